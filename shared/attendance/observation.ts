@@ -1,0 +1,80 @@
+import type { EpochSeconds, UserId } from "../identity/ids.ts";
+
+/** Length of a slot: the schedule's grain (one run a minute). */
+export const slotSeconds = 60;
+
+/** Age that a vendor's online list may have when it is handed out (seeds/002: "a snapshot … within the last 40 seconds"). */
+export const rosterStalenessSeconds = 40;
+
+/** Age that an AVChatRoom's online count may have (seeds/000: 10 s steps, 10–20 s late with web users). */
+export const countStalenessSeconds = 20;
+
+/** The vendor's window: above this many online members only the newest are listed (seeds/002). */
+export const rosterWindow = 1000;
+
+/** What is listed without the paid plan: the newest 30, 31 in one report (upstream/tencent-chat.md §5.3, §8 row 6). */
+export const planLimitedListSizes: readonly number[] = [30, 31];
+
+/** Why something that was due was not observed. Stored, told, and never turned into a zero. */
+export type GapReason =
+  | "deadline"
+  | "throttled"
+  | "quota"
+  | "upstream-unavailable"
+  | "upstream-timeout"
+  | "upstream-rejected"
+  | "misconfigured"
+  | "unknown-group"
+  | "unsupported-group"
+  | "internal";
+
+export interface Gap {
+  readonly what: "count" | "roster";
+  readonly reason: GapReason;
+}
+
+/** One answer to "how many are online?". */
+export interface CountSample {
+  /** When the answer arrived, rounded up to the second. */
+  readonly at: EpochSeconds;
+  readonly count: number;
+}
+
+export interface ListedMember {
+  readonly userId: UserId;
+  /** The vendor's own join time, exact to the second. */
+  readonly joinedAt: EpochSeconds;
+  /** Given when the vendor sent one; stored only when the member is first seen. */
+  readonly nickname?: string;
+}
+
+/** One complete walk through the pages of the online list: everything the vendor was willing to show. */
+export interface RosterSample {
+  /** When the first page was asked for, rounded down to the second. */
+  readonly from: EpochSeconds;
+  /** When the last page had arrived, rounded up to the second. */
+  readonly to: EpochSeconds;
+  /** Rows the vendor listed, robots included: the number that its caps of 1,000 and 30 apply to. */
+  readonly listed: number;
+  /** How many of the listed were robots (mark 500). They are not in `members`. */
+  readonly robots: number;
+  /** False when paging had to be cut short before the vendor said that it was over. */
+  readonly ended: boolean;
+  /** Each member once, robots left out, ascending by `userId` (code unit order). */
+  readonly members: readonly ListedMember[];
+}
+
+/** What was observed of one room for one slot. Exactly what is stored, and exactly what a reader gets back. */
+export interface SlotObservation {
+  /** The scheduled instant, a multiple of `slotSeconds`. Never "now". */
+  readonly slot: EpochSeconds;
+  /** Ascending by `at`; several when the room is sampled more often than once a minute. */
+  readonly counts: readonly CountSample[];
+  /** Ascending by `to`; at most two (a list is never asked for more often than every 40 s). */
+  readonly rosters: readonly RosterSample[];
+  readonly gaps: readonly Gap[];
+  /** True when the vendor said that the group no longer exists (10010, 10015). */
+  readonly dissolved: boolean;
+  /** The cadence that held: seconds between two count samples. */
+  readonly sampleEverySeconds: number;
+}

@@ -1,0 +1,27 @@
+/**
+ * The names that cross every folder. Brands keep a group from being passed where a user is meant; the parsers that
+ * make them live at the borders (`shared/http-api` for requests, the vendor folders for answers).
+ */
+declare const brand: unique symbol;
+
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** A name chosen by the operator for one vendor credential: `main`, `live-sg`. */
+export type AppName = Branded<"AppName">;
+
+/** A vendor's group ID, exactly as the vendor writes it: `@TGS#a6I4ZUUGO`, `10XXXX85`. */
+export type GroupId = Branded<"GroupId">;
+
+/** A vendor's user ID: Tencent's UserID, Agora's username. */
+export type UserId = Branded<"UserId">;
+
+/** Unix time in whole seconds. */
+export type EpochSeconds = number;
+
+/** Unix time in milliseconds. */
+export type EpochMs = number;
+
+// The only casts from plain strings in the code base; callers have checked the text or took it from the vendor itself.
+export const asAppName = (text: string): AppName => text as AppName;
+export const asGroupId = (text: string): GroupId => text as GroupId;
+export const asUserId = (text: string): UserId => text as UserId;
