@@ -1,0 +1,154 @@
+import { asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
+import type { Deadline } from "../upstream/deadline.ts";
+import { isRollcallError } from "../upstream/rollcall-error.ts";
+import { type Fields, integerFrom, rowsFrom, textFrom, wordFrom } from "../upstream/tolerant-fields.ts";
+import { isCommunityId } from "./group-id.ts";
+import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
+
+/** The most that one call may ask for (seeds/004). */
+export const maxGroupMembersLimit = 6000;
+
+/** Asked for when the client does not say: the size that Tencent's paging text advises (upstream/tencent-chat.md §5.6). */
+export const defaultGroupMembersLimit = 100;
+
+/** Members that the largest plan lets a Community have (upstream/tencent-chat.md §6). */
+export const largestCommunity = 1_000_000;
+
+export const groupMembersCommand = "group_open_http_svc/get_group_member_info" satisfies TencentCommand;
+
+/** The vendor's names in MemberInfoFilter (seeds/004). Member_Account always comes. */
+export type MemberInfoField =
+  | "Role"
+  | "JoinTime"
+  | "MsgSeq"
+  | "MsgFlag"
+  | "LastSendMsgTime"
+  | "MuteUntil"
+  | "NameCard";
+
+export type MemberRole = "Owner" | "Admin" | "Member";
+
+export interface GroupMembersFilter {
+  readonly fields: readonly MemberInfoField[] | undefined;
+  readonly roles: readonly MemberRole[] | undefined;
+  readonly customFields: readonly string[] | undefined;
+}
+
+/** Where a page begins: Communities go by the vendor's `Next`, all other types by an offset (seeds/004). */
+export type GroupMembersPosition = { readonly offset: number } | { readonly next: string };
+
+export interface GroupMember {
+  readonly userId: UserId;
+  readonly role: string | undefined;
+  readonly joinedAt: EpochSeconds | undefined;
+  /** null when the member never sent a message. */
+  readonly lastMessageAt: EpochSeconds | null | undefined;
+  /** null when the member is not muted. */
+  readonly mutedUntil: EpochSeconds | null | undefined;
+  readonly messageFlag: string | undefined;
+  readonly messageSequence: number | undefined;
+  readonly nameCard: string | undefined;
+  readonly custom: Readonly<Record<string, string>> | undefined;
+}
+
+export interface GroupMembersPage {
+  readonly members: readonly GroupMember[];
+  /** Rows that the vendor sent, readable or not: what the next offset counts. */
+  readonly rows: number;
+  /** Members of the whole group, whatever the filter. */
+  readonly memberCount: number | undefined;
+  /** The Limit that went through; smaller than asked for when the vendor's answer would have been too large. */
+  readonly limit: number;
+  /** The vendor's `Next`: undefined at the end, and for types other than Community. */
+  readonly next: string | undefined;
+}
+
+export function firstGroupMembersPosition(groupId: GroupId): GroupMembersPosition {
+  return isCommunityId(groupId) ? { next: "" } : { offset: 0 };
+}
+
+/**
+ * One page of a group's stored members (seeds/004), online or not. Halves the page when the vendor finds it too large
+ * (10018, 10054).
+ *
+ * @throws RollcallError `unknown-group`, `unsupported-group` for AVChatRooms, and everything `callTencent` throws
+ */
+export async function groupMembersPage(
+  app: TencentApp,
+  query: {
+    readonly groupId: GroupId;
+    readonly limit: number;
+    readonly position: GroupMembersPosition;
+    readonly filter: GroupMembersFilter;
+  },
+  deadline: Deadline,
+): Promise<GroupMembersPage> {
+  for (let limit = query.limit; ; limit = Math.ceil(limit / 2)) {
+    try {
+      return parsePage(await callTencent(app, groupMembersCommand, requestBody(query, limit), deadline), limit);
+    } catch (error) {
+      if (!isRollcallError(error) || error.recovery !== "smaller-page" || limit === 1) {
+        throw error;
+      }
+    }
+  }
+}
+
+function requestBody(query: Parameters<typeof groupMembersPage>[1], limit: number): Fields {
+  const { position, filter } = query;
+  return {
+    GroupId: query.groupId,
+    Limit: limit,
+    ...("next" in position ? { Next: position.next } : { Offset: position.offset }),
+    ...(filter.fields ? { MemberInfoFilter: filter.fields } : {}),
+    ...(filter.roles ? { MemberRoleFilter: filter.roles } : {}),
+    ...(filter.customFields ? { AppDefinedDataFilter_GroupMember: filter.customFields } : {}),
+  };
+}
+
+function parsePage(answer: Fields, limit: number): GroupMembersPage {
+  const rows = rowsFrom(answer["MemberList"]);
+  return {
+    members: rows.flatMap(parseMember),
+    rows: rows.length,
+    memberCount: integerFrom(answer["MemberNum"]),
+    limit,
+    next: textFrom(answer["Next"]),
+  };
+}
+
+function parseMember(row: Fields): readonly GroupMember[] {
+  const userId = textFrom(row["Member_Account"]);
+  if (userId === undefined) {
+    return [];
+  }
+  return [
+    {
+      userId: asUserId(userId),
+      role: wordFrom(row["Role"]),
+      joinedAt: integerFrom(row["JoinTime"]) || undefined,
+      lastMessageAt: zeroIsNever(integerFrom(row["LastSendMsgTime"])),
+      mutedUntil: zeroIsNever(integerFrom(row["MuteUntil"] ?? row["ShutUpUntil"])), // the older name
+      messageFlag: wordFrom(row["MsgFlag"]),
+      messageSequence: integerFrom(row["MsgSeq"]),
+      nameCard: typeof row["NameCard"] === "string" ? row["NameCard"] : undefined,
+      custom: parseCustom(row["AppMemberDefinedData"]),
+    },
+  ];
+}
+
+function zeroIsNever(seconds: number | undefined): EpochSeconds | null | undefined {
+  return seconds === 0 ? null : seconds;
+}
+
+function parseCustom(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (!Array.isArray(value)) {
+    return undefined;
+  }
+  const pairs = rowsFrom(value).flatMap((row): [string, string][] => {
+    const key = textFrom(row["Key"]);
+    const data = row["Value"];
+    return key !== undefined && (typeof data === "string" || typeof data === "number") ? [[key, String(data)]] : [];
+  });
+  return Object.fromEntries(pairs);
+}

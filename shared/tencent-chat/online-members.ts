@@ -1,0 +1,81 @@
+import { asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
+import type { Deadline } from "../upstream/deadline.ts";
+import { type Fields, integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
+import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
+
+/** The list is a picture that the vendor takes anew every 40 s (seeds/002). */
+export const onlineListFreshnessSeconds = 40;
+
+/** Above this many online members only the newest are listed (seeds/002). */
+export const onlineListWindow = 1000;
+
+/** What is listed without the paid plan: the newest 30; 31 in one report (upstream/tencent-chat.md §5.3, §8 row 6). */
+export const planLimitedListSizes: readonly number[] = [30, 31];
+
+/** The mark that the vendor gives to robots (upstream/tencent-chat.md §5.5). */
+export const robotMark = 500;
+
+export const onlineMembersCommand = "group_open_avchatroom_http_svc/get_members" satisfies TencentCommand;
+
+export interface OnlineMember {
+  readonly userId: UserId;
+  readonly joinedAt: EpochSeconds | undefined;
+  readonly nickname: string | undefined;
+  readonly avatarUrl: string | undefined;
+}
+
+export interface OnlineMembersPage {
+  readonly members: readonly OnlineMember[];
+  /** The vendor's `NextTimestamp`; 0 when everything has been listed. */
+  readonly nextTimestamp: number;
+}
+
+export interface OnlineMembersQuery {
+  readonly groupId: GroupId;
+  /** 0 for the first page, then the `nextTimestamp` of the page before. */
+  readonly timestamp: number;
+  /** Only members with this mark: 1000 and above are the app's own, 500 are robots. */
+  readonly mark: number | undefined;
+}
+
+/**
+ * One page of a live room's online list (seeds/002). The vendor decides the page's size (500, 250 in other documents).
+ *
+ * @throws RollcallError `unknown-group`, `unsupported-group`, and everything `callTencent` throws
+ */
+export async function onlineMembersPage(
+  app: TencentApp,
+  query: OnlineMembersQuery,
+  deadline: Deadline,
+): Promise<OnlineMembersPage> {
+  const answer = await callTencent(
+    app,
+    onlineMembersCommand,
+    {
+      GroupId: query.groupId,
+      Timestamp: query.timestamp,
+      ...(query.mark === undefined ? {} : { Mark: query.mark }),
+    },
+    deadline,
+  );
+  return {
+    members: rowsFrom(answer["MemberList"]).flatMap(parseMember), // absent when nobody is there
+    nextTimestamp: Math.max(0, integerFrom(answer["NextTimestamp"]) ?? 0),
+  };
+}
+
+function parseMember(row: Fields): readonly OnlineMember[] {
+  const userId = textFrom(row["Member_Account"]);
+  if (userId === undefined) {
+    return [];
+  }
+  const joinedAt = integerFrom(row["JoinTime"]);
+  return [
+    {
+      userId: asUserId(userId),
+      joinedAt: joinedAt !== undefined && joinedAt > 0 ? joinedAt : undefined,
+      nickname: textFrom(row["NickName"]),
+      avatarUrl: textFrom(row["Avatar"]),
+    },
+  ];
+}

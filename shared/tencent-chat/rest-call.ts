@@ -1,0 +1,156 @@
+import type { CredentialSource } from "../upstream/credential-source.ts";
+import { type Deadline, remainingMs } from "../upstream/deadline.ts";
+import type { HostChooser } from "../upstream/host-chooser.ts";
+import type { Pacer } from "../upstream/pacer.ts";
+import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
+import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
+import type { Transport } from "../upstream/transport.ts";
+import type { World } from "../upstream/world.ts";
+import type { TencentCredential } from "./credential.ts";
+import { tencentError } from "./error-codes.ts";
+import { regionHosts } from "./regions.ts";
+import type { UserSigSigner } from "./user-sig.ts";
+
+/** Tencent's own time-out is 3 s and callers must wait longer (upstream/tencent-chat.md §1). */
+export const tencentRetries: RetryPolicy = {
+  attempts: 3,
+  attemptTimeoutMs: 4_000,
+  baseDelayMs: 100,
+  maxDelayMs: 1_000,
+};
+
+/** `random` is an unsigned 32-bit integer, new for every attempt. */
+const randomRange = 2 ** 32;
+
+/** One SDKAppID as the commands see it. */
+export interface TencentApp {
+  readonly transport: Transport;
+  readonly hosts: HostChooser;
+  readonly signer: UserSigSigner;
+  readonly world: World;
+  readonly credentials: CredentialSource<TencentCredential>;
+  readonly retries: RetryPolicy;
+  /** Waits until the next call of this command may leave. */
+  readonly pacer: Pacer;
+}
+
+/** `<service>/<command>` behind `/v4/`. */
+export type TencentCommand = `${string}/${string}`;
+
+/** The body of an OK answer, still as the vendor sent it. */
+export type TencentAnswer = Readonly<Record<string, unknown>>;
+
+/**
+ * Calls one REST command and returns the body of its OK answer.
+ *
+ * A refused signature costs one more round: fresh secret, fresh signature, one more try; so a rotated key is no outage.
+ *
+ * @throws RollcallError every failure, with the kind of `error-codes.ts` or of the transport
+ */
+export async function callTencent(
+  app: TencentApp,
+  command: TencentCommand,
+  body: Readonly<Record<string, unknown>>,
+  deadline: Deadline,
+): Promise<TencentAnswer> {
+  const credential = await app.credentials.current();
+  try {
+    return await callWith(app, credential, command, body, deadline);
+  } catch (error) {
+    if (!isRollcallError(error) || error.recovery !== "re-sign") {
+      throw error;
+    }
+    app.signer.drop(credential);
+    const renewed = await app.credentials.renew(credential);
+    return callWith(app, renewed, command, body, deadline);
+  }
+}
+
+function callWith(
+  app: TencentApp,
+  credential: TencentCredential,
+  command: TencentCommand,
+  body: Readonly<Record<string, unknown>>,
+  deadline: Deadline,
+): Promise<TencentAnswer> {
+  const hosts = regionHosts[credential.region];
+  return withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
+    await app.pacer.turn(command, deadline);
+    const host = app.hosts.choose(hosts, app.world.now());
+    try {
+      const response = await app.transport({
+        provider: "tencent",
+        host,
+        method: "POST",
+        path: signedPath(app, credential, command),
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+        timeoutMs: Math.min(timeoutMs, remainingMs(deadline, app.world.now())), // waiting for a turn took some of it
+        ...(deadline.signal ? { signal: deadline.signal } : {}),
+      });
+      return parseAnswer(response.status, response.text);
+    } catch (error) {
+      if (isRollcallError(error)) {
+        if (error.recovery === "fail-over") {
+          app.hosts.couldNotReach(hosts, host, app.world.now());
+        }
+        app.pacer.heard(command, error);
+      }
+      throw error;
+    }
+  });
+}
+
+function signedPath(app: TencentApp, credential: TencentCredential, command: TencentCommand): string {
+  const random = Math.floor(app.world.random() * randomRange);
+  const identifier = encodeURIComponent(credential.adminUserId);
+  const userSig = app.signer.sign(credential); // its alphabet needs no encoding
+  return `/v4/${command}?sdkappid=${credential.sdkAppId}&identifier=${identifier}&usersig=${userSig}&random=${random}&contenttype=json`;
+}
+
+/**
+ * Reads the envelope. The body decides, whatever the content type says: business failures come with HTTP 200. Only
+ * where there is no readable body does the HTTP status speak (a 502 page of a proxy).
+ */
+function parseAnswer(status: number, text: string): TencentAnswer {
+  const answer = parseObject(text);
+  if (answer === undefined) {
+    if (status === 429) {
+      throw new RollcallError("upstream-throttled", "the vendor's gateway sheds load", {
+        upstream: { provider: "tencent", code: "http-429" },
+        retryAfterSeconds: 1,
+      });
+    }
+    throw status >= 500 || status === 408
+      ? new RollcallError("upstream-unavailable", "the vendor's gateway answered in the vendor's place", {
+          upstream: { provider: "tencent", code: `http-${status}` },
+          recovery: "retry",
+        })
+      : new RollcallError("upstream-rejected", "the vendor's answer is not a JSON object", {
+          upstream: { provider: "tencent", code: status === 200 ? "malformed" : `http-${status}` },
+        });
+  }
+  const code = Number(answer["ErrorCode"]);
+  if (answer["ActionStatus"] === "OK" && code === 0) {
+    return answer;
+  }
+  if (Number.isInteger(code) && code !== 0) {
+    throw tencentError(code);
+  }
+  throw new RollcallError("upstream-rejected", "the vendor's answer has no usable ErrorCode", {
+    upstream: { provider: "tencent", code: "malformed" },
+  });
+}
+
+function parseObject(text: string): TencentAnswer | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is TencentAnswer {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

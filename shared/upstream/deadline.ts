@@ -1,0 +1,17 @@
+import type { EpochMs } from "../identity/ids.ts";
+
+/** The instant by which a whole operation must have ended, and the signal that fires when nobody waits any more. */
+export interface Deadline {
+  readonly atMs: EpochMs;
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds left, never negative. */
+export function remainingMs(deadline: Deadline, nowMs: EpochMs): number {
+  return Math.max(0, deadline.atMs - nowMs);
+}
+
+/** The earlier of a deadline and `withinMs` from now, with the same signal. */
+export function soonerOf(deadline: Deadline, nowMs: EpochMs, withinMs: number): Deadline {
+  return { ...deadline, atMs: Math.min(deadline.atMs, nowMs + withinMs) };
+}

@@ -1,0 +1,75 @@
+import type { Recovery } from "./rollcall-error.ts";
+
+/**
+ * Failures before anybody was reached: name resolution, routing, connecting, TLS. Only these justify the backup host
+ * (upstream/tencent-chat.md §2: the backup host is for hijacked or failing names, it is the same service).
+ */
+const nobodyWasReached = new Set([
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EAI_FAIL",
+  "ENODATA",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "EHOSTDOWN",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "EPROTO",
+]);
+
+/** Failures on a connection that had been made: the same host may well answer the next time. */
+const theConnectionBroke = new Set([
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "UND_ERR_SOCKET",
+  "UND_ERR_CLOSED",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  "UND_ERR_HEADERS_OVERFLOW",
+]);
+
+export interface NetworkFailure {
+  readonly code: string;
+  readonly recovery: Recovery;
+  readonly timedOut: boolean;
+}
+
+/** Names a transport error and says what it allows. Anything unknown is final: an unknown error is never retried. */
+export function classifyNetworkFailure(error: unknown): NetworkFailure {
+  const code = networkCode(error);
+  const timedOut = code.endsWith("_TIMEOUT") || code === "ETIMEDOUT" || code === "TimeoutError";
+  if (nobodyWasReached.has(code) || code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL")) {
+    return { code, recovery: "fail-over", timedOut };
+  }
+  if (theConnectionBroke.has(code) || code.startsWith("HPE_") || code === "TimeoutError") {
+    return { code, recovery: "retry", timedOut };
+  }
+  return { code, recovery: "none", timedOut };
+}
+
+/** The machine-readable code of an error or of the nearest cause that has one. */
+function networkCode(error: unknown): string {
+  for (let current = error, depth = 0; current instanceof Error && depth < 4; current = current.cause, depth += 1) {
+    if ("code" in current && typeof current.code === "string") {
+      return current.code;
+    }
+    if (current.name === "TimeoutError") {
+      return current.name;
+    }
+    if (current instanceof AggregateError && current.errors.length > 0) {
+      return networkCode(current.errors[0]);
+    }
+  }
+  return "unknown";
+}

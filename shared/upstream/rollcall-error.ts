@@ -1,0 +1,65 @@
+/**
+ * The one error class. Everything that can go wrong for a reason we understand is a `RollcallError` of one of these
+ * kinds; the HTTP edge turns a kind into a status, the sweep turns it into a gap. Code matches on `kind`, never on text.
+ */
+export type ErrorKind =
+  | "invalid-request"
+  | "invalid-cursor"
+  | "unauthenticated"
+  | "forbidden"
+  | "unknown-app"
+  | "unknown-group"
+  | "unknown-room"
+  | "unsupported-group"
+  | "upstream-throttled"
+  | "upstream-unavailable"
+  | "upstream-rejected"
+  | "upstream-timeout"
+  | "misconfigured"
+  | "internal";
+
+/**
+ * What the caller of a vendor may still try.
+ * - `retry`: the same call again, after a pause
+ * - `fail-over`: nobody was reached (DNS, TLS, connect): the same call at the backup host, at once
+ * - `re-sign`: fetch the secret again, sign again, once
+ * - `smaller-page`: ask for fewer rows
+ * - `none`: the answer is final
+ */
+export type Recovery = "none" | "retry" | "fail-over" | "re-sign" | "smaller-page";
+
+/** Which vendor said it, in the vendor's own code: a Tencent ErrorCode, an Agora error name, or a network code. */
+export interface UpstreamOrigin {
+  readonly provider: "tencent" | "agora";
+  readonly code: string;
+}
+
+export interface ErrorFacts {
+  readonly upstream?: UpstreamOrigin;
+  readonly recovery?: Recovery;
+  /** Seconds after which it makes sense to try again; only with `upstream-throttled`. */
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+export class RollcallError extends Error {
+  override readonly name = "RollcallError";
+  readonly kind: ErrorKind;
+  readonly upstream: UpstreamOrigin | undefined;
+  readonly recovery: Recovery;
+  readonly retryAfterSeconds: number | undefined;
+
+  /** @param detail what was wrong and what would be right; shown to clients for 4xx kinds, so never a secret. */
+  constructor(kind: ErrorKind, detail: string, facts: ErrorFacts = {}) {
+    super(detail, { cause: facts.cause });
+    this.kind = kind;
+    this.upstream = facts.upstream;
+    this.recovery = facts.recovery ?? "none";
+    this.retryAfterSeconds = facts.retryAfterSeconds;
+  }
+}
+
+/** True for our own error, whichever bundle or realm made it; `instanceof` fails across duplicated modules. */
+export function isRollcallError(error: unknown): error is RollcallError {
+  return error instanceof Error && error.name === "RollcallError" && "kind" in error;
+}

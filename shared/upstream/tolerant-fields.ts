@@ -1,0 +1,35 @@
+/**
+ * Reading fields of vendor answers whose documents, samples and servers disagree about types. Each returns undefined for
+ * what is absent or unusable: an absent field stays absent, it is never invented.
+ */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A whole number, sent as a number or as a numeric string. */
+export function integerFrom(value: unknown): number | undefined {
+  const number = typeof value === "string" && /^-?\d{1,16}$/.test(value.trim()) ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** A string with blanks cut from both ends ("Member " stands so in the document); undefined when nothing is left. */
+export function wordFrom(value: unknown): string | undefined {
+  const word = typeof value === "string" ? value.trim() : "";
+  return word === "" ? undefined : word;
+}
+
+/** A string exactly as sent; numbers are IDs that somebody forgot to quote. Undefined when empty. */
+export function textFrom(value: unknown): string | undefined {
+  if (typeof value === "number" && Number.isSafeInteger(value)) {
+    return String(value);
+  }
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The objects of a list; a missing list is an empty one, and anything in it that is no object is passed over. */
+export function rowsFrom(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}

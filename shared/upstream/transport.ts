@@ -1,0 +1,136 @@
+import type { Pool as UndiciPool } from "undici";
+import request from "undici/lib/api/api-request.js";
+import Pool from "undici/lib/dispatcher/pool.js";
+import { classifyNetworkFailure } from "./network-failure.ts";
+import { RollcallError, type UpstreamOrigin } from "./rollcall-error.ts";
+
+export interface UpstreamRequest {
+  readonly provider: UpstreamOrigin["provider"];
+  /** The vendor's real host. It routes the call, and it is the Host header even when the origin is overridden. */
+  readonly host: string;
+  readonly method: "GET" | "POST";
+  /** Path and query. Holds a signature for Tencent: never logged, never part of an error. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface UpstreamResponse {
+  readonly status: number;
+  readonly text: string;
+  /** Seconds of a numeric Retry-After header, where one was sent. */
+  readonly retryAfterSeconds: number | undefined;
+}
+
+/** Sends one request and reads the whole answer. The only way out of the process to a vendor. */
+export type Transport = (request: UpstreamRequest) => Promise<UpstreamResponse>;
+
+export interface TransportSettings {
+  /** `http://127.0.0.1:PORT` for tests and the local stack; undefined in production. */
+  readonly originOverride: string | undefined;
+  /** Little's law: 200 calls/s × 80 ms = 16 in flight; 32 covers 160 ms (MEASURED §3c). */
+  readonly connectionsPerHost: number;
+}
+
+/** Tencent caps an answer at 1 MB (10018); four times that is no answer we asked for. */
+const maxResponseBytes = 4 * 1024 * 1024;
+const connectTimeoutMs = 2_000;
+/** Below the idle time of common load balancers (60 s), so that we close first and no request meets a closing socket. */
+const keepAliveTimeoutMs = 50_000;
+
+/**
+ * A transport on undici's keep-alive pools, one pool a host, HTTP/1.1.
+ *
+ * The returned function throws RollcallError `upstream-timeout` when its time is over and `upstream-unavailable` for
+ * every other network failure, with recovery `retry` or `fail-over`; the cause holds the code but neither URL nor headers.
+ */
+export function createTransport(settings: TransportSettings): Transport {
+  const pools = new Map<string, UndiciPool>();
+  const poolFor = (host: string): UndiciPool => {
+    const origin = settings.originOverride ?? `https://${host}`;
+    const known = pools.get(origin);
+    if (known) {
+      return known;
+    }
+    const pool = new Pool(origin, {
+      connections: settings.connectionsPerHost,
+      pipelining: 1,
+      allowH2: false, // one wake-up per packet either way; HTTP/1.1 costs half the CPU here (MEASURED §3a)
+      keepAliveTimeout: keepAliveTimeoutMs,
+      connect: { timeout: connectTimeoutMs },
+      // The attempt's own signal is the clock; undici's coarse timers would only race it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    pools.set(origin, pool);
+    return pool;
+  };
+
+  return async (call) => {
+    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(call.timeoutMs)));
+    const signal = call.signal ? AbortSignal.any([timeout, call.signal]) : timeout;
+    try {
+      const response = await request.call(poolFor(call.host), {
+        path: call.path,
+        method: call.method,
+        headers: { ...call.headers, host: call.host },
+        body: call.body ?? null,
+        signal,
+      });
+      const text = await readWhole(response.body);
+      return {
+        status: response.statusCode,
+        text,
+        retryAfterSeconds: retryAfterSeconds(response.headers["retry-after"]),
+      };
+    } catch (error) {
+      throw asRollcallError(error, call, timeout);
+    }
+  };
+}
+
+/** Reads to the end (an unread body would hold its connection), but not past the size of any answer we ask for. */
+async function readWhole(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > maxResponseBytes) {
+      throw new RangeError("the answer is larger than any we ask for");
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, bytes).toString("utf8");
+}
+
+function asRollcallError(error: unknown, call: UpstreamRequest, timeout: AbortSignal): RollcallError {
+  if (error instanceof RangeError) {
+    return new RollcallError("upstream-rejected", "the vendor's answer is too large", {
+      upstream: { provider: call.provider, code: "too-large" },
+    });
+  }
+  if (timeout.aborted) {
+    return new RollcallError("upstream-timeout", "the vendor did not answer in time", {
+      upstream: { provider: call.provider, code: "timeout" },
+      recovery: "retry",
+    });
+  }
+  if (call.signal?.aborted) {
+    return new RollcallError("upstream-timeout", "the call was given up before the vendor answered", {
+      upstream: { provider: call.provider, code: "given-up" },
+    });
+  }
+  const failure = classifyNetworkFailure(error);
+  return new RollcallError(
+    failure.timedOut ? "upstream-timeout" : "upstream-unavailable",
+    "the vendor could not be reached",
+    { upstream: { provider: call.provider, code: failure.code }, recovery: failure.recovery, cause: error },
+  );
+}
+
+function retryAfterSeconds(header: string | string[] | undefined): number | undefined {
+  const text = Array.isArray(header) ? header[0] : header;
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
