@@ -1,0 +1,77 @@
+import type { AgoraErrorName } from "./agora/errors.ts";
+import type { ProviderName } from "./call-log.ts";
+
+/** Every way in which a vendor call can go wrong (`upstream/tencent-chat.md` §9, `upstream/agora-chat.md` §8). */
+export type Fault =
+  /** Tencent. `errorInfo` left out: a realistic text; `""`: empty; `null`: no such field. */
+  | { readonly kind: "business-code"; readonly code: number; readonly errorInfo?: string | null }
+  | { readonly kind: "agora-error"; readonly name: AgoraErrorName; readonly retryAfter?: string }
+  | {
+      readonly kind: "http-status";
+      readonly status: number;
+      /** Default `html`. */
+      readonly body?: "html" | "json" | "empty";
+      readonly retryAfter?: string;
+    }
+  | { readonly kind: "retry-after"; readonly value: string }
+  | { readonly kind: "reset-before-headers" }
+  | { readonly kind: "reset-mid-body" }
+  /** Never answers; the connection stays open until the client goes. */
+  | { readonly kind: "hang" }
+  | { readonly kind: "truncated-json" }
+  | { readonly kind: "empty-body" }
+  /** 200 with a text that is not JSON. */
+  | { readonly kind: "not-json" }
+  | { readonly kind: "slow-headers"; readonly ms: number }
+  | { readonly kind: "slow-body"; readonly ms: number }
+  /** A constant, or evenly spread from `minMs` to `ms`. */
+  | { readonly kind: "latency"; readonly ms: number; readonly minMs?: number }
+  | { readonly kind: "content-type"; readonly value: string }
+  | { readonly kind: "extra-fields" }
+  /** A top-level field is left out: ErrorInfo, MemberList, NextTimestamp, data, count, params, … */
+  | { readonly kind: "missing-field"; readonly field: string }
+  /** A top-level field has this value instead. */
+  | { readonly kind: "set-field"; readonly field: string; readonly value: unknown }
+  /** The field that counts (OnlineMemberNum, MemberNum, TotalCount, count) is off by this much. */
+  | { readonly kind: "wrong-count"; readonly by: number }
+  /** Paging never ends: the same cursor again and again, or a new one each time. */
+  | { readonly kind: "endless-cursor"; readonly how: "repeating" | "ever-new" }
+  /** The last row of the previous page comes again. */
+  | { readonly kind: "duplicate-across-pages" }
+  | { readonly kind: "shuffled-order" }
+  /** Pages of at most this many rows, in mid-list too. */
+  | { readonly kind: "short-pages"; readonly rows: number }
+  /** Agora: rows hold `joined_time` as a string, or with the 12 digits of the samples' typing errors. */
+  | { readonly kind: "joined-time"; readonly as: "string" | "12-digits" }
+  /** Agora: every third row has a role that nobody has heard of. */
+  | { readonly kind: "unknown-role" };
+
+export type FaultKind = Fault["kind"];
+
+/** Which calls a fault hits. What is left out matches everything. */
+export interface FaultRule {
+  readonly provider?: ProviderName;
+  /** As in the call log: `get_members`, `chatgroups/users`, … */
+  readonly command?: string;
+  readonly sdkAppId?: number;
+  readonly appId?: string;
+  readonly groupId?: string;
+  /** How many calls it hits before it is spent. Default: all. */
+  readonly times?: number;
+  /** How many matching calls it lets pass first. Default 0. */
+  readonly afterCalls?: number;
+  readonly fault: Fault;
+}
+
+export interface FaultHandle {
+  readonly id: number;
+  /** Calls hit so far. */
+  readonly hits: number;
+  remove(): void;
+}
+
+export interface FaultBoard {
+  add(rule: FaultRule): FaultHandle;
+  remove(id: number): boolean;
+  clear(): void;
+}

@@ -1,0 +1,34 @@
+/** The nine data centres and their hosts (`upstream/tencent-chat.md` §2). */
+export type TencentRegion =
+  | "china"
+  | "singapore"
+  | "seoul"
+  | "tokyo"
+  | "frankfurt"
+  | "mumbai"
+  | "silicon-valley"
+  | "jakarta"
+  | "riyadh";
+
+const adminHosts = (suffix: string) => [`adminapi${suffix}.im.qcloud.com`, `adminapi${suffix}.my-imcloud.com`] as const;
+
+/** Primary host, then backup host. */
+export const tencentHosts: Readonly<Record<TencentRegion, readonly [primary: string, backup: string]>> = {
+  china: ["console.tim.qq.com", "adminapi.my-imcloud.com"],
+  singapore: adminHosts("sgp"),
+  seoul: adminHosts("kr"),
+  tokyo: adminHosts("jpn"),
+  frankfurt: adminHosts("ger"),
+  mumbai: adminHosts("ind"),
+  "silicon-valley": adminHosts("usa"),
+  jakarta: adminHosts("idn"),
+  riyadh: adminHosts("ksa"),
+};
+
+const regionOfHost = new Map<string, TencentRegion>();
+for (const region of Object.keys(tencentHosts) as TencentRegion[]) {
+  for (const host of tencentHosts[region]) regionOfHost.set(host, region);
+}
+
+/** The region a host name belongs to, or undefined when it is none of Tencent's. */
+export const findTencentRegion = (host: string): TencentRegion | undefined => regionOfHost.get(host);
