@@ -17,14 +17,7 @@ export const largestCommunity = 1_000_000;
 export const groupMembersCommand = "group_open_http_svc/get_group_member_info" satisfies TencentCommand;
 
 /** The vendor's names in MemberInfoFilter (seeds/004). Member_Account always comes. */
-export type MemberInfoField =
-  | "Role"
-  | "JoinTime"
-  | "MsgSeq"
-  | "MsgFlag"
-  | "LastSendMsgTime"
-  | "MuteUntil"
-  | "NameCard";
+export type MemberInfoField = "Role" | "JoinTime" | "MsgSeq" | "MsgFlag" | "LastSendMsgTime" | "MuteUntil" | "NameCard";
 
 export type MemberRole = "Owner" | "Admin" | "Member";
 

@@ -142,9 +142,12 @@ function parseAnswer(status: number, text: string): TencentAnswer {
   });
 }
 
+/** `Next` can be a 64-bit number (upstream/tencent-chat.md §5.7), which JSON.parse would round: it is read as text. */
+const wideNext = /"Next"\s*:\s*(\d{16,})/g;
+
 function parseObject(text: string): TencentAnswer | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.replace(wideNext, '"Next":"$1"'));
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

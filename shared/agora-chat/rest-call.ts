@@ -1,0 +1,109 @@
+import type { CredentialSource } from "../upstream/credential-source.ts";
+import { type Deadline, remainingMs } from "../upstream/deadline.ts";
+import type { Pacer } from "../upstream/pacer.ts";
+import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
+import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
+import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
+import type { Transport } from "../upstream/transport.ts";
+import type { World } from "../upstream/world.ts";
+import type { AppTokenMint } from "./app-token.ts";
+import type { AgoraCredential } from "./credential.ts";
+import { agoraError } from "./errors.ts";
+
+export const agoraRetries: RetryPolicy = {
+  attempts: 3,
+  attemptTimeoutMs: 4_000,
+  baseDelayMs: 100,
+  maxDelayMs: 1_000,
+};
+
+/** One App ID as the commands see it. */
+export interface AgoraApp {
+  readonly transport: Transport;
+  readonly mint: AppTokenMint;
+  readonly world: World;
+  readonly credentials: CredentialSource<AgoraCredential>;
+  readonly retries: RetryPolicy;
+  /** Waits until the next call of this command may leave. */
+  readonly pacer: Pacer;
+}
+
+/** A GET below the app's path prefix. */
+export interface AgoraQuery {
+  /** Names the endpoint for pacing: `chatgroups/users`. */
+  readonly command: string;
+  /** Below the prefix, already percent-encoded, without a leading slash. */
+  readonly path: (credential: AgoraCredential) => string;
+}
+
+/**
+ * Sends one GET and returns the body of its 200 answer. A refused app token costs one more round: fresh secret, fresh
+ * token, one more try.
+ *
+ * @throws RollcallError every failure, with the kind of `errors.ts` or of the transport
+ */
+export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
+  const credential = await app.credentials.current();
+  try {
+    return await callWith(app, credential, query, deadline);
+  } catch (error) {
+    if (!isRollcallError(error) || error.recovery !== "re-sign") {
+      throw error;
+    }
+    app.mint.drop(credential);
+    const renewed = await app.credentials.renew(credential);
+    return callWith(app, renewed, query, deadline);
+  }
+}
+
+function callWith(app: AgoraApp, credential: AgoraCredential, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
+  return withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
+    await app.pacer.turn(query.command, deadline);
+    try {
+      const response = await app.transport({
+        provider: "agora",
+        host: credential.host,
+        method: "GET",
+        path: `/${pathPrefix(credential)}/${query.path(credential)}`,
+        headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
+        timeoutMs: Math.min(timeoutMs, remainingMs(deadline, app.world.now())), // waiting for a turn took some of it
+        ...(deadline.signal ? { signal: deadline.signal } : {}),
+      });
+      return parseAnswer(response.status, response.text, response.retryAfterSeconds);
+    } catch (error) {
+      if (isRollcallError(error)) {
+        app.pacer.heard(query.command, error);
+      }
+      throw error;
+    }
+  });
+}
+
+/** Both documented path forms (upstream/agora-chat.md §1.2). */
+function pathPrefix({ appId, application }: AgoraCredential): string {
+  return application
+    ? `${encodeURIComponent(application.orgName)}/${encodeURIComponent(application.appName)}`
+    : `app-id/${appId}`;
+}
+
+function parseAnswer(status: number, text: string, retryAfterSeconds: number | undefined): Fields {
+  const body = parseObject(text);
+  if (status !== 200) {
+    throw agoraError(status, body && textFrom(body["error"]), retryAfterSeconds);
+  }
+  if (body === undefined) {
+    throw new RollcallError("upstream-rejected", "the vendor's answer is not a JSON object", {
+      upstream: { provider: "agora", code: "malformed" },
+    });
+  }
+  return body;
+}
+
+function parseObject(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
