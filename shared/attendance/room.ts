@@ -1,0 +1,35 @@
+import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
+
+/** The group types that have an online count and an online list; no other can be a room (seeds/000, 001, 002). */
+export type TrackedGroupType = "AVChatRoom" | "Community";
+
+/** Which room: a vendor's group ID means nothing without the app it belongs to. */
+export interface RoomRef {
+  readonly app: AppName;
+  readonly groupId: GroupId;
+}
+
+/** `dissolved`: the vendor said that the group is gone (10010, 10015); it is polled slowly until it comes back. */
+export type RoomState = "live" | "dissolved";
+
+/** A group whose attendance is tracked, and how. Everything here was validated at the border. */
+export interface TrackedRoom extends RoomRef {
+  readonly groupType: TrackedGroupType;
+  /** True when the online list is taken as well as the online count. */
+  readonly roster: boolean;
+  /** Seconds between two counts, 10 to 60. */
+  readonly sampleEverySeconds: number;
+  readonly label?: string;
+  /** Days for which snapshots can be read, counted from the end of the UTC day they belong to. */
+  readonly retentionDays: number;
+  readonly trackedAt: EpochSeconds;
+  /** Silence after which a session has ended. */
+  readonly sessionGapSeconds: number;
+  /** True when user IDs are replaced by keyed hashes, and nicknames dropped, before anything is stored. */
+  readonly pseudonymous: boolean;
+  /** True when a room that stays empty may be looked at less often. */
+  readonly adaptive: boolean;
+  readonly state: RoomState;
+  /** When `state` last changed. */
+  readonly stateSince: EpochSeconds;
+}
