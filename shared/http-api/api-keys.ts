@@ -1,0 +1,159 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import * as v from "valibot";
+import type { EpochMs } from "../identity/ids.ts";
+import { RollcallError } from "../upstream/rollcall-error.ts";
+
+/** What a key may be allowed to do. */
+export type Scope = (typeof scopes)[number];
+
+export const scopes = ["read:live", "read:attendance", "write:rooms"] as const;
+
+/** A key as a client presents it: `rc_<id>_<secret>`. */
+export interface PresentedKey {
+  readonly id: string;
+  /** The whole text, secret included: never log it. */
+  readonly key: string;
+}
+
+/** What is stored of a key: enough to recognise it, not enough to make it. */
+export interface StoredApiKey {
+  readonly id: string;
+  /** SHA-256 of the whole key text, in lower-case hex. */
+  readonly sha256: string;
+  readonly scopes: readonly Scope[];
+  /** App names, or `"*"` for every app. */
+  readonly apps: readonly string[];
+  /** The first instant at which the key no longer works. */
+  readonly expiresAt: EpochMs | undefined;
+}
+
+/** The keys of one deployment, by id. */
+export type KeyRing = ReadonlyMap<string, StoredApiKey>;
+
+/** What a valid key grants. */
+export interface KeyGrant {
+  readonly id: string;
+  readonly scopes: readonly Scope[];
+  readonly apps: readonly string[];
+}
+
+/** An id has no underscore, so the first one after `rc_` ends it; the secret is 32 bytes in base64url. */
+const keyShape = /^rc_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{43}$/;
+const idShape = /^[a-z0-9-]{1,32}$/;
+export const secretBytes = 32;
+
+/** Undefined when the text cannot be a key at all. */
+export function parseApiKey(text: string): PresentedKey | undefined {
+  const id = keyShape.exec(text)?.[1];
+  return id === undefined ? undefined : { id, key: text };
+}
+
+/** Puts a key together. `secret` must be 32 bytes from a cryptographic random source. */
+export function formatApiKey(id: string, secret: Uint8Array): string {
+  return `rc_${id}_${Buffer.from(secret).toString("base64url")}`;
+}
+
+/** 1 to 32 lower-case letters, digits and hyphens. */
+export function isApiKeyId(text: string): boolean {
+  return idShape.test(text);
+}
+
+/**
+ * SHA-256 of the whole key, in hex. A fast hash is right here: the secret has 256 random bits, so nobody can guess it
+ * from the hash, and the authorizer runs on every request.
+ */
+export function hashApiKey(key: string): string {
+  return sha256(key).toString("hex");
+}
+
+const storedKey = v.object({
+  id: v.pipe(v.string(), v.regex(idShape, "must be 1 to 32 of a-z, 0-9 and -")),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i, "must be 64 hex characters"), v.toLowerCase()),
+  scopes: v.pipe(
+    v.array(v.picklist(scopes, `must be one of ${scopes.join(", ")}`)),
+    v.minLength(1, "must name at least one scope"),
+  ),
+  apps: v.pipe(
+    v.array(v.pipe(v.string(), v.minLength(1, "must not be empty"))),
+    v.minLength(1, 'must name at least one app, or be ["*"]'),
+  ),
+  expiresAt: v.optional(v.pipe(v.string(), v.check(isInstant, "must be an ISO 8601 date or UTC time"))),
+});
+
+const keyRing = v.object({ keys: v.array(storedKey) });
+
+/**
+ * Reads the secret `…/api-keys` (DESIGN §4).
+ *
+ * @throws RollcallError `misconfigured`; its detail names the faulty fields and what they must be, never their values
+ */
+export function parseKeyRing(secretText: string): KeyRing {
+  const result = v.safeParse(keyRing, parseJson(secretText), { abortPipeEarly: true });
+  if (!result.success) {
+    throw misconfigured(result.issues.map(describeFault).join("; "));
+  }
+  const ring = new Map<string, StoredApiKey>();
+  for (const [index, key] of result.output.keys.entries()) {
+    if (ring.has(key.id)) {
+      throw misconfigured(`keys.${index}.id is there twice`);
+    }
+    const expiresAt = key.expiresAt === undefined ? undefined : Date.parse(key.expiresAt);
+    ring.set(key.id, { ...key, expiresAt });
+  }
+  return ring;
+}
+
+/** Compared with when no key has the presented id, so that an unknown id costs the same as a wrong secret. */
+const hashOfNoKey = "0".repeat(64);
+
+/** What the presented key grants; undefined when it is unknown, wrong or expired, and it does not say which. */
+export function findKey(ring: KeyRing, presented: PresentedKey, now: EpochMs): KeyGrant | undefined {
+  const stored = ring.get(presented.id);
+  const isSame = timingSafeEqual(sha256(presented.key), Buffer.from(stored?.sha256 ?? hashOfNoKey, "hex"));
+  if (!isSame || stored === undefined) {
+    return undefined;
+  }
+  if (stored.expiresAt !== undefined && stored.expiresAt <= now) {
+    return undefined;
+  }
+  return { id: stored.id, scopes: stored.scopes, apps: stored.apps };
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+/** `2027-01-01` (its first instant in UTC) or `2027-01-01T08:00:00Z`; times without a zone would depend on the machine. */
+export function isInstant(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) && isOnCalendar(text);
+}
+
+/** `Date.parse` takes 2027-02-30 for 2 March. */
+function isOnCalendar(text: string): boolean {
+  const day = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(Date.parse(text)) && new Date(day).toISOString().slice(0, 10) === text.slice(0, 10);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message quotes the text: it must not travel on as a cause.
+    throw misconfigured("it is not JSON");
+  }
+}
+
+// Valibot's own messages quote what was received, which may be a hash or a key: only ours and the field names go on.
+function describeFault(issue: v.InferIssue<typeof keyRing>): string {
+  const field = v.getDotPath(issue) ?? "the secret";
+  if (issue.received === "undefined") {
+    return `${field} is missing`;
+  }
+  return issue.kind === "validation" || issue.type === "picklist"
+    ? `${field} ${issue.message}`
+    : `${field} must be of type ${issue.type}`;
+}
+
+function misconfigured(fault: string): RollcallError {
+  return new RollcallError("misconfigured", `the secret with the API keys cannot be used: ${fault}`);
+}

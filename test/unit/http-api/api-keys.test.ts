@@ -1,0 +1,184 @@
+import { createHash, randomBytes } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  findKey,
+  formatApiKey,
+  hashApiKey,
+  isInstant,
+  parseApiKey,
+  parseKeyRing,
+  type Scope,
+  scopes,
+} from "../../../shared/http-api/api-keys.ts";
+
+const secret = Buffer.alloc(32, 7);
+const opsKey = formatApiKey("ops", secret);
+const now = Date.parse("2026-11-20T12:00:00Z");
+
+function presented(text: string) {
+  const key = parseApiKey(text);
+  if (!key) {
+    throw new Error("the text is no key");
+  }
+  return key;
+}
+
+function ringWith(entry: Record<string, unknown>) {
+  return JSON.stringify({
+    keys: [{ id: "ops", sha256: hashApiKey(opsKey), scopes: ["read:live"], apps: ["*"], ...entry }],
+  });
+}
+
+describe("an API key", () => {
+  it("is rc_, the id and 32 random bytes, and reads back whatever the bytes are", () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[a-z0-9-]{1,32}$/),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        (id, bytes) => {
+          const key = formatApiKey(id, bytes);
+
+          const read = parseApiKey(key);
+
+          expect(read).toEqual({ id, key });
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["another prefix", opsKey.replace("rc_", "sk_")],
+    ["a short secret", opsKey.slice(0, -1)],
+    ["a long secret", `${opsKey}A`],
+    ["an id in capitals", opsKey.replace("ops", "OPS")],
+    ["an empty id", opsKey.replace("ops", "")],
+    ["an id of 33 characters", opsKey.replace("ops", "a".repeat(33))],
+    ["a line break at the end", `${opsKey}\n`],
+    ["blanks around it", ` ${opsKey} `],
+  ])("is not read from %s", (_, text) => {
+    expect(parseApiKey(text)).toBeUndefined();
+  });
+
+  it("is stored as the SHA-256 of its whole text", () => {
+    expect(hashApiKey(opsKey)).toBe(createHash("sha256").update(opsKey, "utf8").digest("hex"));
+  });
+});
+
+describe("finding a key", () => {
+  it("grants the scopes and apps of the stored key", () => {
+    const ring = parseKeyRing(ringWith({ scopes: ["read:live", "write:rooms"], apps: ["main"] }));
+
+    const grant = findKey(ring, presented(opsKey), now);
+
+    expect(grant).toEqual({ id: "ops", scopes: ["read:live", "write:rooms"], apps: ["main"] });
+  });
+
+  it("refuses another secret under a known id", () => {
+    const ring = parseKeyRing(ringWith({}));
+
+    const grant = findKey(ring, presented(formatApiKey("ops", randomBytes(32))), now);
+
+    expect(grant).toBeUndefined();
+  });
+
+  it("refuses the right secret under another id", () => {
+    const ring = parseKeyRing(ringWith({}));
+
+    const grant = findKey(ring, presented(opsKey.replace("ops", "dev")), now);
+
+    expect(grant).toBeUndefined();
+  });
+
+  it("refuses everything on an empty ring", () => {
+    expect(findKey(parseKeyRing('{"keys":[]}'), presented(opsKey), now)).toBeUndefined();
+  });
+
+  it("takes a hash that was written in capitals", () => {
+    const ring = parseKeyRing(ringWith({ sha256: hashApiKey(opsKey).toUpperCase() }));
+
+    expect(findKey(ring, presented(opsKey), now)?.id).toBe("ops");
+  });
+
+  it("works until the instant it expires, and not at it", () => {
+    const ring = parseKeyRing(ringWith({ expiresAt: "2026-11-20T12:00:00Z" }));
+
+    const before = findKey(ring, presented(opsKey), now - 1);
+    const at = findKey(ring, presented(opsKey), now);
+
+    expect(before?.id).toBe("ops");
+    expect(at).toBeUndefined();
+  });
+
+  it("takes a bare date for its first instant in UTC", () => {
+    const ring = parseKeyRing(ringWith({ expiresAt: "2026-11-20" }));
+
+    expect(findKey(ring, presented(opsKey), Date.parse("2026-11-19T23:59:59.999Z"))?.id).toBe("ops");
+    expect(findKey(ring, presented(opsKey), Date.parse("2026-11-20T00:00:00.000Z"))).toBeUndefined();
+  });
+
+  it("keeps a key that never expires", () => {
+    expect(findKey(parseKeyRing(ringWith({})), presented(opsKey), Number.MAX_SAFE_INTEGER)?.id).toBe("ops");
+  });
+});
+
+describe("reading the secret with the keys", () => {
+  const canary = "c4n4ry-value";
+
+  it.each([
+    ["text that is no JSON", canary, "it is not JSON"],
+    ["JSON that is no object", `"${canary}"`, "the secret must be of type object"],
+    ["no list of keys", JSON.stringify({ key: canary }), "keys is missing"],
+    ["an id in capitals", ringWith({ id: canary.toUpperCase() }), "keys.0.id must be 1 to 32 of a-z, 0-9 and -"],
+    ["a hash that is too short", ringWith({ sha256: canary }), "keys.0.sha256 must be 64 hex characters"],
+    ["a hash that is no text", ringWith({ sha256: 5 }), "keys.0.sha256 must be of type string"],
+    ["an unknown scope", ringWith({ scopes: [canary] }), `keys.0.scopes.0 must be one of ${scopes.join(", ")}`],
+    ["no scope", ringWith({ scopes: [] }), "keys.0.scopes must name at least one scope"],
+    ["no app", ringWith({ apps: [] }), "keys.0.apps must name at least one app"],
+    ["a date that is none", ringWith({ expiresAt: canary }), "keys.0.expiresAt must be an ISO 8601 date or UTC time"],
+  ])("refuses %s and says why, without its value", (_, text, why) => {
+    let message = "";
+
+    try {
+      parseKeyRing(text);
+    } catch (error) {
+      message = String(error);
+    }
+
+    expect(message).toContain(why);
+    expect(message.toLowerCase()).not.toContain(canary);
+  });
+
+  it("refuses two keys with one id, since only one of them could work", () => {
+    const entry = { id: "ops", sha256: hashApiKey(opsKey), scopes: ["read:live"], apps: ["*"] };
+
+    expect(() => parseKeyRing(JSON.stringify({ keys: [entry, entry] }))).toThrow("keys.1.id is there twice");
+  });
+
+  it("passes over fields that it does not know", () => {
+    expect(parseKeyRing(ringWith({ note: "for the dashboard" })).has("ops")).toBe(true);
+  });
+
+  it("knows the three scopes", () => {
+    const known: readonly Scope[] = ["read:live", "read:attendance", "write:rooms"];
+
+    expect(scopes).toEqual(known);
+  });
+});
+
+describe("an expiry", () => {
+  it.each(["2027-01-01", "2027-01-01T08:00Z", "2027-01-01T08:00:00.000Z", "2027-01-01T08:00:00+08:00"])(
+    "may be %s",
+    (text) => {
+      expect(isInstant(text)).toBe(true);
+    },
+  );
+
+  it.each(["", "2027", "2027-13-01", "2027-02-30", "2027-01-01T08:00:00", "tomorrow", "1/1/2027"])(
+    "may not be %j",
+    (text) => {
+      expect(isInstant(text)).toBe(false);
+    },
+  );
+});
