@@ -1,0 +1,15 @@
+import { apiHandler } from "../shared/http-api/api-handler.ts";
+import { answerCommunityCount } from "../shared/live-reads/online-count.ts";
+import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
+
+const live = composeLiveReads();
+
+export const handler = apiHandler(
+  live.edge,
+  {
+    name: "get-community-online-count",
+    unsupportedHint:
+      "a live room is counted at /v1/apps/{app}/avchatrooms/{groupId}/online-count, and the stored members of other types are listed at /v1/apps/{app}/groups/{groupId}/members",
+  },
+  (request) => answerCommunityCount(live, request),
+);

@@ -1,0 +1,14 @@
+import { apiHandler } from "../shared/http-api/api-handler.ts";
+import { answerChatgroupMembers } from "../shared/live-reads/chatgroup-members.ts";
+import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
+
+const live = composeLiveReads();
+
+export const handler = apiHandler(
+  live.edge,
+  {
+    name: "list-chatgroup-members",
+    unsupportedHint: "Agora chat groups are read at /v1/apps/{app}/chatgroups/{groupId}/members",
+  },
+  (request) => answerChatgroupMembers(live, request),
+);

@@ -1,0 +1,15 @@
+import { apiHandler } from "../shared/http-api/api-handler.ts";
+import { answerGroupMembers } from "../shared/live-reads/group-members.ts";
+import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
+
+const live = composeLiveReads();
+
+export const handler = apiHandler(
+  live.edge,
+  {
+    name: "list-group-members",
+    unsupportedHint:
+      "a live room stores no members; who is online there is listed at /v1/apps/{app}/avchatrooms/{groupId}/online-members",
+  },
+  (request) => answerGroupMembers(live, request),
+);

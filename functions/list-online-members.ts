@@ -1,0 +1,15 @@
+import { apiHandler } from "../shared/http-api/api-handler.ts";
+import { answerOnlineMembers } from "../shared/live-reads/online-members.ts";
+import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
+
+const live = composeLiveReads();
+
+export const handler = apiHandler(
+  live.edge,
+  {
+    name: "list-online-members",
+    unsupportedHint:
+      "only live rooms have an online list; the stored members of other types are listed at /v1/apps/{app}/groups/{groupId}/members",
+  },
+  (request) => answerOnlineMembers(live, request),
+);

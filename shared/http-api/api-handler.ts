@@ -1,0 +1,100 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import type { EpochMs } from "../identity/ids.ts";
+import type { Log } from "../runtime/log.ts";
+import { RollcallError as Failure, type RollcallError } from "../upstream/rollcall-error.ts";
+import { type ApiReply, toGatewayResult } from "./api-reply.ts";
+import { type ApiRequest, callerOf } from "./api-request.ts";
+import { asRollcallError, problemReply } from "./problem.ts";
+
+export type ApiHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+export interface EdgeDependencies {
+  readonly log: Log;
+  readonly now: () => EpochMs;
+  /** Counted as a metric, and alarmed, each time an app turns out to be misconfigured. */
+  readonly onMisconfigured: (error: RollcallError) => void;
+}
+
+export interface EndpointFacts {
+  /** The deployed function's name, for the log. */
+  readonly name: string;
+  /** For clients whose group does not fit this route: which route would. */
+  readonly unsupportedHint?: string;
+}
+
+/** Kept back from Lambda's own time-out for writing the reply; the client gets a 504 instead of a cut connection. */
+const replyReserveMs = 500;
+
+/** For contexts without a clock: API Gateway gives up after 30 s. */
+const gatewayTimeoutMs = 29_000;
+
+/**
+ * The edge that all endpoints share: deadline, one STARTED and one COMPLETED or FAILED line, and the only place where an
+ * error becomes a reply.
+ */
+export function apiHandler(
+  edge: EdgeDependencies,
+  { name, unsupportedHint }: EndpointFacts,
+  answer: (request: ApiRequest) => Promise<ApiReply>,
+): ApiHandler {
+  const run = async (event: APIGatewayProxyEventV2, context: Context, { signal }: { signal: AbortSignal }) => {
+    const remaining = context.getRemainingTimeInMillis?.() ?? gatewayTimeoutMs;
+    const deadline = { atMs: edge.now() + Math.max(0, remaining - replyReserveMs), signal };
+    return answer({ event, caller: callerOf(event), deadline, requestId: requestIdOf(event, context) });
+  };
+
+  const stack = middy<APIGatewayProxyEventV2, ApiReply>({
+    timeoutEarlyInMillis: replyReserveMs / 2,
+    timeoutEarlyResponse: () => {
+      throw new Failure("upstream-timeout", "the function's own time is over");
+    },
+  })
+    .use(invocationLines(edge, name))
+    .use({
+      onError: (request: middy.Request<APIGatewayProxyEventV2, ApiReply>) => {
+        const error = asRollcallError(request.error);
+        if (error.kind === "misconfigured") {
+          edge.onMisconfigured(error);
+        }
+        request.response = problemReply(error, requestIdOf(request.event, request.context), unsupportedHint);
+      },
+    })
+    .handler(run);
+
+  return async (event, context) => toGatewayResult(await stack(event, context));
+}
+
+/** One line when an invocation starts, one when it ends. `onError` middlewares run last registered first. */
+function invocationLines(edge: EdgeDependencies, name: string): middy.MiddlewareObj<APIGatewayProxyEventV2, ApiReply> {
+  const startedAt = new WeakMap<object, EpochMs>();
+  const facts = ({ event, context }: middy.Request<APIGatewayProxyEventV2, ApiReply>) => ({
+    function: name,
+    requestId: requestIdOf(event, context),
+    durationMs: edge.now() - (startedAt.get(event) ?? edge.now()),
+  });
+  return {
+    before: (request) => {
+      startedAt.set(request.event, edge.now());
+      edge.log.info("STARTED", {
+        function: name,
+        requestId: requestIdOf(request.event, request.context),
+        routeKey: request.event.routeKey,
+        app: request.event.pathParameters?.["app"],
+      });
+    },
+    after: (request) => {
+      edge.log.info("COMPLETED", { ...facts(request), status: request.response?.status ?? 200 });
+    },
+    onError: (request) => {
+      edge.log.failed(asRollcallError(request.error), { ...facts(request), status: request.response?.status });
+    },
+  };
+}
+
+function requestIdOf(event: APIGatewayProxyEventV2, context: Context): string {
+  return event.requestContext?.requestId ?? context.awsRequestId ?? "unknown";
+}

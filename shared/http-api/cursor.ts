@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { RollcallError } from "../upstream/rollcall-error.ts";
+import { type Fields, isFields } from "../upstream/tolerant-fields.ts";
+
+/** What a cursor belongs to: route, app, group and filters. Used elsewhere it is refused. */
+export type CursorScope = readonly (string | number | boolean | readonly string[] | undefined)[];
+
+const version = 1;
+const checkBytes = 9;
+const maxCursorLength = 2048;
+
+/**
+ * Packs a position for the client to hand back. The check value ties it to its scope and shows tampering. It is no
+ * secret's signature, on purpose: a cursor grants nothing that the request's own path and key do not, and a key would
+ * make a rotation break every walk in progress.
+ */
+export function encodeCursor(scope: CursorScope, position: Fields): string {
+  const payload = Buffer.from(JSON.stringify([version, position]), "utf8");
+  return Buffer.concat([checkValue(scope, payload), payload]).toString("base64url");
+}
+
+/**
+ * @throws RollcallError `invalid-cursor` when it is none, was changed, or belongs to another scope
+ */
+export function decodeCursor(scope: CursorScope, cursor: string): Fields {
+  const bytes = Buffer.from(cursor, "base64url");
+  const payload = bytes.subarray(checkBytes);
+  const isWhole = cursor.length <= maxCursorLength && bytes.toString("base64url") === cursor;
+  if (!isWhole || !checkValue(scope, payload).equals(bytes.subarray(0, checkBytes))) {
+    throw invalidCursor();
+  }
+  const parsed: unknown = JSON.parse(payload.toString("utf8")); // the check value vouches for it
+  const [givenVersion, position] = Array.isArray(parsed) ? parsed : [];
+  if (givenVersion !== version || !isFields(position)) {
+    throw invalidCursor();
+  }
+  return position;
+}
+
+export function invalidCursor(): RollcallError {
+  return new RollcallError(
+    "invalid-cursor",
+    "use a nextCursor unchanged, with the app, group and filters of the reply that it came in; or start without one",
+  );
+}
+
+function checkValue(scope: CursorScope, payload: Uint8Array): Buffer {
+  const scopeText = JSON.stringify(scope.map((part) => part ?? null));
+  return createHash("sha256").update(scopeText).update("\0").update(payload).digest().subarray(0, checkBytes);
+}

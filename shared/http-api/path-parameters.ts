@@ -1,0 +1,56 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { type AppName, asAppName } from "../identity/ids.ts";
+import { invalid, quote } from "./query.ts";
+
+/** @throws RollcallError `invalid-request` when it cannot be the name of an app */
+export function appParameter(event: APIGatewayProxyEventV2): AppName {
+  const text = event.pathParameters?.["app"] ?? "";
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/i.test(text)) {
+    throw invalid(`an app is named with 1 to 63 letters, digits and hyphens, not ${quote(text)}`);
+  }
+  return asAppName(text);
+}
+
+/**
+ * An ID out of the path, in any of the forms in which it can arrive: decoded (as HTTP APIs hand it over), still
+ * percent-encoded (as other invokers do), or `~` + base64url of its UTF-8 bytes, which every ID may use and which an ID
+ * with a `/` or `?` must use, since HTTP APIs decode the path before they match it.
+ *
+ * @throws RollcallError `invalid-request` when the `~` form does not decode
+ */
+export function idParameter(event: APIGatewayProxyEventV2, name: string): string {
+  const text = event.pathParameters?.[name] ?? "";
+  if (text.startsWith("~")) {
+    return fromBase64url(text.slice(1), name);
+  }
+  return isStillEncoded(text, event.rawPath ?? "") ? decodeURIComponent(text) : text;
+}
+
+/** Characters that an encoded path segment can hold (RFC 3986 pchar), with every `%` leading two hex digits. */
+const encodedSegment = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*$/;
+
+function isStillEncoded(text: string, rawPath: string): boolean {
+  if (!text.includes("%") || !encodedSegment.test(text)) {
+    return false;
+  }
+  // The raw path shows it encoded once more: so what we hold has been decoded already.
+  if (rawPath.includes(encodeURIComponent(text))) {
+    return false;
+  }
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false; // %FF and the like: no UTF-8, so a literal
+  }
+}
+
+function fromBase64url(text: string, name: string): string {
+  const bytes = Buffer.from(text, "base64url");
+  const decoded = bytes.toString("utf8");
+  const isClean = text.length > 0 && bytes.toString("base64url") === text.replace(/=+$/, "");
+  if (!isClean || !Buffer.from(decoded, "utf8").equals(bytes)) {
+    throw invalid(`${name} begins with ~, so the rest must be the base64url form of the ID's UTF-8 bytes`);
+  }
+  return decoded;
+}

@@ -1,0 +1,85 @@
+import { type ErrorKind, isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
+import type { ApiReply } from "./api-reply.ts";
+
+/** One status a kind: a new kind does not compile until it has one. */
+const statusOf: Record<ErrorKind, number> = {
+  "invalid-request": 400,
+  "invalid-cursor": 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  "unknown-app": 404,
+  "unknown-group": 404,
+  "unknown-room": 404,
+  "unsupported-group": 422,
+  "upstream-throttled": 503,
+  "upstream-unavailable": 502,
+  "upstream-rejected": 502,
+  "upstream-timeout": 504,
+  misconfigured: 500,
+  internal: 500,
+};
+
+const titleOf: Record<ErrorKind, string> = {
+  "invalid-request": "The request is not valid",
+  "invalid-cursor": "The cursor is not valid here",
+  unauthenticated: "No valid API key was given",
+  forbidden: "The API key does not allow this",
+  "unknown-app": "No such app",
+  "unknown-group": "No such group",
+  "unknown-room": "This room is not tracked",
+  "unsupported-group": "This group does not support the call",
+  "upstream-throttled": "The vendor limits our calls",
+  "upstream-unavailable": "The vendor is not available",
+  "upstream-rejected": "The vendor gave an answer we cannot use",
+  "upstream-timeout": "The vendor did not answer in time",
+  misconfigured: "This app is not configured correctly",
+  internal: "Something went wrong on our side",
+};
+
+/** What a client is told of a fault that is not his: what to do, not what happened. The cause is in the log. */
+const serverFaultDetail: Partial<Record<ErrorKind, string>> = {
+  "upstream-throttled": "Too many calls for this app right now; try again after the time in Retry-After.",
+  "upstream-unavailable": "The vendor could not be reached or reported an internal error; try again shortly.",
+  "upstream-rejected": "The vendor's answer was refused or malformed; the operator finds the cause in the log.",
+  "upstream-timeout": "The vendor took too long; try again shortly.",
+  misconfigured: "The operator has to correct this app's credential, region, admin account or plan.",
+};
+const unspecificDetail = "The operator finds the cause in the log under this requestId.";
+
+/** Seconds a throttled client waits when the vendor named no time. */
+const defaultRetryAfterSeconds = 1;
+
+/** Turns whatever was thrown into a RollcallError; what we did not foresee is `internal`. */
+export function asRollcallError(thrown: unknown): RollcallError {
+  return isRollcallError(thrown) ? thrown : new RollcallError("internal", "unforeseen error", { cause: thrown });
+}
+
+/** The `application/problem+json` reply (RFC 9457) for an error; `unsupportedHint` names the route that would fit. */
+export function problemReply(error: RollcallError, requestId: string, unsupportedHint?: string): ApiReply {
+  const status = statusOf[error.kind];
+  const throttled = error.kind === "upstream-throttled";
+  return {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...(throttled ? { "retry-after": String(error.retryAfterSeconds ?? defaultRetryAfterSeconds) } : {}),
+    },
+    body: {
+      type: `urn:rollcall:problem:${error.kind}`,
+      title: titleOf[error.kind],
+      status,
+      code: error.kind,
+      detail: detailFor(error, unsupportedHint),
+      requestId,
+      ...(error.upstream ? { upstream: error.upstream } : {}),
+    },
+  };
+}
+
+function detailFor(error: RollcallError, unsupportedHint: string | undefined): string {
+  if (statusOf[error.kind] >= 500) {
+    return serverFaultDetail[error.kind] ?? unspecificDetail;
+  }
+  return error.kind === "unsupported-group" && unsupportedHint ? `${error.message}; ${unsupportedHint}` : error.message;
+}

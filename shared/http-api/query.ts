@@ -1,0 +1,113 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { RollcallError } from "../upstream/rollcall-error.ts";
+
+/** Reads one query parameter's text, or says what would be right. */
+export type ParameterReader<T> = (text: string, name: string) => T;
+
+type Parameters = Readonly<Record<string, ParameterReader<unknown>>>;
+type Values<P extends Parameters> = { readonly [Name in keyof P]: ReturnType<P[Name]> | undefined };
+
+/**
+ * Reads the query against the parameters that a route knows; absent ones are undefined.
+ *
+ * @throws RollcallError `invalid-request` for an unknown parameter and for whatever a reader refuses
+ */
+export function readQuery<P extends Parameters>(event: APIGatewayProxyEventV2, known: P): Values<P> {
+  const given = queryTexts(event);
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
+  if (unknown.length > 0) {
+    const names = Object.keys(known);
+    throw invalid(
+      `unknown query parameter ${quote(unknown[0])}; this route takes ${names.length > 0 ? names.join(", ") : "none"}`,
+    );
+  }
+  const values = Object.entries(known).map(([name, read]) => {
+    const text = given[name];
+    return [name, text === undefined ? undefined : read(text, name)] as const;
+  });
+  return Object.fromEntries(values) as Values<P>; // one entry a known name, by construction
+}
+
+/** The gateway joins repeated parameters with commas; `rawQueryString` is for invokers that fill only that. */
+function queryTexts(event: APIGatewayProxyEventV2): Readonly<Record<string, string | undefined>> {
+  if (event.queryStringParameters) {
+    return event.queryStringParameters;
+  }
+  const texts: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(event.rawQueryString ?? "")) {
+    texts[name] = name in texts ? `${texts[name]},${value}` : value;
+  }
+  return texts;
+}
+
+/** Digits only: no sign, no exponent, no blanks. */
+export function wholeNumber(min: number, max: number): ParameterReader<number> {
+  return (text, name) => {
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max)) {
+      throw invalid(`${name} must be a whole number from ${min} to ${max}, not ${quote(text)}`);
+    }
+    return value;
+  };
+}
+
+export function flag(text: string, name: string): boolean {
+  if (text !== "true" && text !== "false") {
+    throw invalid(`${name} must be true or false, not ${quote(text)}`);
+  }
+  return text === "true";
+}
+
+/** One of a few words, in any letter case; gives the word as listed. */
+export function oneOf<Word extends string>(words: readonly Word[]): ParameterReader<Word> {
+  return (text, name) => {
+    const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
+    if (found === undefined) {
+      throw invalid(`${name} must be one of ${words.join(", ")}, not ${quote(text)}`);
+    }
+    return found;
+  };
+}
+
+/** A comma-separated list without repetitions. */
+export function listOf<T>(item: ParameterReader<T>, maxItems: number): ParameterReader<readonly T[]> {
+  return (text, name) => {
+    const items = [...new Set(text.split(",").map((part) => item(part.trim(), name)))];
+    if (items.length > maxItems) {
+      throw invalid(`${name} takes at most ${maxItems} items, not ${items.length}`);
+    }
+    return items;
+  };
+}
+
+/** A text of 1 to `maxLength` printable characters. */
+export function shortText(maxLength: number): ParameterReader<string> {
+  return (text, name) => {
+    if (text.length < 1 || text.length > maxLength || /\p{Cc}/u.test(text)) {
+      throw invalid(`${name} must be 1 to ${maxLength} printable characters`);
+    }
+    return text;
+  };
+}
+
+/** A point in time, as epoch seconds: ISO 8601 with a zone or `Z`, or a plain date (midnight UTC). */
+export function instant(text: string, name: string): number {
+  const isoForm = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+  // A plus sign that was not percent-encoded arrives as a blank.
+  const repaired = text.replace(/ (\d{2}:\d{2})$/, "+$1");
+  const ms = isoForm.test(repaired) ? Date.parse(repaired) : Number.NaN;
+  if (Number.isNaN(ms)) {
+    throw invalid(`${name} must be an ISO 8601 time such as 2026-11-20T09:00:00Z, not ${quote(text)}`);
+  }
+  return Math.floor(ms / 1000);
+}
+
+/** What was given, short enough for a message. */
+export function quote(text: string | undefined): string {
+  const shown = text ?? "";
+  return JSON.stringify(shown.length > 40 ? `${shown.slice(0, 40)}…` : shown);
+}
+
+export function invalid(detail: string): RollcallError {
+  return new RollcallError("invalid-request", detail);
+}

@@ -1,0 +1,157 @@
+import type { ApiReply } from "../http-api/api-reply.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
+import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { tencentGroupParameter } from "../http-api/group-parameter.ts";
+import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
+import { appParameter } from "../http-api/path-parameters.ts";
+import { flag, listOf, oneOf, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { maxRowsOfAll, type WalkPage, walkPages } from "../http-api/walk-pages.ts";
+import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
+import { isCommunityId } from "../tencent-chat/group-id.ts";
+import {
+  defaultGroupMembersLimit,
+  type GroupMember,
+  type GroupMembersFilter,
+  groupMembersPage,
+  type MemberInfoField,
+  type MemberRole,
+  maxGroupMembersLimit,
+} from "../tencent-chat/group-members.ts";
+import {
+  afterGroupPage,
+  type GroupWalkPosition,
+  groupWalkStart,
+  packGroupWalkPosition,
+  parseGroupWalkPosition,
+} from "../tencent-chat/group-members-walk.ts";
+import type { Deadline } from "../upstream/deadline.ts";
+import { hasTimeForOnePage, type LiveReads, tencentApp } from "./live-reads.ts";
+
+/** Our names for the vendor's MemberInfoFilter (seeds/004). */
+const vendorFields = {
+  role: "Role",
+  joinedAt: "JoinTime",
+  lastMessageAt: "LastSendMsgTime",
+  mutedUntil: "MuteUntil",
+  messageFlag: "MsgFlag",
+  messageSequence: "MsgSeq",
+  nameCard: "NameCard",
+} as const satisfies Record<string, MemberInfoField>;
+
+const fieldNames = Object.keys(vendorFields) as (keyof typeof vendorFields)[];
+const roles: readonly MemberRole[] = ["Owner", "Admin", "Member"];
+
+/** A group has at most five custom member fields; twice that leaves room for other editions. */
+const maxCustomFields = 10;
+const maxCustomFieldLength = 32;
+const maxCursorLength = 2048;
+
+interface WalkState {
+  memberCount: number | undefined;
+  cutShort: boolean;
+}
+
+/** `GET …/groups/{groupId}/members`: the stored members of a group of any type but AVChatRoom, online or not. */
+export async function answerGroupMembers(live: LiveReads, request: ApiRequest): Promise<ApiReply> {
+  const { event, deadline } = request;
+  const app = appParameter(event);
+  const groupId = tencentGroupParameter(event);
+  const query = readQuery(event, {
+    limit: wholeNumber(1, maxGroupMembersLimit),
+    cursor: shortText(maxCursorLength),
+    fields: listOf(oneOf(fieldNames), fieldNames.length),
+    roles: listOf(oneOf(roles), roles.length),
+    customFields: listOf(shortText(maxCustomFieldLength), maxCustomFields),
+    all: flag,
+  });
+  const filter: GroupMembersFilter = {
+    fields: query.fields?.map((name) => vendorFields[name]),
+    roles: query.roles,
+    customFields: query.customFields,
+  };
+  const scope: CursorScope = ["group-members", app, groupId, query.fields, query.roles, query.customFields];
+  const start = startOf(scope, groupId, query.cursor, query.limit);
+  const state: WalkState = { memberCount: undefined, cutShort: false };
+
+  const walked = await walkPages<GroupWalkPosition, GroupMember>(
+    {
+      start,
+      page: (position) => readPage(live, { app, groupId, filter }, position, deadline, state),
+      keyOf: (member) => member.userId,
+    },
+    { all: query.all === true, maxRows: maxRowsOfAll, hasTime: hasTimeForOnePage(live, deadline) },
+  );
+
+  return {
+    headers: { "cache-control": "no-store" },
+    body: {
+      app,
+      groupId,
+      ...(isCommunityId(groupId) ? { groupType: "Community" } : {}),
+      ...(state.memberCount === undefined ? {} : { memberCount: state.memberCount }),
+      members: walked.rows.map(present),
+      nextCursor: walked.next ? encodeCursor(scope, packGroupWalkPosition(walked.next)) : null,
+      ...(state.cutShort ? { truncated: true } : {}),
+      ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
+      observedAt: isoFromMs(walked.observedAtMs),
+    },
+  };
+}
+
+/** A cursor remembers the Limit that went through, which may be a halved one; a limit of the request overrules it. */
+function startOf(
+  scope: CursorScope,
+  groupId: GroupId,
+  cursor: string | undefined,
+  limit: number | undefined,
+): GroupWalkPosition {
+  if (cursor === undefined) {
+    return groupWalkStart(groupId, limit ?? defaultGroupMembersLimit);
+  }
+  const position = parseGroupWalkPosition(decodeCursor(scope, cursor));
+  if (position === undefined) {
+    throw invalidCursor();
+  }
+  return { ...position, limit: Math.min(position.limit, limit ?? position.limit) };
+}
+
+async function readPage(
+  live: LiveReads,
+  group: { readonly app: AppName; readonly groupId: GroupId; readonly filter: GroupMembersFilter },
+  position: GroupWalkPosition,
+  deadline: Deadline,
+  state: WalkState,
+): Promise<WalkPage<GroupWalkPosition, GroupMember>> {
+  const vendorApp = await tencentApp(live, group.app);
+  const key = JSON.stringify(["group-members", group.app, group.groupId, group.filter, position.at, position.limit]);
+  const { value: page, observedAtMs } = await live.reads.read(key, 0, () =>
+    groupMembersPage(
+      vendorApp,
+      { groupId: group.groupId, limit: position.limit, position: position.at, filter: group.filter },
+      deadline,
+    ),
+  );
+  const step = afterGroupPage(position, page, group.filter.roles !== undefined);
+  state.memberCount = page.memberCount ?? state.memberCount;
+  state.cutShort = step.next === undefined && !step.ended;
+  return { rows: page.members, next: step.next, observedAtMs };
+}
+
+function present(member: GroupMember) {
+  return {
+    userId: member.userId,
+    ...(member.role === undefined ? {} : { role: member.role }),
+    ...(member.joinedAt === undefined ? {} : { joinedAt: isoFromSeconds(member.joinedAt) }),
+    ...timeOrNull("lastMessageAt", member.lastMessageAt),
+    ...timeOrNull("mutedUntil", member.mutedUntil),
+    ...(member.messageFlag === undefined ? {} : { messageFlag: member.messageFlag }),
+    ...(member.messageSequence === undefined ? {} : { messageSequence: member.messageSequence }),
+    ...(member.nameCard === undefined ? {} : { nameCard: member.nameCard }),
+    ...(member.custom === undefined ? {} : { custom: member.custom }),
+  };
+}
+
+/** null is the vendor's "never"; undefined was not sent. */
+function timeOrNull(name: string, seconds: EpochSeconds | null | undefined) {
+  return seconds === undefined ? {} : { [name]: seconds === null ? null : isoFromSeconds(seconds) };
+}

@@ -1,0 +1,151 @@
+import type { ApiReply } from "../http-api/api-reply.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
+import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { freshnessHeaders } from "../http-api/fresh-reads.ts";
+import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
+import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
+import { appParameter } from "../http-api/path-parameters.ts";
+import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { maxRowsOfAll, type WalkPage, walkPages } from "../http-api/walk-pages.ts";
+import type { AppName, GroupId } from "../identity/ids.ts";
+import {
+  afterOnlinePage,
+  listReach,
+  type OnlineListPosition,
+  onlineListStart,
+  packOnlineListPosition,
+  parseOnlineListPosition,
+} from "../tencent-chat/online-list-walk.ts";
+import {
+  type OnlineMember,
+  onlineListFreshnessSeconds,
+  onlineListWindow,
+  onlineMembersPage,
+} from "../tencent-chat/online-members.ts";
+import type { Deadline } from "../upstream/deadline.ts";
+import { hasTimeForOnePage, type LiveReads, tencentApp } from "./live-reads.ts";
+import { freshCount } from "./online-count.ts";
+
+/** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */
+const maxMark = 2 ** 32 - 1;
+const maxCursorLength = 2048;
+
+interface ListedGroup {
+  readonly app: AppName;
+  readonly groupId: GroupId;
+  readonly groupType: "AVChatRoom" | "Community";
+  readonly mark: number | undefined;
+}
+
+interface Verdict {
+  truncated: boolean;
+}
+
+/** `GET …/avchatrooms/{groupId}/online-members` and `…/communities/…`: who is online now, as far as the vendor lists. */
+export async function answerOnlineMembers(live: LiveReads, request: ApiRequest): Promise<ApiReply> {
+  const { event, deadline } = request;
+  const isCommunity =
+    (event.rawPath ?? "").includes("/communities/") || (event.routeKey ?? "").includes("/communities/");
+  const app = appParameter(event);
+  const groupId = isCommunity ? communityParameter(event) : avchatroomParameter(event);
+  const query = readQuery(event, { mark: wholeNumber(1, maxMark), cursor: shortText(maxCursorLength), all: flag });
+  const group: ListedGroup = { app, groupId, groupType: isCommunity ? "Community" : "AVChatRoom", mark: query.mark };
+  const scope: CursorScope = ["online-members", app, groupId, query.mark];
+  const start = query.cursor === undefined ? onlineListStart : readPosition(scope, query.cursor);
+  const verdict: Verdict = { truncated: false };
+
+  const walked = await walkPages<OnlineListPosition, OnlineMember>(
+    {
+      start,
+      page: (position) => readPage(live, group, position, deadline, verdict),
+      keyOf: (member) => member.userId,
+    },
+    { all: query.all === true, maxRows: maxRowsOfAll, hasTime: hasTimeForOnePage(live, deadline) },
+  );
+
+  return {
+    headers: freshnessHeaders(walked.observedAtMs, onlineListFreshnessSeconds, live.now()),
+    body: {
+      app,
+      groupId,
+      groupType: group.groupType,
+      members: walked.rows.map(present),
+      nextCursor: walked.next ? encodeCursor(scope, packOnlineListPosition(walked.next)) : null,
+      truncated: verdict.truncated,
+      ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
+      observedAt: isoFromMs(walked.observedAtMs),
+      freshnessSeconds: onlineListFreshnessSeconds,
+    },
+  };
+}
+
+function readPosition(scope: CursorScope, cursor: string): OnlineListPosition {
+  const position = parseOnlineListPosition(decodeCursor(scope, cursor));
+  if (position === undefined) {
+    throw invalidCursor();
+  }
+  return position;
+}
+
+async function readPage(
+  live: LiveReads,
+  group: ListedGroup,
+  position: OnlineListPosition,
+  deadline: Deadline,
+  verdict: Verdict,
+): Promise<WalkPage<OnlineListPosition, OnlineMember>> {
+  const { app, groupId, mark } = group;
+  const vendorApp = await tencentApp(live, app);
+  const { value: page, observedAtMs } = await live.reads.read(
+    `online-members ${app} ${mark ?? ""} ${position.timestamp} ${groupId}`,
+    onlineListFreshnessSeconds,
+    () => onlineMembersPage(vendorApp, { groupId, timestamp: position.timestamp, mark }, deadline),
+  );
+  const step = afterOnlinePage(position, page);
+  verdict.truncated = step.next
+    ? await moreOnlineThan(live, group, onlineListWindow, deadline, { unlessKnown: false })
+    : !step.ended || (await endsTooSoon(live, group, step.listed, deadline));
+  return { rows: page.members, next: step.next, observedAtMs };
+}
+
+/**
+ * Whether people are online whom a finished list does not show: beyond 1,000 it shows the newest only, without the paid
+ * plan it stops at 30 or 31. The online count gives both away, and is asked for only where it can change the answer.
+ */
+async function endsTooSoon(live: LiveReads, group: ListedGroup, listed: number, deadline: Deadline): Promise<boolean> {
+  const reach = listReach(listed);
+  if (reach === "whole") {
+    return false;
+  }
+  if (group.mark !== undefined) {
+    return reach === "newest-only"; // no count by mark exists, and a mark has at most 1,000 members
+  }
+  return moreOnlineThan(live, group, listed, deadline, { unlessKnown: true });
+}
+
+/** The list is at hand whatever becomes of the count; without a count the answer is the cautious one. */
+async function moreOnlineThan(
+  live: LiveReads,
+  { app, groupId, groupType, mark }: ListedGroup,
+  listed: number,
+  deadline: Deadline,
+  { unlessKnown }: { readonly unlessKnown: boolean },
+): Promise<boolean> {
+  if (mark !== undefined) {
+    return unlessKnown;
+  }
+  try {
+    return (await freshCount(live, groupType, app, groupId, deadline)) > listed;
+  } catch {
+    return unlessKnown;
+  }
+}
+
+function present(member: OnlineMember) {
+  return {
+    userId: member.userId,
+    ...(member.joinedAt === undefined ? {} : { joinedAt: isoFromSeconds(member.joinedAt) }),
+    ...(member.nickname === undefined ? {} : { nickname: member.nickname }),
+    ...(member.avatarUrl === undefined ? {} : { avatarUrl: member.avatarUrl }),
+  };
+}

@@ -1,0 +1,37 @@
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { AppDirectory } from "../apps/app-directory.ts";
+import { secretReader } from "../apps/secret-store.ts";
+import type { EdgeDependencies } from "../http-api/api-handler.ts";
+import { FreshReads } from "../http-api/fresh-reads.ts";
+import type { LiveReads } from "../live-reads/live-reads.ts";
+import { unpaced } from "../upstream/pacer.ts";
+import { createTransport } from "../upstream/transport.ts";
+import { realWorld } from "../upstream/world.ts";
+import { composeEdge } from "./compose-edge.ts";
+import { vendorEnvironment } from "./environment.ts";
+
+/** One container answers one request at a time, `all=true` walks page by page: a few connections a host are plenty. */
+const connectionsPerHost = 8;
+
+/** Everything that the functions for live reads are made from. Reads the environment; throws when it is wrong. */
+export function composeLiveReads(): LiveReads & { readonly edge: EdgeDependencies } {
+  const environment = vendorEnvironment();
+  const edge = composeEdge();
+  return {
+    edge,
+    now: realWorld.now,
+    reads: new FreshReads(realWorld.now),
+    apps: new AppDirectory({
+      readSecret: secretReader(new SecretsManagerClient()),
+      secretsPrefix: environment.secretsPrefix,
+      transport: createTransport({ originOverride: environment.originOverride, connectionsPerHost }),
+      world: realWorld,
+      pacerFor: () => unpaced,
+      onStaleSecret: (secretName, error) =>
+        edge.log.warn("STALE_SECRET", {
+          secretName,
+          causeName: error instanceof Error ? error.name : "unknown",
+        }),
+    }),
+  };
+}

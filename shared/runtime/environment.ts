@@ -1,0 +1,59 @@
+/** The only reader of `process.env`. Each section reports everything that is wrong with it at once. */
+
+export interface VendorEnvironment {
+  /** `rollcall/{stage}`: where the secrets live. */
+  readonly secretsPrefix: string;
+  /** A loopback origin that stands in for every vendor host; tests and the local stack only. */
+  readonly originOverride: string | undefined;
+}
+
+export interface TableEnvironment {
+  readonly tableName: string;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** @throws Error naming every missing or malformed variable; thrown while loading, so that a bad deploy never serves */
+export function vendorEnvironment(variables: Variables = process.env): VendorEnvironment {
+  const faults: string[] = [];
+  const secretsPrefix = required(variables, "SECRETS_PREFIX", faults).replace(/\/+$/, "");
+  const originOverride = variables["UPSTREAM_ORIGIN_OVERRIDE"] || undefined;
+  if (originOverride !== undefined && !isLoopbackOrigin(originOverride)) {
+    faults.push("UPSTREAM_ORIGIN_OVERRIDE must be a loopback origin such as http://127.0.0.1:8080");
+  }
+  report(faults);
+  return { secretsPrefix, originOverride: originOverride?.replace(/\/$/, "") };
+}
+
+/** @throws Error when TABLE_NAME is missing */
+export function tableEnvironment(variables: Variables = process.env): TableEnvironment {
+  const faults: string[] = [];
+  const tableName = required(variables, "TABLE_NAME", faults);
+  report(faults);
+  return { tableName };
+}
+
+function required(variables: Variables, name: string, faults: string[]): string {
+  const value = variables[name];
+  if (!value) {
+    faults.push(`${name} is not set`);
+  }
+  return value ?? "";
+}
+
+function report(faults: readonly string[]): void {
+  if (faults.length > 0) {
+    throw new Error(`bad environment: ${faults.join("; ")}`);
+  }
+}
+
+/** Signed requests leave for a vendor or for this machine, never for anywhere else. */
+function isLoopbackOrigin(text: string): boolean {
+  try {
+    const url = new URL(text);
+    const isLoopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(url.hostname);
+    return url.protocol === "http:" && isLoopback && url.origin === text.replace(/\/$/, "");
+  } catch {
+    return false;
+  }
+}

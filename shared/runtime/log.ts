@@ -1,0 +1,40 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import type { RollcallError } from "../upstream/rollcall-error.ts";
+
+/** Facts of a log line. Never events, bodies, headers, signatures or URLs. */
+export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Structured JSON lines; each has a stable `code`. */
+export interface Log {
+  info(code: string, facts: LogFacts): void;
+  warn(code: string, facts: LogFacts): void;
+  /** One FAILED line. Loud for our own faults, a warning for the vendor's, a note for the client's. */
+  failed(error: RollcallError, facts: LogFacts): void;
+}
+
+export function createLog(): Log {
+  const logger = new Logger({ serviceName: "rollcall" });
+  return {
+    info: (code, facts) => logger.info(code, { code, ...facts }),
+    warn: (code, facts) => logger.warn(code, { code, ...facts }),
+    failed: (error, facts) => {
+      const line = { code: "FAILED", kind: error.kind, detail: error.message, ...upstreamFacts(error), ...facts };
+      if (error.kind === "misconfigured" || error.kind === "internal") {
+        logger.error("FAILED", { ...line, ...causeFacts(error.cause) });
+      } else if (error.kind.startsWith("upstream-")) {
+        logger.warn("FAILED", { ...line, ...causeFacts(error.cause) });
+      } else {
+        logger.info("FAILED", line);
+      }
+    },
+  };
+}
+
+function upstreamFacts(error: RollcallError): LogFacts {
+  return error.upstream ? { provider: error.upstream.provider, upstreamCode: error.upstream.code } : {};
+}
+
+/** Name, message and stack of a cause: SDK and network errors carry request objects that must not be printed. */
+function causeFacts(cause: unknown): LogFacts {
+  return cause instanceof Error ? { causeName: cause.name, causeMessage: cause.message, causeStack: cause.stack } : {};
+}
