@@ -1,0 +1,103 @@
+// Runs before `npm start`, `npm test` and `npm run bench`, so that a fresh clone needs no other command. Plain JavaScript
+// without dependencies, because it runs before there are any and on Node 20 as well.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Type stripping without a flag, and what vitest, middy and undici ask for. */
+const oldestNode = [22, 19];
+
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
+const lock = join(project, "package-lock.json");
+/** npm writes it as the last step of an installation: without it the one before was cut off. */
+const installedLock = join(project, "node_modules", ".package-lock.json");
+const stamp = join(project, "node_modules", ".installed-from");
+
+const wanted = createHash("sha256").update(readFileSync(lock)).digest("hex");
+
+if (!isInstalled()) {
+  install();
+}
+requireNode();
+
+function isInstalled() {
+  const installedAt = modifiedAt(installedLock);
+  if (installedAt === undefined) {
+    return false;
+  }
+  if (readText(stamp) === wanted) {
+    return true;
+  }
+  // Somebody installed by hand: newer than the lock is as good as ours. A lock that was only touched installs once more.
+  if (installedAt < modifiedAt(lock)) {
+    return false;
+  }
+  leaveStamp();
+  return true;
+}
+
+function install() {
+  console.error("Installing dependencies (npm ci) …");
+  const result = runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  if (result.status !== 0) {
+    const why = result.error ? `npm could not be started: ${result.error.message}` : "npm ci failed, see above";
+    stop(`The dependencies are not installed: ${why}.\nTry it by hand in ${project}: npm ci`);
+  }
+  leaveStamp();
+}
+
+/** The npm that runs us, when there is one; whatever `npm` is on the path otherwise. */
+function runNpm(parameters) {
+  const options = { cwd: project, stdio: ["ignore", "ignore", "inherit"] };
+  const npm = process.env.npm_execpath;
+  return npm?.endsWith(".js")
+    ? spawnSync(process.execPath, [npm, ...parameters], options)
+    : spawnSync("npm", parameters, { ...options, shell: process.platform === "win32" });
+}
+
+function requireNode() {
+  if (isNewEnough(process.versions.node)) {
+    return;
+  }
+  // npm puts this folder first on the path of the command that follows.
+  const bundled = spawnSync(join(project, "node_modules", ".bin", "node"), ["--version"], { encoding: "utf8" });
+  if (bundled.status !== 0 || !isNewEnough(bundled.stdout.trim().slice(1))) {
+    stop(
+      `This needs Node ${oldestNode.join(".")} or newer; here it is ${process.versions.node}, and the Node that comes ` +
+        `with the dependencies does not run on ${process.platform}-${process.arch}.\n` +
+        "Install a newer Node (https://nodejs.org), then try again.",
+    );
+  }
+}
+
+function isNewEnough(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+}
+
+function leaveStamp() {
+  try {
+    writeFileSync(stamp, wanted);
+  } catch {
+    // A read-only node_modules works as well, it is only looked at more closely next time.
+  }
+}
+
+function modifiedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+function readText(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function stop(message) {
+  console.error(`\n${message}`);
+  process.exit(1);
+}
