@@ -1,4 +1,5 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
+import { createWindowPeak, type WindowPeak } from "./sliding-window.ts";
 
 export type ProviderName = "tencent" | "agora";
 
@@ -46,4 +47,78 @@ export interface CallLog {
   /** The newest calls, oldest first; a bounded window. */
   recent(filter?: CallFilter): readonly Call[];
   clear(): void;
+}
+
+/** The log as the server writes it. */
+export interface WritableCallLog extends CallLog {
+  /** At arrival, before the outcome is known: what the sliding second counts. */
+  arrive(app: string, command: string, at: EpochMs): void;
+  record(call: Call): void;
+}
+
+const keptCalls = 50_000;
+
+/** 60007, 60011, 60018 and 60019 of Tencent, 429 of Agora. */
+const throttleVerdicts: ReadonlySet<CallVerdict> = new Set([60007, 60011, 60018, 60019, 429]);
+
+interface Tally {
+  readonly call: Call;
+  count: number;
+}
+
+function matches(call: Call, filter: CallFilter): boolean {
+  return (
+    (filter.provider === undefined || filter.provider === call.provider) &&
+    (filter.app === undefined || filter.app === call.app) &&
+    (filter.command === undefined || filter.command === call.command) &&
+    (filter.groupId === undefined || filter.groupId === call.groupId) &&
+    (filter.region === undefined || filter.region === call.region) &&
+    (filter.verdict === undefined || filter.verdict === call.verdict)
+  );
+}
+
+/** Totals are kept by what a filter can ask for, so they stay exact when the window of recent calls has moved on. */
+export function createCallLog(): WritableCallLog {
+  let ring: Call[] = [];
+  let oldest = 0;
+  const tallies = new Map<string, Tally>();
+  const peaks = new Map<string, WindowPeak>();
+
+  return {
+    arrive(app, command, at) {
+      const key = `${app} ${command}`;
+      const peak = peaks.get(key) ?? createWindowPeak(1_000);
+      peaks.set(key, peak);
+      peak.record(at);
+    },
+    record(call) {
+      if (ring.length < keptCalls) ring.push(call);
+      else {
+        ring[oldest] = call;
+        oldest = (oldest + 1) % keptCalls;
+      }
+      const key = JSON.stringify([call.provider, call.app, call.command, call.groupId, call.region, call.verdict]);
+      const tally = tallies.get(key);
+      if (tally === undefined) tallies.set(key, { call, count: 1 });
+      else tally.count++;
+    },
+    total(filter = {}) {
+      let total = 0;
+      for (const { call, count } of tallies.values()) if (matches(call, filter)) total += count;
+      return total;
+    },
+    throttled() {
+      let total = 0;
+      for (const { call, count } of tallies.values()) if (throttleVerdicts.has(call.verdict)) total += count;
+      return total;
+    },
+    maxInAnySlidingSecond: (app, command) => peaks.get(`${app} ${command}`)?.peak ?? 0,
+    recent: (filter = {}) => [...ring.slice(oldest), ...ring.slice(0, oldest)].filter((call) => matches(call, filter)),
+    clear() {
+      ring = [];
+      oldest = 0;
+      tallies.clear();
+      peaks.clear();
+    },
+  };
 }

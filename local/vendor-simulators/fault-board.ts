@@ -75,3 +75,73 @@ export interface FaultBoard {
   remove(id: number): boolean;
   clear(): void;
 }
+
+/** What a rule is matched against. */
+export interface FaultTarget {
+  readonly provider: ProviderName;
+  readonly command: string;
+  readonly app: string;
+  readonly groupId: string;
+}
+
+/** The board as the server reads it: `take` counts a hit for every rule that it returns the fault of. */
+export interface ReadableFaultBoard extends FaultBoard {
+  take(target: FaultTarget): readonly Fault[];
+}
+
+interface PostedRule {
+  readonly id: number;
+  readonly rule: FaultRule;
+  seen: number;
+  hits: number;
+}
+
+const noFaults: readonly Fault[] = [];
+
+function concerns(rule: FaultRule, target: FaultTarget): boolean {
+  return (
+    (rule.provider === undefined || rule.provider === target.provider) &&
+    (rule.command === undefined || rule.command === target.command) &&
+    (rule.sdkAppId === undefined || (target.provider === "tencent" && String(rule.sdkAppId) === target.app)) &&
+    (rule.appId === undefined || (target.provider === "agora" && rule.appId === target.app)) &&
+    (rule.groupId === undefined || rule.groupId === target.groupId)
+  );
+}
+
+export function createFaultBoard(): ReadableFaultBoard {
+  const posted = new Map<number, PostedRule>();
+  let lastId = 0;
+
+  return {
+    add(rule) {
+      lastId++;
+      const entry: PostedRule = { id: lastId, rule, seen: 0, hits: 0 };
+      posted.set(entry.id, entry);
+      return {
+        id: entry.id,
+        get hits() {
+          return entry.hits;
+        },
+        remove: () => {
+          posted.delete(entry.id);
+        },
+      };
+    },
+    remove: (id) => posted.delete(id),
+    clear: () => posted.clear(),
+    take(target) {
+      if (posted.size === 0) return noFaults;
+      const taken: Fault[] = [];
+      for (const entry of posted.values()) {
+        const { rule } = entry;
+        if (!concerns(rule, target)) continue;
+        entry.seen++;
+        if (entry.seen <= (rule.afterCalls ?? 0)) continue;
+        if (entry.hits >= (rule.times ?? Number.POSITIVE_INFINITY)) continue;
+        entry.hits++;
+        taken.push(rule.fault);
+      }
+      return taken;
+    },
+  };
+}

@@ -1,14 +1,17 @@
 /** The nine data centres and their hosts (`upstream/tencent-chat.md` §2). */
-export type TencentRegion =
-  | "china"
-  | "singapore"
-  | "seoul"
-  | "tokyo"
-  | "frankfurt"
-  | "mumbai"
-  | "silicon-valley"
-  | "jakarta"
-  | "riyadh";
+export const tencentRegions = [
+  "china",
+  "singapore",
+  "seoul",
+  "tokyo",
+  "frankfurt",
+  "mumbai",
+  "silicon-valley",
+  "jakarta",
+  "riyadh",
+] as const;
+
+export type TencentRegion = (typeof tencentRegions)[number];
 
 const adminHosts = (suffix: string) => [`adminapi${suffix}.im.qcloud.com`, `adminapi${suffix}.my-imcloud.com`] as const;
 
@@ -26,7 +29,7 @@ export const tencentHosts: Readonly<Record<TencentRegion, readonly [primary: str
 };
 
 const regionOfHost = new Map<string, TencentRegion>();
-for (const region of Object.keys(tencentHosts) as TencentRegion[]) {
+for (const region of tencentRegions) {
   for (const host of tencentHosts[region]) regionOfHost.set(host, region);
 }
 

@@ -1,7 +1,17 @@
 import type { EpochMs } from "../../../shared/identity/ids.ts";
 import type { OnlineStay, PresenceFeeder } from "../presence-history.ts";
 import type { SteadyCrowdProfile } from "../steady-crowd.ts";
+import { createTencentApp, switchApp, type TencentApp } from "./app.ts";
 import type { TencentAppSeed, TencentAppSwitches } from "./app-seed.ts";
+import {
+  changeMark,
+  createTencentGroup,
+  feedUpTo,
+  recordPresence,
+  rememberProfile,
+  type TencentGroup,
+} from "./group.ts";
+import { isCommunityId, isGroupIdWellFormed } from "./group-id.ts";
 
 export type TencentGroupType = "Private" | "Public" | "ChatRoom" | "AVChatRoom" | "Community";
 
@@ -54,7 +64,7 @@ export interface TencentSimulator {
   addApp(seed: TencentAppSeed): void;
   configureApp(sdkAppId: number, switches: TencentAppSwitches): void;
   rotateKey(sdkAppId: number, newSecretKey: string): void;
-  /** UserSigs of this user made before now are void (70052). */
+  /** UserSigs of this user made in an earlier second are void from now on (70052). */
   revoke(sdkAppId: number, identifier: string): void;
   /** Calls in the name of this account get 70051. */
   blockAccount(sdkAppId: number, identifier: string): void;
@@ -80,6 +90,8 @@ export interface TencentSimulator {
 
   /** Presence that is made on demand: called before any view is computed, with the instant it is computed for. */
   feed(address: TencentGroupAddress, feeder: PresenceFeeder): void;
+  /** Folds presence before the instant away, so that a room that lives for days stays small. */
+  forgetBefore(address: TencentGroupAddress & { readonly at: EpochMs }): void;
   /** Takes the next list picture now instead of at its time, and counts the grid from here. */
   takePictureNow(address: TencentGroupAddress): void;
 
@@ -87,4 +99,127 @@ export interface TencentSimulator {
   trueStays(address: TencentGroupAddress & { readonly from?: EpochMs; readonly to?: EpochMs }): readonly OnlineStay[];
   /** The truth: who is really online at an instant (default now), robots left out unless they joined. */
   trulyOnline(address: TencentGroupAddress & { readonly at?: EpochMs }): readonly string[];
+}
+
+/** The apps and groups behind the simulator, as the request side reads them. */
+export interface TencentState {
+  readonly apps: ReadonlyMap<number, TencentApp>;
+  readonly simulator: TencentSimulator;
+}
+
+export function createTencentState(now: () => EpochMs, seeds: readonly TencentAppSeed[]): TencentState {
+  const apps = new Map<number, TencentApp>();
+
+  const appOf = (sdkAppId: number): TencentApp => {
+    const app = apps.get(sdkAppId);
+    if (app === undefined) throw new Error(`the simulator has no SDKAppID ${sdkAppId}`);
+    return app;
+  };
+  const groupOf = ({ sdkAppId, groupId }: TencentGroupAddress): TencentGroup => {
+    const group = appOf(sdkAppId).groups.get(groupId);
+    if (group === undefined) throw new Error(`SDKAppID ${sdkAppId} has no group ${groupId}`);
+    return group;
+  };
+
+  const simulator: TencentSimulator = {
+    addApp(seed) {
+      if (apps.has(seed.sdkAppId)) throw new Error(`SDKAppID ${seed.sdkAppId} is there already`);
+      apps.set(seed.sdkAppId, createTencentApp(seed));
+    },
+    configureApp(sdkAppId, switches) {
+      const app = appOf(sdkAppId);
+      switchApp(app, switches);
+      for (const group of app.groups.values()) group.pictureRevision++;
+    },
+    rotateKey(sdkAppId, newSecretKey) {
+      appOf(sdkAppId).secretKey = newSecretKey;
+    },
+    revoke(sdkAppId, identifier) {
+      appOf(sdkAppId).revokedAt.set(identifier, now());
+    },
+    blockAccount(sdkAppId, identifier) {
+      appOf(sdkAppId).blockedAccounts.add(identifier);
+    },
+    addGroup(group) {
+      const app = appOf(group.sdkAppId);
+      if (app.groups.has(group.groupId)) throw new Error(`group ${group.groupId} is there already`);
+      if (!isGroupIdWellFormed(group.groupId)) throw new Error(`group ID ${group.groupId} is not well formed`);
+      if (isCommunityId(group.groupId) !== (group.type === "Community")) {
+        throw new Error("a Community's ID starts with @TGS#_, and no other group's does");
+      }
+      app.lastGroupSequence++;
+      app.groups.set(group.groupId, createTencentGroup(group, app.lastGroupSequence, now()));
+    },
+    dissolveGroup({ sdkAppId, groupId }) {
+      appOf(sdkAppId).groups.delete(groupId);
+    },
+    groupIds: (sdkAppId) => [...appOf(sdkAppId).groups.keys()],
+
+    join({ userId, at = now(), device = "app", nickname, avatar, ...address }) {
+      const group = groupOf(address);
+      rememberProfile(group, userId, nickname, avatar);
+      recordPresence(group, { kind: "join", at, userId, device });
+      if (group.type !== "AVChatRoom" && !group.stored.has(userId)) {
+        group.stored.put({ userId, joinTime: Math.floor(at / 1_000) });
+      }
+    },
+    leave({ userId, at = now(), device, ...address }) {
+      recordPresence(groupOf(address), { kind: "leave", at, userId, ...(device !== undefined && { device }) });
+    },
+    addRobots({ userIds, at = now(), ...address }) {
+      const group = groupOf(address);
+      for (const userId of userIds) {
+        rememberProfile(group, userId);
+        group.robots.set(userId, at);
+      }
+      if (at <= group.pictureTakenAt) group.pictureRevision++;
+    },
+    removeRobots({ userIds, ...address }) {
+      const group = groupOf(address);
+      for (const userId of userIds) group.robots.delete(userId);
+    },
+    setMark({ userId, mark, on = true, ...address }) {
+      changeMark(groupOf(address), userId, mark, on, now());
+    },
+    setMembers({ members, ...address }) {
+      groupOf(address).stored.replaceAll(members);
+    },
+    removeMember({ userId, ...address }) {
+      groupOf(address).stored.remove(userId);
+    },
+    feed(address, feeder) {
+      groupOf(address).feeder = feeder;
+    },
+    forgetBefore({ at, ...address }) {
+      const group = groupOf(address);
+      group.history.forgetBefore(at);
+      const remembered = new Set(group.history.stays(at, Number.POSITIVE_INFINITY).map(({ userId }) => userId));
+      for (const userId of group.profiles.keys()) {
+        if (!remembered.has(userId) && !group.robots.has(userId)) group.profiles.delete(userId);
+      }
+      for (const userId of group.marks.keys()) if (!remembered.has(userId)) group.marks.delete(userId);
+    },
+    takePictureNow(address) {
+      const group = groupOf(address);
+      group.viewOrigin = now();
+      group.pictureRevision++;
+    },
+    trueStays({ from = Number.NEGATIVE_INFINITY, to = now(), ...address }) {
+      const group = groupOf(address);
+      feedUpTo(group, to);
+      const named = group.history.stays(from, to);
+      if (group.crowd === undefined) return named;
+      const crowd = group.crowd.stays(Math.max(from, group.createdAt), to);
+      return [...named, ...crowd].sort((one, other) => one.joinedAt - other.joinedAt);
+    },
+    trulyOnline({ at = now(), ...address }) {
+      const group = groupOf(address);
+      feedUpTo(group, at);
+      const named = [...group.history.onlineAt(at)].map(({ userId }) => userId);
+      return [...named, ...(group.crowd?.onlineAt(at).map(({ userId }) => userId) ?? [])];
+    },
+  };
+
+  for (const seed of seeds) simulator.addApp(seed);
+  return { apps, simulator };
 }

@@ -1,0 +1,69 @@
+import { createSlidingWindow, type SlidingWindow } from "../sliding-window.ts";
+import type { AgoraAppSeed, AgoraAppSwitches, AgoraProfileName } from "./app-seed.ts";
+import type { AgoraGroup } from "./group.ts";
+
+/** An App ID as it stands now. */
+export interface AgoraApp {
+  readonly appId: string;
+  readonly host: string;
+  readonly orgName: string;
+  readonly appName: string;
+  readonly profile: AgoraProfileName;
+  appCertificate: string;
+  switches: Required<AgoraAppSwitches>;
+  readonly groups: Map<string, AgoraGroup>;
+  lastGroupSequence: number;
+  readonly rates: Map<string, SlidingWindow>;
+  /** Tokens handed out by `POST …/token` → when they end (ms). */
+  readonly issuedTokens: Map<string, number>;
+}
+
+const common: Required<AgoraAppSwitches> = {
+  callsPerSecond: 100,
+  adminKey: "member",
+  joinedTimeAsString: false,
+  defaultPageSize: 1_000,
+  maxPageSize: 1_000,
+  joinedTimeSupported: true,
+  envelope: false,
+  properties: false,
+  presenceEnabled: false,
+  planQuotaUsedUp: false,
+  pathForms: ["app-id", "org-app"],
+  clientId: "",
+  clientSecret: "",
+};
+
+/** `upstream/agora-chat.md` §8. */
+const profiles: Readonly<Record<AgoraProfileName, Required<AgoraAppSwitches>>> = {
+  shengwang: { ...common, pathForms: ["app-id"] },
+  agora: { ...common, defaultPageSize: 10, maxPageSize: 100, joinedTimeSupported: false, envelope: true },
+  easemob: { ...common, envelope: true, properties: true, pathForms: ["org-app"] },
+};
+
+export function createAgoraApp(seed: AgoraAppSeed): AgoraApp {
+  const { appId, appCertificate, host, orgName = "", appName = "", profile, ...switches } = seed;
+  return {
+    appId,
+    host: host.toLowerCase(),
+    orgName,
+    appName,
+    profile,
+    appCertificate,
+    switches: { ...profiles[profile], ...switches },
+    groups: new Map(),
+    lastGroupSequence: 0,
+    rates: new Map(),
+    issuedTokens: new Map(),
+  };
+}
+
+/** Counted for each app and endpoint (§6). */
+export function admitAgoraCall(app: AgoraApp, endpoint: string, at: number): boolean {
+  let rate = app.rates.get(endpoint);
+  if (rate === undefined || rate.limit !== app.switches.callsPerSecond) {
+    rate = createSlidingWindow(app.switches.callsPerSecond, 1_000);
+    app.rates.set(endpoint, rate);
+  }
+  return rate.admit(at);
+}

@@ -1,0 +1,28 @@
+import type { EpochMs } from "../../../shared/identity/ids.ts";
+
+export interface AgoraMemberRow {
+  readonly userId: string;
+  readonly role: "owner" | "admin" | "member";
+  readonly joinedAt: EpochMs;
+}
+
+/** A chat group: durable membership, offline or not. */
+export interface AgoraGroup {
+  readonly groupId: string;
+  readonly name: string;
+  readonly createdAt: EpochMs;
+  readonly sequence: number;
+  readonly members: Map<string, AgoraMemberRow>;
+  readonly online: Set<string>;
+  /** Rows as they are listed; undefined when they must be put in order again. */
+  listed: readonly AgoraMemberRow[] | undefined;
+}
+
+/** Newest joiner first, so the owner comes last or anywhere (§3.3). */
+export function listMembers(group: AgoraGroup): readonly AgoraMemberRow[] {
+  group.listed ??= [...group.members.values()].sort((one, other) => other.joinedAt - one.joinedAt);
+  return group.listed;
+}
+
+export const ownerOf = (group: AgoraGroup): string =>
+  [...group.members.values()].find(({ role }) => role === "owner")?.userId ?? "";

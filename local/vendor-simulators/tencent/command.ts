@@ -1,0 +1,63 @@
+import type { EpochMs } from "../../../shared/identity/ids.ts";
+import type { PagingQuirks } from "../fault-effects.ts";
+import type { TencentApp } from "./app.ts";
+import type { RequestBody } from "./body-fields.ts";
+import type { TencentGroup } from "./group.ts";
+import { isGroupIdWellFormed } from "./group-id.ts";
+import type { PictureShelf } from "./list-picture.ts";
+import { TencentRefusal } from "./refusal.ts";
+
+/** What a command works on once the request has passed every general check. */
+export interface CommandContext {
+  readonly app: TencentApp;
+  readonly body: RequestBody;
+  /** The body as it came: numbers beyond 2^53 are only right here. */
+  readonly bodyText: string;
+  readonly now: EpochMs;
+  readonly pictures: PictureShelf;
+  readonly quirks: PagingQuirks;
+  /** Names of things that are not refused, but not expected either. */
+  note(what: string): void;
+}
+
+/** The fields beside ActionStatus, ErrorCode and ErrorInfo; a bigint becomes a JSON number with all its digits. */
+export type AnswerFields = Readonly<Record<string, unknown>>;
+
+export interface CommandAnswer {
+  readonly fields: AnswerFields;
+  /** One sample of success has no ErrorInfo at all. */
+  readonly omitErrorInfo?: boolean;
+}
+
+export interface TencentCommand {
+  readonly service: string;
+  readonly name: string;
+  /** As the call log calls it. */
+  readonly logName: string;
+  /** Where it is not the app's own limit. */
+  readonly callsPerSecond?: number;
+  /** Body fields that the command knows. */
+  readonly knownFields: readonly string[];
+  /** Either the finished answer (kept with its picture), or the fields of it. */
+  run(context: CommandContext): CommandAnswer | Buffer;
+}
+
+/** §9 step 8: form, then existence. The type is the command's own business. */
+export function findGroup({ app }: CommandContext, groupId: string): TencentGroup {
+  if (!isGroupIdWellFormed(groupId)) throw new TencentRefusal(10015);
+  const group = app.groups.get(groupId);
+  if (group === undefined) throw new TencentRefusal(app.switches.unknownGroupCode);
+  if (group.type === "Community" && !app.switches.communityEnabled) throw new TencentRefusal(11000);
+  return group;
+}
+
+/** Largest answer of a group call (§1): beyond it 10018. */
+const maxAnswerBytes = 1_048_576;
+
+export function refuseOversized(fields: AnswerFields): void {
+  if (
+    Buffer.byteLength(JSON.stringify(fields, (_, value) => (typeof value === "bigint" ? 0 : value))) > maxAnswerBytes
+  ) {
+    throw new TencentRefusal(10018);
+  }
+}

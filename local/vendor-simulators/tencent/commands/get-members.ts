@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { type PagingQuirks, shuffleRows } from "../../fault-effects.ts";
+import { arrangeAnswer, writeAnswer } from "../answer-text.ts";
+import type { TencentApp } from "../app.ts";
+import { optionalInteger, requireInteger, requireString } from "../body-fields.ts";
+import { type AnswerFields, findGroup, type TencentCommand } from "../command.ts";
+import type { TencentGroup } from "../group.ts";
+import { listWindow, type PictureRow } from "../list-picture.ts";
+import { TencentRefusal } from "../refusal.ts";
+
+/** `upstream/tencent-chat.md` §5.3: the online list of a live room, a picture taken every 40 s. */
+export const getMembers: TencentCommand = {
+  service: "group_open_avchatroom_http_svc",
+  name: "get_members",
+  logName: "get_members",
+  knownFields: ["GroupId", "Timestamp", "Mark"],
+  run(context) {
+    const { app, body, now, pictures, quirks } = context;
+    const groupId = requireString(body, "GroupId");
+    const timestamp = requireInteger(body, "Timestamp");
+    const mark = optionalInteger(body, "Mark");
+    const group = findGroup(context, groupId);
+    refuseOtherTypes(app, group);
+    const cap = listCap(app);
+    const cursors = cursorsOf(groupId, mark);
+    const offset = quirks.endless === undefined ? cursors.offsetOf(timestamp) : looseOffset(timestamp);
+
+    const picture = pictures.current(app, group, now);
+    const pageSize = Math.min(app.switches.listPageSize, quirks.maxRows ?? Number.POSITIVE_INFINITY);
+    const page: PageOf = { offset, pageSize, cursors, emptyListIsMissing: app.switches.emptyListIsMissing };
+    if (isQuirky(quirks)) {
+      return { fields: pageFields(quirkyPage(picture.rows(mark).slice(0, cap), page, quirks, timestamp)) };
+    }
+    const key = `${mark ?? ""}/${offset}/${pageSize}/${cap}/${page.emptyListIsMissing}`;
+    const known = picture.pages.get(key);
+    if (known !== undefined) return known;
+    const rows = picture.rows(mark).slice(0, cap);
+    const finished = Buffer.from(finishPage(plainPage(rows, page)));
+    picture.pages.set(key, finished);
+    return finished;
+  },
+};
+
+function refuseOtherTypes({ switches }: TencentApp, group: TencentGroup): void {
+  if (group.type === "AVChatRoom") return;
+  if (group.type === "Community" && switches.communityOnlineList) return;
+  throw new TencentRefusal(10007);
+}
+
+/** Without the plan the newest 30 (or 31), or nothing at all. */
+function listCap({ switches: { plan, listWithoutPlan } }: TencentApp): number {
+  if (plan === "pro") return listWindow;
+  if (listWithoutPlan === "refuse") throw new TencentRefusal(10059);
+  return listWithoutPlan;
+}
+
+/** Cursors look like times, are good for one list only, and say nothing else to the caller. */
+interface ListCursors {
+  offsetOf(timestamp: number): number;
+  cursorAt(offset: number): number;
+}
+
+const cursorBase = 1_600_000_000;
+const cursorStride = 7_919;
+
+function cursorsOf(groupId: string, mark: number | undefined): ListCursors {
+  const salt =
+    createHash("sha256")
+      .update(`${mark ?? ""}/${groupId}`)
+      .digest()
+      .readUInt32LE(0) % cursorStride;
+  return {
+    cursorAt: (offset) => cursorBase + offset * cursorStride + salt,
+    offsetOf(timestamp) {
+      if (timestamp === 0) return 0;
+      const offset = (timestamp - cursorBase - salt) / cursorStride;
+      if (!Number.isInteger(offset) || offset < 1 || offset > listWindow) {
+        throw new TencentRefusal(10004, "invalid parameter: Timestamp is not a NextTimestamp of this list");
+      }
+      return offset;
+    },
+  };
+}
+
+/** Under the endless-cursor fault any cursor of ours is good. */
+const looseOffset = (timestamp: number) => (timestamp === 0 ? 0 : Math.floor((timestamp - cursorBase) / cursorStride));
+
+interface PageOf {
+  readonly offset: number;
+  readonly pageSize: number;
+  readonly cursors: ListCursors;
+  readonly emptyListIsMissing: boolean;
+}
+
+interface ListPage {
+  readonly rows: readonly PictureRow[] | undefined;
+  readonly nextTimestamp: number;
+}
+
+function plainPage(rows: readonly PictureRow[], { offset, pageSize, cursors, emptyListIsMissing }: PageOf): ListPage {
+  const end = offset + pageSize;
+  const shown = rows.slice(offset, end);
+  return {
+    rows: shown.length === 0 && emptyListIsMissing ? undefined : shown,
+    nextTimestamp: end < rows.length ? cursors.cursorAt(end) : 0,
+  };
+}
+
+const isQuirky = ({ endless, duplicates, shuffled }: PagingQuirks) =>
+  endless !== undefined || duplicates === true || shuffled === true;
+
+function quirkyPage(rows: readonly PictureRow[], page: PageOf, quirks: PagingQuirks, timestamp: number): ListPage {
+  const { offset, pageSize, cursors } = page;
+  // An endless list begins again from the top.
+  const start = quirks.endless === undefined ? offset : offset % Math.max(1, rows.length);
+  const plain = plainPage(rows, { ...page, offset: start });
+  const repeated = quirks.duplicates ? rows.slice(Math.max(0, start - 1), start) : [];
+  const shown = plain.rows && [...repeated, ...plain.rows];
+  return {
+    rows: quirks.shuffled && shown ? shuffleRows(shown) : shown,
+    nextTimestamp: endlessCursor(quirks, cursors.cursorAt(offset + pageSize), timestamp) ?? plain.nextTimestamp,
+  };
+}
+
+function endlessCursor({ endless }: PagingQuirks, fresh: number, given: number): number | undefined {
+  if (endless === undefined) return undefined;
+  return endless === "ever-new" || given === 0 ? fresh : given;
+}
+
+const pageFields = ({ rows, nextTimestamp }: ListPage): AnswerFields => ({
+  ...(rows && { MemberList: rows.map((row): unknown => JSON.parse(row.json)) }),
+  NextTimestamp: nextTimestamp,
+});
+
+/** The rows are JSON already: the list is put together as text. */
+function finishPage({ rows, nextTimestamp }: ListPage): string {
+  const rest = writeAnswer(arrangeAnswer(0, "", { NextTimestamp: nextTimestamp }));
+  return rows === undefined ? rest : `{"MemberList":[${rows.map((row) => row.json).join(",")}],${rest.slice(1)}`;
+}

@@ -1,0 +1,182 @@
+import type { Fault } from "../fault-board.ts";
+import {
+  distortFields,
+  distortReply,
+  findFault,
+  type HttpReply,
+  pagingQuirks,
+  planWire,
+  substituteReply,
+  wireVerdict,
+} from "../fault-effects.ts";
+import { type CallOutcome, type IncomingCall, type ServerInstruments, shortName } from "../incoming-call.ts";
+import { arrangeAnswer, writeAnswer } from "./answer-text.ts";
+import type { TencentApp } from "./app.ts";
+import { isObject } from "./body-fields.ts";
+import type { AnswerFields, CommandAnswer, TencentCommand } from "./command.ts";
+import { commandsByPath } from "./commands.ts";
+import { errorInfoOf } from "./error-info.ts";
+import { createPictureShelf } from "./list-picture.ts";
+import { TencentRefusal } from "./refusal.ts";
+import { findTencentRegion } from "./regions.ts";
+import {
+  checkAdmin,
+  checkRate,
+  checkSignature,
+  noteOddities,
+  parseJson,
+  readParameters,
+  requireBody,
+  resolveApp,
+  resolveCommand,
+} from "./request-checks.ts";
+import { createUserSigVerifier } from "./usersig-verifier.ts";
+
+/** Answers one call to any Tencent host. Business results come with HTTP 200, always (§1). */
+export type TencentFront = (call: IncomingCall) => CallOutcome;
+
+/** Headers of the official sample, which shows no Content-Type (§1). */
+const responseHeaders: Readonly<Record<string, string>> = {
+  Server: "nginx",
+  Connection: "keep-alive",
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Allow-Headers": "X-Requested-With",
+  "Access-Control-Allow-Methods": "POST",
+};
+
+const ok = (body: Buffer): HttpReply => ({ status: 200, headers: responseHeaders, body });
+
+interface Reading {
+  readonly call: IncomingCall;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly parsed: { readonly value: unknown } | undefined;
+  readonly faults: readonly Fault[];
+  note(what: string): void;
+}
+
+export function createTencentFront(
+  apps: ReadonlyMap<number, TencentApp>,
+  instruments: ServerInstruments,
+): TencentFront {
+  const pictures = createPictureShelf();
+  const signatures = { verify: createUserSigVerifier(), signatureNow: instruments.signatureNow };
+
+  const admit = ({ call, path, query, parsed }: Reading) => {
+    const command = resolveCommand(call.method, path);
+    const parameters = readParameters(query);
+    const app = resolveApp(apps, parameters.sdkAppId, call.host);
+    checkSignature(signatures, app, parameters, call.arrivedAt);
+    checkAdmin(app, parameters.identifier);
+    checkRate(app, command, call.arrivedAt);
+    return { command, app, body: requireBody(parsed) };
+  };
+
+  const answer = (reading: Reading, command: TencentCommand, app: TencentApp): CommandAnswer | Buffer => {
+    const body = requireBody(reading.parsed);
+    for (const name of Object.keys(body)) if (!command.knownFields.includes(name)) reading.note(`body.${name}`);
+    const { call, faults, note } = reading;
+    return command.run({
+      app,
+      body,
+      bodyText: call.body,
+      now: instruments.now(),
+      pictures,
+      quirks: pagingQuirks(faults),
+      note,
+    });
+  };
+
+  return (call) => {
+    const [path = "", search = ""] = splitOnce(call.url, "?");
+    const query = new URLSearchParams(search);
+    const parsed = parseJson(call.body);
+    const app = shortName(query.get("sdkappid") ?? "");
+    const groupId = shortName(groupIdOf(parsed?.value));
+    const command = commandsByPath.get(path.replace("/v4/", ""))?.logName ?? shortName(path);
+    const notes: string[] = [];
+    const note = (what: string) => {
+      notes.push(shortName(what));
+    };
+    instruments.arrive(app, command, call.arrivedAt);
+    noteOddities(call, query, note);
+    const faults = instruments.takeFaults({ provider: "tencent", command, app, groupId });
+    const reading: Reading = { call, path, query, parsed, faults, note };
+
+    const natural = settle(() => {
+      const admitted = admit(reading);
+      // A substituted answer means that the command was never carried out.
+      return isSubstituted(faults) ? { fields: {} } : answer(reading, admitted.command, admitted.app);
+    });
+    const { reply, verdict } = finish(natural, faults);
+    const plan = planWire(faults, instruments.random);
+    instruments.logCall({
+      provider: "tencent",
+      app,
+      command,
+      groupId,
+      hostHeader: shortName(call.hostHeader),
+      region: findTencentRegion(call.host) ?? "",
+      atMs: call.arrivedAt,
+      verdict: wireVerdict(plan, verdict),
+      naturalVerdict: natural.code,
+      faults: faults.map(({ kind }) => kind),
+      notes,
+    });
+    return { reply, plan };
+  };
+}
+
+interface Settled {
+  readonly code: number;
+  readonly errorInfo: string | undefined;
+  readonly fields: AnswerFields;
+  readonly finished?: Buffer;
+}
+
+function settle(run: () => CommandAnswer | Buffer): Settled {
+  try {
+    const result = run();
+    if (Buffer.isBuffer(result)) return { code: 0, errorInfo: "", fields: {}, finished: result };
+    return { code: 0, errorInfo: result.omitErrorInfo ? undefined : "", fields: result.fields };
+  } catch (error) {
+    if (!(error instanceof TencentRefusal)) throw error;
+    return { code: error.code, errorInfo: error.errorInfo, fields: {} };
+  }
+}
+
+const isSubstituted = (faults: readonly Fault[]) =>
+  faults.length > 0 && (findFault(faults, "business-code") !== undefined || substituteReply(faults) !== undefined);
+
+function finish(natural: Settled, faults: readonly Fault[]): { reply: HttpReply; verdict: number } {
+  if (faults.length === 0) {
+    const body =
+      natural.finished ?? Buffer.from(writeAnswer(arrangeAnswer(natural.code, natural.errorInfo, natural.fields)));
+    return { reply: ok(body), verdict: natural.code };
+  }
+  const substitute = substituteReply(faults);
+  if (substitute !== undefined) return { reply: distortReply(substitute, faults), verdict: substitute.status };
+  const business = findFault(faults, "business-code");
+  const settled = business === undefined ? natural : failureOf(business.code, business.errorInfo);
+  const parsed = settled.finished && parseJson(settled.finished.toString())?.value;
+  const whole = isObject(parsed) ? parsed : arrangeAnswer(settled.code, settled.errorInfo, settled.fields);
+  const body = Buffer.from(writeAnswer(distortFields(whole, faults)));
+  return { reply: distortReply(ok(body), faults), verdict: settled.code };
+}
+
+const failureOf = (code: number, errorInfo: string | null | undefined): Settled => ({
+  code,
+  errorInfo: errorInfo === null ? undefined : (errorInfo ?? errorInfoOf(code)),
+  fields: {},
+});
+
+function groupIdOf(body: unknown): string {
+  if (!isObject(body)) return "";
+  const groupId = body["GroupId"];
+  return typeof groupId === "string" ? groupId : "";
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

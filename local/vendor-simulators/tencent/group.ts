@@ -1,0 +1,100 @@
+import type { EpochMs } from "../../../shared/identity/ids.ts";
+import {
+  createPresenceHistory,
+  type PresenceEvent,
+  type PresenceFeeder,
+  type PresenceHistory,
+} from "../presence-history.ts";
+import { createSteadyCrowd, type SteadyCrowd } from "../steady-crowd.ts";
+import type { NewTencentGroup, TencentGroupType } from "./simulator.ts";
+import { createStoredMembers, type StoredMembers } from "./stored-members.ts";
+
+/** One group as it stands now; what callers see of it are the views (`count-view.ts`, `list-picture.ts`). */
+export interface TencentGroup {
+  readonly key: string;
+  readonly groupId: string;
+  readonly type: TencentGroupType;
+  readonly name: string;
+  readonly owner: string;
+  readonly createdAt: EpochMs;
+  readonly sequence: number;
+  /** Where the grid of pictures and steps starts. */
+  viewOrigin: EpochMs;
+  readonly history: PresenceHistory;
+  readonly crowd: SteadyCrowd | undefined;
+  /** Robot → when it was added. */
+  readonly robots: Map<string, EpochMs>;
+  /** Marks of one stay; they are void once the user has left. */
+  readonly marks: Map<string, { readonly setAt: EpochMs; readonly marks: ReadonlySet<number> }>;
+  /** The rest of a list row, as JSON text: names do not change between pictures. */
+  readonly profiles: Map<string, string>;
+  readonly stored: StoredMembers;
+  feeder: PresenceFeeder | undefined;
+  /** Rises whenever a picture that was already taken may have become wrong. */
+  pictureRevision: number;
+  /** The newest instant that a cached picture shows. */
+  pictureTakenAt: EpochMs;
+}
+
+export function createTencentGroup(group: NewTencentGroup, sequence: number, now: EpochMs): TencentGroup {
+  const { sdkAppId, groupId, type, createdAt = now, name = groupId, owner = "", viewPhaseMs = 0, crowd } = group;
+  return {
+    key: `${sdkAppId}/${sequence}`,
+    groupId,
+    type,
+    name,
+    owner,
+    createdAt,
+    sequence,
+    viewOrigin: createdAt + viewPhaseMs,
+    history: createPresenceHistory(),
+    crowd: crowd && createSteadyCrowd(crowd),
+    robots: new Map(),
+    marks: new Map(),
+    profiles: new Map(),
+    stored: createStoredMembers(),
+    feeder: undefined,
+    pictureRevision: 0,
+    pictureTakenAt: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** Brings presence that is made on demand up to the instant. */
+export const feedUpTo = (group: TencentGroup, at: EpochMs): void => group.feeder?.(at);
+
+export function recordPresence(group: TencentGroup, event: PresenceEvent): void {
+  group.history.record(event);
+  if (event.at <= group.pictureTakenAt) group.pictureRevision++;
+}
+
+/** The list row of someone with these names; names that were not given are absent from it. Pictures keep the old row. */
+export function rememberProfile(group: TencentGroup, userId: string, nickname?: string, avatar?: string): void {
+  if (nickname === undefined && avatar === undefined && group.profiles.has(userId)) return;
+  const fields = {
+    Member_Account: userId,
+    ...(nickname !== undefined && { NickName: nickname }),
+    ...(avatar !== undefined && { Avatar: avatar }),
+  };
+  group.profiles.set(userId, JSON.stringify(fields).slice(1));
+}
+
+/** Marks that hold for a user whose present stay began at `joinedAt`. Robots have theirs for good. */
+export function hasMark(group: TencentGroup, userId: string, mark: number, joinedAt: EpochMs): boolean {
+  if (mark === robotMark && group.robots.has(userId)) return true;
+  const entry = group.marks.get(userId);
+  return entry !== undefined && entry.setAt >= joinedAt && entry.marks.has(mark);
+}
+
+/** Mark of robots (§5.5). */
+export const robotMark = 500;
+
+export function changeMark(group: TencentGroup, userId: string, mark: number, on: boolean, at: EpochMs): void {
+  const entry = group.marks.get(userId);
+  const stay = group.history.isOnlineAt(at, userId);
+  const held = entry !== undefined && entry.setAt >= (stay?.joinedAt ?? at) ? entry.marks : [];
+  const marks = new Set(held);
+  if (on) marks.add(mark);
+  else marks.delete(mark);
+  group.marks.set(userId, { setAt: at, marks });
+  group.pictureRevision++;
+}

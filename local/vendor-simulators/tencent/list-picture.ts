@@ -1,0 +1,119 @@
+import type { EpochMs } from "../../../shared/identity/ids.ts";
+import type { TencentApp } from "./app.ts";
+import { feedUpTo, hasMark, type TencentGroup } from "./group.ts";
+
+/** Largest number of members a list shows, the newest first (seeds/002). */
+export const listWindow = 1_000;
+
+export interface PictureRow {
+  readonly userId: string;
+  readonly joinedAt: EpochMs;
+  /** The row as it is sent. */
+  readonly json: string;
+}
+
+/** What the online list looked like at one instant; it is served until the next one is taken. */
+export interface ListPicture {
+  readonly takenAt: EpochMs;
+  readonly revision: number;
+  /** Robots first, then people, newest join first; cut to the window. */
+  rows(mark: number | undefined): readonly PictureRow[];
+  /** Everybody, window or not: what `check_members` looks at. */
+  shows(userId: string): boolean;
+  /** Finished answers by page. */
+  readonly pages: Map<string, Buffer>;
+}
+
+/** Pictures of many rooms; the least recently asked for go when there are too many rows. */
+export interface PictureShelf {
+  current(app: TencentApp, group: TencentGroup, now: EpochMs): ListPicture;
+}
+
+/** About 110 bytes a row, once as text and once in a finished page. */
+const shelvedRows = 300_000;
+
+export function createPictureShelf(): PictureShelf {
+  const shelf = new Map<string, ListPicture & { readonly weight: number }>();
+  let weight = 0;
+
+  const drop = (key: string) => {
+    weight -= shelf.get(key)?.weight ?? 0;
+    shelf.delete(key);
+  };
+
+  return {
+    current(app, group, now) {
+      feedUpTo(group, now);
+      const takenAt = pictureInstant(app, group, now);
+      const known = shelf.get(group.key);
+      if (known !== undefined && known.takenAt === takenAt && known.revision === group.pictureRevision) return known;
+      drop(group.key);
+      const picture = takePicture(app, group, takenAt);
+      shelf.set(group.key, picture);
+      weight += picture.weight;
+      for (const oldest of shelf.keys()) {
+        if (weight <= shelvedRows || oldest === group.key) break;
+        drop(oldest);
+      }
+      return picture;
+    },
+  };
+}
+
+function pictureInstant({ switches }: TencentApp, group: TencentGroup, now: EpochMs): EpochMs {
+  const step = switches.listPictureMs;
+  if (step <= 0) return now;
+  return group.viewOrigin + Math.floor((now - group.viewOrigin) / step) * step;
+}
+
+const seconds = (at: EpochMs) => Math.floor(at / 1_000);
+
+/** Names of crowd members are plain digits and letters: no escaping needed. */
+const crowdRow = (userId: string, joinedAt: EpochMs): PictureRow => ({
+  userId,
+  joinedAt,
+  json: `{"JoinTime":${seconds(joinedAt)},"Member_Account":"${userId}","NickName":"Guest ${userId.slice(-4)}"}`,
+});
+
+function namedRow(group: TencentGroup, userId: string, joinedAt: EpochMs): PictureRow {
+  const profile = group.profiles.get(userId) ?? `"Member_Account":${JSON.stringify(userId)}}`;
+  return { userId, joinedAt, json: `{"JoinTime":${seconds(joinedAt)},${profile}` };
+}
+
+/** People at the instant, newest join first. */
+function peopleAt(app: TencentApp, group: TencentGroup, at: EpochMs): PictureRow[] {
+  const latest = app.switches.joinTimeOfDevice === "latest";
+  const named: PictureRow[] = [];
+  for (const { userId, joinedAt, latestDeviceAt } of group.history.onlineAt(at)) {
+    if (!group.robots.has(userId)) named.push(namedRow(group, userId, latest ? latestDeviceAt : joinedAt));
+  }
+  named.reverse();
+  if (group.crowd === undefined && !latest) return named;
+  const crowd = group.crowd?.onlineAt(at).map(({ userId, joinedAt }) => crowdRow(userId, joinedAt)) ?? [];
+  return [...named, ...crowd].sort((one, other) => other.joinedAt - one.joinedAt);
+}
+
+function takePicture(app: TencentApp, group: TencentGroup, takenAt: EpochMs) {
+  const robots: PictureRow[] = [];
+  for (const [userId, addedAt] of group.robots) {
+    if (addedAt <= takenAt) robots.push(namedRow(group, userId, addedAt));
+  }
+  const all = [...robots, ...peopleAt(app, group, takenAt)];
+  const window = all.length > listWindow ? all.slice(0, listWindow) : all;
+  let present: ReadonlySet<string> | undefined;
+  group.pictureTakenAt = Math.max(group.pictureTakenAt, takenAt);
+  return {
+    takenAt,
+    revision: group.pictureRevision,
+    weight: all.length + 1,
+    pages: new Map<string, Buffer>(),
+    rows: (mark: number | undefined) =>
+      mark === undefined
+        ? window
+        : all.filter(({ userId, joinedAt }) => hasMark(group, userId, mark, joinedAt)).slice(0, listWindow),
+    shows(userId: string) {
+      present ??= new Set(all.map((row) => row.userId));
+      return present.has(userId);
+    },
+  };
+}
