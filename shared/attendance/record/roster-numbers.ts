@@ -1,0 +1,174 @@
+import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { ListedMember, RosterSample } from "../observation.ts";
+import { DamagedRecord } from "./bits.ts";
+import type { Newcomer } from "./newcomers.ts";
+import type { RosterChange } from "./slot-body.ts";
+import { byCodeUnits } from "./user-ids.ts";
+
+/**
+ * Everybody seen since the keyframe, by number, and who of them is present. A number is given once and never reused, so
+ * an item can name a member by number without knowing how the ID reads now; that is what lets erasure rewrite one item
+ * without touching the items that build on it.
+ */
+export interface RosterNumbers {
+  /** Undefined: erased. */
+  readonly userIds: readonly (UserId | undefined)[];
+  /** The last join time seen of each, present or not. */
+  readonly joinedAt: readonly EpochSeconds[];
+  /** 1: on the last list. */
+  readonly present: Uint8Array;
+}
+
+export const nobody: RosterNumbers = { userIds: [], joinedAt: [], present: new Uint8Array(0) };
+
+/** The changes that turn the numbered roster into `sample`, and the roster after them. */
+export function diffRoster(
+  before: RosterNumbers,
+  sample: RosterSample,
+  nicknames: boolean,
+): { readonly change: RosterChange; readonly after: RosterNumbers } {
+  const known = before.userIds.length;
+  const numbers = new Map<UserId, number>();
+  for (const [number, userId] of before.userIds.entries()) {
+    if (userId !== undefined) {
+      numbers.set(userId, number);
+    }
+  }
+  const joinedAt = before.joinedAt.slice();
+  const seen = new Uint8Array(known);
+  const fresh: { readonly newcomer: Newcomer; readonly joinedAt: EpochSeconds }[] = [];
+  const members = eachOnce(sample.members);
+  for (const member of members) {
+    const number = numbers.get(member.userId);
+    if (number !== undefined) {
+      seen[number] = 1;
+      joinedAt[number] = member.joinedAt;
+      continue;
+    }
+    fresh.push({ newcomer: newcomerOf(member, nicknames), joinedAt: member.joinedAt });
+  }
+  const places = placesOfChanges(before, seen, joinedAt);
+  const present = new Uint8Array(known + fresh.length).fill(1);
+  present.set(seen);
+  const joins = fresh.map((one) => one.joinedAt);
+  const change: RosterChange = {
+    from: sample.from,
+    to: sample.to,
+    ended: sample.ended,
+    robots: sample.robots,
+    listedBeside: sample.listed - sample.robots - members.length,
+    left: places.left,
+    rejoined: places.rejoined,
+    returned: places.returned,
+    newcomers: fresh.map((one) => one.newcomer),
+    joinedAt: [...places.rejoinTimes, ...places.returnTimes, ...joins],
+  };
+  const userIds = before.userIds.concat(change.newcomers.map((newcomer) => newcomer.userId));
+  return { change, after: { userIds, joinedAt: joinedAt.concat(joins), present } };
+}
+
+/** Rosters come sorted and without doubles; one that does not must still be stored in a form that can be read. */
+function eachOnce(members: readonly ListedMember[]): readonly ListedMember[] {
+  let last: UserId | undefined;
+  for (const { userId } of members) {
+    if (last !== undefined && last >= userId) {
+      const byId = new Map(members.map((member) => [member.userId, member]));
+      return [...byId.values()].sort((one, other) => byCodeUnits(one.userId, other.userId));
+    }
+    last = userId;
+  }
+  return members;
+}
+
+function newcomerOf(member: ListedMember, nicknames: boolean): Newcomer {
+  return nicknames && member.nickname !== undefined
+    ? { userId: member.userId, nickname: member.nickname, replaced: false }
+    : { userId: member.userId, replaced: false };
+}
+
+interface Places {
+  readonly left: number[];
+  readonly rejoined: number[];
+  readonly returned: number[];
+  readonly rejoinTimes: EpochSeconds[];
+  readonly returnTimes: EpochSeconds[];
+}
+
+function placesOfChanges(before: RosterNumbers, seen: Uint8Array, joinedAt: readonly EpochSeconds[]): Places {
+  const places: Places = { left: [], rejoined: [], returned: [], rejoinTimes: [], returnTimes: [] };
+  let amongPresent = 0;
+  let amongStaying = 0;
+  let amongAbsent = 0;
+  for (let number = 0; number < seen.length; number += 1) {
+    const now = joinedAt[number] ?? 0;
+    if (before.present[number] === 1) {
+      if (seen[number] === 0) {
+        places.left.push(amongPresent);
+      } else {
+        if (now !== before.joinedAt[number]) {
+          places.rejoined.push(amongStaying);
+          places.rejoinTimes.push(now);
+        }
+        amongStaying += 1;
+      }
+      amongPresent += 1;
+    } else {
+      if (seen[number] === 1) {
+        places.returned.push(amongAbsent);
+        places.returnTimes.push(now);
+      }
+      amongAbsent += 1;
+    }
+  }
+  return places;
+}
+
+/**
+ * The roster after a change.
+ *
+ * @throws DamagedRecord when the change does not fit the roster, so that it must have been made from another one
+ */
+export function applyChange(before: RosterNumbers, change: RosterChange): RosterNumbers {
+  const known = before.userIds.length;
+  const size = known + change.newcomers.length;
+  const present = new Uint8Array(size).fill(1, known);
+  present.set(before.present);
+  const joinedAt = before.joinedAt.slice();
+  const timeOf = (index: number): EpochSeconds => change.joinedAt[index] ?? change.to;
+  let amongPresent = 0;
+  let amongStaying = 0;
+  let amongAbsent = 0;
+  let left = 0;
+  let rejoined = 0;
+  let returned = 0;
+  for (let number = 0; number < known; number += 1) {
+    if (before.present[number] === 1) {
+      if (change.left[left] === amongPresent) {
+        left += 1;
+        present[number] = 0;
+      } else {
+        if (change.rejoined[rejoined] === amongStaying) {
+          joinedAt[number] = timeOf(rejoined);
+          rejoined += 1;
+        }
+        amongStaying += 1;
+      }
+      amongPresent += 1;
+    } else {
+      if (change.returned[returned] === amongAbsent) {
+        joinedAt[number] = timeOf(change.rejoined.length + returned);
+        present[number] = 1;
+        returned += 1;
+      }
+      amongAbsent += 1;
+    }
+  }
+  if (left < change.left.length || rejoined < change.rejoined.length || returned < change.returned.length) {
+    throw new DamagedRecord("the changes do not fit the roster");
+  }
+  return {
+    userIds: before.userIds.concat(change.newcomers.map((newcomer) => newcomer.userId)),
+    joinedAt: joinedAt.concat(change.joinedAt.slice(change.rejoined.length + change.returned.length)),
+    present,
+  };
+}

@@ -1,0 +1,161 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
+import { DamagedRecord } from "./bits.ts";
+import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
+import { emptyView, type RosterView, viewAfter } from "./roster-view.ts";
+import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
+
+/**
+ * No body is longer. DynamoDB takes 400 KB an item; two complete windows of 1,000 members with the longest IDs (64
+ * bytes) come to 130 KB, and 10,000 members with Tencent's longest (32 bytes) to 340 KB at worst.
+ */
+export const mostBodyBytes = 350_000;
+
+/** Numbers that one chain gives out before it must begin anew. */
+const mostNumbers = 2 ** 16;
+
+/** The last roster of an item that is known to be stored: what the next item may build on. */
+export interface ChainEnd extends ItemName {
+  /** The slot of the keyframe that the chain began with. */
+  readonly keyframe: EpochSeconds;
+  readonly numbers: RosterNumbers;
+}
+
+export interface EncodedSlot {
+  readonly body: Uint8Array;
+  /** Undefined when the slot has no roster, so that the chain goes on from where it was. */
+  readonly end: ChainEnd | undefined;
+  readonly leftOut: "nothing" | "nicknames" | "rosters";
+}
+
+export interface EncodingOptions {
+  /** Undefined: a keyframe. */
+  readonly base: ChainEnd | undefined;
+  /** Random, 0 … 65535. */
+  readonly stamp: number;
+  readonly nicknames: boolean;
+}
+
+/** One slot's bytes. Never longer than `mostBodyBytes`: nicknames are left out first, then the rosters (a gap says so). */
+export function encodeSlot(observation: SlotObservation, options: EncodingOptions): EncodedSlot {
+  const full = shorterOf(observation, options);
+  if (full.body.length <= mostBodyBytes) {
+    return full;
+  }
+  const nameless = options.nicknames ? shorterOf(observation, { ...options, nicknames: false }) : full;
+  if (nameless.body.length <= mostBodyBytes) {
+    return { ...nameless, leftOut: "nicknames" };
+  }
+  const gaps = [...observation.gaps, rosterLost];
+  return { ...encodeFrom({ ...observation, rosters: [], gaps }, options), leftOut: "rosters" };
+}
+
+const rosterLost: Gap = { what: "roster", reason: "internal" };
+
+/** A room that was turned over almost wholly is written as a keyframe when that takes no more bytes. */
+function shorterOf(observation: SlotObservation, options: EncodingOptions): EncodedSlot {
+  const { base } = options;
+  const changed = encodeFrom(observation, options);
+  const first = observation.rosters[0];
+  if (base === undefined || first === undefined || changed.end === undefined) {
+    return changed;
+  }
+  const added = changed.end.numbers.userIds.length - base.numbers.userIds.length;
+  if (added * 2 < first.members.length && changed.end.numbers.userIds.length <= mostNumbers) {
+    return changed;
+  }
+  const keyframe = encodeFrom(observation, { ...options, base: undefined });
+  const tooMany = changed.end.numbers.userIds.length > mostNumbers;
+  return tooMany || keyframe.body.length <= changed.body.length ? keyframe : changed;
+}
+
+function encodeFrom(observation: SlotObservation, { base, stamp, nicknames }: EncodingOptions): EncodedSlot {
+  const { slot } = observation;
+  const rosters: RosterChange[] = [];
+  let numbers = base?.numbers ?? nobody;
+  for (const sample of observation.rosters) {
+    const { change, after } = diffRoster(numbers, sample, nicknames);
+    rosters.push(change);
+    numbers = after;
+  }
+  const { dissolved, sampleEverySeconds, counts, gaps } = observation;
+  const name = base === undefined ? undefined : { slot: base.slot, stamp: base.stamp };
+  const body = serializeBody(slot, { dissolved, sampleEverySeconds, counts, gaps, stamp, base: name, rosters });
+  const end = rosters.length === 0 ? undefined : { slot, stamp, keyframe: base?.keyframe ?? slot, numbers };
+  return { body, end, leftOut: "nothing" };
+}
+
+/** What an item's rosters come to, for the items that build on it. */
+export interface DecodedRoster extends ItemName {
+  readonly keyframe: EpochSeconds;
+  readonly view: RosterView;
+}
+
+export interface DecodedSlot {
+  readonly observation: SlotObservation;
+  /** Undefined when the slot has no roster, or its base is missing. */
+  readonly roster: DecodedRoster | undefined;
+}
+
+/**
+ * What was observed. An item whose base is missing, or is not the one it was made from, keeps its counts and has a
+ * roster gap (`internal`) instead of its rosters; of one that cannot be read at all only the slot is known.
+ *
+ * @param findBase the decoded item of that name
+ */
+export function decodeSlot(
+  slot: EpochSeconds,
+  bytes: Uint8Array,
+  findBase: (name: ItemName) => DecodedRoster | undefined,
+): DecodedSlot {
+  const body = readable(slot, bytes);
+  if (body === undefined) {
+    return { observation: unreadable(slot), roster: undefined };
+  }
+  const { dissolved, sampleEverySeconds, counts, gaps } = body;
+  const observation: SlotObservation = { slot, counts, rosters: [], gaps, dissolved, sampleEverySeconds };
+  if (body.rosters.length === 0) {
+    return { observation, roster: undefined };
+  }
+  const base = body.base === undefined ? undefined : findBase(body.base);
+  const rebuilt = body.base !== undefined && base === undefined ? undefined : rebuild(base?.view ?? emptyView, body);
+  if (rebuilt === undefined) {
+    return { observation: { ...observation, gaps: [...gaps, rosterLost] }, roster: undefined };
+  }
+  const roster = { slot, stamp: body.stamp, keyframe: base?.keyframe ?? slot, view: rebuilt.view };
+  return { observation: { ...observation, rosters: rebuilt.rosters }, roster };
+}
+
+function readable(slot: EpochSeconds, bytes: Uint8Array): SlotBody | undefined {
+  return unlessDamaged(() => parseBody(slot, bytes));
+}
+
+function unreadable(slot: EpochSeconds): SlotObservation {
+  const gaps: Gap[] = [{ what: "count", reason: "internal" }, rosterLost];
+  return { slot, counts: [], rosters: [], gaps, dissolved: false, sampleEverySeconds: slotSeconds };
+}
+
+function rebuild(base: RosterView, body: SlotBody): { rosters: RosterSample[]; view: RosterView } | undefined {
+  return unlessDamaged(() => {
+    let view = base;
+    const rosters = body.rosters.map((change): RosterSample => {
+      view = viewAfter(view, change);
+      const { from, to, robots, ended, listedBeside } = change;
+      // Erased members are off the list, and still counted among the listed.
+      const onList = view.numbers.present.reduce((sum, flag) => sum + flag, 0);
+      return { from, to, listed: onList + robots + listedBeside, robots, ended, members: view.members };
+    });
+    return { rosters, view };
+  });
+}
+
+function unlessDamaged<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DamagedRecord) {
+      return undefined;
+    }
+    throw error;
+  }
+}

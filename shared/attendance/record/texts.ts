@@ -1,0 +1,81 @@
+import { Buffer } from "node:buffer";
+import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
+import { readColumn, writeColumn } from "./columns.ts";
+
+/** No text of one item is longer once unpacked; stops damaged bytes from unpacking without end. */
+const mostTextBytes = 64 * 1024 * 1024;
+
+/** Shorter text is not worth a try: brotli's own frame eats the gain. */
+const worthPackingBytes = 24;
+
+/** Collects the texts of one item, which are packed together at its end. */
+export class TextWriter {
+  private readonly parts: Uint8Array[] = [];
+
+  /** Writes the lengths among the bits, the characters among the texts. How many there are is known to the reader. */
+  writeStrings(bits: BitWriter, strings: readonly string[]): void {
+    if (strings.length === 0) {
+      return;
+    }
+    // UTF-8 cannot hold half a surrogate pair, and no ID may come back changed: then all of them go as UTF-16.
+    const wellFormed = strings.every((text) => text.isWellFormed());
+    const encoded = strings.map((text) => Buffer.from(text, wellFormed ? "utf8" : "utf16le"));
+    bits.writeFlag(wellFormed);
+    writeColumn(
+      bits,
+      encoded.map((bytes) => bytes.length),
+    );
+    this.parts.push(...encoded);
+  }
+
+  /** The text bytes as they are stored: packed when that is shorter. */
+  pack(): { readonly bytes: Uint8Array; readonly packed: boolean } {
+    const plain = Buffer.concat(this.parts);
+    if (plain.length < worthPackingBytes) {
+      return { bytes: plain, packed: false };
+    }
+    const packed = brotliCompressSync(plain, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: 5,
+        [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+        [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+      },
+    });
+    return packed.length < plain.length ? { bytes: packed, packed: true } : { bytes: plain, packed: false };
+  }
+}
+
+export class TextReader {
+  private readonly bytes: Buffer;
+  private at = 0;
+
+  constructor(stored: Uint8Array, packed: boolean) {
+    const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+    this.bytes = packed ? unpack(bytes) : bytes;
+  }
+
+  readStrings(bits: BitReader, length: number): string[] {
+    if (length === 0) {
+      return [];
+    }
+    const encoding = bits.readFlag() ? "utf8" : "utf16le";
+    return readColumn(bits, length).map((size) => {
+      const end = this.at + size;
+      if (size < 0 || end > this.bytes.length) {
+        throw new DamagedRecord("the texts end too early");
+      }
+      const text = this.bytes.toString(encoding, this.at, end);
+      this.at = end;
+      return text;
+    });
+  }
+}
+
+function unpack(bytes: Buffer): Buffer {
+  try {
+    return brotliDecompressSync(bytes, { maxOutputLength: mostTextBytes });
+  } catch (cause) {
+    throw new DamagedRecord("the texts cannot be unpacked", { cause });
+  }
+}

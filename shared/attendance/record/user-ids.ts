@@ -1,0 +1,176 @@
+import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
+import { mostRows, readBigSet, widestBits, writeBigSet } from "./columns.ts";
+import type { TextReader, TextWriter } from "./texts.ts";
+
+/**
+ * IDs that share a head and end in a number of fixed width, such as `u` + 19 digits, are written as a set of numbers:
+ * a snowflake takes 7 bytes instead of 20. Whatever has no such shape is written as text.
+ */
+type NumberKind = "decimal" | "hex" | "upper-hex" | "uuid";
+
+const kinds: readonly NumberKind[] = ["decimal", "hex", "upper-hex", "uuid"];
+
+interface Shape {
+  readonly kind: NumberKind;
+  readonly head: string;
+  /** Characters of the number, leading zeros included; a UUID's dashes are not counted. */
+  readonly width: number;
+}
+
+interface Group extends Shape {
+  readonly ids: string[];
+}
+
+/** Digits that fit `widestBits`. */
+const mostDigits: Record<NumberKind, number> = { decimal: 48, hex: 40, "upper-hex": 40, uuid: 32 };
+
+/** Hexadecimal tails shorter than this are more likely the end of a word. */
+const leastHexDigits = 8;
+
+const uuidTail = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function numberBits(shape: { readonly kind: NumberKind; readonly width: number }): number {
+  return shape.kind === "decimal" ? Math.ceil(shape.width * Math.log2(10)) : shape.width * 4;
+}
+
+type CharClass = 0 | 1 | 2 | 3;
+
+/** 1: digit, 2: a … f, 3: A … F, 0: anything else. */
+function charClass(code: number): CharClass {
+  if (code >= 48 && code <= 57) {
+    return 1;
+  }
+  if (code >= 97 && code <= 102) {
+    return 2;
+  }
+  return code >= 65 && code <= 70 ? 3 : 0;
+}
+
+/** Length of the tail made of digits, or of digits and the one class of letters given. */
+function tailLength(id: string, letters: CharClass): number {
+  let at = id.length;
+  while (at > 0) {
+    const found = charClass(id.charCodeAt(at - 1));
+    if (found !== 1 && (found === 0 || found !== letters)) {
+      break;
+    }
+    at -= 1;
+  }
+  return id.length - at;
+}
+
+function shapeOf(id: string): Shape | undefined {
+  const digits = tailLength(id, 1);
+  const lower = tailLength(id, 2);
+  const upper = tailLength(id, 3);
+  if (lower >= 12 && id.length >= 36 && uuidTail.test(id)) {
+    return { kind: "uuid", head: id.slice(0, -36), width: 32 };
+  }
+  const hex = Math.max(lower, upper);
+  const kind = hex > digits && hex >= leastHexDigits ? (lower > upper ? "hex" : "upper-hex") : "decimal";
+  const width = Math.min(kind === "decimal" ? digits : hex, mostDigits[kind]);
+  return width === 0 ? undefined : { kind, head: id.slice(0, id.length - width), width };
+}
+
+function numberOf(shape: Shape, id: string): bigint {
+  const tail = id.slice(shape.head.length);
+  switch (shape.kind) {
+    case "decimal":
+      return BigInt(tail);
+    case "uuid":
+      return BigInt(`0x${tail.replaceAll("-", "")}`);
+    default:
+      return BigInt(`0x${tail}`);
+  }
+}
+
+function idOf(shape: Shape, number: bigint): string {
+  if (shape.kind === "decimal") {
+    return shape.head + number.toString().padStart(shape.width, "0");
+  }
+  const hex = number.toString(16).padStart(shape.width, "0");
+  switch (shape.kind) {
+    case "upper-hex":
+      return shape.head + hex.toUpperCase();
+    case "uuid":
+      return `${shape.head}${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    default:
+      return shape.head + hex;
+  }
+}
+
+/** A group must beat its IDs as text, of which packing saves a good part. */
+function isWorthwhile(group: Group): boolean {
+  const asNumbers = 32 + 8 * group.head.length + group.ids.length * numberBits(group);
+  const asText = group.ids.reduce((sum, id) => sum + id.length, 0) * 8;
+  return asNumbers < 0.7 * asText;
+}
+
+function groupsOf(ids: readonly string[]): { groups: readonly Group[]; rest: readonly string[] } {
+  const byShape = new Map<string, Group>();
+  const shapeless: string[] = [];
+  for (const id of ids) {
+    const shape = shapeOf(id);
+    if (shape === undefined) {
+      shapeless.push(id);
+      continue;
+    }
+    const key = `${shape.kind} ${shape.width} ${shape.head}`;
+    const group = byShape.get(key);
+    if (group === undefined) {
+      byShape.set(key, { ...shape, ids: [id] });
+    } else {
+      group.ids.push(id);
+    }
+  }
+  const groups = [...byShape.values()].filter(isWorthwhile);
+  const rest = [...byShape.values()].filter((group) => !isWorthwhile(group)).flatMap((group) => group.ids);
+  return { groups, rest: [...shapeless, ...rest].sort(byCodeUnits) };
+}
+
+/** The order of `<` on strings, which is the order of every roster. */
+export function byCodeUnits(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** Writes a set of IDs, given in ascending order of code units. */
+export function writeUserIds(bits: BitWriter, texts: TextWriter, ids: readonly string[]): void {
+  const { groups, rest } = groupsOf(ids);
+  bits.writeCount(groups.length);
+  texts.writeStrings(
+    bits,
+    groups.map((group) => group.head),
+  );
+  for (const group of groups) {
+    bits.write(kinds.indexOf(group.kind), 2);
+    bits.writeCount(group.width - 1);
+    bits.writeCount(group.ids.length - 1);
+    writeBigSet(
+      bits,
+      group.ids.map((id) => numberOf(group, id)),
+      numberBits(group),
+    );
+  }
+  bits.writeCount(rest.length);
+  texts.writeStrings(bits, rest);
+}
+
+/** Reads the set back, in ascending order of code units. */
+export function readUserIds(bits: BitReader, texts: TextReader): string[] {
+  const heads = texts.readStrings(bits, bits.readLength(mostRows));
+  const ids: string[] = [];
+  for (const head of heads) {
+    const kind = kinds[bits.read(2)] ?? "decimal";
+    const width = bits.readLength(widestBits) + 1;
+    if (width > mostDigits[kind]) {
+      throw new DamagedRecord("an ID's number is too long");
+    }
+    const length = bits.readLength(mostRows) + 1;
+    const shape: Shape = { kind, head, width };
+    for (const number of readBigSet(bits, length, numberBits(shape))) {
+      ids.push(idOf(shape, number));
+    }
+  }
+  ids.push(...texts.readStrings(bits, bits.readLength(mostRows)));
+  return ids.sort(byCodeUnits);
+}

@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import type {
+  CountSample,
+  Gap,
+  ListedMember,
+  RosterSample,
+  SlotObservation,
+} from "../../shared/attendance/observation.ts";
+import { asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
+
+/** A UTC midnight: 2026-01-02. */
+export const someDay: EpochSeconds = 1_767_312_000;
+
+const digits = (length: number): fc.Arbitrary<string> =>
+  fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((all) => all.join(""));
+
+/** IDs as vendors and their customers make them, and strings that nobody would expect. */
+export const userIds: fc.Arbitrary<string> = fc.oneof(
+  { weight: 4, arbitrary: digits(19).map((tail) => `u${tail}`) },
+  { weight: 2, arbitrary: fc.nat(300).map((n) => `user${n}`) },
+  { weight: 1, arbitrary: fc.nat(30).map((n) => `teacher_${String(n).padStart(3, "0")}`) },
+  { weight: 1, arbitrary: fc.uuid() },
+  { weight: 1, arbitrary: fc.nat().map((n) => n.toString(16).padStart(20, "c0ffee0")) },
+  { weight: 1, arbitrary: fc.nat().map((n) => n.toString(16).padStart(16, "A0").toUpperCase()) },
+  { weight: 1, arbitrary: fc.emailAddress() },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 12 }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("", "0", "00", "\ud800", "a\udfff", "\u0000", "学生甲", "🙂", "9".repeat(70)),
+  },
+);
+
+const gaps: fc.Arbitrary<Gap> = fc.record({
+  what: fc.constantFrom("count", "roster"),
+  reason: fc.constantFrom(
+    "deadline",
+    "throttled",
+    "quota",
+    "upstream-unavailable",
+    "upstream-timeout",
+    "upstream-rejected",
+    "misconfigured",
+    "unknown-group",
+    "unsupported-group",
+    "internal",
+  ),
+});
+
+const ascending = (one: ListedMember, other: ListedMember): number => (one.userId < other.userId ? -1 : 1);
+
+export function rosterArbitrary(
+  slot: EpochSeconds,
+  ids: fc.Arbitrary<string>,
+  most: number,
+): fc.Arbitrary<RosterSample> {
+  const member = fc
+    .record({
+      userId: ids.map(asUserId),
+      joinedAt: fc.oneof(
+        fc.integer({ min: slot - 120, max: slot + 60 }),
+        fc.integer({ min: slot - 90_000, max: slot }),
+        fc.constantFrom(0, -1, slot + 100_000),
+      ),
+      nickname: fc.option(fc.oneof(fc.string({ unit: "grapheme", maxLength: 12 }), fc.constant("\udc00")), {
+        nil: undefined,
+      }),
+    })
+    .map(
+      ({ userId, joinedAt, nickname }): ListedMember =>
+        nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname },
+    );
+  return fc
+    .record({
+      from: fc.integer({ min: slot - 5, max: slot + 59 }),
+      took: fc.nat(20),
+      beside: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(5) }),
+      robots: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(40) }),
+      ended: fc.boolean(),
+      members: fc.uniqueArray(member, { selector: (one) => one.userId, maxLength: most }),
+    })
+    .map(({ from, took, beside, robots, ended, members }) => ({
+      from,
+      to: from + took,
+      listed: members.length + robots + beside,
+      robots,
+      ended,
+      members: members.sort(ascending),
+    }));
+}
+
+export function observationArbitrary(
+  slot: EpochSeconds,
+  ids: fc.Arbitrary<string> = userIds,
+  most = 40,
+): fc.Arbitrary<SlotObservation> {
+  const count: fc.Arbitrary<CountSample> = fc.record({
+    at: fc.integer({ min: slot, max: slot + 70 }),
+    count: fc.oneof(fc.nat(2000), fc.nat(5_000_000)),
+  });
+  return fc.record({
+    slot: fc.constant(slot),
+    counts: fc.array(count, { maxLength: 6 }).map((all) => all.sort((one, other) => one.at - other.at)),
+    rosters: fc.oneof(
+      { weight: 5, arbitrary: fc.array(rosterArbitrary(slot, ids, most), { minLength: 1, maxLength: 1 }) },
+      { weight: 1, arbitrary: fc.array(rosterArbitrary(slot, ids, most), { minLength: 0, maxLength: 2 }) },
+    ),
+    gaps: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(gaps, { maxLength: 2 }) },
+    ),
+    dissolved: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    sampleEverySeconds: fc.integer({ min: 10, max: 60 }),
+  });
+}
+
+/** Slots in a row whose members come from one small pool, so that people stay, leave, come back and rejoin. */
+export function historyArbitrary(first: EpochSeconds, slots: number, poolSize = 30): fc.Arbitrary<SlotObservation[]> {
+  return fc
+    .uniqueArray(userIds, { minLength: 1, maxLength: poolSize })
+    .chain((pool) =>
+      fc.tuple(
+        ...Array.from({ length: slots }, (_, index) =>
+          observationArbitrary(first + index * 60, fc.constantFrom(...pool), pool.length),
+        ),
+      ),
+    );
+}
