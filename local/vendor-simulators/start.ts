@@ -1,10 +1,19 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { EpochMs } from "../../shared/identity/ids.ts";
 import type { AgoraAppSeed } from "./agora/app-seed.ts";
-import type { AgoraSimulator } from "./agora/simulator.ts";
-import type { CallLog } from "./call-log.ts";
-import type { FaultBoard } from "./fault-board.ts";
+import { createAgoraFront } from "./agora/front.ts";
+import { type AgoraSimulator, createAgoraState } from "./agora/simulator.ts";
+import { type CallLog, createCallLog } from "./call-log.ts";
+import { answerControl } from "./control-door.ts";
+import { createFaultBoard, type FaultBoard } from "./fault-board.ts";
+import type { HttpReply } from "./fault-effects.ts";
+import type { CallOutcome, IncomingCall, ServerInstruments } from "./incoming-call.ts";
 import type { TencentAppSeed } from "./tencent/app-seed.ts";
-import type { TencentSimulator } from "./tencent/simulator.ts";
+import { createTencentFront } from "./tencent/front.ts";
+import { findTencentRegion } from "./tencent/regions.ts";
+import { createTencentState, type TencentSimulator } from "./tencent/simulator.ts";
+import { createWire } from "./wire.ts";
 
 export interface SimulatorOptions {
   /** Default 0: any free port. */
@@ -15,6 +24,8 @@ export interface SimulatorOptions {
   readonly signatureNow?: () => EpochMs;
   /** The clock of rate limits and of the call log. Default: real time, which a made-up `now` does not move. */
   readonly rateNow?: () => EpochMs;
+  /** In [0, 1): spreads the latency of ranges. Default `Math.random`. */
+  readonly random?: () => number;
   readonly tencentApps?: readonly TencentAppSeed[];
   readonly agoraApps?: readonly AgoraAppSeed[];
 }
@@ -29,7 +40,136 @@ export interface VendorSimulators {
   close(): Promise<void>;
 }
 
-/** Starts one HTTP/1.1 server on 127.0.0.1 that plays every host of both vendors. */
-export function startVendorSimulators(_options: SimulatorOptions): Promise<VendorSimulators> {
-  return Promise.reject(new Error("not written yet"));
+/** Longer than any client's idle time-out in the tests, as at the vendors' own proxies. */
+const keepAliveMs = 75_000;
+/** Far above any request of these APIs (§1: message bodies of 12 KB are the largest). */
+const maxRequestBytes = 1_048_576;
+
+/** Never runs backwards and never jumps, so that a sliding second is one. */
+const realTime = () => performance.timeOrigin + performance.now();
+
+/**
+ * Starts one HTTP/1.1 server on 127.0.0.1 that plays every host of both vendors, chosen by the Host header; a host that
+ * is none of theirs gets 421. Rejects when the port is taken.
+ */
+export async function startVendorSimulators(options: SimulatorOptions): Promise<VendorSimulators> {
+  const { port = 0, now = Date.now, signatureNow = now, rateNow = realTime, random = Math.random } = options;
+  const faults = createFaultBoard();
+  const calls = createCallLog();
+  const tencent = createTencentState(now, options.tencentApps ?? []);
+  const agora = createAgoraState(now, options.agoraApps ?? []);
+  const wire = createWire();
+  const instruments: ServerInstruments = {
+    now,
+    signatureNow,
+    random,
+    takeFaults: (target) => faults.take(target),
+    arrive: (app, command, at) => calls.arrive(app, command, at),
+    logCall: (call) => calls.record(call),
+  };
+  const answerTencent = createTencentFront(tencent.apps, instruments);
+  const answerAgora = createAgoraFront(agora.apps, instruments);
+  const door = { tencent: tencent.simulator, faults, calls };
+
+  const dispatch = (call: IncomingCall): CallOutcome => {
+    if (call.url === "/__health") return promptly(jsonReply(200, { status: "ok" }));
+    if (call.url === "/__control" && call.method === "POST") return promptly(controlReply(door, call.body));
+    if (findTencentRegion(call.host) !== undefined) return answerTencent(call);
+    if ([...agora.apps.values()].some(({ host }) => host === call.host)) return answerAgora(call);
+    return promptly(misdirected);
+  };
+
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+    const arrivedAt = rateNow();
+    readBody(request, (body) => {
+      try {
+        const { reply, plan } = dispatch(toCall(request, body, arrivedAt));
+        wire.send(response, reply, plan);
+      } catch (error) {
+        failLoudly(response, error);
+      }
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+
+  return {
+    origin: `http://127.0.0.1:${portOf(server.address())}`,
+    tencent: tencent.simulator,
+    agora: agora.simulator,
+    faults,
+    calls,
+    close: () =>
+      new Promise((resolve) => {
+        wire.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const portOf = (address: AddressInfo | string | null): number =>
+  typeof address === "object" && address !== null ? address.port : 0;
+
+/** Chunks are few and small; what is too long is dropped with its connection. */
+function readBody(request: IncomingMessage, done: (body: string) => void): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  request.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > maxRequestBytes) request.destroy();
+    else chunks.push(chunk);
+  });
+  request.on("end", () => done(Buffer.concat(chunks).toString()));
+  // A client that goes away in mid-request is its own business.
+  request.on("error", () => undefined);
+}
+
+const toCall = (request: IncomingMessage, body: string, arrivedAt: EpochMs): IncomingCall => {
+  const hostHeader = request.headers.host ?? "";
+  return {
+    method: request.method ?? "",
+    url: request.url ?? "",
+    host: hostHeader.toLowerCase().replace(/:\d+$/, ""),
+    hostHeader,
+    authorization: request.headers.authorization,
+    contentType: request.headers["content-type"],
+    body,
+    arrivedAt,
+  };
+};
+
+const promptly = (reply: HttpReply): CallOutcome => ({
+  reply,
+  plan: { delayMs: 0, bodyDelayMs: 0, ending: "whole" },
+});
+
+const jsonReply = (status: number, value: object): HttpReply => ({
+  status,
+  headers: { "Content-Type": "application/json" },
+  body: Buffer.from(JSON.stringify(value)),
+});
+
+const misdirected: HttpReply = {
+  status: 421,
+  headers: { "Content-Type": "text/plain" },
+  body: Buffer.from("Misdirected Request\n"),
+};
+
+function controlReply(door: Parameters<typeof answerControl>[0], body: string): HttpReply {
+  try {
+    const answer = answerControl(door, JSON.parse(body));
+    return answer === undefined ? jsonReply(400, { error: "not understood" }) : jsonReply(200, answer);
+  } catch (error) {
+    return jsonReply(400, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** A mistake of the simulator's own must not look like one of the vendor's faults. */
+function failLoudly(response: ServerResponse, error: unknown): void {
+  console.error("vendor simulator failed", error);
+  response.writeHead(599, { "Content-Type": "text/plain" });
+  response.end("the simulator itself failed\n");
 }
