@@ -1,0 +1,81 @@
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import { embeddedAwsCredentials, embeddedAwsRegion } from "./embedded-aws-identity.ts";
+import { listenOnLoopback } from "./loopback.ts";
+
+export interface EmbeddedDynamoDbOptions {
+  readonly tableName: string;
+  /** Where the tables are kept, across restarts and hard stops; in memory when absent. */
+  readonly path?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+}
+
+export interface EmbeddedDynamoDb {
+  /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL_DYNAMODB`. */
+  readonly endpoint: string;
+  /** A client of this very endpoint; `close` destroys it. */
+  readonly client: DynamoDBClient;
+  close(): Promise<void>;
+}
+
+/** Starts DynamoDB on loopback with the one table of serverless.yml (`pk`, `sk`), created when it is missing. */
+export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): Promise<EmbeddedDynamoDb> {
+  const server = dynalite({ createTableMs: 0, ...(options.path === undefined ? {} : { path: options.path }) });
+  const endpoint = await listenOnLoopback(server, options.port ?? 0);
+  const client = new DynamoDBClient({ endpoint, region: embeddedAwsRegion, credentials: embeddedAwsCredentials });
+  const close = async () => {
+    client.destroy();
+    const closed = new Promise<void>((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()));
+    });
+    server.closeAllConnections();
+    await closed;
+  };
+  try {
+    await createTableIfMissing(client, options.tableName);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { endpoint, client, close };
+}
+
+async function createTableIfMissing(client: DynamoDBClient, tableName: string): Promise<void> {
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: tableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [
+          { AttributeName: "pk", AttributeType: "S" },
+          { AttributeName: "sk", AttributeType: "S" },
+        ],
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "ResourceInUseException")) {
+      throw error;
+    }
+  }
+  await untilActive(client, tableName);
+}
+
+const activationLimitMs = 5000;
+const activationPauseMs = 10;
+
+/** The SDK's own waiter sleeps whole seconds between its looks. */
+async function untilActive(client: DynamoDBClient, tableName: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < activationLimitMs; waitedMs += activationPauseMs) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    if (Table?.TableStatus === "ACTIVE") {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, activationPauseMs));
+  }
+  throw new Error(`the table ${tableName} did not become active`);
+}
