@@ -123,52 +123,87 @@ function placesOfChanges(before: RosterNumbers, seen: Uint8Array, joinedAt: read
   return places;
 }
 
+/** The next of ascending positions. A full room's hour compares 150,000 times, so the position is kept at hand. */
+class Cursor {
+  index = 0;
+  /** -1 after the last. */
+  position: number;
+  private readonly positions: readonly number[];
+
+  constructor(positions: readonly number[]) {
+    this.positions = positions;
+    this.position = positions[0] ?? -1;
+  }
+
+  advance(): void {
+    this.index += 1;
+    this.position = this.positions[this.index] ?? -1;
+  }
+}
+
+export interface AppliedChange {
+  readonly after: RosterNumbers;
+  /** How many are present, the erased included. */
+  readonly size: number;
+  /** The numbers of those who are present now and were not before. */
+  readonly added: readonly number[];
+}
+
 /**
  * The roster after a change.
  *
  * @throws DamagedRecord when the change does not fit the roster, so that it must have been made from another one
  */
-export function applyChange(before: RosterNumbers, change: RosterChange): RosterNumbers {
+export function applyChange(before: RosterNumbers, change: RosterChange): AppliedChange {
   const known = before.userIds.length;
-  const size = known + change.newcomers.length;
-  const present = new Uint8Array(size).fill(1, known);
-  present.set(before.present);
+  const { left, rejoined, returned, newcomers, joinedAt: times } = change;
+  const was = before.present;
+  const present = new Uint8Array(known + newcomers.length).fill(1, known);
+  present.set(was);
   const joinedAt = before.joinedAt.slice();
-  const timeOf = (index: number): EpochSeconds => change.joinedAt[index] ?? change.to;
+  const added: number[] = [];
+  const leaver = new Cursor(left);
+  const rejoiner = new Cursor(rejoined);
+  const returner = new Cursor(returned);
   let amongPresent = 0;
   let amongStaying = 0;
   let amongAbsent = 0;
-  let left = 0;
-  let rejoined = 0;
-  let returned = 0;
   for (let number = 0; number < known; number += 1) {
-    if (before.present[number] === 1) {
-      if (change.left[left] === amongPresent) {
-        left += 1;
-        present[number] = 0;
-      } else {
-        if (change.rejoined[rejoined] === amongStaying) {
-          joinedAt[number] = timeOf(rejoined);
-          rejoined += 1;
-        }
-        amongStaying += 1;
-      }
-      amongPresent += 1;
-    } else {
-      if (change.returned[returned] === amongAbsent) {
-        joinedAt[number] = timeOf(change.rejoined.length + returned);
+    if (was[number] === 0) {
+      if (amongAbsent === returner.position) {
+        joinedAt[number] = times[rejoined.length + returner.index] ?? change.to;
         present[number] = 1;
-        returned += 1;
+        added.push(number);
+        returner.advance();
       }
       amongAbsent += 1;
+      continue;
     }
+    if (amongPresent === leaver.position) {
+      present[number] = 0;
+      leaver.advance();
+    } else {
+      if (amongStaying === rejoiner.position) {
+        joinedAt[number] = times[rejoiner.index] ?? change.to;
+        rejoiner.advance();
+      }
+      amongStaying += 1;
+    }
+    amongPresent += 1;
   }
-  if (left < change.left.length || rejoined < change.rejoined.length || returned < change.returned.length) {
+  if (leaver.position >= 0 || rejoiner.position >= 0 || returner.position >= 0) {
     throw new DamagedRecord("the changes do not fit the roster");
   }
+  for (let number = known; number < present.length; number += 1) {
+    added.push(number);
+  }
   return {
-    userIds: before.userIds.concat(change.newcomers.map((newcomer) => newcomer.userId)),
-    joinedAt: joinedAt.concat(change.joinedAt.slice(change.rejoined.length + change.returned.length)),
-    present,
+    after: {
+      userIds: before.userIds.concat(newcomers.map((newcomer) => newcomer.userId)),
+      joinedAt: joinedAt.concat(times.slice(rejoined.length + returned.length)),
+      present,
+    },
+    size: amongStaying + added.length,
+    added,
   };
 }

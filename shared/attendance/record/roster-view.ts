@@ -7,29 +7,47 @@ import { byCodeUnits } from "./user-ids.ts";
 /** A roster as readers see it, beside the numbers it is made of. */
 export interface RosterView {
   readonly numbers: RosterNumbers;
-  /** By number; given where the nickname was stored. */
+  /** By number; given where the nickname was stored, and shorter than the numbers when the last have none. */
   readonly nicknames: readonly (string | undefined)[];
   /** Ascending by ID. Members who did not change are the same objects from slot to slot. */
   readonly members: readonly ListedMember[];
   /** The number of each of `members`. */
   readonly order: readonly number[];
+  /** How many are present, the erased included. */
+  readonly size: number;
   /** True when erasure replaced an ID in this chain: two numbers may then stand for one ID. */
   readonly replaced: boolean;
 }
 
-export const emptyView: RosterView = { numbers: nobody, nicknames: [], members: [], order: [], replaced: false };
+export const emptyView: RosterView = {
+  numbers: nobody,
+  nicknames: [],
+  members: [],
+  order: [],
+  size: 0,
+  replaced: false,
+};
 
 /** @throws DamagedRecord when the change was not made from this roster */
 export function viewAfter(before: RosterView, change: RosterChange): RosterView {
-  const numbers = applyChange(before.numbers, change);
-  const nicknames = before.nicknames.concat(change.newcomers.map((newcomer) => newcomer.nickname));
+  const { after: numbers, size, added } = applyChange(before.numbers, change);
+  const nicknames = nicknamesAfter(before, change);
   const replaced = before.replaced || change.newcomers.some((newcomer) => newcomer.replaced);
   return {
     numbers,
     nicknames,
+    size,
     replaced,
-    ...(replaced ? viewFromScratch(numbers, nicknames) : merge(before, numbers, nicknames)),
+    ...(replaced ? viewFromScratch(numbers, nicknames) : merge(before, numbers, nicknames, added)),
   };
+}
+
+function nicknamesAfter(before: RosterView, change: RosterChange): RosterView["nicknames"] {
+  if (change.newcomers.every((newcomer) => newcomer.nickname === undefined)) {
+    return before.nicknames;
+  }
+  const nameless = new Array<undefined>(before.numbers.userIds.length - before.nicknames.length).fill(undefined);
+  return [...before.nicknames, ...nameless, ...change.newcomers.map((newcomer) => newcomer.nickname)];
 }
 
 type Members = Pick<RosterView, "members" | "order">;
@@ -48,37 +66,41 @@ function memberOf(
   return nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname };
 }
 
-/** Walks the sorted members of before and the sorted additions side by side: sorting each slot anew costs ten times as much. */
-function merge(before: RosterView, numbers: RosterNumbers, nicknames: readonly (string | undefined)[]): Members {
-  const wasPresent = before.numbers.present;
-  const additions: { readonly number: number; readonly member: ListedMember }[] = [];
-  for (let number = 0; number < numbers.present.length; number += 1) {
-    if (numbers.present[number] === 1 && wasPresent[number] !== 1) {
+/** Walks sorted members and sorted additions side by side; sorting each slot anew would cost ten times as much. */
+function merge(
+  before: RosterView,
+  numbers: RosterNumbers,
+  nicknames: readonly (string | undefined)[],
+  added: readonly number[],
+): Members {
+  const { present, joinedAt } = numbers;
+  const additions = added
+    .flatMap((number) => {
       const member = memberOf(numbers, nicknames, number);
-      if (member !== undefined) {
-        additions.push({ number, member });
-      }
-    }
-  }
-  additions.sort((one, other) => byCodeUnits(one.member.userId, other.member.userId));
+      return member === undefined ? [] : [{ number, member }];
+    })
+    .sort((one, other) => byCodeUnits(one.member.userId, other.member.userId));
   const members: ListedMember[] = [];
   const order: number[] = [];
-  let added = 0;
+  let next = 0;
+  let addition = additions[0];
   for (let index = 0; index < before.order.length; index += 1) {
     const number = before.order[index] ?? 0;
     const old = before.members[index];
-    if (old === undefined || numbers.present[number] !== 1) {
+    if (old === undefined || present[number] === 0) {
       continue;
     }
-    for (let next = additions[added]; next !== undefined && next.member.userId < old.userId; next = additions[added]) {
-      members.push(next.member);
-      order.push(next.number);
-      added += 1;
+    while (addition !== undefined && addition.member.userId < old.userId) {
+      members.push(addition.member);
+      order.push(addition.number);
+      next += 1;
+      addition = additions[next];
     }
-    members.push(numbers.joinedAt[number] === old.joinedAt ? old : { ...old, joinedAt: numbers.joinedAt[number] ?? 0 });
+    const joined = joinedAt[number] ?? 0;
+    members.push(joined === old.joinedAt ? old : { ...old, joinedAt: joined });
     order.push(number);
   }
-  for (const { member, number } of additions.slice(added)) {
+  for (const { member, number } of additions.slice(next)) {
     members.push(member);
     order.push(number);
   }

@@ -142,8 +142,7 @@ function rebuild(base: RosterView, body: SlotBody): { rosters: RosterSample[]; v
       view = viewAfter(view, change);
       const { from, to, robots, ended, listedBeside } = change;
       // Erased members are off the list, and still counted among the listed.
-      const onList = view.numbers.present.reduce((sum, flag) => sum + flag, 0);
-      return { from, to, listed: onList + robots + listedBeside, robots, ended, members: view.members };
+      return { from, to, listed: view.size + robots + listedBeside, robots, ended, members: view.members };
     });
     return { rosters, view };
   });
