@@ -56,7 +56,7 @@ export function diffRoster(
     to: sample.to,
     ended: sample.ended,
     robots: sample.robots,
-    listedBeside: sample.listed - sample.robots - members.length,
+    listed: sample.listed,
     left: places.left,
     rejoined: places.rejoined,
     returned: places.returned,
@@ -143,8 +143,6 @@ class Cursor {
 
 export interface AppliedChange {
   readonly after: RosterNumbers;
-  /** How many are present, the erased included. */
-  readonly size: number;
   /** The numbers of those who are present now and were not before. */
   readonly added: readonly number[];
 }
@@ -203,7 +201,6 @@ export function applyChange(before: RosterNumbers, change: RosterChange): Applie
       joinedAt: joinedAt.concat(times.slice(rejoined.length + returned.length)),
       present,
     },
-    size: amongStaying + added.length,
     added,
   };
 }

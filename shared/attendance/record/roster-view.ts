@@ -13,8 +13,6 @@ export interface RosterView {
   readonly members: readonly ListedMember[];
   /** The number of each of `members`. */
   readonly order: readonly number[];
-  /** How many are present, the erased included. */
-  readonly size: number;
   /** True when erasure replaced an ID in this chain: two numbers may then stand for one ID. */
   readonly replaced: boolean;
 }
@@ -24,19 +22,17 @@ export const emptyView: RosterView = {
   nicknames: [],
   members: [],
   order: [],
-  size: 0,
   replaced: false,
 };
 
 /** @throws DamagedRecord when the change was not made from this roster */
 export function viewAfter(before: RosterView, change: RosterChange): RosterView {
-  const { after: numbers, size, added } = applyChange(before.numbers, change);
+  const { after: numbers, added } = applyChange(before.numbers, change);
   const nicknames = nicknamesAfter(before, change);
   const replaced = before.replaced || change.newcomers.some((newcomer) => newcomer.replaced);
   return {
     numbers,
     nicknames,
-    size,
     replaced,
     ...(replaced ? viewFromScratch(numbers, nicknames) : merge(before, numbers, nicknames, added)),
   };

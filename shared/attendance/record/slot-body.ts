@@ -15,8 +15,7 @@ export interface RosterChange {
   readonly to: EpochSeconds;
   readonly ended: boolean;
   readonly robots: number;
-  /** Listed rows beyond members and robots; 0 unless the vendor listed somebody twice. */
-  readonly listedBeside: number;
+  readonly listed: number;
   /** Who left: places among the present, in the order of their numbers. */
   readonly left: readonly number[];
   /** Whose join time changed: places among those who did not leave. */
@@ -49,7 +48,10 @@ export interface SlotBody {
 }
 
 /** What can be told without reading any roster. */
-export type SlotHead = Omit<SlotBody, "rosters"> & { readonly rosterCount: number };
+export type SlotHead = Omit<SlotBody, "rosters"> & {
+  /** Rows listed, of each roster. */
+  readonly listed: readonly number[];
+};
 
 const stampBits = 16;
 export const stamps = 2 ** stampBits;
@@ -113,6 +115,10 @@ function writeHead(bits: BitWriter, slot: EpochSeconds, body: SlotBody): void {
     bits.write(gapReasons.indexOf(gap.reason), gapReasonBits);
   }
   bits.writeCount(body.rosters.length);
+  for (const roster of body.rosters) {
+    // Of a room that fits its list the two differ by little.
+    bits.writeSigned(roster.listed - count);
+  }
   if (body.rosters.length === 0) {
     return;
   }
@@ -129,7 +135,6 @@ function writeRoster(bits: BitWriter, texts: TextWriter, slot: EpochSeconds, ros
   bits.writeSigned(roster.to - roster.from);
   bits.writeFlag(roster.ended);
   bits.writeCount(roster.robots);
-  bits.writeSigned(roster.listedBeside);
   writePositions(bits, roster.left);
   writePositions(bits, roster.rejoined);
   writePositions(bits, roster.returned);
@@ -177,13 +182,9 @@ function openFrame(bytes: Uint8Array): Frame {
 /** @throws DamagedRecord */
 export function parseBody(slot: EpochSeconds, bytes: Uint8Array): SlotBody {
   const { bits, texts: stored, packed } = openFrame(bytes);
-  const { rosterCount, ...head } = readHead(bits, slot);
+  const { listed, ...head } = readHead(bits, slot);
   const texts = new TextReader(stored, packed);
-  const rosters: RosterChange[] = [];
-  for (let index = 0; index < rosterCount; index += 1) {
-    rosters.push(readRoster(bits, texts, slot));
-  }
-  return { ...head, rosters };
+  return { ...head, rosters: listed.map((rows) => readRoster(bits, texts, slot, rows)) };
 }
 
 /** @throws DamagedRecord */
@@ -211,9 +212,12 @@ function readHead(bits: BitReader, slot: EpochSeconds): SlotHead {
     }
     gaps.push({ what, reason });
   }
-  const rosterCount = bits.readLength(mostRows);
-  const head = { dissolved, sampleEverySeconds, counts, gaps, rosterCount };
-  if (rosterCount === 0) {
+  const listed: number[] = [];
+  for (let left = bits.readLength(mostRows); left > 0; left -= 1) {
+    listed.push(count + bits.readSigned());
+  }
+  const head = { dissolved, sampleEverySeconds, counts, gaps, listed };
+  if (listed.length === 0) {
     return { ...head, stamp: 0, base: undefined };
   }
   const stamp = bits.read(stampBits);
@@ -223,16 +227,15 @@ function readHead(bits: BitReader, slot: EpochSeconds): SlotHead {
   return { ...head, stamp, base };
 }
 
-function readRoster(bits: BitReader, texts: TextReader, slot: EpochSeconds): RosterChange {
+function readRoster(bits: BitReader, texts: TextReader, slot: EpochSeconds, listed: number): RosterChange {
   const to = slot + bits.readSigned();
   const from = to - bits.readSigned();
   const ended = bits.readFlag();
   const robots = bits.readCount();
-  const listedBeside = bits.readSigned();
   const left = readPositions(bits);
   const rejoined = readPositions(bits);
   const returned = readPositions(bits);
   const newcomers = readNewcomers(bits, texts);
   const joinedAt = readColumn(bits, rejoined.length + returned.length + newcomers.length).map((age) => to - age);
-  return { from, to, ended, robots, listedBeside, left, rejoined, returned, newcomers, joinedAt };
+  return { from, to, ended, robots, listed, left, rejoined, returned, newcomers, joinedAt };
 }

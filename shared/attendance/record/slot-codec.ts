@@ -140,9 +140,8 @@ function rebuild(base: RosterView, body: SlotBody): { rosters: RosterSample[]; v
     let view = base;
     const rosters = body.rosters.map((change): RosterSample => {
       view = viewAfter(view, change);
-      const { from, to, robots, ended, listedBeside } = change;
-      // Erased members are off the list, and still counted among the listed.
-      return { from, to, listed: view.size + robots + listedBeside, robots, ended, members: view.members };
+      const { from, to, robots, ended, listed } = change;
+      return { from, to, listed, robots, ended, members: view.members };
     });
     return { rosters, view };
   });

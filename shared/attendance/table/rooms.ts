@@ -1,6 +1,15 @@
-import type { AppName, EpochSeconds, GroupId } from "../../identity/ids.ts";
-import type { RoomRef, RoomState, TrackedRoom } from "../room.ts";
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { type AppName, asAppName, type EpochSeconds, type GroupId } from "../../identity/ids.ts";
+import type { RoomRef, RoomState, TrackedGroupType, TrackedRoom } from "../room.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
+import { flagOf, type Item, isConditionFailed, MalformedItem, numberOf, textOf } from "./attributes.ts";
+import { appPartition, appsPartition, groupOfSort, itemKey, prefixes, roomSort } from "./keys.ts";
 
 export interface PageRequest<Token> {
   /** Most rows on the page. */
@@ -27,31 +36,179 @@ export interface RecordedRoomPage {
 }
 
 /** Stores the room as given (the caller keeps `trackedAt` of a room that it read before) and makes its app findable. */
-export declare function putRoom(table: AttendanceTable, room: TrackedRoom): Promise<"created" | "replaced">;
+export async function putRoom(table: AttendanceTable, room: TrackedRoom): Promise<"created" | "replaced"> {
+  // First what makes the room findable: a room that no sweep and no erasure finds is worse than a marker too many.
+  await Promise.all([markApp(table, room.app), markRecorded(table, room)]);
+  const put = new PutItemCommand({ TableName: table.tableName, Item: roomItem(room), ReturnValues: "ALL_OLD" });
+  const { Attributes } = await table.client.send(put);
+  return Attributes === undefined ? "created" : "replaced";
+}
+
+async function markApp(table: AttendanceTable, app: AppName): Promise<void> {
+  await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: itemKey(appsPartition, app) }));
+}
+
+async function markRecorded(table: AttendanceTable, room: TrackedRoom): Promise<void> {
+  const key = itemKey(appPartition(room.app), roomSort(prefixes.recorded, room.groupId));
+  const update = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: key,
+    UpdateExpression: "SET #since = if_not_exists(#since, :since)",
+    ExpressionAttributeNames: { "#since": "since" },
+    ExpressionAttributeValues: { ":since": { N: String(room.trackedAt) } },
+  });
+  await table.client.send(update);
+}
 
 /** Undefined when the room is not tracked. */
-export declare function getRoom(table: AttendanceTable, room: RoomRef): Promise<TrackedRoom | undefined>;
+export async function getRoom(table: AttendanceTable, room: RoomRef): Promise<TrackedRoom | undefined> {
+  const { Item: item } = await table.client.send(
+    new GetItemCommand({ TableName: table.tableName, Key: roomKey(room), ConsistentRead: true }),
+  );
+  return item === undefined ? undefined : roomOf(room.app, item);
+}
 
 /** Stops the tracking; what was recorded stays until its retention ends. False when the room was not tracked. */
-export declare function deleteRoom(table: AttendanceTable, room: RoomRef): Promise<boolean>;
+export async function deleteRoom(table: AttendanceTable, room: RoomRef): Promise<boolean> {
+  const remove = new DeleteItemCommand({ TableName: table.tableName, Key: roomKey(room), ReturnValues: "ALL_OLD" });
+  const { Attributes } = await table.client.send(remove);
+  return Attributes !== undefined;
+}
 
 /** False when the room is not tracked any more (nothing is written then). */
-export declare function setRoomState(
+export async function setRoomState(
   table: AttendanceTable,
   room: RoomRef,
   state: RoomState,
   since: EpochSeconds,
-): Promise<boolean>;
+): Promise<boolean> {
+  const update = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: roomKey(room),
+    UpdateExpression: "SET #state = :state, #since = :since",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: { "#state": "state", "#since": "stateSince" },
+    ExpressionAttributeValues: { ":state": { S: state }, ":since": { N: String(since) } },
+  });
+  try {
+    await table.client.send(update);
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
 
 /** The app's rooms, ascending by group ID (UTF-8 order). */
-export declare function listRooms(table: AttendanceTable, app: AppName, page: PageRequest<GroupId>): Promise<RoomPage>;
+export async function listRooms(table: AttendanceTable, app: AppName, page: PageRequest<GroupId>): Promise<RoomPage> {
+  const { items, next } = await listItems(table, app, prefixes.room, page);
+  return { rooms: items.map((item) => roomOf(app, item)), ...(next === undefined ? {} : { next }) };
+}
 
 /** The apps that ever had a room, ascending. */
-export declare function listApps(table: AttendanceTable): Promise<readonly AppName[]>;
+export async function listApps(table: AttendanceTable): Promise<readonly AppName[]> {
+  const apps: AppName[] = [];
+  let startKey: Item | undefined;
+  do {
+    const query: QueryCommand = new QueryCommand({
+      TableName: table.tableName,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: appsPartition } },
+      ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+    });
+    const { Items, LastEvaluatedKey } = await table.client.send(query);
+    apps.push(...(Items ?? []).map((item) => asAppName(textOf(item, "sk"))));
+    startKey = LastEvaluatedKey;
+  } while (startKey !== undefined);
+  return apps;
+}
 
 /** The rooms of an app that were ever tracked, ascending by group ID (UTF-8 order). */
-export declare function listRecordedRooms(
+export async function listRecordedRooms(
   table: AttendanceTable,
   app: AppName,
   page: PageRequest<GroupId>,
-): Promise<RecordedRoomPage>;
+): Promise<RecordedRoomPage> {
+  const { items, next } = await listItems(table, app, prefixes.recorded, page);
+  const rooms = items.map((item) => ({
+    app,
+    groupId: groupOfSort(prefixes.recorded, textOf(item, "sk")),
+    since: numberOf(item, "since"),
+  }));
+  return { rooms, ...(next === undefined ? {} : { next }) };
+}
+
+async function listItems(
+  table: AttendanceTable,
+  app: AppName,
+  prefix: string,
+  page: PageRequest<GroupId>,
+): Promise<{ readonly items: readonly Item[]; readonly next: GroupId | undefined }> {
+  const pk = appPartition(app);
+  const query = new QueryCommand({
+    TableName: table.tableName,
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+    ExpressionAttributeValues: { ":pk": { S: pk }, ":prefix": { S: prefix } },
+    Limit: page.limit,
+    ...(page.after === undefined ? {} : { ExclusiveStartKey: itemKey(pk, roomSort(prefix, page.after)) }),
+  });
+  const { Items, LastEvaluatedKey } = await table.client.send(query);
+  const next = LastEvaluatedKey === undefined ? undefined : groupOfSort(prefix, textOf(LastEvaluatedKey, "sk"));
+  return { items: Items ?? [], next };
+}
+
+function roomKey(room: RoomRef): Item {
+  return itemKey(appPartition(room.app), roomSort(prefixes.room, room.groupId));
+}
+
+function roomItem(room: TrackedRoom): Item {
+  return {
+    ...roomKey(room),
+    groupType: { S: room.groupType },
+    roster: { BOOL: room.roster },
+    sampleEverySeconds: { N: String(room.sampleEverySeconds) },
+    ...(room.label === undefined ? {} : { label: { S: room.label } }),
+    retentionDays: { N: String(room.retentionDays) },
+    trackedAt: { N: String(room.trackedAt) },
+    sessionGapSeconds: { N: String(room.sessionGapSeconds) },
+    pseudonymous: { BOOL: room.pseudonymous },
+    adaptive: { BOOL: room.adaptive },
+    state: { S: room.state },
+    stateSince: { N: String(room.stateSince) },
+  };
+}
+
+function roomOf(app: AppName, item: Item): TrackedRoom {
+  const label = item["label"]?.S;
+  return {
+    app,
+    groupId: groupOfSort(prefixes.room, textOf(item, "sk")),
+    groupType: groupTypeOf(textOf(item, "groupType")),
+    roster: flagOf(item, "roster"),
+    sampleEverySeconds: numberOf(item, "sampleEverySeconds"),
+    ...(label === undefined ? {} : { label }),
+    retentionDays: numberOf(item, "retentionDays"),
+    trackedAt: numberOf(item, "trackedAt"),
+    sessionGapSeconds: numberOf(item, "sessionGapSeconds"),
+    pseudonymous: flagOf(item, "pseudonymous"),
+    adaptive: flagOf(item, "adaptive"),
+    state: stateOf(textOf(item, "state")),
+    stateSince: numberOf(item, "stateSince"),
+  };
+}
+
+function groupTypeOf(text: string): TrackedGroupType {
+  if (text === "AVChatRoom" || text === "Community") {
+    return text;
+  }
+  throw new MalformedItem("attribute groupType has an unknown value");
+}
+
+function stateOf(text: string): RoomState {
+  if (text === "live" || text === "dissolved") {
+    return text;
+  }
+  throw new MalformedItem("attribute state has an unknown value");
+}

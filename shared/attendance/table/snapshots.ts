@@ -1,7 +1,12 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { Gap, SlotObservation } from "../observation.ts";
+import { type Gap, type SlotObservation, slotSeconds } from "../observation.ts";
+import { DamagedRecord } from "../record/bits.ts";
+import { ChainReader } from "../record/chain-reader.ts";
+import { chainSeconds, dayOf, keyframeSecond, nextDay } from "../record/chain-rules.ts";
+import { parseHead } from "../record/slot-body.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
+import { isExpired, type SlotRange, type StoredSlot, storedPages } from "./snapshot-items.ts";
 
 /** What a room's newest snapshot says at a glance; read without rebuilding any roster. */
 export interface SnapshotSummary {
@@ -21,23 +26,124 @@ export interface ReadOptions {
 /**
  * The room's slots with `from <= slot < to` in slot order, page by page, so that memory holds one page and one roster
  * however long the range is. Expired slots are left out. A roster whose base was deleted is told as a roster gap
- * (`internal`) beside the counts of its slot.
+ * (`internal`) beside the counts of its slot. A nickname is the one that was first seen in its hour's chain.
  */
-export declare function readSlots(
+export async function* readSlots(
   table: AttendanceTable,
   room: RoomRef,
   from: EpochSeconds,
   to: EpochSeconds,
-  options?: ReadOptions,
-): AsyncIterable<SlotObservation>;
+  options: ReadOptions = {},
+): AsyncGenerator<SlotObservation> {
+  for (let day = dayOf(from); day < to; day = nextDay(day)) {
+    yield* readDay(table, { room, from: Math.max(from, day), to: Math.min(to, nextDay(day)), ...options });
+  }
+}
+
+/** The part of a range that lies in one partition, which holds all that its rosters build on. */
+async function* readDay(table: AttendanceTable, range: SlotRange): AsyncGenerator<SlotObservation> {
+  const reader = new ChainReader();
+  const start = lookBackTo(range.room, range.from);
+  let loadedFrom = start;
+  for await (const page of livingPages(table, { ...range, from: start })) {
+    for (const { slot, body } of page) {
+      let decoded = reader.read(slot, body);
+      if (decoded.missing !== undefined && decoded.missing.slot < loadedFrom) {
+        // The chain began out of step (a gap, a cold start): all that it can need lies within an hour.
+        const earliest = Math.max(dayOf(range.from), range.from - chainSeconds);
+        const earlier: StoredSlot[] = [];
+        for await (const page of livingPages(table, { ...range, from: earliest, to: loadedFrom })) {
+          earlier.push(...page);
+        }
+        reader.remember(earlier);
+        loadedFrom = earliest;
+        decoded = reader.read(slot, body);
+      }
+      if (slot >= range.from) {
+        yield decoded.observation;
+      }
+    }
+  }
+}
+
+/** The room's last keyframe that was due before `from`: with nothing out of the ordinary, where the chain begins. */
+function lookBackTo(room: RoomRef, from: EpochSeconds): EpochSeconds {
+  const first = Math.ceil(from / slotSeconds) * slotSeconds;
+  const sinceKeyframe = (first - keyframeSecond(room) + chainSeconds) % chainSeconds;
+  return Math.max(dayOf(from), first - sinceKeyframe);
+}
+
+async function* livingPages(table: AttendanceTable, range: SlotRange): AsyncGenerator<readonly StoredSlot[]> {
+  for await (const page of storedPages(table, range)) {
+    const nowMs = table.now();
+    yield page.filter((stored) => !isExpired(stored.expiresAt, nowMs));
+  }
+}
 
 /** The newest `n` slots of the last `withinDays` UTC days (2: today and yesterday), oldest first. */
-export declare function lastSlots(
+export async function lastSlots(
   table: AttendanceTable,
   room: RoomRef,
   n: number,
-  withinDays?: number,
-): Promise<readonly SlotObservation[]>;
+  withinDays = 2,
+): Promise<readonly SlotObservation[]> {
+  const newest = await newestStored(table, room, n, withinDays);
+  const oldest = newest.at(-1);
+  const youngest = newest[0];
+  if (oldest === undefined || youngest === undefined) {
+    return [];
+  }
+  const slots: SlotObservation[] = [];
+  for await (const slot of readSlots(table, room, oldest.slot, youngest.slot + slotSeconds)) {
+    slots.push(slot);
+  }
+  return slots.slice(-n);
+}
 
 /** The newest slot of today or yesterday (UTC): one small Query, two when today has none. */
-export declare function lastSnapshot(table: AttendanceTable, room: RoomRef): Promise<SnapshotSummary | undefined>;
+export async function lastSnapshot(table: AttendanceTable, room: RoomRef): Promise<SnapshotSummary | undefined> {
+  const [stored] = await newestStored(table, room, 1, 2);
+  return stored === undefined ? undefined : summaryOf(stored);
+}
+
+async function newestStored(
+  table: AttendanceTable,
+  room: RoomRef,
+  n: number,
+  withinDays: number,
+): Promise<readonly StoredSlot[]> {
+  const found: StoredSlot[] = [];
+  // A slot may belong to the minute that just begins by another clock.
+  let day = dayOf(Math.floor(table.now() / 1000) + slotSeconds);
+  for (let left = withinDays; left > 0 && found.length < n; left -= 1) {
+    const range = { room, from: day, to: nextDay(day), newestFirst: true, pageSize: n };
+    for await (const page of livingPages(table, range)) {
+      found.push(...page);
+      if (found.length >= n) {
+        break;
+      }
+    }
+    day -= nextDay(0);
+  }
+  return found.slice(0, n);
+}
+
+function summaryOf({ slot, body }: StoredSlot): SnapshotSummary {
+  try {
+    const { counts, gaps, dissolved, listed } = parseHead(slot, body);
+    const count = counts.at(-1)?.count;
+    const rows = listed.at(-1);
+    return {
+      slot,
+      ...(count === undefined ? {} : { onlineCount: count }),
+      ...(rows === undefined ? {} : { listed: rows }),
+      gaps,
+      dissolved,
+    };
+  } catch (error) {
+    if (error instanceof DamagedRecord) {
+      return { slot, gaps: [{ what: "count", reason: "internal" }], dissolved: false };
+    }
+    throw error;
+  }
+}

@@ -11,8 +11,8 @@ import {
 } from "../../../shared/attendance/record/slot-codec.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { historyArbitrary, observationArbitrary, someDay } from "../../support/observations.ts";
-import { propertyRuns } from "../../support/property-runs.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
+import { seededRuns } from "../../support/seeded-runs.ts";
 
 /** What a reader is promised: the nickname of the chain's first sight of a member, in every slot of the chain. */
 function withFirstNicknames(observation: SlotObservation, names: Map<string, string | undefined>): SlotObservation {
@@ -42,7 +42,7 @@ describe("the codec of the attendance record", () => {
       expect(decoded.observation).toEqual(withFirstNicknames(observation, new Map()));
     });
 
-    fc.assert(law, propertyRuns(300));
+    fc.assert(law, seededRuns(300));
   });
 
   it("gives back every slot of a chain exactly as it was observed", () => {
@@ -69,7 +69,7 @@ describe("the codec of the attendance record", () => {
       }
     });
 
-    fc.assert(law, propertyRuns(150));
+    fc.assert(law, seededRuns(150));
   });
 
   it("stores no nickname when told not to", () => {
@@ -81,7 +81,7 @@ describe("the codec of the attendance record", () => {
       expect(rosters.flatMap((roster) => roster.members).filter((member) => "nickname" in member)).toEqual([]);
     });
 
-    fc.assert(law, propertyRuns(50));
+    fc.assert(law, seededRuns(50));
   });
 
   it("sorts members that came unsorted and drops doubles rather than write what nobody can read", () => {
@@ -121,7 +121,7 @@ describe("the codec of the attendance record", () => {
       });
     });
 
-    fc.assert(law, propertyRuns(50));
+    fc.assert(law, seededRuns(50));
   });
 
   it("never throws on damaged bytes", () => {
@@ -144,7 +144,7 @@ describe("the codec of the attendance record", () => {
       },
     );
 
-    fc.assert(law, propertyRuns(300));
+    fc.assert(law, seededRuns(300));
   });
 
   it("never writes an item near 400 KB: nicknames go first, then the rosters, and the gap is told", () => {

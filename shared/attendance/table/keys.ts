@@ -1,0 +1,59 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { type AppName, asGroupId, type EpochSeconds, type GroupId } from "../../identity/ids.ts";
+import { chainSeconds, dayOf } from "../record/chain-rules.ts";
+import type { RoomRef } from "../room.ts";
+
+/** The two keys of an item, as DynamoDB takes them. */
+export interface ItemKey extends Record<string, AttributeValue> {
+  readonly pk: { readonly S: string } & AttributeValue.SMember;
+  readonly sk: { readonly S: string } & AttributeValue.SMember;
+}
+
+export function itemKey(pk: string, sk: string): ItemKey {
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/**
+ * The partition of a room's UTC day: `260102#main#@TGS#a6`. Starts with a digit, which no other kind of partition does.
+ * Every byte counts here, since it is stored with each slot and read with each slot.
+ */
+export function snapshotPartition(room: RoomRef, day: EpochSeconds): string {
+  return `${new Date(day * 1000).toISOString().slice(2, 10).replaceAll("-", "")}#${room.app}#${room.groupId}`;
+}
+
+/** The slot's minute of its day: `0815`. */
+export function snapshotSort(slot: EpochSeconds): string {
+  const second = slot - dayOf(slot);
+  return two(Math.floor(second / chainSeconds)) + two(Math.floor((second % chainSeconds) / 60));
+}
+
+export function slotOfSort(day: EpochSeconds, sk: string): EpochSeconds {
+  return day + Number(sk.slice(0, 2)) * 3600 + Number(sk.slice(2)) * 60;
+}
+
+export const appsPartition = "apps";
+
+export function appPartition(app: AppName): string {
+  return `app#${app}`;
+}
+
+/** Sort keys of the kinds in an app's partition. */
+const roomPrefix = "room#";
+const recordedPrefix = "recorded#";
+export const leaseSort = "lease";
+
+export const prefixes = { room: roomPrefix, recorded: recordedPrefix } as const;
+
+export function roomSort(prefix: string, groupId: GroupId): string {
+  return prefix + groupId;
+}
+
+export function groupOfSort(prefix: string, sk: string): GroupId {
+  return asGroupId(sk.slice(prefix.length));
+}
+
+export function claimSort(slot: EpochSeconds): string {
+  return `slot#${slot}`;
+}
