@@ -1,0 +1,120 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../observation.ts";
+import { findSeamRanges, type JoinRange, rangesMeet } from "./page-seams.ts";
+import { joinSecond } from "./stay.ts";
+import type { JudgedRoster, RoomListener } from "./time-order.ts";
+
+/**
+ * Two lists with a slot missing between them are at least two slots apart. A stay between them could be this long and
+ * unseen, so whoever was not seen there may have been there.
+ */
+export const longestBlindSeconds = 2 * slotSeconds + rosterStalenessSeconds;
+
+/** The same for lists of several pages, of which one may lose the person at a seam: one slot more. */
+export const longestBlindPagedSeconds = longestBlindSeconds + slotSeconds;
+
+/** A list that shows everybody but those at its seams. */
+interface ClearList {
+  readonly low: EpochSeconds;
+  readonly to: EpochSeconds;
+  readonly seams: readonly JoinRange[];
+}
+
+/** A stretch in which every stay of `blindSeconds` or more was seen. */
+interface ClearRun {
+  readonly lists: number;
+  readonly firstTo: EpochSeconds;
+  readonly lastLow: EpochSeconds;
+  readonly blindSeconds: number;
+  readonly paged: boolean;
+}
+
+export interface Visibility {
+  readonly clear: boolean;
+  /** A stay within the window that was at least this long would have been seen. Null when there is no such bound. */
+  readonly floorSeconds: number | null;
+}
+
+/**
+ * When could somebody be in the room without ever being listed? The lists that exclude it form runs; a truncated list, a
+ * list cut short, a gap or a slot without record ends a run. A list of several pages that is not settled goes on with a run when it
+ * reaches back to before the list before it: whoever came in between is newer than its oldest entry, and shown.
+ */
+export class ListVisibility implements RoomListener {
+  readonly #runs: ClearRun[] = [];
+  #last: ClearList | null = null;
+  #beforeLast: ClearList | null = null;
+  #low: EpochSeconds | null = null;
+  #open = false;
+  #slot: EpochSeconds | null = null;
+  readonly #breaks: EpochSeconds[] = [];
+
+  onSlot({ slot, gaps, rosters }: SlotObservation): void {
+    const skipped = this.#slot !== null && slot - this.#slot > slotSeconds;
+    const failed = rosters.length === 0 && gaps.some(({ what }) => what === "roster");
+    if (skipped) this.#breaks.push((this.#slot ?? slot) + slotSeconds);
+    if (failed) this.#breaks.push(slot);
+    this.#slot = Math.max(slot, this.#slot ?? slot);
+  }
+
+  onRoster({ roster, completeness }: JudgedRoster): void {
+    const low = roster.from - rosterStalenessSeconds;
+    const showsAllNewcomers =
+      completeness === "complete" ||
+      (completeness === "unsettled" &&
+        this.#open &&
+        this.#low !== null &&
+        roster.members.some(({ joinedAt }) => joinedAt + joinSecond <= (this.#low ?? 0)));
+    if (!showsAllNewcomers) {
+      this.#open = false;
+      return;
+    }
+    const list: ClearList = { low, to: roster.to, seams: findSeamRanges(roster.members, roster.robots) };
+    this.#extend(list, roster.from);
+    this.#open = true;
+    this.#low = low;
+  }
+
+  #extend(list: ClearList, from: EpochSeconds): void {
+    const run = this.#open ? this.#runs.at(-1) : undefined;
+    const last = this.#last;
+    const beforeLast = this.#beforeLast;
+    this.#beforeLast = last;
+    this.#last = list;
+    const paged = list.seams.length > 0;
+    const startsAnew =
+      run === undefined || last === null || this.#isBrokenWithin(last.low, from) || rangesMeet(last.seams, list.seams);
+    if (startsAnew) {
+      this.#beforeLast = null;
+      this.#runs.push({ lists: 1, firstTo: list.to, lastLow: list.low, blindSeconds: 0, paged });
+      return;
+    }
+    // Somebody lost at a seam of the last list could have come after the list before it, and can have left before this one.
+    const lostAtSeam = last.seams.length > 0;
+    const blind = list.to - (lostAtSeam ? (beforeLast ?? last).low : last.low);
+    this.#runs[this.#runs.length - 1] = {
+      lists: run.lists + 1,
+      firstTo: run.lists === 1 && lostAtSeam ? list.to : run.firstTo,
+      lastLow: paged ? last.low : list.low,
+      blindSeconds: Math.max(run.blindSeconds, blind),
+      paged: run.paged || paged,
+    };
+  }
+
+  /** Could a stay have gone unseen that lies within [from, to] and is longer than the floor? */
+  within(from: EpochSeconds, to: EpochSeconds): Visibility {
+    for (const run of this.#runs) {
+      if (run.paged && run.lists < 2) continue;
+      const floorSeconds = Math.max(run.blindSeconds, run.firstTo - from, to - run.lastLow);
+      const limit = run.paged ? longestBlindPagedSeconds : longestBlindSeconds;
+      if (floorSeconds < limit) return { clear: true, floorSeconds };
+    }
+    return { clear: false, floorSeconds: null };
+  }
+
+  #isBrokenWithin(from: EpochSeconds, to: EpochSeconds): boolean {
+    const last = this.#breaks.at(-1);
+    if (last === undefined || last < from - slotSeconds) return false;
+    return this.#breaks.some((slot) => slot + slotSeconds > from + rosterStalenessSeconds && slot <= to);
+  }
+}

@@ -1,0 +1,92 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { boundStay, type ClockSkew, type Person, type Stay, type StayBounds } from "./stay.ts";
+
+/** Half-open stretch of time that a report speaks of. */
+export interface TimeWindow {
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
+}
+
+export interface BoundedStay {
+  readonly stay: Stay;
+  readonly bounds: StayBounds;
+}
+
+/** What is known of one person within a window. Seconds. */
+export interface PersonTotals {
+  readonly stays: readonly BoundedStay[];
+  readonly secondsMin: number;
+  readonly secondsMax: number;
+  readonly secondsEstimate: number;
+  /** True when the person was certainly there at some moment of the window; false when that is only possible. */
+  readonly proven: boolean;
+}
+
+/** Measures the union of intervals that arrive in ascending order of their starts, within a window. */
+class ClippedUnion {
+  seconds = 0;
+  #reached: EpochSeconds;
+  readonly #to: EpochSeconds;
+
+  constructor({ from, to }: TimeWindow) {
+    this.#reached = from;
+    this.#to = to;
+  }
+
+  add(start: EpochSeconds, end: EpochSeconds): void {
+    const first = Math.max(start, this.#reached);
+    const last = Math.min(end, this.#to);
+    if (last <= first) return;
+    this.seconds += last - first;
+    this.#reached = last;
+  }
+}
+
+/** Where a leave is put for the estimate: the middle of its interval; without an end, when the person was last seen. */
+export function estimateLeave({ stay, bounds }: BoundedStay): EpochSeconds {
+  if (bounds.leaveLatest === null) return Math.max(bounds.leaveEarliest, stay.seenUntil);
+  return (bounds.leaveEarliest + bounds.leaveLatest) / 2;
+}
+
+/** Where a join is put for the estimate: where the vendor tells it; the middle of its interval when that was refuted. */
+export function estimateJoin({ stay, bounds }: BoundedStay): EpochSeconds {
+  if (stay.notBefore === null && stay.joinedAt > 0) return Math.min(stay.joinedAt, bounds.joinLatest);
+  return (bounds.joinEarliest + bounds.joinLatest) / 2;
+}
+
+/** True when the person was certainly there at some moment of the window. */
+function isProvenWithin({ stay, bounds }: BoundedStay, { from, to }: TimeWindow): boolean {
+  const joinedWithin = bounds.joinEarliest >= from && bounds.joinLatest <= to;
+  const provenWithin = bounds.leaveEarliest >= from && bounds.joinLatest <= to;
+  const listedWithin = stay.provenUntil >= from && stay.seenUntil <= to;
+  return joinedWithin || provenWithin || listedWithin;
+}
+
+/**
+ * The stays of a person that may overlap the window, and their totals clipped to it. Proven time counts from the end of
+ * the join's second to the last proof; possible time from the join to the latest leave, or to the window's end when no
+ * leave is proven. Overlapping stays count once. Null when the person cannot have been there.
+ */
+export function totalPerson(person: Person, skew: ClockSkew, window: TimeWindow): PersonTotals | null {
+  const proven = new ClippedUnion(window);
+  const possible = new ClippedUnion(window);
+  const estimated = new ClippedUnion(window);
+  const stays: BoundedStay[] = [];
+  let isProven = false;
+  for (const stay of person.stays) {
+    const bounds = boundStay(stay, skew);
+    if (bounds.joinEarliest >= window.to) continue;
+    if (bounds.leaveLatest !== null && bounds.leaveLatest <= window.from) continue;
+    const bounded = { stay, bounds };
+    stays.push(bounded);
+    proven.add(bounds.joinLatest, bounds.leaveEarliest);
+    possible.add(bounds.joinEarliest, bounds.leaveLatest ?? window.to);
+    estimated.add(estimateJoin(bounded), estimateLeave(bounded));
+    isProven ||= isProvenWithin(bounded, window);
+  }
+  if (stays.length === 0) return null;
+  const secondsMin = proven.seconds;
+  const secondsMax = possible.seconds;
+  const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimated.seconds)));
+  return { stays, secondsMin, secondsMax, secondsEstimate, proven: isProven };
+}

@@ -1,0 +1,57 @@
+import { planLimitedListSizes, type RosterSample, rosterWindow } from "../observation.ts";
+
+/**
+ * What a list is worth as evidence of absence.
+ * - `complete`: whoever was online when the picture was taken is in it.
+ * - `unsettled`: several pages, and the counts do not exclude that the newest-1,000 window cut the end off while the
+ *   picture changed between two pages. Nobody newer than its oldest entry is hidden.
+ * - `truncated`: the vendor's window of the newest 1,000.
+ * - `plan-limited`: exactly as long as the list that is shown without the paid plan (newest 30, or 31).
+ * - `not-ended`: paging was cut short. Which part is missing is not known.
+ * - `implausible`: every count around it is higher. Why people are missing is not known.
+ */
+export type RosterCompleteness = "complete" | "unsettled" | "truncated" | "plan-limited" | "not-ended" | "implausible";
+
+/** The smallest page known of the vendor (upstream/tencent-chat.md §5.3: 250 or 500). A shorter list is one picture. */
+export const smallestPageSize = 250;
+
+/** A full page may have been followed by another one, even if nothing new was on it. */
+export const mayHavePages = (rows: number): boolean => rows >= smallestPageSize;
+
+/** Counts this long before the first page or after the last one are neighbours of a list: one slot, and some jitter. */
+export const countNeighbourhoodSeconds = 75;
+
+/**
+ * A room may pass 1,000 between a count and a page. Below nine tenths of the window, a hundred people would have to
+ * join within the age of a count, at the very second in which the picture changes between two pages.
+ */
+const windowMarginCount = 0.9 * rosterWindow;
+
+/** How far a count may be above a list that hides nobody: both are old by different amounts. Tiny rooms get no slack. */
+const slackFor = (listed: number): number => Math.floor(listed * 0.05);
+
+/**
+ * Judges one list, conservatively: what could have hidden somebody is not complete.
+ * `counts` are the values of the counts around it (`countNeighbourhoodSeconds`), suspect ones left out; with none, a list of
+ * one page is believed and a list of several pages is `unsettled`.
+ */
+export function judgeRoster(roster: RosterSample, counts: readonly number[]): RosterCompleteness {
+  if (!roster.ended) return "not-ended";
+  const { listed, robots } = roster;
+  if (listed >= rosterWindow) return "truncated";
+  // Whether the vendor's 30 counts the robots pinned to a list is not documented, so either number is taken as the cap.
+  if (planLimitedListSizes.includes(listed) || planLimitedListSizes.includes(listed - robots)) return "plan-limited";
+  const lowest = Math.min(...counts);
+  if (counts.length > 0 && lowest > listed + slackFor(listed)) return "implausible";
+  if (mayHavePages(listed)) {
+    const highest = Math.max(...counts);
+    const settled = counts.length > 0 && highest <= windowMarginCount && highest <= listed + slackFor(listed);
+    if (!settled) return "unsettled";
+  }
+  return "complete";
+}
+
+/** True when the list shows the newest, so that only people older than its oldest entry can be hidden. */
+export function showsTheNewest(completeness: RosterCompleteness): boolean {
+  return completeness === "truncated" || completeness === "plan-limited" || completeness === "unsettled";
+}

@@ -1,0 +1,181 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { type CountSample, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
+import { countNeighbourhoodSeconds, judgeRoster, type RosterCompleteness } from "./roster-completeness.ts";
+import { isSuspect } from "./suspect-counts.ts";
+
+/** A count in its place between its neighbours. */
+export interface JudgedCount {
+  readonly at: EpochSeconds;
+  readonly count: number;
+  readonly slot: EpochSeconds;
+  readonly everySeconds: number;
+  readonly suspect: boolean;
+  /** True for a zero that later zeros confirm, for `zeroHoldSeconds` and with nothing but zeros between. */
+  readonly surelyEmpty: boolean;
+}
+
+export interface JudgedRoster {
+  readonly roster: RosterSample;
+  readonly slot: EpochSeconds;
+  readonly completeness: RosterCompleteness;
+  /** The mean of the counts around the list, rounded down; null when there is none. For coverage. */
+  readonly countNearby: number | null;
+}
+
+/** What a fold over a room listens to. Counts and rosters arrive in the order of time, slots in the order of slots. */
+export interface RoomListener {
+  onSlot?(observation: SlotObservation): void;
+  onCount?(count: JudgedCount): void;
+  onRoster?(roster: JudgedRoster): void;
+  /** The group was gone at some instant in [slot, slot + 60 s). */
+  onDissolved?(slot: EpochSeconds): void;
+}
+
+/** How long an observation waits for its neighbours, and for a slot that ran late. */
+const patienceSeconds = 3 * slotSeconds;
+
+/** A single zero may be an upstream hiccup, in a small room even an unsuspicious one. One that holds this long is none. */
+export const zeroHoldSeconds = 40;
+
+interface Waiting {
+  readonly time: EpochSeconds;
+  readonly slot: EpochSeconds;
+  readonly count: CountSample | null;
+  readonly everySeconds: number;
+  readonly roster: RosterSample | null;
+}
+
+/**
+ * Slots arrive in the order of slots; a slot that ran late was observed after its successor. This puts counts and lists
+ * back in the order of time, within `patienceSeconds`, and judges each beside its neighbours. What comes later than
+ * that is out of order for good and left out; `tooLate` says how many. A count with an instant that was there before is a duplicate.
+ */
+export class TimeOrder {
+  readonly #listeners: readonly RoomListener[];
+  #waiting: Waiting[] = [];
+  #counts: JudgedCount[] = [];
+  #released: EpochSeconds = Number.NEGATIVE_INFINITY;
+  tooLate = 0;
+
+  constructor(listeners: readonly RoomListener[]) {
+    this.#listeners = listeners;
+  }
+
+  push(observation: SlotObservation): void {
+    for (const listener of this.#listeners) listener.onSlot?.(observation);
+    const { slot, sampleEverySeconds: everySeconds } = observation;
+    for (const count of observation.counts) this.#add({ time: count.at, slot, count, everySeconds, roster: null });
+    for (const roster of observation.rosters) this.#add({ time: roster.to, slot, count: null, everySeconds, roster });
+    if (observation.dissolved) {
+      this.#add({ time: slot + slotSeconds, slot, count: null, everySeconds, roster: null });
+    }
+    this.#release(slot - Math.max(patienceSeconds, 3 * everySeconds));
+  }
+
+  finish(): void {
+    this.#release(Number.POSITIVE_INFINITY);
+  }
+
+  #add(entry: Waiting): void {
+    if (entry.time < this.#released) {
+      this.tooLate += 1;
+      return;
+    }
+    let place = this.#waiting.length;
+    while (place > 0 && (this.#waiting[place - 1]?.time ?? 0) > entry.time) place -= 1;
+    this.#waiting.splice(place, 0, entry);
+  }
+
+  #release(until: EpochSeconds): void {
+    let ready = 0;
+    for (; ready < this.#waiting.length; ready += 1) {
+      const entry = this.#waiting[ready];
+      if (entry === undefined || entry.time > until) break;
+      this.#released = entry.time;
+      if (entry.count !== null) this.#releaseCount(entry, entry.count, ready);
+      else if (entry.roster !== null) this.#releaseRoster(entry.slot, entry.roster, ready);
+      else for (const listener of this.#listeners) listener.onDissolved?.(entry.slot);
+    }
+    if (ready > 0) this.#waiting = this.#waiting.slice(ready);
+  }
+
+  #releaseCount(entry: Waiting, sample: CountSample, index: number): void {
+    const before = this.#counts.at(-1);
+    if (before?.at === sample.at) return;
+    const after = this.#countAfter(index, sample.at);
+    const count: JudgedCount = {
+      at: sample.at,
+      count: sample.count,
+      slot: entry.slot,
+      everySeconds: entry.everySeconds,
+      suspect: isSuspect(before, sample, after),
+      surelyEmpty: sample.count === 0 && this.#staysEmpty(index, sample.at + zeroHoldSeconds),
+    };
+    this.#counts.push(count);
+    if (this.#counts.length > 64) this.#counts = this.#counts.slice(-32);
+    for (const listener of this.#listeners) listener.onCount?.(count);
+  }
+
+  #countAfter(index: number, at: EpochSeconds): CountSample | null {
+    for (let i = index + 1; i < this.#waiting.length; i += 1) {
+      const later = this.#waiting[i]?.count ?? null;
+      if (later !== null && later.at > at) return later;
+    }
+    return null;
+  }
+
+  #staysEmpty(index: number, until: EpochSeconds): boolean {
+    for (let i = index + 1; i < this.#waiting.length; i += 1) {
+      const later = this.#waiting[i]?.count ?? null;
+      if (later === null) continue;
+      if (later.count !== 0) return false;
+      if (later.at >= until) return true;
+    }
+    return false;
+  }
+
+  #releaseRoster(slot: EpochSeconds, roster: RosterSample, index: number): void {
+    const counts = this.#countsAround(roster, index);
+    const judged: JudgedRoster = {
+      roster,
+      slot,
+      completeness: judgeRoster(roster, counts),
+      countNearby: counts.length === 0 ? null : Math.floor(counts.reduce((sum, one) => sum + one, 0) / counts.length),
+    };
+    for (const listener of this.#listeners) listener.onRoster?.(judged);
+  }
+
+  #countsAround(roster: RosterSample, index: number): number[] {
+    const counts: number[] = [];
+    for (let i = this.#counts.length - 1; i >= 0; i -= 1) {
+      const count = this.#counts[i];
+      if (count === undefined || count.at < roster.from - countNeighbourhoodSeconds) break;
+      if (!count.suspect) counts.push(count.count);
+    }
+    const ahead: CountSample[] = [];
+    for (let i = index + 1; i < this.#waiting.length; i += 1) {
+      const next = this.#waiting[i]?.count ?? null;
+      if (next === null) continue;
+      ahead.push(next);
+      if (next.at > roster.to + countNeighbourhoodSeconds) break;
+    }
+    for (let i = 0; i < ahead.length; i += 1) {
+      const sample = ahead[i];
+      if (sample === undefined || sample.at > roster.to + countNeighbourhoodSeconds) break;
+      const before = i === 0 ? this.#counts.at(-1) : ahead[i - 1];
+      if (!isSuspect(before, sample, ahead[i + 1])) counts.push(sample.count);
+    }
+    return counts;
+  }
+}
+
+/** Reads a room once, in order, and feeds every listener. Memory: a few slots, and what the listeners keep. */
+export async function readRoom(
+  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  listeners: readonly RoomListener[],
+): Promise<{ readonly tooLate: number }> {
+  const order = new TimeOrder(listeners);
+  for await (const observation of observations) order.push(observation);
+  order.finish();
+  return { tooLate: order.tooLate };
+}
