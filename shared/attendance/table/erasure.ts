@@ -1,4 +1,4 @@
-import { BatchWriteItemCommand, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { BatchWriteItemCommand, GetItemCommand, UpdateItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { slotSeconds } from "../observation.ts";
 import { DamagedRecord } from "../record/bits.ts";
@@ -122,7 +122,7 @@ export async function deleteSlots(
   signal?: AbortSignal,
 ): Promise<void> {
   for (let first = 0; first < slots.length; first += batchSize) {
-    let requests = slots.slice(first, first + batchSize).map((slot) => ({
+    let requests: WriteRequest[] = slots.slice(first, first + batchSize).map((slot) => ({
       DeleteRequest: { Key: itemKey(snapshotPartition(room, dayOf(slot)), snapshotSort(slot)) },
     }));
     while (requests.length > 0) {
@@ -130,8 +130,7 @@ export async function deleteSlots(
         new BatchWriteItemCommand({ RequestItems: { [table.tableName]: requests } }),
         signal === undefined ? {} : { abortSignal: signal },
       );
-      const left = new Set(UnprocessedItems?.[table.tableName]?.map((one) => one.DeleteRequest?.Key?.["sk"]?.S));
-      requests = requests.filter((request) => left.has(request.DeleteRequest.Key.sk.S));
+      requests = UnprocessedItems?.[table.tableName] ?? [];
     }
   }
 }
