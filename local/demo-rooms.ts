@@ -1,0 +1,153 @@
+import type { TrackedGroupType, TrackedRoom } from "../shared/attendance/room.ts";
+import type { AttendanceTable } from "../shared/attendance/table/attendance-table.ts";
+import { putRoom } from "../shared/attendance/table/rooms.ts";
+import { asAppName, asGroupId, type EpochMs } from "../shared/identity/ids.ts";
+import type { DemoAppName, DemoApps } from "./demo-apps.ts";
+import { makeRoomLive, type RoomProfile } from "./vendor-simulators/life.ts";
+import type { VendorSimulators } from "./vendor-simulators/start.ts";
+import type { StoredMember, TencentGroupType } from "./vendor-simulators/tencent/simulator.ts";
+
+interface DemoRoom {
+  readonly app: "main" | "live-cn";
+  readonly groupId: string;
+  readonly type: Extract<TencentGroupType, TrackedGroupType>;
+  readonly label: string;
+  readonly profile: RoomProfile;
+  /** Its attendance is recorded from the first start on. */
+  readonly isTracked: boolean;
+}
+
+/** Rooms in which people come and go, one for each thing there is to see. */
+const livingRooms: readonly DemoRoom[] = [
+  {
+    app: "main",
+    groupId: "lecture-1",
+    type: "AVChatRoom",
+    label: "Lecture, about 40 people",
+    profile: { size: 40, arrivalsPerMinute: 4, secondDeviceShare: 0.1 },
+    isTracked: true,
+  },
+  {
+    app: "main",
+    groupId: "@TGS#aTOWNHALL",
+    type: "AVChatRoom",
+    label: "Town hall, about 1,200 people: the list shows the newest 1,000",
+    profile: { size: 1_200, arrivalsPerMinute: 60, robots: 3, webShare: 0.4 },
+    isTracked: true,
+  },
+  {
+    app: "main",
+    groupId: "webinar",
+    type: "AVChatRoom",
+    label: "Webinar, about 300 people",
+    profile: { size: 300, arrivalsPerMinute: 20, webShare: 0.2 },
+    isTracked: true,
+  },
+  {
+    app: "main",
+    groupId: "@TGS#_readers",
+    type: "Community",
+    label: "Community: a count, no list",
+    profile: { size: 90, arrivalsPerMinute: 6 },
+    isTracked: true,
+  },
+  {
+    app: "live-cn",
+    groupId: "flash-sale",
+    type: "AVChatRoom",
+    label: "Sale, about 120 people: without the plan the list shows 30",
+    profile: { size: 120, arrivalsPerMinute: 30 },
+    isTracked: true,
+  },
+];
+
+const chatgroupId = "263820001";
+const chatgroupSize = 250;
+const dayMs = 86_400_000;
+
+/** Fills the simulators: living rooms, two groups with members, an Agora chat group. */
+export function addDemoRooms(simulators: VendorSimulators, apps: DemoApps, now: EpochMs): void {
+  for (const [index, { app, groupId, type, label, profile }] of livingRooms.entries()) {
+    const address = { sdkAppId: sdkAppIdOf(apps, app), groupId };
+    simulators.tencent.addGroup({ ...address, type, name: label });
+    makeRoomLive(simulators.tencent, { ...address, seed: index + 1, profile });
+  }
+  const sdkAppId = sdkAppIdOf(apps, "main");
+  for (const [groupId, type, size] of [
+    ["book-club", "Public", 120],
+    ["staff", "Private", 12],
+  ] as const) {
+    simulators.tencent.addGroup({ sdkAppId, groupId, type });
+    simulators.tencent.setMembers({ sdkAppId, groupId, members: storedMembers(size, now) });
+  }
+  if (apps.classes.provider === "agora") {
+    simulators.agora.addGroup({
+      appId: apps.classes.appId,
+      groupId: chatgroupId,
+      kind: "chatgroup",
+      owner: "teacher",
+      admins: ["assistant"],
+      members: Array.from({ length: chatgroupSize - 2 }, (_, index) => ({
+        userId: `pupil-${index + 1}`,
+        joinedAt: now - 30 * dayMs + index * 60_000,
+      })),
+    });
+  }
+}
+
+/** Tracks the living rooms, so that there is a record to look at. */
+export async function trackDemoRooms(table: AttendanceTable): Promise<void> {
+  const nowSeconds = Math.floor(table.now() / 1000);
+  const rooms = livingRooms.filter(({ isTracked }) => isTracked);
+  await Promise.all(
+    rooms.map(({ app, groupId, type, label }) => {
+      const room: TrackedRoom = {
+        app: asAppName(app),
+        groupId: asGroupId(groupId),
+        groupType: type,
+        roster: type === "AVChatRoom",
+        sampleEverySeconds: 60,
+        label,
+        retentionDays: 90,
+        trackedAt: nowSeconds,
+        sessionGapSeconds: 15 * 60,
+        pseudonymous: false,
+        adaptive: false,
+        state: "live",
+        stateSince: nowSeconds,
+      };
+      return putRoom(table, room);
+    }),
+  );
+}
+
+/** What a newcomer is shown first. Paths under the API's origin. */
+export const demoPaths = {
+  onlineCount: "/v1/apps/main/avchatrooms/lecture-1/online-count",
+  onlineMembers: "/v1/apps/main/avchatrooms/lecture-1/online-members",
+  chatgroupMembers: `/v1/apps/classes/chatgroups/${chatgroupId}/members?limit=5`,
+  rooms: "/v1/rooms",
+  attendance: "/v1/apps/main/rooms/lecture-1/attendance",
+} as const;
+
+function sdkAppIdOf(apps: DemoApps, app: DemoAppName): number {
+  const credential = apps[app];
+  if (credential.provider !== "tencent") {
+    throw new Error(`the demo app ${app} must be a Tencent app; npm start -- --fresh makes it anew`);
+  }
+  return credential.sdkAppId;
+}
+
+function storedMembers(size: number, now: EpochMs): readonly StoredMember[] {
+  const roleOf = (index: number) => (index === 0 ? "Owner" : index < 3 ? "Admin" : "Member");
+  return Array.from({ length: size }, (_, index) => ({
+    userId: `m-${index + 1}`,
+    role: roleOf(index),
+    joinTime: Math.floor((now - 60 * dayMs) / 1000) + index * 3_600,
+    msgSeq: index,
+    msgFlag: "AcceptAndNotify",
+    lastSendMsgTime: index % 3 === 0 ? Math.floor(now / 1000) - index * 600 : 0,
+    muteUntil: 0,
+    nameCard: `Member ${index + 1}`,
+  }));
+}

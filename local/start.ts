@@ -1,0 +1,107 @@
+import { parseArgs } from "node:util";
+import { demoPaths } from "./demo-rooms.ts";
+import { clearState, type LocalStack, startLocalStack } from "./local-stack.ts";
+import { defaultStateDirectory } from "./state-directory.ts";
+
+const help = `Runs rollcall on this machine: the functions of serverless.yml, an embedded DynamoDB and Secrets Manager, and
+simulators of both vendors with rooms in which people come and go. Ctrl-C stops everything.
+
+  npm start [-- --port 3000] [--fresh]
+
+  --port    where the API listens; default 3000, or any free port when that is taken
+  --fresh   forgets rooms, records, secrets and keys of earlier runs (.rollcall)`;
+
+/** Beside the API, which has 3000. Free ones are taken where these are not. */
+const usualPorts = { lambda: 3002, dynamodb: 3003, secretsManager: 3004, vendors: 3005 };
+
+const startedAt = performance.now();
+const options = readArguments();
+const stopping = new AbortController();
+const stack = startLocalStack({
+  signal: stopping.signal,
+  directory: defaultStateDirectory,
+  ports: { ...usualPorts, http: options.port },
+  onProgress: (words) => console.log(`… ${words}`),
+});
+stopOnSignals(stack);
+try {
+  const running = await stack;
+  console.log(await greeting(running, (performance.now() - startedAt) / 1000));
+  const failure = await running.failed;
+  console.error(`\n${failure.message}`);
+  await running.close();
+} catch (error) {
+  if (!stopping.signal.aborted) {
+    console.error(`\n${error instanceof Error ? error.message : error}`);
+  }
+}
+process.exit(stopping.signal.aborted ? 0 : 1);
+
+function readArguments(): { readonly port: number } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: "string", default: "3000" },
+        fresh: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (values.help) {
+      console.log(help);
+      process.exit(0);
+    }
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
+      throw new Error("--port must be a number from 0 to 65535");
+    }
+    if (values.fresh) {
+      clearState(defaultStateDirectory);
+    }
+    return { port: Number(values.port) };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}; npm start -- --help tells more`);
+    process.exit(1);
+  }
+}
+
+/** The first Ctrl-C stops in order, the second at once. */
+function stopOnSignals(starting: Promise<LocalStack>): void {
+  const stop = async () => {
+    if (stopping.signal.aborted) {
+      const running = await Promise.race([starting, undefined]);
+      running?.kill();
+      process.exit(130);
+    }
+    stopping.abort();
+    console.log("\nStopping …");
+    const running = await starting.catch(() => undefined);
+    await running?.close();
+    process.exit(0);
+  };
+  process.on("SIGINT", () => void stop());
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGHUP", () => void stop());
+}
+
+async function greeting(running: LocalStack, seconds: number): Promise<string> {
+  const { apiUrl, demoKey } = running;
+  const curl = (path: string) => `  curl -s -H 'Authorization: Bearer ${demoKey}' '${apiUrl}${path}'`;
+  return `
+rollcall is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
+
+  API              ${apiUrl}
+  API key          ${demoKey}
+  Secrets Manager  ${running.secrets.endpoint}
+  DynamoDB         ${running.dynamodb.endpoint}
+  vendors          ${running.simulators.origin}
+  kept in          .rollcall (functions.log is there too)
+
+How many are in the lecture?
+${curl(demoPaths.onlineCount)}
+Who is in it?
+${curl(demoPaths.onlineMembers)}
+Who was there? A point is added every minute.
+${curl(demoPaths.attendance)}
+Which rooms are tracked?
+${curl(demoPaths.rooms)}
+`;
+}
