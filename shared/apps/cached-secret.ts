@@ -1,6 +1,6 @@
 import type { EpochMs } from "../identity/ids.ts";
 
-/** How long a fetched secret is served before it is fetched again. */
+/** How long a fetched secret is served before it is fetched again, unless the cache is told otherwise. */
 export const secretTimeToLiveMs = 5 * 60_000;
 
 /** After a failed fetch, how long the stale value is served before the store is asked again. */
@@ -14,6 +14,8 @@ interface Entry<Value> {
 }
 
 export interface CachedSecretDependencies<Value> {
+  /** Defaults to `secretTimeToLiveMs`. */
+  readonly timeToLiveMs?: number;
   readonly now: () => EpochMs;
   readonly fetch: (name: string) => Promise<Value>;
   /** Told when a stale value is served because the store does not answer. */
@@ -50,11 +52,11 @@ export class CachedSecrets<Value> {
   }
 
   #fetch(name: string, stale: Value | undefined): Promise<Value> {
-    const { fetch, now, onStale } = this.#dependencies;
+    const { fetch, now, onStale, timeToLiveMs = secretTimeToLiveMs } = this.#dependencies;
     const value = fetch(name).then(
       (fetched) => {
         entry.settled = fetched;
-        entry.expiresAtMs = now() + secretTimeToLiveMs;
+        entry.expiresAtMs = now() + timeToLiveMs;
         if (fetched === undefined) {
           this.#entries.delete(name);
         }

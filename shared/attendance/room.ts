@@ -1,7 +1,10 @@
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 
-/** The group types that have an online count and an online list; no other can be a room (seeds/000, 001, 002). */
-export type TrackedGroupType = "AVChatRoom" | "Community";
+/**
+ * The group types that can be a room: those with an online count (seeds/000, 001), and Agora chat groups, of which only the
+ * membership can be observed (seeds/003): their reports say so.
+ */
+export type TrackedGroupType = "AVChatRoom" | "Community" | "ChatGroup";
 
 /** Which room: a vendor's group ID means nothing without the app it belongs to. */
 export interface RoomRef {

@@ -54,8 +54,8 @@ export class PresenceFold implements RoomListener {
   /** Open stays that the last list does not show and that nothing proves to be over. */
   readonly #hidden = new Map<Person, Stay>();
   #newestHidden: EpochSeconds = Number.NEGATIVE_INFINITY;
-  /** `low` of the last one-page complete list: whoever it does not show was absent at that instant or later. */
-  #absentLow: EpochSeconds = Number.NEGATIVE_INFINITY;
+  /** The last one-page complete list: whoever it does not show was absent at its `low` or later. */
+  #absence: Picture | null = null;
   /** The latest moments at which nobody was there: at some instant in [from, by]. Ascending. */
   #empty: Emptiness[] = [];
   #robots: number | null = null;
@@ -88,7 +88,7 @@ export class PresenceFold implements RoomListener {
     this.#rows = roster.members;
     this.#picture = picture;
     this.#robots = roster.robots;
-    if (complete && !mayHavePages(roster.listed)) this.#absentLow = Math.max(this.#absentLow, picture.low);
+    if (complete && !mayHavePages(roster.listed)) this.#absence = picture;
   }
 
   onCount({ at, surelyEmpty }: JudgedCount): void {
@@ -173,8 +173,10 @@ export class PresenceFold implements RoomListener {
   #showAgain(person: Person, last: Stay, row: ListedMember, picture: Picture): Stay {
     const endedByCount = last.endedBy === "empty-room" || last.endedBy === "dissolved";
     const leftLatest = last.leftLatest ?? picture.to;
-    if (endedByCount && last.shownJoinedAt === row.joinedAt && picture.low < leftLatest) {
+    const isSamePresence = last.shownJoinedAt === row.joinedAt || row.joinedAt + joinSecond <= last.provenUntil;
+    if (endedByCount && isSamePresence && picture.low < leftLatest) {
       // The picture may be older than the zero that ended the stay: nothing new, but a later proof of presence.
+      last.shownJoinedAt = row.joinedAt;
       last.provenUntil = Math.max(last.provenUntil, picture.low);
       last.seenUntil = Math.max(last.seenUntil, picture.to);
       return last;
@@ -184,7 +186,7 @@ export class PresenceFold implements RoomListener {
 
   #startStay(person: Person, row: ListedMember, picture: Picture, last: Stay | null): Stay {
     const { joinedAt } = row;
-    const absentFrom = this.#provenAbsent(last, picture);
+    const absentFrom = this.#provenAbsent(last, joinedAt, picture);
     // Absent after the join that the vendor tells: the person was offline in between and kept the join time.
     const notBefore = joinedAt + joinSecond <= absentFrom ? absentFrom : null;
     if (notBefore === null && last !== null && last.leftLatest !== null && joinedAt + joinSecond <= last.leftLatest) {
@@ -202,6 +204,7 @@ export class PresenceFold implements RoomListener {
       endedBy: null,
       notBefore,
       absentFrom: null,
+      absentUnderAnyJoin: false,
     };
     person.stays.push(stay);
     const over = this.#empty.find(({ from, by }) => by > picture.low && joinedAt + joinSecond <= from);
@@ -210,10 +213,12 @@ export class PresenceFold implements RoomListener {
   }
 
   /** The latest instant that has a proof of absence at it or after it, and before the picture. */
-  #provenAbsent(last: Stay | null, picture: Picture): EpochSeconds {
-    let absentFrom = this.#absentLow;
+  #provenAbsent(last: Stay | null, joinedAt: EpochSeconds, picture: Picture): EpochSeconds {
+    let absentFrom = Number.NEGATIVE_INFINITY;
+    if (this.#absence !== null && (last === null || last.seenUntil < this.#absence.to)) absentFrom = this.#absence.low;
     const byList = last?.endedBy === "missed" || last?.endedBy === "newest-window";
-    if (byList) absentFrom = Math.max(absentFrom, last?.absentFrom ?? absentFrom);
+    const applies = byList && (last.absentUnderAnyJoin || last.shownJoinedAt === joinedAt);
+    if (applies) absentFrom = Math.max(absentFrom, last.absentFrom ?? absentFrom);
     for (const { from, by } of this.#empty) if (by <= picture.low) absentFrom = Math.max(absentFrom, from);
     return absentFrom;
   }
@@ -283,6 +288,7 @@ export class PresenceFold implements RoomListener {
       if (seams?.mayHide(stay.shownJoinedAt) === true) continue;
       this.#hidden.delete(person);
       close(stay, picture.low, picture.to, proof);
+      stay.absentUnderAnyJoin = seams === null && !mayHavePages(rows.length + robots);
     }
     this.#recallNewestHidden();
   }

@@ -21,6 +21,8 @@ export interface Stay {
   notBefore: EpochSeconds | null;
   /** Once left: the person was absent at an instant not before this. */
   absentFrom: EpochSeconds | null;
+  /** False when that was proven for this join time alone: under another one the person could have stood at a page seam. */
+  absentUnderAnyJoin: boolean;
 }
 
 export interface Person {

@@ -10,7 +10,7 @@ export interface JudgedCount {
   readonly slot: EpochSeconds;
   readonly everySeconds: number;
   readonly suspect: boolean;
-  /** True for a zero that later zeros confirm, for `zeroHoldSeconds` and with nothing but zeros between. */
+  /** True for a zero between zeros: the first one may be an upstream hiccup right before the room empties. */
   readonly surelyEmpty: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface RoomListener {
 /** How long an observation waits for its neighbours, and for a slot that ran late. */
 const patienceSeconds = 3 * slotSeconds;
 
-/** A single zero may be an upstream hiccup, in a small room even an unsuspicious one. One that holds this long is none. */
+/** The zeros after it must hold for this long. */
 export const zeroHoldSeconds = 40;
 
 interface Waiting {
@@ -109,7 +109,7 @@ export class TimeOrder {
       slot: entry.slot,
       everySeconds: entry.everySeconds,
       suspect: isSuspect(before, sample, after),
-      surelyEmpty: sample.count === 0 && this.#staysEmpty(index, sample.at + zeroHoldSeconds),
+      surelyEmpty: sample.count === 0 && before?.count === 0 && this.#staysEmpty(index, sample.at + zeroHoldSeconds),
     };
     this.#counts.push(count);
     if (this.#counts.length > 64) this.#counts = this.#counts.slice(-32);

@@ -199,8 +199,14 @@ function roomOf(app: AppName, item: Item): TrackedRoom {
   };
 }
 
+const groupTypes: Readonly<Record<TrackedGroupType, true>> = { AVChatRoom: true, Community: true, ChatGroup: true };
+
+function isGroupType(text: string): text is TrackedGroupType {
+  return Object.hasOwn(groupTypes, text);
+}
+
 function groupTypeOf(text: string): TrackedGroupType {
-  if (text === "AVChatRoom" || text === "Community") {
+  if (isGroupType(text)) {
     return text;
   }
   throw new MalformedItem("attribute groupType has an unknown value");

@@ -1,0 +1,8 @@
+import { apiHandler } from "../shared/http-api/api-handler.ts";
+import { showRoom } from "../shared/rooms/room-routes.ts";
+import { composeEdge } from "../shared/runtime/compose-edge.ts";
+import { composeTable } from "../shared/runtime/compose-record.ts";
+
+const table = composeTable();
+
+export const handler = apiHandler(composeEdge(), { name: "get-room" }, (request) => showRoom({ table }, request));

@@ -1,0 +1,8 @@
+import { apiHandler } from "../shared/http-api/api-handler.ts";
+import { showRooms } from "../shared/rooms/room-routes.ts";
+import { composeEdge } from "../shared/runtime/compose-edge.ts";
+import { composeTable } from "../shared/runtime/compose-record.ts";
+
+const table = composeTable();
+
+export const handler = apiHandler(composeEdge(), { name: "list-rooms" }, (request) => showRooms({ table }, request));

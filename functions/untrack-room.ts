@@ -1,0 +1,10 @@
+import { apiHandler } from "../shared/http-api/api-handler.ts";
+import { untrackRoom } from "../shared/rooms/room-routes.ts";
+import { composeEdge } from "../shared/runtime/compose-edge.ts";
+import { composeTable } from "../shared/runtime/compose-record.ts";
+
+const table = composeTable();
+
+export const handler = apiHandler(composeEdge(), { name: "untrack-room" }, (request) =>
+  untrackRoom({ table }, request),
+);

@@ -1,0 +1,71 @@
+// One role a function, with just what that function calls. The table below is the whole of it: who may do what.
+
+const secret = (name) => ({
+  Effect: "Allow",
+  Action: ["secretsmanager:GetSecretValue"],
+  // Secrets Manager appends six random characters to a name.
+  Resource: {
+    "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`,
+  },
+});
+
+const table = (...actions) => ({
+  Effect: "Allow",
+  Action: actions.map((action) => `dynamodb:${action}`),
+  Resource: { "Fn::GetAtt": ["AttendanceTable", "Arn"] },
+});
+
+module.exports = async ({ resolveVariable }) => {
+  const stage = await resolveVariable("sls:stage");
+  const service = await resolveVariable("self:service");
+  const secretsPrefix = await resolveVariable("self:custom.secretsPrefix");
+
+  const appSecrets = secret(`${secretsPrefix}/apps/*`);
+  const keyRing = secret(`${secretsPrefix}/api-keys`);
+
+  const permissions = {
+    "get-avchatroom-online-count": [appSecrets],
+    "get-community-online-count": [appSecrets],
+    "list-online-members": [appSecrets],
+    "list-group-members": [appSecrets],
+    "list-chatgroup-members": [appSecrets],
+    "track-room": [appSecrets, table("GetItem", "PutItem")],
+    "untrack-room": [table("DeleteItem")],
+    "list-rooms": [table("Query")],
+    "get-room": [table("GetItem", "Query")],
+    "get-health": [],
+    "authorize-request": [keyRing],
+  };
+
+  const logs = (name) => ({
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: {
+      "Fn::Sub": `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${service}-${stage}-${name}:*`,
+    },
+  });
+
+  const roleOf = (name, statements) => ({
+    Type: "AWS::IAM::Role",
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      },
+      Policies: [
+        {
+          PolicyName: name,
+          PolicyDocument: { Version: "2012-10-17", Statement: [logs(name), ...statements] },
+        },
+      ],
+    },
+  });
+
+  const logicalId = (name) => `${name.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase())}Role`;
+
+  return {
+    Resources: Object.fromEntries(
+      Object.entries(permissions).map(([name, statements]) => [logicalId(name), roleOf(name, statements)]),
+    ),
+  };
+};

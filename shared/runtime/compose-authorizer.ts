@@ -1,0 +1,36 @@
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CachedSecrets } from "../apps/cached-secret.ts";
+import { secretReader } from "../apps/secret-store.ts";
+import { parseKeyRing } from "../http-api/api-keys.ts";
+import type { AuthorizerDependencies } from "../http-api/authorize.ts";
+import { RollcallError } from "../upstream/rollcall-error.ts";
+import { realWorld } from "../upstream/world.ts";
+import { vendorEnvironment } from "./environment.ts";
+import { createLog } from "./log.ts";
+
+/** Within this time a revoked key stops working and a new one starts to. */
+const keyRingTimeToLiveMs = 60_000;
+
+/** What the authorizer is made from. Reads the environment; throws when it is wrong. */
+export function composeAuthorizer(): AuthorizerDependencies {
+  const name = `${vendorEnvironment().secretsPrefix}/api-keys`;
+  const readSecret = secretReader(new SecretsManagerClient());
+  const log = createLog();
+  const rings = new CachedSecrets({
+    now: realWorld.now,
+    timeToLiveMs: keyRingTimeToLiveMs,
+    onStale: (secretName, error) =>
+      log.warn("STALE_SECRET", { secretName, causeName: error instanceof Error ? error.name : "unknown" }),
+    fetch: async (secretName) => {
+      const text = await readSecret(secretName);
+      if (text === undefined) {
+        throw new RollcallError(
+          "misconfigured",
+          `the secret ${secretName} is missing; npm run keys -- create makes it`,
+        );
+      }
+      return parseKeyRing(text);
+    },
+  });
+  return { log, now: realWorld.now, keyRing: () => rings.get(name) };
+}
