@@ -255,9 +255,9 @@ class Vendor {
     return this.onlineAt(time - this.#random() * this.#plan.countAgeSeconds);
   }
 
-  /** An answer of 0 or 1 out of nowhere. Alone: the next comes a minute later at the earliest. */
+  /** An answer of 0 or 1 out of nowhere. Alone: several good answers come before the next. */
   hiccups(time: number): boolean {
-    if (time < this.#hiccup + 61 || this.#random() >= this.#plan.hiccupShare) return false;
+    if (time < this.#hiccup + 130 || this.#random() >= this.#plan.hiccupShare) return false;
     this.#hiccup = time;
     return true;
   }
