@@ -115,6 +115,22 @@ describe("stored snapshots", () => {
     expect(keyframes(await storedOf(room)).map((slot) => (slot - someDay) / 60)).toEqual([0, 17, 77]);
   });
 
+  it("never reach further back than an hour, also when the slot of the hourly keyframe was lost", async () => {
+    const room = newRoom(17);
+    const writer = newWriter();
+    const start = someDay + 7200 + 17 * 60;
+    const slots = minutes(start, 130).filter((slot) => slot !== start + 3600);
+    for (const slot of slots) {
+      await writer.writeObservation(room, crowdAt(slot), options);
+    }
+
+    const stored = keyframes(await storedOf(room));
+    const tail = await readAll(room, start + 100 * 60, start + 130 * 60);
+
+    expect(stored.map((slot) => (slot - start) / 60)).toEqual([0, 61, 120]);
+    expect(tail).toEqual(slots.filter((slot) => slot >= start + 100 * 60).map((slot) => crowdAt(slot)));
+  });
+
   it("keep the first writer's slot and tell the second", async () => {
     const room = newRoom();
     const [one, two] = [newWriter(1), newWriter(2)];

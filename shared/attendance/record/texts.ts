@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
-import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
 import { readColumn, writeColumn } from "./columns.ts";
 
 /** No text of one item is longer once unpacked; stops damaged bytes from unpacking without end. */
 const mostTextBytes = 64 * 1024 * 1024;
 
-/** Shorter text is not worth a try: brotli's own frame eats the gain. */
+/** Shorter text is not worth a try: there is nothing in it to repeat. */
 const worthPackingBytes = 24;
 
 /** Collects the texts of one item, which are packed together at its end. */
@@ -35,13 +35,7 @@ export class TextWriter {
     if (plain.length < worthPackingBytes) {
       return { bytes: plain, packed: false };
     }
-    const packed = brotliCompressSync(plain, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: 5,
-        [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-        [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
-      },
-    });
+    const packed = deflateRawSync(plain);
     return packed.length < plain.length ? { bytes: packed, packed: true } : { bytes: plain, packed: false };
   }
 }
@@ -74,7 +68,7 @@ export class TextReader {
 
 function unpack(bytes: Buffer): Buffer {
   try {
-    return brotliDecompressSync(bytes, { maxOutputLength: mostTextBytes });
+    return inflateRawSync(bytes, { maxOutputLength: mostTextBytes });
   } catch (cause) {
     throw new DamagedRecord("the texts cannot be unpacked", { cause });
   }
