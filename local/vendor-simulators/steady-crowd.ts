@@ -38,46 +38,57 @@ function mix(...parts: readonly number[]): number {
 }
 
 const share = (hash: number) => hash / 0x1_0000_0000;
-const nineDigits = (hash: number) => String(hash % 1_000_000_000).padStart(9, "0");
+/** Ten digits, the first of them 1: no padding needed. */
+const tenDigits = (hash: number) => 1_000_000_000 + (hash % 1_000_000_000);
 
 /**
- * The room is a set of seats. A seat changes hands every `meanStayMs`, each seat at a moment of its own; who sits there
- * in the seat's n-th turn follows from the seed, so any instant can be computed without its past.
+ * The room is a ring of seats. Every seat changes hands once in `meanStayMs`, one seat after the other, so the list is
+ * in order of joining by itself; who sits there in the seat's n-th turn follows from the seed, so any instant can be
+ * computed without its past.
  */
 export function createSteadyCrowd(profile: SteadyCrowdProfile): SteadyCrowd {
   const { size, meanStayMs: turnMs, seed, rejoinShare = 0, web = false } = profile;
-  const phases = Float64Array.from({ length: size }, (_, seat) => Math.floor(share(mix(seed, seat)) * turnMs));
 
+  const phaseOf = (seat: number) => Math.floor(((seat + share(mix(seed, seat))) / size) * turnMs);
+
+  const isReturner = (seat: number, turn: number) => share(mix(seed, seat, turn, 1)) < rejoinShare;
   const occupant = (seat: number, turn: number): string => {
     // Returners sat here two turns ago; one step back is enough to look, or the chain could go on for ever.
-    const isReturner =
-      share(mix(seed, seat, turn, 1)) < rejoinShare && share(mix(seed, seat, turn - 2, 1)) >= rejoinShare;
-    const person = isReturner ? turn - 2 : turn;
-    return `u1${nineDigits(mix(seed, seat, person, 2))}${nineDigits(mix(seed, seat, person, 3))}`;
+    const isBack = rejoinShare > 0 && isReturner(seat, turn) && !isReturner(seat, turn - 2);
+    const person = isBack ? turn - 2 : turn;
+    return `u${tenDigits(mix(seed, seat, person, 2))}${tenDigits(mix(seed, seat, person, 3))}`;
   };
 
-  const turnAt = (seat: number, at: EpochMs) => Math.floor((at - (phases[seat] ?? 0)) / turnMs);
-  const startOf = (seat: number, turn: number) => (phases[seat] ?? 0) + turn * turnMs;
+  /** The seat that changed hands last at the instant; -1 when it is the ring's last one, a turn earlier. */
+  const latestSeat = (intoTurn: number) => {
+    let seat = Math.min(size - 1, Math.floor((intoTurn / turnMs) * size) + 1);
+    while (seat >= 0 && phaseOf(seat) > intoTurn) seat--;
+    return seat;
+  };
 
   return {
     size,
     web,
     onlineAt(at) {
+      const turn = Math.floor(at / turnMs);
+      const latest = latestSeat(at - turn * turnMs);
       const members: CrowdMember[] = [];
-      for (let seat = 0; seat < size; seat++) {
-        const turn = turnAt(seat, at);
-        members.push({ userId: occupant(seat, turn), joinedAt: startOf(seat, turn) });
-      }
-      return members.sort((one, other) => other.joinedAt - one.joinedAt);
+      const seatIn = (seat: number, inTurn: number) =>
+        members.push({ userId: occupant(seat, inTurn), joinedAt: phaseOf(seat) + inTurn * turnMs });
+      for (let seat = latest; seat >= 0; seat--) seatIn(seat, turn);
+      for (let seat = size - 1; seat > latest; seat--) seatIn(seat, turn - 1);
+      return members;
     },
     stays(from, to) {
       const found: OnlineStay[] = [];
       for (let seat = 0; seat < size; seat++) {
-        for (let turn = turnAt(seat, from); turn <= turnAt(seat, to); turn++) {
-          const leftAt = startOf(seat, turn + 1);
+        const phase = phaseOf(seat);
+        const lastTurn = Math.floor((to - phase) / turnMs);
+        for (let turn = Math.floor((from - phase) / turnMs); turn <= lastTurn; turn++) {
+          const leftAt = phase + (turn + 1) * turnMs;
           found.push({
             userId: occupant(seat, turn),
-            joinedAt: startOf(seat, turn),
+            joinedAt: phase + turn * turnMs,
             leftAt: leftAt <= to ? leftAt : null,
           });
         }

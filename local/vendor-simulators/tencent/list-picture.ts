@@ -29,8 +29,10 @@ export interface PictureShelf {
   current(app: TencentApp, group: TencentGroup, now: EpochMs): ListPicture;
 }
 
-/** About 110 bytes a row, once as text and once in a finished page. */
-const shelvedRows = 300_000;
+/** In rows of a crowd, which are kept as finished pages only: about 110 bytes each. */
+const shelfCapacity = 800_000;
+/** A row that is kept as an object and as text beside its page weighs more. */
+const keptRowWeight = 4;
 
 export function createPictureShelf(): PictureShelf {
   const shelf = new Map<string, ListPicture & { readonly weight: number }>();
@@ -52,7 +54,7 @@ export function createPictureShelf(): PictureShelf {
       shelf.set(group.key, picture);
       weight += picture.weight;
       for (const oldest of shelf.keys()) {
-        if (weight <= shelvedRows || oldest === group.key) break;
+        if (weight <= shelfCapacity || oldest === group.key) break;
         drop(oldest);
       }
       return picture;
@@ -90,29 +92,39 @@ function peopleAt(app: TencentApp, group: TencentGroup, at: EpochMs): PictureRow
   named.reverse();
   if (group.crowd === undefined && !latest) return named;
   const crowd = group.crowd?.onlineAt(at).map(({ userId, joinedAt }) => crowdRow(userId, joinedAt)) ?? [];
+  if (named.length === 0) return crowd;
   return [...named, ...crowd].sort((one, other) => other.joinedAt - one.joinedAt);
 }
 
-function takePicture(app: TencentApp, group: TencentGroup, takenAt: EpochMs) {
+function collectRows(app: TencentApp, group: TencentGroup, takenAt: EpochMs): PictureRow[] {
   const robots: PictureRow[] = [];
   for (const [userId, addedAt] of group.robots) {
     if (addedAt <= takenAt) robots.push(namedRow(group, userId, addedAt));
   }
-  const all = [...robots, ...peopleAt(app, group, takenAt)];
-  const window = all.length > listWindow ? all.slice(0, listWindow) : all;
+  const people = peopleAt(app, group, takenAt);
+  return robots.length === 0 ? people : [...robots, ...people];
+}
+
+function takePicture(app: TencentApp, group: TencentGroup, takenAt: EpochMs) {
+  // A crowd alone is the same whenever it is computed, so its rows need not be kept beside the finished pages.
+  const isCrowdAlone = group.crowd !== undefined && group.robots.size === 0 && group.history.countAt(takenAt) === 0;
+  const kept = isCrowdAlone ? undefined : collectRows(app, group, takenAt);
+  const allRows = () => kept ?? collectRows(app, group, takenAt);
   let present: ReadonlySet<string> | undefined;
   group.pictureTakenAt = Math.max(group.pictureTakenAt, takenAt);
   return {
     takenAt,
     revision: group.pictureRevision,
-    weight: all.length + 1,
+    weight: 1 + (kept === undefined ? (group.crowd?.size ?? 0) : kept.length * keptRowWeight),
     pages: new Map<string, Buffer>(),
-    rows: (mark: number | undefined) =>
-      mark === undefined
-        ? window
-        : all.filter(({ userId, joinedAt }) => hasMark(group, userId, mark, joinedAt)).slice(0, listWindow),
+    rows: (mark: number | undefined) => {
+      const all = allRows();
+      const chosen =
+        mark === undefined ? all : all.filter(({ userId, joinedAt }) => hasMark(group, userId, mark, joinedAt));
+      return chosen.length > listWindow ? chosen.slice(0, listWindow) : chosen;
+    },
     shows(userId: string) {
-      present ??= new Set(all.map((row) => row.userId));
+      present ??= new Set(allRows().map((row) => row.userId));
       return present.has(userId);
     },
   };

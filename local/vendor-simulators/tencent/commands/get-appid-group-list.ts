@@ -50,8 +50,8 @@ function nextCursor(
 ): bigint {
   const last = shown.at(-1)?.sequence ?? after;
   if (quirks.endless === "repeating") return writeCursor(after === 0 ? last : after);
-  if (quirks.endless === "ever-new") return writeCursor(last + 1);
-  return shown.length < rest.length ? writeCursor(last) : 0n;
+  if (shown.length < rest.length) return writeCursor(last);
+  return quirks.endless === "ever-new" ? writeCursor(last + 1) : 0n;
 }
 
 /** The number after `"Next":` with all its digits; the parsed body has lost some of them. */

@@ -117,21 +117,25 @@ function communityPage(context: CommandContext, group: TencentGroup, request: Me
   const last = rows[end - 1];
   const { endless } = context.quirks;
   if (endless === "repeating" && request.next !== "") return { rows: shown, next: request.next };
-  if (endless !== undefined && end >= rows.length) return { rows: shown, next: writeLapCursor() };
+  if (endless !== undefined) {
+    return { rows: shown, next: writeLapCursor(end < rows.length ? (last?.sequence ?? 0) : 0) };
+  }
   return { rows: shown, next: end < rows.length && last !== undefined ? writeCursor(last.sequence) : "" };
 }
 
 /** A mangled cursor is most likely not on the stride. Above 2^32 steps comes the lap of an endless list. */
 const cursorStep = 1_021n;
 
-let lap = 0n;
+const lapSize = 0x1_0000_0000;
+
+let lap = 0;
 
 const writeCursor = (afterSequence: number): string => String(cursorBase + BigInt(afterSequence) * cursorStep);
 
-/** Back to the top under a name that was never used before. */
-function writeLapCursor(): string {
+/** The same place under a name that was never used before. */
+function writeLapCursor(afterSequence: number): string {
   lap++;
-  return String(cursorBase + lap * cursorStep * 0x1_0000_0000n);
+  return writeCursor(afterSequence + lap * lapSize);
 }
 
 function firstRowAfter(rows: readonly StoredRow[], next: string, isLapping: boolean): number {
@@ -142,7 +146,7 @@ function firstRowAfter(rows: readonly StoredRow[], next: string, isLapping: bool
     throw new TencentRefusal(10004, "invalid parameter: Next is unknown");
   }
   const place = distance / cursorStep;
-  const sequence = Number(isLapping ? place % 0x1_0000_0000n : place);
+  const sequence = Number(isLapping ? place % BigInt(lapSize) : place);
   const found = rows.findIndex((row) => row.sequence > sequence);
   return found === -1 ? rows.length : found;
 }

@@ -31,13 +31,15 @@ export const getMembers: TencentCommand = {
     if (isQuirky(quirks)) {
       return { fields: pageFields(quirkyPage(picture.rows(mark).slice(0, cap), page, quirks, timestamp)) };
     }
-    const key = `${mark ?? ""}/${offset}/${pageSize}/${cap}/${page.emptyListIsMissing}`;
-    const known = picture.pages.get(key);
+    const keyOf = (start: number) => `${mark ?? ""}/${start}/${pageSize}/${cap}/${page.emptyListIsMissing}`;
+    const known = picture.pages.get(keyOf(offset));
     if (known !== undefined) return known;
+    // All pages at once: whoever asks for the first one will soon ask for the others.
     const rows = picture.rows(mark).slice(0, cap);
-    const finished = Buffer.from(finishPage(plainPage(rows, page)));
-    picture.pages.set(key, finished);
-    return finished;
+    for (let start = offset % pageSize; start < rows.length; start += pageSize) {
+      picture.pages.set(keyOf(start), Buffer.from(finishPage(plainPage(rows, { ...page, offset: start }))));
+    }
+    return picture.pages.get(keyOf(offset)) ?? Buffer.from(finishPage(plainPage(rows, page)));
   },
 };
 
