@@ -131,6 +131,35 @@ describe("stored snapshots", () => {
     expect(tail).toEqual(slots.filter((slot) => slot >= start + 100 * 60).map((slot) => crowdAt(slot)));
   });
 
+  it("are read from the middle of a chain that began out of step", async () => {
+    const room = newRoom(17);
+    const writer = newWriter();
+    const due = someDay + 7200 + 17 * 60;
+    const slots = minutes(due - 1800, 50).filter((slot) => slot !== due);
+    for (const slot of slots) {
+      await writer.writeObservation(room, crowdAt(slot), options);
+    }
+
+    const tail = await readAll(room, due + 300, due + 3600);
+
+    expect(keyframes(await storedOf(room))).toEqual([due - 1800]);
+    expect(tail).toEqual(slots.filter((slot) => slot >= due + 300).map((slot) => crowdAt(slot)));
+  });
+
+  it("of a writer that came second go on from what the first one stored", async () => {
+    const room = newRoom();
+    const [one, two] = [newWriter(1), newWriter(2)];
+    const slots = minutes(someDay + 3600, 3);
+    await two.writeObservation(room, crowdAt(slots[0] ?? 0), options);
+    await one.writeObservation(room, crowdAt(slots[1] ?? 0), options);
+
+    const second = await two.writeObservation(room, crowdAt(slots[1] ?? 0), options);
+    const third = await two.prepare(room, crowdAt(slots[2] ?? 0), options);
+
+    expect(second).toBe("duplicate");
+    expect(parseHead(third.slot, third.body).base?.slot).toBe(slots[1]);
+  });
+
   it("keep the first writer's slot and tell the second", async () => {
     const room = newRoom();
     const [one, two] = [newWriter(1), newWriter(2)];
