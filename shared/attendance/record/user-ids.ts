@@ -29,7 +29,7 @@ const leastHexDigits = 8;
 
 const uuidTail = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export function numberBits(shape: { readonly kind: NumberKind; readonly width: number }): number {
+function numberBits(shape: { readonly kind: NumberKind; readonly width: number }): number {
   return shape.kind === "decimal" ? Math.ceil(shape.width * Math.log2(10)) : shape.width * 4;
 }
 
