@@ -1,8 +1,9 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
 import { answerAvchatroomCount } from "../shared/live-reads/online-count.ts";
 import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
+import { createTencentTools } from "../shared/tencent-chat/rest-call.ts";
 
-const live = composeLiveReads();
+const live = { ...composeLiveReads(), tencent: createTencentTools(Date.now) };
 
 export const handler = apiHandler(
   live.edge,

@@ -1,8 +1,9 @@
+import { createAgoraTools } from "../shared/agora-chat/rest-call.ts";
 import { apiHandler } from "../shared/http-api/api-handler.ts";
 import { answerChatgroupMembers } from "../shared/live-reads/chatgroup-members.ts";
 import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
 
-const live = composeLiveReads();
+const live = { ...composeLiveReads(), agora: createAgoraTools(Date.now) };
 
 export const handler = apiHandler(
   live.edge,

@@ -1,3 +1,4 @@
+import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import type { Pacer } from "../upstream/pacer.ts";
@@ -6,24 +7,32 @@ import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
-import type { AppTokenMint } from "./app-token.ts";
+import { AppTokenMint } from "./app-token.ts";
 import type { AgoraCredential } from "./credential.ts";
 import { agoraError } from "./errors.ts";
 
-export const agoraRetries: RetryPolicy = {
+const agoraRetries: RetryPolicy = {
   attempts: 3,
   attemptTimeoutMs: 4_000,
   baseDelayMs: 100,
   maxDelayMs: 1_000,
 };
 
-/** One App ID as the commands see it. */
-export interface AgoraApp {
-  readonly transport: Transport;
+/** What all apps of one process share. */
+export interface AgoraTools {
   readonly mint: AppTokenMint;
+  readonly retries: RetryPolicy;
+}
+
+export function createAgoraTools(now: () => EpochMs): AgoraTools {
+  return { mint: new AppTokenMint(now), retries: agoraRetries };
+}
+
+/** One App ID as the commands see it. */
+export interface AgoraApp extends AgoraTools {
+  readonly transport: Transport;
   readonly world: World;
   readonly credentials: CredentialSource<AgoraCredential>;
-  readonly retries: RetryPolicy;
   /** Waits until the next call of this command may leave. */
   readonly pacer: Pacer;
 }

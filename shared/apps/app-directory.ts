@@ -1,12 +1,7 @@
-import { AppTokenMint } from "../agora-chat/app-token.ts";
 import type { AgoraCredential } from "../agora-chat/credential.ts";
-import { type AgoraApp, agoraRetries } from "../agora-chat/rest-call.ts";
 import type { AppName } from "../identity/ids.ts";
 import type { TencentCredential } from "../tencent-chat/credential.ts";
-import { type TencentApp, tencentRetries } from "../tencent-chat/rest-call.ts";
-import { UserSigSigner } from "../tencent-chat/user-sig.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
-import { HostChooser } from "../upstream/host-chooser.ts";
 import type { Pacer } from "../upstream/pacer.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Transport } from "../upstream/transport.ts";
@@ -15,8 +10,19 @@ import { CachedSecrets } from "./cached-secret.ts";
 import { type AppCredential, parseCredential } from "./parse-credential.ts";
 import type { ReadSecret } from "./secret-store.ts";
 
-/** An app, ready to be called. */
-export type VendorApp = ({ readonly provider: "tencent" } & TencentApp) | ({ readonly provider: "agora" } & AgoraApp);
+interface Reach {
+  readonly transport: Transport;
+  readonly world: World;
+  readonly pacer: Pacer;
+}
+
+/**
+ * An app and all that is needed to call its vendor, but for what signs: only the functions that call a vendor load that
+ * vendor's signing library (`TencentTools`, `AgoraTools`).
+ */
+export type AppAccess =
+  | (Reach & { readonly provider: "tencent"; readonly credentials: CredentialSource<TencentCredential> })
+  | (Reach & { readonly provider: "agora"; readonly credentials: CredentialSource<AgoraCredential> });
 
 export interface AppDirectoryDependencies {
   readonly readSecret: ReadSecret;
@@ -28,18 +34,13 @@ export interface AppDirectoryDependencies {
   readonly onStaleSecret: (secretName: string, error: unknown) => void;
 }
 
-/** Whose app is it: from the operator's name for an app to something that signs for it and calls its vendor. */
+/** Whose app is it: from the operator's name for an app to its credential and the way to its vendor. */
 export class AppDirectory {
   readonly #dependencies: AppDirectoryDependencies;
   readonly #secrets: CachedSecrets<AppCredential | undefined>;
-  readonly #signer: UserSigSigner;
-  readonly #mint: AppTokenMint;
-  readonly #hosts = new HostChooser();
 
   constructor(dependencies: AppDirectoryDependencies) {
     this.#dependencies = dependencies;
-    this.#signer = new UserSigSigner(dependencies.world.now);
-    this.#mint = new AppTokenMint(dependencies.world.now);
     this.#secrets = new CachedSecrets({
       now: dependencies.world.now,
       onStale: dependencies.onStaleSecret,
@@ -56,27 +57,13 @@ export class AppDirectory {
    * @throws RollcallError `unknown-app`; `misconfigured` when its secret is malformed; `internal` when Secrets Manager does
    *   not answer and no value is at hand
    */
-  async find(app: AppName): Promise<VendorApp> {
+  async find(app: AppName): Promise<AppAccess> {
     const credential = await this.#credential(app);
     const { transport, world, pacerFor } = this.#dependencies;
-    const shared = { transport, world, pacer: pacerFor(app) };
-    if (credential.provider === "tencent") {
-      return {
-        provider: "tencent",
-        ...shared,
-        hosts: this.#hosts,
-        signer: this.#signer,
-        credentials: this.#source(app, isTencent),
-        retries: tencentRetries,
-      };
-    }
-    return {
-      provider: "agora",
-      ...shared,
-      mint: this.#mint,
-      credentials: this.#source(app, isAgora),
-      retries: agoraRetries,
-    };
+    const reach = { transport, world, pacer: pacerFor(app) };
+    return credential.provider === "tencent"
+      ? { provider: "tencent", ...reach, credentials: this.#source(app, isTencent) }
+      : { provider: "agora", ...reach, credentials: this.#source(app, isAgora) };
   }
 
   #secretName(app: AppName): string {

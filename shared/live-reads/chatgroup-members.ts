@@ -23,7 +23,7 @@ import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
 import { maxRowsOfAll, type WalkPage, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { agoraApp, hasTimeForOnePage, type LiveReads } from "./live-reads.ts";
+import { type AgoraReads, agoraApp, hasTimeForOnePage } from "./live-reads.ts";
 
 /** Asked for when the client does not say. */
 const defaultLimit = 100;
@@ -37,7 +37,7 @@ interface ReadGroup {
 }
 
 /** `GET …/chatgroups/{groupId}/members`: the members of an Agora chat group, online or not. */
-export async function answerChatgroupMembers(live: LiveReads, request: ApiRequest): Promise<ApiReply> {
+export async function answerChatgroupMembers(live: AgoraReads, request: ApiRequest): Promise<ApiReply> {
   const { event, deadline } = request;
   const app = appParameter(event);
   const groupId = chatgroupParameter(event);
@@ -86,7 +86,7 @@ function readPosition(scope: CursorScope, cursor: string): ChatgroupWalkPosition
 }
 
 async function readPage(
-  live: LiveReads,
+  live: AgoraReads,
   group: ReadGroup,
   position: ChatgroupWalkPosition,
   readsOn: boolean,
@@ -105,7 +105,7 @@ async function readPage(
 }
 
 async function fetchPage(
-  live: LiveReads,
+  live: AgoraReads,
   { app, groupId, joinedTime, deadline }: ReadGroup,
   { pageNumber, pageSize }: ChatgroupWalkPosition,
 ): Promise<FreshRead<ChatgroupMembersPage>> {

@@ -25,7 +25,7 @@ import {
   parseGroupWalkPosition,
 } from "../tencent-chat/group-members-walk.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { hasTimeForOnePage, type LiveReads, tencentApp } from "./live-reads.ts";
+import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
 
 /** Our names for the vendor's MemberInfoFilter (seeds/004). */
 const vendorFields = {
@@ -52,7 +52,7 @@ interface WalkState {
 }
 
 /** `GET …/groups/{groupId}/members`: the stored members of a group of any type but AVChatRoom, online or not. */
-export async function answerGroupMembers(live: LiveReads, request: ApiRequest): Promise<ApiReply> {
+export async function answerGroupMembers(live: TencentReads, request: ApiRequest): Promise<ApiReply> {
   const { event, deadline } = request;
   const app = appParameter(event);
   const groupId = tencentGroupParameter(event);
@@ -116,7 +116,7 @@ function startOf(
 }
 
 async function readPage(
-  live: LiveReads,
+  live: TencentReads,
   group: { readonly app: AppName; readonly groupId: GroupId; readonly filter: GroupMembersFilter },
   position: GroupWalkPosition,
   deadline: Deadline,

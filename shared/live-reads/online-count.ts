@@ -14,7 +14,7 @@ import {
 } from "../tencent-chat/online-count.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { type LiveReads, tencentApp } from "./live-reads.ts";
+import { type TencentReads, tencentApp } from "./live-reads.ts";
 
 interface CountedType {
   readonly groupType: "AVChatRoom" | "Community";
@@ -44,7 +44,7 @@ export const answerAvchatroomCount = answerWith(avchatroom);
 export const answerCommunityCount = answerWith(community);
 
 function answerWith(type: CountedType) {
-  return async (live: LiveReads, request: ApiRequest): Promise<ApiReply> => {
+  return async (live: TencentReads, request: ApiRequest): Promise<ApiReply> => {
     const app = appParameter(request.event);
     const groupId = type.groupParameter(request.event);
     readQuery(request.event, {});
@@ -67,7 +67,7 @@ function answerWith(type: CountedType) {
 
 /** The count as the container last saw it, or a new one; shared with whoever else needs it. */
 export async function freshCount(
-  live: LiveReads,
+  live: TencentReads,
   groupType: CountedType["groupType"],
   app: AppName,
   groupId: GroupId,
@@ -78,7 +78,7 @@ export async function freshCount(
 }
 
 async function readCount(
-  live: LiveReads,
+  live: TencentReads,
   type: CountedType,
   app: AppName,
   groupId: GroupId,

@@ -23,7 +23,7 @@ import {
   onlineMembersPage,
 } from "../tencent-chat/online-members.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { hasTimeForOnePage, type LiveReads, tencentApp } from "./live-reads.ts";
+import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
 import { freshCount } from "./online-count.ts";
 
 /** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */
@@ -42,7 +42,7 @@ interface Verdict {
 }
 
 /** `GET …/avchatrooms/{groupId}/online-members` and `…/communities/…`: who is online now, as far as the vendor lists. */
-export async function answerOnlineMembers(live: LiveReads, request: ApiRequest): Promise<ApiReply> {
+export async function answerOnlineMembers(live: TencentReads, request: ApiRequest): Promise<ApiReply> {
   const { event, deadline } = request;
   const isCommunity =
     (event.rawPath ?? "").includes("/communities/") || (event.routeKey ?? "").includes("/communities/");
@@ -88,7 +88,7 @@ function readPosition(scope: CursorScope, cursor: string): OnlineListPosition {
 }
 
 async function readPage(
-  live: LiveReads,
+  live: TencentReads,
   group: ListedGroup,
   position: OnlineListPosition,
   deadline: Deadline,
@@ -112,7 +112,12 @@ async function readPage(
  * Whether people are online whom a finished list does not show: beyond 1,000 it shows the newest only, without the paid
  * plan it stops at 30 or 31. The online count gives both away, and is asked for only where it can change the answer.
  */
-async function endsTooSoon(live: LiveReads, group: ListedGroup, listed: number, deadline: Deadline): Promise<boolean> {
+async function endsTooSoon(
+  live: TencentReads,
+  group: ListedGroup,
+  listed: number,
+  deadline: Deadline,
+): Promise<boolean> {
   const reach = listReach(listed);
   if (reach === "whole") {
     return false;
@@ -125,7 +130,7 @@ async function endsTooSoon(live: LiveReads, group: ListedGroup, listed: number, 
 
 /** The list is at hand whatever becomes of the count; without a count the answer is the cautious one. */
 async function moreOnlineThan(
-  live: LiveReads,
+  live: TencentReads,
   { app, groupId, groupType, mark }: ListedGroup,
   listed: number,
   deadline: Deadline,

@@ -1,6 +1,7 @@
+import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
-import type { HostChooser } from "../upstream/host-chooser.ts";
+import { HostChooser } from "../upstream/host-chooser.ts";
 import type { Pacer } from "../upstream/pacer.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
@@ -9,10 +10,10 @@ import type { World } from "../upstream/world.ts";
 import type { TencentCredential } from "./credential.ts";
 import { tencentError } from "./error-codes.ts";
 import { regionHosts } from "./regions.ts";
-import type { UserSigSigner } from "./user-sig.ts";
+import { UserSigSigner } from "./user-sig.ts";
 
 /** Tencent's own time-out is 3 s and callers must wait longer (upstream/tencent-chat.md §1). */
-export const tencentRetries: RetryPolicy = {
+const tencentRetries: RetryPolicy = {
   attempts: 3,
   attemptTimeoutMs: 4_000,
   baseDelayMs: 100,
@@ -22,14 +23,22 @@ export const tencentRetries: RetryPolicy = {
 /** `random` is an unsigned 32-bit integer, new for every attempt. */
 const randomRange = 2 ** 32;
 
-/** One SDKAppID as the commands see it. */
-export interface TencentApp {
-  readonly transport: Transport;
+/** What all apps of one process share: signatures and the memory of which hosts can be reached. */
+export interface TencentTools {
   readonly hosts: HostChooser;
   readonly signer: UserSigSigner;
+  readonly retries: RetryPolicy;
+}
+
+export function createTencentTools(now: () => EpochMs): TencentTools {
+  return { hosts: new HostChooser(), signer: new UserSigSigner(now), retries: tencentRetries };
+}
+
+/** One SDKAppID as the commands see it. */
+export interface TencentApp extends TencentTools {
+  readonly transport: Transport;
   readonly world: World;
   readonly credentials: CredentialSource<TencentCredential>;
-  readonly retries: RetryPolicy;
   /** Waits until the next call of this command may leave. */
   readonly pacer: Pacer;
 }

@@ -7,7 +7,7 @@ export interface OccupancyRun {
   readonly occupied: boolean;
   readonly first: EpochSeconds;
   readonly last: EpochSeconds;
-  /** The vendor said after this run that the group is gone, at the latest at this instant. */
+  /** An empty run that the vendor's word began: the group was gone at the latest at this instant. */
   readonly dissolvedBy: EpochSeconds | null;
 }
 
@@ -21,11 +21,8 @@ export interface RoomSession {
 /** Adds a run, joining it to the one before when both say the same. Runs of adjacent days join the same way. */
 export function appendRun(runs: OccupancyRun[], run: OccupancyRun): void {
   const before = runs.at(-1);
-  if (before !== undefined && before.dissolvedBy === null && before.occupied === run.occupied) {
-    runs[runs.length - 1] = { ...run, first: before.first };
-  } else {
-    runs.push(run);
-  }
+  if (before === undefined || before.occupied !== run.occupied) runs.push(run);
+  else runs[runs.length - 1] = { ...before, last: run.last };
 }
 
 /** Gathers the runs of the slots within [from, to). Suspect counts are left out, gaps change nothing. */
@@ -46,8 +43,8 @@ export class OccupancyRuns implements RoomListener {
 
   onDissolved(slot: EpochSeconds): void {
     if (slot < this.#from || slot >= this.#to) return;
-    const last = this.runs.at(-1);
-    if (last?.dissolvedBy === null) this.runs[this.runs.length - 1] = { ...last, dissolvedBy: slot + slotSeconds };
+    const by = slot + slotSeconds;
+    appendRun(this.runs, { occupied: false, first: by, last: by, dissolvedBy: by });
   }
 }
 
@@ -68,12 +65,7 @@ export function findSessions(
       continue;
     }
     const next = runs[index + 1];
-    const end: Pick<RoomSession, "endedBetween" | "endedBy"> =
-      run.dissolvedBy !== null
-        ? { endedBetween: [run.last - stale, run.dissolvedBy], endedBy: "dissolved" }
-        : next !== undefined && !next.occupied
-          ? { endedBetween: [run.last - stale, next.first], endedBy: "empty" }
-          : { endedBetween: [run.last - stale, null], endedBy: null };
+    const end = endRun(run, runs[index + 1], stale);
     const before = sessions.at(-1);
     const emptied = before?.endedBetween[1] ?? null;
     const stitched =
@@ -88,4 +80,13 @@ export function findSessions(
     emptySince = null;
   }
   return sessions;
+}
+
+function endRun(
+  run: OccupancyRun,
+  next: OccupancyRun | undefined,
+  stale: number,
+): Pick<RoomSession, "endedBetween" | "endedBy"> {
+  if (next === undefined || next.occupied) return { endedBetween: [run.last - stale, null], endedBy: null };
+  return { endedBetween: [run.last - stale, next.first], endedBy: next.dissolvedBy === null ? "empty" : "dissolved" };
 }

@@ -1,0 +1,35 @@
+// What esbuild leaves out of every bundle: parts of libraries that cannot run on Lambda's Node 24 as we use them, but that
+// esbuild must assume can. A left-out module throws when it is loaded; the deployment tests load and drive every bundle.
+
+const leftOut = [
+  // undici: HTTP/2 is switched off (allowH2: false), and its client accepts that node:http2 is missing.
+  { path: /^node:http2$/, from: /undici/ },
+  // undici: Milo is an experiment behind an environment variable; without SIMD means ppc64 and riscv64.
+  { path: /\/milo\/(no-)?simd\.js$/, from: /undici/ },
+  { path: /\/llhttp\/llhttp-wasm\.js$/, from: /undici/ },
+  // undici: request bodies that are FormData, Blobs or iterables; ours are strings.
+  { path: /\/web\/(fetch|webidl)/, from: /undici/ },
+  // AWS SDK: credentials from files, SSO, processes and instance metadata. Lambda hands them over in the environment,
+  // which the chain asks first.
+  {
+    path: /^@aws-sdk\/credential-provider-(sso|ini|login|process|web-identity|http)$|^@smithy\/credential-provider-imds$/,
+    from: /@aws-sdk.credential-provider-node/,
+  },
+];
+
+const leaveOut = {
+  name: "leave-out",
+  setup(build) {
+    build.onResolve({ filter: /http2|milo|llhttp-wasm|\/web\/|credential-provider/ }, ({ path, importer }) =>
+      leftOut.some((part) => part.path.test(path) && part.from.test(importer))
+        ? { path, namespace: "left-out" }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is left out of the bundle`)});`,
+      loader: "js",
+    }));
+  },
+};
+
+module.exports = [leaveOut];

@@ -1,0 +1,43 @@
+import type { ListStatistics } from "./rollup.ts";
+
+/** Fewer lists than this may be as long as the plan's limit by chance. */
+const stuckListsToTell = 3;
+
+/** What a reader of the numbers must know, in words. */
+export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): string[] {
+  const { byCompleteness: by, stuckLists, longestList, robotsMost } = lists;
+  const notes: string[] = [];
+  if (stuckLists >= stuckListsToTell) {
+    notes.push(
+      `${stuckLists} lists stopped at 30 or 31 people while more were online: the vendor shows no more without the paid plan ` +
+        '(Pro, Pro Plus or Enterprise) or while "List of online audio-video group members" is off in the console. ' +
+        "People beyond the newest 30 are unknown, not absent.",
+    );
+  } else if (by["plan-limited"] > 0) {
+    notes.push(
+      `${by["plan-limited"]} lists are exactly 30 or 31 long, which is also where the list ends without the paid plan; ` +
+        "nobody is taken for absent because of them.",
+    );
+  }
+  if (by.truncated > 0) {
+    notes.push(
+      `${by.truncated} lists were cut off at the newest 1,000 by the vendor (longest: ${longestList}). ` +
+        "People who are not in them are unknown, not absent.",
+    );
+  }
+  if (by.unsettled > 0) {
+    notes.push(`${by.unsettled} lists of several pages may have been cut off; only newer people's leaves follow from them.`);
+  }
+  if (by["not-ended"] > 0) notes.push(`${by["not-ended"]} lists were read in part only; nobody is taken for absent because of them.`);
+  if (by.implausible > 0) {
+    notes.push(`${by.implausible} lists show fewer people than every count around them; nobody is taken for absent because of them.`);
+  }
+  if (robotsMost > 0) notes.push(`Up to ${robotsMost} robots (mark 500) were in the lists; they are not counted as people.`);
+  if (clockAheadSeconds > 0) {
+    notes.push(
+      `The vendor's join times were up to ${clockAheadSeconds} s in the future: its clock and ours differ, and joins are ` +
+        "given as intervals.",
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,66 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import type { ListVisibility } from "../rules/list-visibility.ts";
+import type { BoundedStay, TimeWindow } from "../rules/person-totals.ts";
+import type { RoomSession } from "../rules/sessions.ts";
+import type { Claim } from "./attendees.ts";
+
+/** What "late", "left early" and shares are measured against: the sessions within the window, or the window itself. */
+export interface SessionFrame {
+  readonly start: readonly [earliest: EpochSeconds, latest: EpochSeconds];
+  readonly end: readonly [earliest: EpochSeconds, latest: EpochSeconds];
+  /** Length of the sessions without the pauses between them: at least, at most. */
+  readonly secondsMin: number;
+  readonly secondsMax: number;
+}
+
+export function frameSessions(sessions: readonly RoomSession[], { from, to }: TimeWindow): SessionFrame {
+  const clip = (instant: EpochSeconds): EpochSeconds => Math.min(to, Math.max(from, instant));
+  const within = sessions
+    .map(({ startedBetween, endedBetween }) => ({
+      start: [clip(startedBetween[0] ?? from), clip(startedBetween[1])] as const,
+      end: [clip(endedBetween[0]), clip(endedBetween[1] ?? to)] as const,
+    }))
+    .filter(({ start, end }) => end[1] > start[0]);
+  const first = within[0];
+  const last = within.at(-1);
+  if (first === undefined || last === undefined) {
+    return { start: [from, from], end: [to, to], secondsMin: to - from, secondsMax: to - from };
+  }
+  let secondsMin = 0;
+  let secondsMax = 0;
+  for (const { start, end } of within) {
+    secondsMin += Math.max(0, end[0] - start[1]);
+    secondsMax += Math.max(0, end[1] - start[0]);
+  }
+  return { start: first.start, end: last.end, secondsMin, secondsMax };
+}
+
+/** Late: the first join is more than the threshold after the start. Unknown when an earlier stay may have gone unseen. */
+export function judgeLate(
+  stays: readonly BoundedStay[],
+  { start }: SessionFrame,
+  thresholdSeconds: number | undefined,
+  visibility: ListVisibility,
+): Claim | null {
+  const first = stays[0];
+  if (thresholdSeconds === undefined || first === undefined) return null;
+  const { joinEarliest, joinLatest } = first.bounds;
+  if (joinLatest <= start[0] + thresholdSeconds) return false;
+  const isLate = joinEarliest > start[1] + thresholdSeconds;
+  return isLate && visibility.within(start[0], start[1] + thresholdSeconds).clear ? true : "unknown";
+}
+
+/** Left early: gone for more than the threshold before the end. Unknown when a later stay may have gone unseen. */
+export function judgeLeftEarly(
+  stays: readonly BoundedStay[],
+  { end }: SessionFrame,
+  thresholdSeconds: number | undefined,
+  visibility: ListVisibility,
+): Claim | null {
+  const last = stays.at(-1);
+  if (thresholdSeconds === undefined || last === undefined) return null;
+  const { leaveEarliest, leaveLatest } = last.bounds;
+  if (leaveEarliest >= end[1] - thresholdSeconds) return false;
+  if (leaveLatest === null || leaveLatest >= end[0] - thresholdSeconds) return "unknown";
+  return visibility.within(end[0] - thresholdSeconds, end[1]).clear ? true : "unknown";
+}

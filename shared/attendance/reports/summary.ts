@@ -1,0 +1,136 @@
+import { countStalenessSeconds, type SlotObservation, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import { ListVisibility } from "../rules/list-visibility.ts";
+import type { TimeWindow } from "../rules/person-totals.ts";
+import { findSessions, type RoomSession } from "../rules/sessions.ts";
+import { readRoom } from "../rules/time-order.ts";
+import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { addBucket, type BucketGap, emptyBucket, slotsDue } from "./count-buckets.ts";
+import { measureFlow, type PeopleFlow } from "./flow.ts";
+import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
+import { noteLimits } from "./report-notes.ts";
+import { curveRetention, type RetentionCurve } from "./retention.ts";
+import { type AttendanceRollup, RollupBuilder } from "./rollup.ts";
+import { type UniqueCount, UniquePeople } from "./unique-people.ts";
+
+export interface PresentedSession {
+  readonly startedBetween: readonly [string | null, string];
+  readonly endedBetween: readonly [string, string | null];
+  readonly endedBy: RoomSession["endedBy"];
+}
+
+/** What raw record and roll-ups both tell. */
+export interface SummaryReport {
+  readonly from: string;
+  readonly to: string;
+  /** At least so many: between two samples there may have been more. */
+  readonly peak: { readonly count: number; readonly at: string; readonly samplingIntervalSeconds: number } | null;
+  readonly timeWeightedAverage: number | null;
+  /** Over the observed time only; `observedShare` says how much of the window that is. */
+  readonly personMinutes: number;
+  readonly observedShare: number;
+  readonly uniques: UniqueCount;
+  /** Listed people per counted people, over the lists with counts around them; null without any. */
+  readonly coverage: number | null;
+  readonly slots: {
+    readonly due: number;
+    readonly sampledShare: number;
+    readonly gapShare: number;
+    readonly unknownShare: number;
+  };
+  readonly gaps: readonly BucketGap[];
+  readonly suspectSamples: number;
+  readonly sessions: readonly PresentedSession[];
+  /** A stay shorter than this can go unseen where no slot is missing. */
+  readonly detectionFloorSeconds: number;
+  readonly countFreshnessSeconds: number;
+  readonly notes: readonly string[];
+}
+
+/** With the raw record at hand. */
+export interface RawSummaryReport extends SummaryReport {
+  readonly flow: PeopleFlow;
+  readonly retention: readonly RetentionCurve[];
+  /** True when every stay of at least `floorSeconds` within the whole window was seen. */
+  readonly everybodySeen: { readonly certain: boolean; readonly floorSeconds: number | null };
+}
+
+/** Sampling interval of the lists and the age of a list (DESIGN §8). */
+export const detectionFloorSeconds = slotSeconds + rosterStalenessSeconds;
+
+/** Retention is drawn for no more sessions than this, the longest first. */
+const mostCurves = 10;
+
+const share = (part: number, whole: number): number => (whole <= 0 ? 0 : Math.round((10_000 * part) / whole) / 10_000);
+
+export function presentSession({ startedBetween, endedBetween, endedBy }: RoomSession): PresentedSession {
+  return {
+    startedBetween: [isoUtcOrNull(startedBetween[0]), isoUtc(startedBetween[1])],
+    endedBetween: [isoUtc(endedBetween[0]), isoUtcOrNull(endedBetween[1])],
+    endedBy,
+  };
+}
+
+/** The summary of what a roll-up covers, or of nothing when there is none. */
+export function summarizeRollup(
+  rollup: AttendanceRollup,
+  settings: TruthSettings = defaultTruthSettings,
+): SummaryReport {
+  const { from, to, peak, lists } = rollup;
+  const total = emptyBucket(from, to);
+  for (const hour of rollup.hours) addBucket(total, hour);
+  const due = slotsDue(total);
+  const { listed, counted } = lists;
+  return {
+    from: isoUtc(from),
+    to: isoUtc(to),
+    peak: peak === null ? null : { ...peak, at: isoUtc(peak.at) },
+    timeWeightedAverage:
+      total.observedSeconds === 0 ? null : Math.round((100 * total.personSeconds) / total.observedSeconds) / 100,
+    personMinutes: Math.round((10 * total.personSeconds) / 60) / 10,
+    observedShare: share(total.observedSeconds, to - from),
+    uniques: UniquePeople.restore(rollup.uniques).count(),
+    coverage: counted === 0 ? null : share(listed, counted),
+    slots: {
+      due,
+      sampledShare: share(total.sampledSlots, due),
+      gapShare: share(total.gapSlots, due),
+      unknownShare: share(Math.max(0, due - total.recordedSlots), due),
+    },
+    gaps: total.gaps,
+    suspectSamples: total.suspects,
+    sessions: findSessions(rollup.runs, settings).map(presentSession),
+    detectionFloorSeconds,
+    countFreshnessSeconds: settings.countStalenessSeconds,
+    notes: noteLimits(lists, rollup.clockAheadSeconds),
+  };
+}
+
+/** The summary of a window from the raw record. An empty record gives an empty report. */
+export async function reportSummary(
+  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  window: TimeWindow,
+  settings: TruthSettings = defaultTruthSettings,
+): Promise<RawSummaryReport> {
+  const builder = new RollupBuilder(window, settings);
+  const visibility = new ListVisibility();
+  await readRoom(observations, [...builder.listeners, visibility]);
+  const rollup = builder.finish();
+  const { people, skew } = builder.presence;
+  const length = ({ startedBetween, endedBetween }: RoomSession): number =>
+    (endedBetween[1] ?? window.to) - startedBetween[1];
+  const sessions = findSessions(rollup.runs, settings).sort((one, other) => length(other) - length(one));
+  const curves = sessions
+    .slice(0, mostCurves)
+    .map((session) => curveRetention(people.values(), skew, session, window))
+    .filter((curve) => curve !== null);
+  const seen = visibility.within(window.from, window.to);
+  return {
+    ...summarizeRollup(rollup, settings),
+    flow: measureFlow(people.values(), skew, window),
+    retention: curves,
+    everybodySeen: { certain: seen.clear, floorSeconds: seen.floorSeconds },
+  };
+}
+
+/** The age that a count of an AVChatRoom may have, for callers that print it. */
+export const usualCountFreshnessSeconds = countStalenessSeconds;
