@@ -1,7 +1,9 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { AgoraCredential } from "../shared/agora-chat/credential.ts";
+import type { EpochMs } from "../shared/identity/ids.ts";
 import type { TencentCredential } from "../shared/tencent-chat/credential.ts";
 import { provideDemoApps } from "./demo-apps.ts";
 import { provideDemoKey } from "./demo-key.ts";
@@ -11,6 +13,7 @@ import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamod
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
+import { startSnapshotSchedule } from "./snapshot-schedule.ts";
 import { readRunningStack, removeRunningStack, stateFiles, writeRunningStack } from "./state-directory.ts";
 import type { AgoraAppSeed } from "./vendor-simulators/agora/app-seed.ts";
 import { startVendorSimulators, type VendorSimulators } from "./vendor-simulators/start.ts";
@@ -19,6 +22,15 @@ import type { TencentAppSeed } from "./vendor-simulators/tencent/app-seed.ts";
 const stage = "local";
 const secretsPrefix = `rollcall/${stage}`;
 const tableName = `rollcall-${stage}`;
+
+const snapshotFunction = "snapshot-attendance";
+
+/** The input of serverless.yml's schedule, with the instant that EventBridge Scheduler would fill in. */
+const snapshotInput = (scheduledAt: EpochMs) => ({
+  shard: 0,
+  of: 1,
+  scheduledTime: new Date(scheduledAt).toISOString(),
+});
 
 export interface LocalStackPorts {
   readonly http: number;
@@ -91,8 +103,11 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 
     onProgress("bundling the functions and starting the API");
     const logFile = inDirectory(stateFiles.functionLog);
+    const bundleFolder = inDirectory(stateFiles.bundles) ?? mkdtempSync(join(tmpdir(), "rollcall-bundles-"));
+    closers.push(async () => rmSync(bundleFolder, { recursive: true, force: true }));
     const functions = startServerlessOffline({
       stage,
+      bundleFolder,
       httpPort: await findFreePort(ports.http ?? 0),
       lambdaPort: await findFreePort(ports.lambda ?? 0),
       environment: {
@@ -106,6 +121,19 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     await untilHealthy(functions, options.signal);
 
     let isStopping = false;
+    onProgress("taking the first snapshot");
+    const schedule = startSnapshotSchedule({
+      now: Date.now,
+      takeSnapshot: (scheduledAt) => invokeFunction(functions.lambdaUrl, snapshotFunction, snapshotInput(scheduledAt)),
+      onFailure(error) {
+        if (!isStopping) {
+          onProgress(`the snapshot failed: ${error instanceof Error ? error.message : error}`);
+        }
+      },
+    });
+    closers.push(async () => schedule.stop());
+    await schedule.first;
+
     const failed = functions.ended.then(() =>
       isStopping ? new Promise<Error>(() => {}) : new Error(`the functions have stopped:\n${functions.lastLines()}`),
     );
@@ -144,10 +172,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   }
 }
 
-/** Deletes everything that a stack has kept. Refuses while one runs on it. */
+/** Deletes what a stack has kept, and nothing else that may lie there. Refuses while one runs on it. */
 export function clearState(directory: string): void {
   refuseWhileRunning(directory);
-  rmSync(directory, { recursive: true, force: true });
+  for (const file of Object.values(stateFiles)) {
+    rmSync(join(directory, file), { recursive: true, force: true });
+  }
 }
 
 /** Paths inside the directory, which belongs to this process from now on; undefined for a stack in memory. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "./embedded-aws-identity.ts";
 
@@ -14,6 +14,11 @@ export interface ServerlessOfflineOptions {
   readonly lambdaPort: number;
   /** What the functions find in their environment beside what serverless.yml gives them. */
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Where the bundles go, read by serverless.yml: a folder of its own, since `serverless package` deletes the usual one and
+   * handlers are loaded when they are first called.
+   */
+  readonly bundleFolder: string;
   /** Where everything that the functions and the gateway print goes; nowhere when absent. */
   readonly logFile?: string;
 }
@@ -35,18 +40,16 @@ export interface ServerlessOffline {
 const patienceMs = 2_000;
 const rememberedCharacters = 4_000;
 
-/** Where serverless-esbuild puts its bundles. */
-const bundleFolder = join(project, ".esbuild");
-
 /** The bundles are CommonJS, as they are in Lambda, where no package.json lies above them to say otherwise. */
-function declareBundlesCommonJs(): void {
+function declareCommonJs(bundleFolder: string): void {
   mkdirSync(bundleFolder, { recursive: true });
   writeFileSync(join(bundleFolder, "package.json"), '{ "type": "commonjs" }\n');
 }
 
 /** Starts `serverless offline` on the real serverless.yml, in a process group of its own. It is not ready yet then. */
 export function startServerlessOffline(options: ServerlessOfflineOptions): ServerlessOffline {
-  declareBundlesCommonJs();
+  declareCommonJs(options.bundleFolder);
+  declareCommonJs(join(project, ".esbuild"));
   const child = spawn(
     process.execPath,
     [
@@ -55,7 +58,7 @@ export function startServerlessOffline(options: ServerlessOfflineOptions): Serve
       ...["--localEnvironment", "--noPrependStageInUrl", "--noSponsor"],
     ],
     // A group of its own: Ctrl-C reaches only us, and we end the rest in order.
-    { cwd: project, env: childEnvironment(options.environment), stdio: ["pipe", "pipe", "pipe"], detached: true },
+    { cwd: project, env: childEnvironment(options), stdio: ["pipe", "pipe", "pipe"], detached: true },
   );
   const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { mode: 0o600 });
   let remembered = "";
@@ -95,7 +98,7 @@ export function startServerlessOffline(options: ServerlessOfflineOptions): Serve
 }
 
 /** Only what is named here: nobody's real AWS login or proxy reaches the functions. */
-function childEnvironment(functionEnvironment: Readonly<Record<string, string>>): Record<string, string> {
+function childEnvironment({ environment, bundleFolder }: ServerlessOfflineOptions): Record<string, string> {
   const passedOn = ["PATH", "HOME", "TMPDIR", "LANG"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -111,7 +114,9 @@ function childEnvironment(functionEnvironment: Readonly<Record<string, string>>)
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     SLS_NOTIFICATIONS_MODE: "off",
     SLS_TELEMETRY_DISABLED: "1",
-    ...functionEnvironment,
+    // serverless-esbuild joins it to the project's path, so it must be relative.
+    ROLLCALL_BUNDLE_FOLDER: relative(project, bundleFolder),
+    ...environment,
   };
 }
 

@@ -1,3 +1,4 @@
+import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { demoPaths } from "./demo-rooms.ts";
 import { clearState, type LocalStack, startLocalStack } from "./local-stack.ts";
@@ -6,10 +7,11 @@ import { defaultStateDirectory } from "./state-directory.ts";
 const help = `Runs rollcall on this machine: the functions of serverless.yml, an embedded DynamoDB and Secrets Manager, and
 simulators of both vendors with rooms in which people come and go. Ctrl-C stops everything.
 
-  npm start [-- --port 3000] [--fresh]
+  npm start [-- --port 3000] [--state .rollcall] [--fresh]
 
   --port    where the API listens; default 3000, or any free port when that is taken
-  --fresh   forgets rooms, records, secrets and keys of earlier runs (.rollcall)`;
+  --state   folder in which rooms, records, secrets and keys are kept from run to run; default .rollcall
+  --fresh   forgets what earlier runs have kept there`;
 
 /** Beside the API, which has 3000. Free ones are taken where these are not. */
 const usualPorts = { lambda: 3002, dynamodb: 3003, secretsManager: 3004, vendors: 3005 };
@@ -17,9 +19,12 @@ const usualPorts = { lambda: 3002, dynamodb: 3003, secretsManager: 3004, vendors
 const startedAt = performance.now();
 const options = readArguments();
 const stopping = new AbortController();
+if (options.isFresh) {
+  forgetEarlierRuns();
+}
 const stack = startLocalStack({
   signal: stopping.signal,
-  directory: defaultStateDirectory,
+  directory: options.directory,
   ports: { ...usualPorts, http: options.port },
   onProgress: (words) => console.log(`… ${words}`),
 });
@@ -37,11 +42,12 @@ try {
 }
 process.exit(stopping.signal.aborted ? 0 : 1);
 
-function readArguments(): { readonly port: number } {
+function readArguments(): { readonly port: number; readonly directory: string; readonly isFresh: boolean } {
   try {
     const { values } = parseArgs({
       options: {
         port: { type: "string", default: "3000" },
+        state: { type: "string", default: defaultStateDirectory },
         fresh: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -53,12 +59,18 @@ function readArguments(): { readonly port: number } {
     if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
       throw new Error("--port must be a number from 0 to 65535");
     }
-    if (values.fresh) {
-      clearState(defaultStateDirectory);
-    }
-    return { port: Number(values.port) };
+    return { port: Number(values.port), directory: resolve(values.state), isFresh: values.fresh };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}; npm start -- --help tells more`);
+    process.exit(1);
+  }
+}
+
+function forgetEarlierRuns(): void {
+  try {
+    clearState(options.directory);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
 }
@@ -93,7 +105,7 @@ rollcall is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
   Secrets Manager  ${running.secrets.endpoint}
   DynamoDB         ${running.dynamodb.endpoint}
   vendors          ${running.simulators.origin}
-  kept in          .rollcall (functions.log is there too)
+  kept in          ${relative(process.cwd(), options.directory) || "."} (the functions' log too)
 
 How many are in the lecture?
 ${curl(demoPaths.onlineCount)}

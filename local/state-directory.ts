@@ -11,6 +11,7 @@ export const stateFiles = {
   dynamodb: "dynamodb",
   secrets: "secrets.json",
   demoKey: "demo-key",
+  bundles: "bundles",
   functionLog: "functions.log",
   running: "running.json",
 } as const;

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+
+const script = join(import.meta.dirname, "../../local/start.ts");
+const state = mkdtempSync(join(tmpdir(), "rollcall-start-"));
+const started: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of started.splice(0)) {
+    child.kill("SIGKILL");
+  }
+  rmSync(state, { recursive: true, force: true });
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly apiUrl: string;
+  readonly key: string;
+  readonly text: () => string;
+  readonly exit: Promise<number | null>;
+}
+
+/** As `npm start` runs it, without npm. Resolves when it says that it is ready. */
+async function start(): Promise<Running> {
+  const child = spawn(process.execPath, [script, "--state", state, "--port", "0"], { stdio: "pipe" });
+  started.push(child);
+  let text = "";
+  const exit = new Promise<number | null>((resolve) => {
+    child.on("close", (code) => resolve(code));
+  });
+  const ready = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (more: string) => {
+        text += more;
+        if (text.includes("Which rooms are tracked?")) {
+          resolve();
+        }
+      });
+    }
+  });
+  await Promise.race([ready, exit.then(() => Promise.reject(new Error(text)))]);
+  const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? "";
+  return { child, exit, apiUrl: find(/API +(http\S+)/), key: find(/API key +(\S+)/), text: () => text };
+}
+
+async function isUp(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function untilDown(url: string): Promise<void> {
+  while (await isUp(url)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Every start bundles the functions, which takes its seconds on a busy machine. */
+describe("npm start", { timeout: 120_000 }, () => {
+  it("prints a curl line that works, stops on Ctrl-C with exit code 0 and leaves nothing running", async () => {
+    const running = await start();
+    const [, header = "", url = ""] = /curl -s -H '([^']+)' '([^']+)'/.exec(running.text()) ?? [];
+    const [name = "", value = ""] = header.split(": ");
+    const reply = await fetch(url, { headers: { [name]: value } });
+    const endpoints = JSON.parse(readFileSync(join(state, "running.json"), "utf8"));
+
+    running.child.kill("SIGINT");
+    const code = await running.exit;
+
+    expect(reply.status).toBe(200);
+    expect(code).toBe(0);
+    for (const endpoint of ["apiUrl", "dynamodbEndpoint", "secretsManagerEndpoint", "vendorOrigin"]) {
+      expect(await isUp(endpoints[endpoint])).toBe(false);
+    }
+    expect(existsSync(join(state, "running.json"))).toBe(false);
+  });
+
+  it("keeps rooms and keys through a hard kill, and the hard kill leaves no orphan", async () => {
+    const before = await start();
+    const headers = { authorization: `Bearer ${before.key}`, "content-type": "application/json" };
+    const body = JSON.stringify({ groupType: "AVChatRoom", label: "kept" });
+    const room = "/v1/apps/main/rooms/kept-room";
+    const tracked = await fetch(`${before.apiUrl}${room}`, { method: "PUT", headers, body });
+    before.child.kill("SIGKILL");
+    await before.exit;
+    await untilDown(before.apiUrl);
+
+    const after = await start();
+    const reply = await fetch(`${after.apiUrl}${room}`, { headers });
+
+    expect(tracked.status).toBe(201);
+    expect(after.key).toBe(before.key);
+    expect(await reply.json()).toMatchObject({ label: "kept" });
+    expect(statSync(join(state, "demo-key")).mode & 0o777).toBe(0o600);
+    expect(statSync(join(state, "secrets.json")).mode & 0o777).toBe(0o600);
+  });
+
+  it.runIf(process.platform === "linux")("ends with a reason when the functions die, and stops the rest", async () => {
+    const running = await start();
+    const { secretsManagerEndpoint } = JSON.parse(readFileSync(join(state, "running.json"), "utf8"));
+    const functions = childOf(running.child.pid);
+
+    process.kill(functions, "SIGKILL");
+    const code = await running.exit;
+
+    expect(code).toBe(1);
+    expect(running.text()).toContain("the functions have stopped");
+    expect(await isUp(secretsManagerEndpoint)).toBe(false);
+  });
+});
+
+/** The one process that the stack has started, as Linux tells it. */
+function childOf(pid: number | undefined): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  return Number(children[0]);
+}
