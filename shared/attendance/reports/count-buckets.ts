@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type GapReason, type SlotObservation, slotSeconds } from "../observation.ts";
-import { CountTimeline, type CountStretch } from "../rules/count-timeline.ts";
+import { type CountStretch, CountTimeline } from "../rules/count-timeline.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import type { JudgedCount, RoomListener } from "../rules/time-order.ts";
 
@@ -111,7 +111,12 @@ export class CountBuckets implements RoomListener {
     const bucket = this.#bucketAt(count.at);
     if (bucket === undefined) return;
     if (count.suspect) bucket.suspects += 1;
-    else this.peak = laterPeak(this.peak, { count: count.count, at: count.at, samplingIntervalSeconds: count.everySeconds });
+    else
+      this.peak = laterPeak(this.peak, {
+        count: count.count,
+        at: count.at,
+        samplingIntervalSeconds: count.everySeconds,
+      });
   }
 
   finish(): void {

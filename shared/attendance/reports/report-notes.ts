@@ -26,13 +26,19 @@ export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): st
     );
   }
   if (by.unsettled > 0) {
-    notes.push(`${by.unsettled} lists of several pages may have been cut off; only newer people's leaves follow from them.`);
+    notes.push(
+      `${by.unsettled} lists of several pages may have been cut off; only newer people's leaves follow from them.`,
+    );
   }
-  if (by["not-ended"] > 0) notes.push(`${by["not-ended"]} lists were read in part only; nobody is taken for absent because of them.`);
+  if (by["not-ended"] > 0)
+    notes.push(`${by["not-ended"]} lists were read in part only; nobody is taken for absent because of them.`);
   if (by.implausible > 0) {
-    notes.push(`${by.implausible} lists show fewer people than every count around them; nobody is taken for absent because of them.`);
+    notes.push(
+      `${by.implausible} lists show fewer people than every count around them; nobody is taken for absent because of them.`,
+    );
   }
-  if (robotsMost > 0) notes.push(`Up to ${robotsMost} robots (mark 500) were in the lists; they are not counted as people.`);
+  if (robotsMost > 0)
+    notes.push(`Up to ${robotsMost} robots (mark 500) were in the lists; they are not counted as people.`);
   if (clockAheadSeconds > 0) {
     notes.push(
       `The vendor's join times were up to ${clockAheadSeconds} s in the future: its clock and ours differ, and joins are ` +

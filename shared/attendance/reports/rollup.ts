@@ -5,7 +5,7 @@ import { totalPerson } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import type { RosterCompleteness } from "../rules/roster-completeness.ts";
 import { appendRun, type OccupancyRun, OccupancyRuns } from "../rules/sessions.ts";
-import { type JudgedRoster, readRoom, type RoomListener } from "../rules/time-order.ts";
+import { type JudgedRoster, type RoomListener, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
 import { type CountBucket, CountBuckets, laterPeak, type PeakCount } from "./count-buckets.ts";
 import { type StoredUniques, UniquePeople } from "./unique-people.ts";

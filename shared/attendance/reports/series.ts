@@ -5,7 +5,15 @@ import { addBucket, type BucketGap, type CountBucket, CountBuckets, emptyBucket,
 import { isoUtc } from "./iso-time.ts";
 
 /** Lengths of a point that can be asked for, in seconds. */
-export const seriesResolutions = { "10s": 10, "30s": 30, "1m": 60, "5m": 300, "15m": 900, "1h": 3600, "1d": 86_400 } as const;
+export const seriesResolutions = {
+  "10s": 10,
+  "30s": 30,
+  "1m": 60,
+  "5m": 300,
+  "15m": 900,
+  "1h": 3600,
+  "1d": 86_400,
+} as const;
 export type SeriesResolution = keyof typeof seriesResolutions;
 
 /** What `auto` aims at: about as many points as a chart has pixels for. */
@@ -34,7 +42,11 @@ export function countSeriesPoints({ from, to }: TimeWindow, seconds: number): nu
 }
 
 /** The finest resolution with no more than `autoPointLimit` points, and none finer than the room's cadence. */
-export function chooseResolution(window: TimeWindow, asked: SeriesResolution | "auto", everySeconds: number = slotSeconds): number {
+export function chooseResolution(
+  window: TimeWindow,
+  asked: SeriesResolution | "auto",
+  everySeconds: number = slotSeconds,
+): number {
   if (asked !== "auto") return seriesResolutions[asked];
   const choices = Object.values(seriesResolutions).filter((seconds) => seconds >= Math.min(everySeconds, slotSeconds));
   return choices.find((seconds) => countSeriesPoints(window, seconds) <= autoPointLimit) ?? seriesResolutions["1d"];
@@ -71,16 +83,18 @@ export async function reportSeries(
 }
 
 /** The same from the hours of roll-ups, for resolutions of an hour and more. */
-export function presentSeries(window: TimeWindow, resolutionSeconds: number, buckets: readonly CountBucket[]): SeriesReport {
+export function presentSeries(
+  window: TimeWindow,
+  resolutionSeconds: number,
+  buckets: readonly CountBucket[],
+): SeriesReport {
   const merged: CountBucket[] = [];
+  const first = Math.floor(window.from / resolutionSeconds);
+  for (let at = first * resolutionSeconds; at < window.to; at += resolutionSeconds) {
+    merged.push(emptyBucket(Math.max(at, window.from), Math.min(at + resolutionSeconds, window.to)));
+  }
   for (const bucket of buckets) {
-    const start = Math.max(Math.floor(bucket.at / resolutionSeconds) * resolutionSeconds, window.from);
-    const last = merged.at(-1);
-    if (last === undefined || bucket.at >= last.end) {
-      const end = Math.min((Math.floor(bucket.at / resolutionSeconds) + 1) * resolutionSeconds, window.to);
-      merged.push(emptyBucket(start, end));
-    }
-    const target = merged.at(-1);
+    const target = merged[Math.floor(bucket.at / resolutionSeconds) - first];
     if (target !== undefined) addBucket(target, bucket);
   }
   return { from: isoUtc(window.from), to: isoUtc(window.to), resolutionSeconds, points: merged.map(presentPoint) };

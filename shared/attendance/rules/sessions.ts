@@ -64,7 +64,6 @@ export function findSessions(
       emptySince = run;
       continue;
     }
-    const next = runs[index + 1];
     const end = endRun(run, runs[index + 1], stale);
     const before = sessions.at(-1);
     const emptied = before?.endedBetween[1] ?? null;

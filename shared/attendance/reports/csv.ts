@@ -1,0 +1,35 @@
+/** RFC 4180: CRLF, quotes doubled. Some spreadsheets take UTF-8 for Latin-1 without the mark. */
+export const byteOrderMark = "\uFEFF";
+
+export type CsvValue = string | number | boolean | null;
+
+/** Spreadsheets run a cell that begins like this as a formula. Numbers of ours are never guarded. */
+const formulaStart = /^[=+\-@\t\r]/;
+const needsQuotes = /[",\r\n]/;
+
+export function csvCell(value: CsvValue): string {
+  if (value === null) return "";
+  if (typeof value !== "string") return String(value);
+  const guarded = formulaStart.test(value) ? `'${value}` : value;
+  return needsQuotes.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+export function csvRow(values: readonly CsvValue[]): string {
+  return `${values.map(csvCell).join(",")}\r\n`;
+}
+
+export interface CsvOptions {
+  readonly byteOrderMark?: boolean;
+  /** IANA name, e.g. `Asia/Seoul`: adds a column with local time beside each column in UTC. */
+  readonly timeZone?: string;
+}
+
+/** The lines of a CSV, so that a long one need not be held in memory. */
+export function* csvLines(
+  header: readonly string[],
+  rows: Iterable<readonly CsvValue[]>,
+  options: CsvOptions,
+): Generator<string> {
+  yield `${options.byteOrderMark === true ? byteOrderMark : ""}${csvRow(header)}`;
+  for (const row of rows) yield csvRow(row);
+}

@@ -1,0 +1,91 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import type { Attendee } from "./attendees.ts";
+import { type CsvOptions, type CsvValue, csvLines } from "./csv.ts";
+import { isoUtc } from "./iso-time.ts";
+import type { SeriesReport } from "./series.ts";
+import { printerFor } from "./zoned-time.ts";
+
+/** The instants of one column: in UTC, and beside it in the zone that was asked for. */
+function timeColumns(options: CsvOptions): {
+  readonly header: (name: string) => string[];
+  readonly cells: (instant: EpochSeconds | null) => string[];
+} {
+  const { timeZone } = options;
+  if (timeZone === undefined) {
+    return { header: (name) => [`${name} (UTC)`], cells: (instant) => [instant === null ? "" : isoUtc(instant)] };
+  }
+  const print = printerFor(timeZone);
+  return {
+    header: (name) => [`${name} (UTC)`, `${name} (${timeZone})`],
+    cells: (instant) => (instant === null ? ["", ""] : [isoUtc(instant), print(instant)]),
+  };
+}
+
+/** The series as CSV lines. Throws a RangeError for an unknown time zone. */
+export function seriesCsv(report: SeriesReport, options: CsvOptions = {}): Generator<string> {
+  const time = timeColumns(options);
+  const header = [
+    ...time.header("at"),
+    "min (people)",
+    "max (people)",
+    "timeWeightedAverage (people)",
+    "observedShare (0-1)",
+    "suspectSamples",
+    "gaps (what:reason x slots)",
+  ];
+  const rows = report.points.map((point): CsvValue[] => [
+    ...time.cells(Date.parse(point.at) / 1000),
+    point.min,
+    point.max,
+    point.timeWeightedAverage,
+    point.observedShare,
+    point.suspectSamples,
+    point.gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; "),
+  ]);
+  return csvLines(header, rows, options);
+}
+
+/** One line per person. Throws a RangeError for an unknown time zone. */
+export function attendeesCsv(attendees: Iterable<Attendee>, options: CsvOptions = {}): Generator<string> {
+  const time = timeColumns(options);
+  const header = [
+    "userId",
+    "nickname",
+    "status",
+    "expected",
+    ...time.header("firstJoin"),
+    ...time.header("lastProof"),
+    ...time.header("leftLatest"),
+    "stays",
+    "secondsMin (s)",
+    "secondsMax (s)",
+    "secondsEstimate (s)",
+    "shareOfSessionMin (0-1)",
+    "shareOfSessionMax (0-1)",
+    "late",
+    "leftEarly",
+  ];
+  function* rows(): Generator<CsvValue[]> {
+    for (const attendee of attendees) {
+      const { userId, nickname, status, expected, firstJoin, lastProof, stays, shareOfSession } = attendee;
+      yield [
+        userId,
+        nickname,
+        status,
+        expected,
+        ...time.cells(firstJoin),
+        ...time.cells(lastProof),
+        ...time.cells(stays.at(-1)?.bounds.leaveLatest ?? null),
+        stays.length,
+        attendee.secondsMin,
+        attendee.secondsMax,
+        attendee.secondsEstimate,
+        shareOfSession?.min ?? null,
+        shareOfSession?.max ?? null,
+        attendee.late,
+        attendee.leftEarly,
+      ];
+    }
+  }
+  return csvLines(header, rows(), options);
+}
