@@ -4,25 +4,19 @@ import type { Fault, FaultBoard, FaultRule } from "./fault-board.ts";
 import type { SteadyCrowdProfile } from "./steady-crowd.ts";
 import type { TencentGroupAddress, TencentSimulator } from "./tencent/simulator.ts";
 
-/** What another process may ask for by `POST /__control`; the answer is JSON. */
-export type ControlRequest =
-  | { readonly do: "addFault"; readonly rule: FaultRule }
-  | { readonly do: "removeFault"; readonly id: number }
-  | { readonly do: "clearFaults" }
-  | { readonly do: "calls"; readonly filter?: CallFilter }
-  | { readonly do: "maxInAnySlidingSecond"; readonly app: string; readonly command: string }
-  | { readonly do: "clearCalls" }
-  /** AVChatRooms with a steady crowd each, IDs `{prefix}{0…count-1}`. */
-  | {
-      readonly do: "addCrowds";
-      readonly sdkAppId: number;
-      readonly prefix: string;
-      readonly count: number;
-      readonly crowd: SteadyCrowdProfile;
-    }
-  | ({ readonly do: "join" | "leave"; readonly userId: string } & TencentGroupAddress)
-  | ({ readonly do: "dissolve" } & TencentGroupAddress);
-
+/**
+ * What another process may ask for by `POST /__control`, as JSON; the answer is JSON.
+ *
+ *     {"do": "addFault", "rule": FaultRule}                      -> {"id"}
+ *     {"do": "removeFault", "id"}   {"do": "clearFaults"}        -> {"done"}
+ *     {"do": "calls", "filter"?: CallFilter}                     -> {"total", "throttled"}
+ *     {"do": "maxInAnySlidingSecond", "app", "command"}          -> {"max"}
+ *     {"do": "clearCalls"}                                       -> {"done"}
+ *     {"do": "addCrowds", "sdkAppId", "prefix", "count", "crowd": SteadyCrowdProfile} -> {"groups"}
+ *         AVChatRooms `{prefix}0` to `{prefix}{count - 1}`, each with a crowd of its own
+ *     {"do": "join" | "leave", "sdkAppId", "groupId", "userId"}  -> {"done"}
+ *     {"do": "dissolve", "sdkAppId", "groupId"}                  -> {"done"}
+ */
 export interface ControlDoor {
   readonly tencent: TencentSimulator;
   readonly faults: FaultBoard;
@@ -134,7 +128,10 @@ function addCrowds(tencent: TencentSimulator, request: Json): Json | undefined {
   if (!isCrowd(crowd)) return undefined;
   for (let room = 0; room < count; room++) {
     const groupId = `${prefix}${room}`;
-    tencent.addGroup({ sdkAppId, groupId, type: "AVChatRoom", crowd: { ...crowd, seed: crowd.seed + room } });
+    // Rooms are not created all at once, so their pictures are not taken all at once either.
+    const viewPhaseMs = (room * 7_919) % 40_000;
+    const own = { ...crowd, seed: crowd.seed + room };
+    tencent.addGroup({ sdkAppId, groupId, type: "AVChatRoom", viewPhaseMs, crowd: own });
   }
   return { groups: count };
 }

@@ -39,7 +39,7 @@ export type Fault =
   /** The last row of the previous page comes again. */
   | { readonly kind: "duplicate-across-pages" }
   | { readonly kind: "shuffled-order" }
-  /** Pages of at most this many rows, in mid-list too. */
+  /** Pages of at most this many rows, in mid-list too; 0 makes empty pages that are not the last. */
   | { readonly kind: "short-pages"; readonly rows: number }
   /** Agora: rows hold `joined_time` as a string, or with the 12 digits of the samples' typing errors. */
   | { readonly kind: "joined-time"; readonly as: "string" | "12-digits" }
@@ -63,7 +63,7 @@ export interface FaultRule {
   readonly fault: Fault;
 }
 
-export interface FaultHandle {
+interface FaultHandle {
   readonly id: number;
   /** Calls hit so far. */
   readonly hits: number;

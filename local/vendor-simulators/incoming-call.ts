@@ -1,6 +1,6 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
-import type { CallVerdict } from "./call-log.ts";
-import type { Fault } from "./fault-board.ts";
+import type { Call } from "./call-log.ts";
+import type { Fault, FaultTarget } from "./fault-board.ts";
 import type { HttpReply, WirePlan } from "./fault-effects.ts";
 
 /** One HTTP request as it reached the server. */
@@ -29,26 +29,9 @@ export interface ServerInstruments {
   readonly now: () => EpochMs;
   readonly signatureNow: () => EpochMs;
   readonly random: () => number;
-  takeFaults(target: {
-    provider: "tencent" | "agora";
-    command: string;
-    app: string;
-    groupId: string;
-  }): readonly Fault[];
+  takeFaults(target: FaultTarget): readonly Fault[];
   arrive(app: string, command: string, at: EpochMs): void;
-  logCall(call: {
-    readonly provider: "tencent" | "agora";
-    readonly app: string;
-    readonly command: string;
-    readonly groupId: string;
-    readonly hostHeader: string;
-    readonly region: string;
-    readonly atMs: EpochMs;
-    readonly verdict: CallVerdict;
-    readonly naturalVerdict: CallVerdict;
-    readonly faults: readonly string[];
-    readonly notes: readonly string[];
-  }): void;
+  logCall(call: Call): void;
 }
 
 /** Names go into the log as they came, but never longer than this. */

@@ -8,7 +8,7 @@ export interface OnlineStay {
 }
 
 /** Someone who is online at the instant asked for. */
-export interface OnlineUser {
+interface OnlineUser {
   readonly userId: string;
   /** When the first device of the present stay came. */
   readonly joinedAt: EpochMs;
@@ -138,7 +138,6 @@ export function createPresenceHistory(): PresenceHistory {
       events.push(event);
       if (!sorted || (last !== undefined && event.at < last.at)) sorted = false;
       else countEvent(event);
-      if (walker !== undefined && event.at <= walker.at) walker = undefined;
     },
     countAt(at) {
       const happened = happenedAt(at);

@@ -13,7 +13,7 @@ export interface SteadyCrowdProfile {
   readonly web?: boolean;
 }
 
-export interface CrowdMember {
+interface CrowdMember {
   readonly userId: string;
   readonly joinedAt: EpochMs;
 }

@@ -15,7 +15,7 @@ export interface DecodedAccessToken {
   readonly info: Buffer;
 }
 
-export interface AccessTokenService {
+interface AccessTokenService {
   readonly type: number;
   /** Privilege → seconds from `issuedAt`. */
   readonly privileges: ReadonlyMap<number, number>;

@@ -191,7 +191,7 @@ function finish(natural: Settled, reading: Reading, now: number): HttpReply {
   }
   const reply: HttpReply = {
     status: settled.status,
-    headers: { "Content-Type": "application/json", Connection: "keep-alive", ...retryAfter },
+    headers: { "Content-Type": "application/json", ...retryAfter },
     body: Buffer.from(JSON.stringify(distortFields(settled.fields, faults))),
   };
   return distortReply(reply, faults);

@@ -3,18 +3,18 @@ import { type AgoraApp, createAgoraApp } from "./app.ts";
 import type { AgoraAppSeed, AgoraAppSwitches } from "./app-seed.ts";
 import type { AgoraGroup, AgoraMemberRow } from "./group.ts";
 
-export interface AgoraGroupAddress {
+interface AgoraGroupAddress {
   readonly appId: string;
   readonly groupId: string;
 }
 
-export interface AgoraGroupMember {
+interface AgoraGroupMember {
   readonly userId: string;
   /** Default: when the group was added. */
   readonly joinedAt?: EpochMs;
 }
 
-export interface NewAgoraGroup extends AgoraGroupAddress {
+interface NewAgoraGroup extends AgoraGroupAddress {
   readonly kind: "chatgroup";
   readonly owner: string;
   readonly ownerJoinedAt?: EpochMs;

@@ -35,10 +35,9 @@ import { createUserSigVerifier } from "./usersig-verifier.ts";
 /** Answers one call to any Tencent host. Business results come with HTTP 200, always (§1). */
 export type TencentFront = (call: IncomingCall) => CallOutcome;
 
-/** Headers of the official sample, which shows no Content-Type (§1). */
+/** Headers of the official sample, which shows no Content-Type (§1); Node adds its `Connection: keep-alive`. */
 const responseHeaders: Readonly<Record<string, string>> = {
   Server: "nginx",
-  Connection: "keep-alive",
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Allow-Headers": "X-Requested-With",
   "Access-Control-Allow-Methods": "POST",

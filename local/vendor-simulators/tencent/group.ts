@@ -86,7 +86,7 @@ export function hasMark(group: TencentGroup, userId: string, mark: number, joine
 }
 
 /** Mark of robots (§5.5). */
-export const robotMark = 500;
+const robotMark = 500;
 
 export function changeMark(group: TencentGroup, userId: string, mark: number, on: boolean, at: EpochMs): void {
   const entry = group.marks.get(userId);

@@ -13,7 +13,7 @@ export interface PictureRow {
 }
 
 /** What the online list looked like at one instant; it is served until the next one is taken. */
-export interface ListPicture {
+interface ListPicture {
   readonly takenAt: EpochMs;
   readonly revision: number;
   /** Robots first, then people, newest join first; cut to the window. */

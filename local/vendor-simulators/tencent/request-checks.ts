@@ -44,7 +44,7 @@ export function readParameters(query: URLSearchParams): CommonParameters {
   return { sdkAppId: Number(sdkAppId), identifier, userSig };
 }
 
-export const commonParameterNames: readonly string[] = ["sdkappid", "identifier", "usersig", "random", "contenttype"];
+const commonParameterNames: readonly string[] = ["sdkappid", "identifier", "usersig", "random", "contenttype"];
 
 /** Step 3: the app and its data centre. */
 export function resolveApp(apps: ReadonlyMap<number, TencentApp>, sdkAppId: number, host: string): TencentApp {

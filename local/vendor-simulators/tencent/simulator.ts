@@ -33,7 +33,7 @@ export interface NewTencentGroup extends TencentGroupAddress {
   readonly crowd?: SteadyCrowdProfile;
 }
 
-export interface PresenceMove extends TencentGroupAddress {
+interface PresenceMove extends TencentGroupAddress {
   readonly userId: string;
   /** Default now; the past and the future are both allowed. */
   readonly at?: EpochMs;
@@ -41,7 +41,7 @@ export interface PresenceMove extends TencentGroupAddress {
   readonly device?: string;
 }
 
-export interface Arrival extends PresenceMove {
+interface Arrival extends PresenceMove {
   readonly nickname?: string;
   readonly avatar?: string;
 }

@@ -73,7 +73,7 @@ export interface UserSigClaim {
 }
 
 /** 0, or the code of the first check that fails, in the order of §9. */
-export type UserSigVerdict = 0 | 70001 | 70003 | 70009 | 70013 | 70014;
+type UserSigVerdict = 0 | 70001 | 70003 | 70009 | 70013 | 70014;
 
 export interface VerifiedUserSig {
   readonly verdict: UserSigVerdict;

@@ -1,3 +1,4 @@
+import { deflateSync } from "node:zlib";
 import agoraToken from "agora-token";
 import { describe, expect, test } from "vitest";
 import {
@@ -47,6 +48,17 @@ describe("Agora access token verifier", () => {
 
     expect(verifyAccessToken(claim({ token: appToken, nowSeconds }))).toBe("ok");
     expect(verifyAccessToken(claim({ token: userToken, nowSeconds }))).toBe("not-an-app-token");
+  });
+
+  test("refuses the App privilege in the hands of a user", () => {
+    const userField = Buffer.concat([Buffer.from([3, 0]), Buffer.from("ann")]);
+    const info = Buffer.concat([Buffer.from(published.infoHex, "hex").subarray(0, -2), userField]);
+    const signature = signAccessTokenInfo(published.appCertificate, { issuedAt: published.issuedAt, salt: 1, info });
+    const content = Buffer.concat([Buffer.from([signature.length, 0]), signature, info]);
+
+    const token = `007${deflateSync(content).toString("base64")}`;
+
+    expect(verifyAccessToken(claim({ token }))).toBe("not-an-app-token");
   });
 
   test("ends after its life, and after a day at the latest", () => {

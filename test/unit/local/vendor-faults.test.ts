@@ -258,6 +258,18 @@ describe("paging that goes wrong", () => {
     expect(accountsOf(short)).toEqual(plain);
   });
 
+  test("an empty page that is not the last", async () => {
+    vendor.vendors.faults.add({ afterCalls: 1, times: 1, fault: { kind: "short-pages", rows: 0 } });
+    const pages = await getPages(vendor.caller, "room");
+    vendor.vendors.faults.clear();
+    vendor.vendors.faults.add({ times: 1, fault: { kind: "short-pages", rows: 0 } });
+    const fromTheTop = await getPages(vendor.caller, "room");
+
+    expect(pages.map((page) => page.MemberList?.length)).toEqual([5, 0, 5, 2]);
+    expect(fromTheTop.map((page) => page.MemberList?.length)).toEqual([0, 5, 5, 2]);
+    expect(new Set(accountsOf(pages)).size).toBe(12);
+  });
+
   test("stored members repeat and run short as well", async () => {
     const page = async (Offset: number) => {
       const body = { GroupId: "work", Limit: 5, Offset };

@@ -108,7 +108,7 @@ export async function callTencent(
   return JSON.parse(answer.text);
 }
 
-export interface ListedRow {
+interface ListedRow {
   readonly Member_Account: string;
   readonly JoinTime: number;
   readonly NickName?: string;

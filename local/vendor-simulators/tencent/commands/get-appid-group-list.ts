@@ -63,7 +63,7 @@ function readCursor({ body, bodyText }: CommandContext): number {
   const digits = typeof given === "number" ? rawNext.exec(bodyText)?.[1] : undefined;
   if (digits === undefined) throw new TencentRefusal(10004, "invalid parameter: Next must be an integer");
   const distance = BigInt(digits) - cursorBase;
-  if (distance <= 0n || distance % cursorStride !== 0n) {
+  if (distance < 0n || distance % cursorStride !== 0n) {
     throw new TencentRefusal(10004, "invalid parameter: Next is unknown");
   }
   return Number(distance / cursorStride);

@@ -120,7 +120,7 @@ function communityPage(context: CommandContext, group: TencentGroup, request: Me
   if (endless !== undefined) {
     return { rows: shown, next: writeLapCursor(end < rows.length ? (last?.sequence ?? 0) : 0) };
   }
-  return { rows: shown, next: end < rows.length && last !== undefined ? writeCursor(last.sequence) : "" };
+  return { rows: shown, next: end < rows.length ? writeCursor(last?.sequence ?? 0) : "" };
 }
 
 /** A mangled cursor is most likely not on the stride. Above 2^32 steps comes the lap of an endless list. */

@@ -76,7 +76,7 @@ function cursorsOf(groupId: string, mark: number | undefined): ListCursors {
     offsetOf(timestamp) {
       if (timestamp === 0) return 0;
       const offset = (timestamp - cursorBase - salt) / cursorStride;
-      if (!Number.isInteger(offset) || offset < 1 || offset > listWindow) {
+      if (!Number.isInteger(offset) || offset < 0 || offset > listWindow) {
         throw new TencentRefusal(10004, "invalid parameter: Timestamp is not a NextTimestamp of this list");
       }
       return offset;
