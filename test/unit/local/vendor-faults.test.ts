@@ -91,6 +91,17 @@ describe("answers that are wrong", () => {
     expect(parsed(await rawCount())).toEqual({ ActionStatus: "FAIL", ErrorCode: 60007 });
   });
 
+  test("a command that is answered with a code of the board's was not carried out", async () => {
+    post({ kind: "business-code", code: 10002 });
+    await callTencent(vendor.caller, "live", "add_robots", { GroupId: "room", Member_Account: ["robot"] });
+    vendor.vendors.faults.clear();
+    vendor.moveTo(40);
+    const robots = accountsOf(await getPages(vendor.caller, "room", 500));
+    vendor.moveTo(0);
+
+    expect(robots).toEqual([]);
+  });
+
   test("HTTP errors as HTML, JSON and nothing at all, with Retry-After", async () => {
     post({ kind: "http-status", status: 502, retryAfter: "3" });
     const html = await rawCount();
