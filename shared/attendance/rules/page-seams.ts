@@ -9,41 +9,53 @@ import { mayHavePages, smallestPageSize } from "./roster-completeness.ts";
  * the pages before are on one side of them, all others on the other side. So whoever is missing from a list of several pages, and would
  * stand at a multiple of the page size, has not been proven to be gone.
  */
-export interface SeamCheck {
-  /** True when somebody with this join time could have been lost between two pages of the list. */
-  mayHide(joinedAt: EpochSeconds): boolean;
-}
+export class JoinOrder {
+  #ascending: EpochSeconds[] = [];
 
-/** `asked` are the join times of the missing; ranks are found for these in one walk over the list. */
-export function findSeams(members: readonly ListedMember[], robots: number, asked: readonly EpochSeconds[]): SeamCheck {
-  const places = Float64Array.from(new Set(asked)).sort();
-  const sameSecond = new Uint32Array(places.length);
-  // between[i]: rows later than places[i-1] and not later than places[i], the equal ones counted apart.
-  const between = new Uint32Array(places.length + 1);
-  for (const { joinedAt } of members) {
+  /** Goes over to the next list: one walk over the old order, since few rows change from list to list. */
+  change(gone: EpochSeconds[], come: EpochSeconds[]): void {
+    if (gone.length === 0 && come.length === 0) return;
+    gone.sort((one, other) => one - other);
+    come.sort((one, other) => one - other);
+    const next: EpochSeconds[] = [];
+    let goneIndex = 0;
+    let comeIndex = 0;
+    for (const join of this.#ascending) {
+      if (gone[goneIndex] === join) {
+        goneIndex += 1;
+        continue;
+      }
+      for (let added = come[comeIndex]; added !== undefined && added < join; added = come[comeIndex]) {
+        next.push(added);
+        comeIndex += 1;
+      }
+      next.push(join);
+    }
+    for (; comeIndex < come.length; comeIndex += 1) next.push(come[comeIndex] ?? 0);
+    this.#ascending = next;
+  }
+
+  /** True when somebody with this join time could have been lost between two pages of the list. */
+  mayHide(joinedAt: EpochSeconds, robots: number): boolean {
+    const rows = this.#ascending.length;
+    if (!mayHavePages(rows + robots)) return false;
+    const older = this.#rowsBefore(joinedAt);
+    const same = this.#rowsBefore(joinedAt + 1) - older;
+    const newer = rows - older - same;
+    // Newest first is what the vendor implies; oldest first costs nothing to allow for.
+    return reachesSeam(newer, newer + same, robots) || reachesSeam(older, older + same, robots);
+  }
+
+  #rowsBefore(joinedAt: EpochSeconds): number {
     let low = 0;
-    let high = places.length;
+    let high = this.#ascending.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((places[middle] ?? 0) < joinedAt) low = middle + 1;
+      if ((this.#ascending[middle] ?? 0) < joinedAt) low = middle + 1;
       else high = middle;
     }
-    if (places[low] === joinedAt) sameSecond[low] = (sameSecond[low] ?? 0) + 1;
-    else between[low] = (between[low] ?? 0) + 1;
+    return low;
   }
-  const hiding = new Set<EpochSeconds>();
-  let older = 0;
-  for (let index = 0; index < places.length; index += 1) {
-    older += between[index] ?? 0;
-    const same = sameSecond[index] ?? 0;
-    const newer = members.length - older - same;
-    // Newest first is what the vendor implies; oldest first costs nothing to allow for.
-    if (reachesSeam(newer, newer + same, robots) || reachesSeam(older, older + same, robots)) {
-      hiding.add(places[index] ?? 0);
-    }
-    older += same;
-  }
-  return { mayHide: (joinedAt) => hiding.has(joinedAt) };
 }
 
 /** Is a multiple of the page size within [fewest, most + robots]? Robots stand anywhere in the pages and are not in `members`. */

@@ -1,6 +1,6 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import { type ListedMember, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
-import { findSeams } from "./page-seams.ts";
+import { JoinOrder } from "./page-seams.ts";
 import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
 import {
   boundStay,
@@ -56,6 +56,7 @@ export class PresenceFold implements RoomListener {
   #newestHidden: EpochSeconds = Number.NEGATIVE_INFINITY;
   /** The last one-page complete list: whoever it does not show was absent at its `low` or later. */
   #absence: Picture | null = null;
+  readonly #joinOrder = new JoinOrder();
   /** The latest moments at which nobody was there: at some instant in [from, by]. Ascending. */
   #empty: Emptiness[] = [];
   #robots: number | null = null;
@@ -119,6 +120,8 @@ export class PresenceFold implements RoomListener {
     const lastShown = this.#shown;
     const shown: Showing[] = new Array(rows.length);
     const missing: Showing[] = [];
+    const goneJoins: EpochSeconds[] = [];
+    const comeJoins: EpochSeconds[] = [];
     let last = 0;
     for (let index = 0; index < rows.length; index += 1) {
       const row = rows[index];
@@ -127,22 +130,31 @@ export class PresenceFold implements RoomListener {
       while (lastRow !== undefined && lastRow !== row && lastRow.userId < row.userId) {
         const gone = lastShown[last];
         if (gone !== undefined) missing.push(gone);
+        goneJoins.push(lastRow.joinedAt);
         last += 1;
         lastRow = lastRows[last];
       }
       const entry = lastShown[last];
       if (lastRow === undefined || entry === undefined || (lastRow !== row && lastRow.userId !== row.userId)) {
         shown[index] = this.#appear(row, picture);
+        comeJoins.push(row.joinedAt);
         continue;
       }
       last += 1;
-      const unchanged = lastRow.joinedAt === row.joinedAt && entry.stay.leftLatest === null;
-      shown[index] = unchanged ? entry : { person: entry.person, stay: this.#showChanged(entry, row, picture) };
+      if (lastRow.joinedAt === row.joinedAt && entry.stay.leftLatest === null) {
+        shown[index] = entry;
+        continue;
+      }
+      shown[index] = { person: entry.person, stay: this.#showChanged(entry, row, picture) };
+      goneJoins.push(lastRow.joinedAt);
+      comeJoins.push(row.joinedAt);
     }
     for (; last < lastShown.length; last += 1) {
       const gone = lastShown[last];
       if (gone !== undefined) missing.push(gone);
+      goneJoins.push(lastRows[last]?.joinedAt ?? 0);
     }
+    this.#joinOrder.change(goneJoins, comeJoins);
     this.#shown = shown;
     return missing;
   }
@@ -281,14 +293,12 @@ export class PresenceFold implements RoomListener {
     for (const [person, stay] of this.#hidden) {
       if (isProvenGone(person, stay, evidence, picture)) gone.push({ person, stay });
     }
-    const joins = gone.map(({ stay }) => stay.shownJoinedAt);
-    const seams = mayHavePages(rows.length + robots) && gone.length > 0 ? findSeams(rows, robots, joins) : null;
     const proof = evidence.complete ? "missed" : "newest-window";
     for (const { person, stay } of gone) {
-      if (seams?.mayHide(stay.shownJoinedAt) === true) continue;
+      if (this.#joinOrder.mayHide(stay.shownJoinedAt, robots)) continue;
       this.#hidden.delete(person);
       close(stay, picture.low, picture.to, proof);
-      stay.absentUnderAnyJoin = seams === null && !mayHavePages(rows.length + robots);
+      stay.absentUnderAnyJoin = !mayHavePages(rows.length + robots);
     }
     this.#recallNewestHidden();
   }
