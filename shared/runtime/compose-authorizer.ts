@@ -1,6 +1,5 @@
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CachedSecrets } from "../apps/cached-secret.ts";
-import { secretReader } from "../apps/secret-store.ts";
+import { createSecretReader } from "../apps/secret-store.ts";
 import { parseKeyRing } from "../http-api/api-keys.ts";
 import type { AuthorizerDependencies } from "../http-api/authorize.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
@@ -14,7 +13,7 @@ const keyRingTimeToLiveMs = 60_000;
 /** What the authorizer is made from. Reads the environment; throws when it is wrong. */
 export function composeAuthorizer(): AuthorizerDependencies {
   const name = `${vendorEnvironment().secretsPrefix}/api-keys`;
-  const readSecret = secretReader(new SecretsManagerClient());
+  const readSecret = createSecretReader();
   const log = createLog();
   const rings = new CachedSecrets({
     now: realWorld.now,

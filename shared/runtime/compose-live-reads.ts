@@ -1,6 +1,5 @@
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { AppDirectory } from "../apps/app-directory.ts";
-import { secretReader } from "../apps/secret-store.ts";
+import { createSecretReader } from "../apps/secret-store.ts";
 import type { EdgeDependencies } from "../http-api/api-handler.ts";
 import { FreshReads } from "../http-api/fresh-reads.ts";
 import type { LiveReads } from "../live-reads/live-reads.ts";
@@ -22,7 +21,7 @@ export function composeLiveReads(): LiveReads & { readonly edge: EdgeDependencie
     now: realWorld.now,
     reads: new FreshReads(realWorld.now),
     apps: new AppDirectory({
-      readSecret: secretReader(new SecretsManagerClient()),
+      readSecret: createSecretReader(),
       secretsPrefix: environment.secretsPrefix,
       transport: createTransport({ originOverride: environment.originOverride, connectionsPerHost }),
       world: realWorld,
