@@ -2,7 +2,7 @@
 // without dependencies, because it runs before there are any and on Node 20 as well.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -62,13 +62,26 @@ function requireNode() {
     return;
   }
   // npm puts this folder first on the path of the command that follows.
-  const bundled = spawnSync(join(project, "node_modules", ".bin", "node"), ["--version"], { encoding: "utf8" });
+  const onPath = join(project, "node_modules", ".bin", "node");
+  linkBundledNode(onPath);
+  const bundled = spawnSync(onPath, ["--version"], { encoding: "utf8" });
   if (bundled.status !== 0 || !isNewEnough(bundled.stdout.trim().slice(1))) {
     stop(
       `This needs Node ${oldestNode.join(".")} or newer; here it is ${process.versions.node}, and the Node that comes ` +
         `with the dependencies does not run on ${process.platform}-${process.arch}.\n` +
         "Install a newer Node (https://nodejs.org), then try again.",
     );
+  }
+}
+
+/**
+ * npm 10 removes the link to the Node of this machine together with the package of the other processor, which it leaves
+ * out and which has a command of the same name. npm 11 does not.
+ */
+function linkBundledNode(onPath) {
+  const inPackage = join("..", `node-${process.platform}-${process.arch}`, "bin", "node");
+  if (existsSync(join(dirname(onPath), inPackage)) && !existsSync(onPath)) {
+    symlinkSync(inPackage, onPath);
   }
 }
 

@@ -16,6 +16,9 @@ simulators of both vendors with rooms in which people come and go. Ctrl-C stops 
 /** Beside the API, which has 3000. Free ones are taken where these are not. */
 const usualPorts = { lambda: 3002, dynamodb: 3003, secretsManager: 3004, vendors: 3005 };
 
+/** One Ctrl-C can arrive twice: from the terminal, and handed on by npm. */
+const sameKeystrokeMs = 500;
+
 const startedAt = performance.now();
 const options = readArguments();
 const stopping = new AbortController();
@@ -77,13 +80,18 @@ function forgetEarlierRuns(): void {
 
 /** The first Ctrl-C stops in order, the second at once. */
 function stopOnSignals(starting: Promise<LocalStack>): void {
+  let stoppingSince = 0;
   const stop = async () => {
+    if (stopping.signal.aborted && performance.now() - stoppingSince < sameKeystrokeMs) {
+      return;
+    }
     if (stopping.signal.aborted) {
-      const running = await Promise.race([starting, undefined]);
+      const running = await Promise.race([starting.catch(() => undefined), undefined]);
       running?.kill();
       process.exit(130);
     }
     stopping.abort();
+    stoppingSince = performance.now();
     console.log("\nStopping …");
     const running = await starting.catch(() => undefined);
     await running?.close();
