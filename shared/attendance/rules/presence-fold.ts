@@ -26,6 +26,13 @@ interface Showing {
   readonly stay: Stay;
 }
 
+/** What changed from one list to the next: who is missing, and the join times that went and came. */
+interface RowChanges {
+  readonly missing: Showing[];
+  readonly goneJoins: EpochSeconds[];
+  readonly comeJoins: EpochSeconds[];
+}
+
 interface Emptiness {
   readonly from: EpochSeconds;
   readonly by: EpochSeconds;
@@ -57,6 +64,8 @@ export class PresenceFold implements RoomListener {
   /** The last one-page complete list: whoever it does not show was absent at its `low` or later. */
   #absence: Picture | null = null;
   readonly #joinOrder = new JoinOrder();
+  /** Does the last list show stays that are over all the same? Rare, and else no row needs a look at its stay. */
+  #showsEnded = false;
   /** The latest moments at which nobody was there: at some instant in [from, by]. Ascending. */
   #empty: Emptiness[] = [];
   #robots: number | null = null;
@@ -119,44 +128,53 @@ export class PresenceFold implements RoomListener {
     const lastRows = this.#rows;
     const lastShown = this.#shown;
     const shown: Showing[] = new Array(rows.length);
-    const missing: Showing[] = [];
-    const goneJoins: EpochSeconds[] = [];
-    const comeJoins: EpochSeconds[] = [];
+    const changes: RowChanges = { missing: [], goneJoins: [], comeJoins: [] };
     let last = 0;
     for (let index = 0; index < rows.length; index += 1) {
       const row = rows[index];
       if (row === undefined) break;
-      let lastRow = lastRows[last];
-      while (lastRow !== undefined && lastRow !== row && lastRow.userId < row.userId) {
-        const gone = lastShown[last];
-        if (gone !== undefined) missing.push(gone);
-        goneJoins.push(lastRow.joinedAt);
-        last += 1;
-        lastRow = lastRows[last];
-      }
       const entry = lastShown[last];
-      if (lastRow === undefined || entry === undefined || (lastRow !== row && lastRow.userId !== row.userId)) {
-        shown[index] = this.#appear(row, picture);
-        comeJoins.push(row.joinedAt);
-        continue;
-      }
-      last += 1;
-      if (lastRow.joinedAt === row.joinedAt && entry.stay.leftLatest === null) {
+      // The reader of the record keeps one object for each row that did not change.
+      if (row === lastRows[last] && entry !== undefined && !this.#showsEnded) {
         shown[index] = entry;
+        last += 1;
         continue;
       }
-      shown[index] = { person: entry.person, stay: this.#showChanged(entry, row, picture) };
-      goneJoins.push(lastRow.joinedAt);
-      comeJoins.push(row.joinedAt);
+      last = this.#drop(row.userId, last, changes);
+      const isInBoth = lastRows[last]?.userId === row.userId;
+      shown[index] = isInBoth ? this.#keep(row, last, picture, changes) : this.#appear(row, picture);
+      if (isInBoth) last += 1;
+      else changes.comeJoins.push(row.joinedAt);
     }
-    for (; last < lastShown.length; last += 1) {
-      const gone = lastShown[last];
-      if (gone !== undefined) missing.push(gone);
-      goneJoins.push(lastRows[last]?.joinedAt ?? 0);
-    }
-    this.#joinOrder.change(goneJoins, comeJoins);
+    this.#drop(null, last, changes);
+    this.#joinOrder.change(changes.goneJoins, changes.comeJoins);
     this.#shown = shown;
-    return missing;
+    if (this.#showsEnded) this.#showsEnded = shown.some(({ stay }) => stay.leftLatest !== null);
+    return changes.missing;
+  }
+
+  /** Notes the rows of the last list that come before this person, or to the end, as missing. Returns the row after them. */
+  #drop(userId: UserId | null, start: number, { missing, goneJoins }: RowChanges): number {
+    let last = start;
+    for (; last < this.#rows.length; last += 1) {
+      const row = this.#rows[last];
+      const gone = this.#shown[last];
+      if (row === undefined || gone === undefined || (userId !== null && row.userId >= userId)) break;
+      missing.push(gone);
+      goneJoins.push(row.joinedAt);
+    }
+    return last;
+  }
+
+  /** The person is in both lists. */
+  #keep(row: ListedMember, last: number, picture: Picture, { goneJoins, comeJoins }: RowChanges): Showing {
+    const entry = this.#shown[last];
+    const lastRow = this.#rows[last];
+    if (entry === undefined || lastRow === undefined) return this.#appear(row, picture);
+    if (lastRow.joinedAt === row.joinedAt && entry.stay.leftLatest === null) return entry;
+    goneJoins.push(lastRow.joinedAt);
+    comeJoins.push(row.joinedAt);
+    return { person: entry.person, stay: this.#showChanged(entry, row, picture) };
   }
 
   /** The person is in both lists, but not with the same open stay. */
@@ -188,6 +206,7 @@ export class PresenceFold implements RoomListener {
     const isSamePresence = last.shownJoinedAt === row.joinedAt || row.joinedAt + joinSecond <= last.provenUntil;
     if (endedByCount && isSamePresence && picture.low < leftLatest) {
       // The picture may be older than the zero that ended the stay: nothing new, but a later proof of presence.
+      this.#showsEnded = true;
       last.shownJoinedAt = row.joinedAt;
       last.provenUntil = Math.max(last.provenUntil, picture.low);
       last.seenUntil = Math.max(last.seenUntil, picture.to);
@@ -220,7 +239,10 @@ export class PresenceFold implements RoomListener {
     };
     person.stays.push(stay);
     const over = this.#empty.find(({ from, by }) => by > picture.low && joinedAt + joinSecond <= from);
-    if (notBefore === null && over !== undefined) close(stay, over.from, over.by, over.proof);
+    if (notBefore === null && over !== undefined) {
+      close(stay, over.from, over.by, over.proof);
+      this.#showsEnded = true;
+    }
     return stay;
   }
 
@@ -332,6 +354,7 @@ export class PresenceFold implements RoomListener {
       if (!isOver(stay)) continue;
       this.#markSeen(stay);
       close(stay, absentFrom, leftLatest, proof);
+      this.#showsEnded = true;
     }
   }
 
