@@ -37,20 +37,15 @@ export class ApiKeyRefusal extends Error {
 
 /** Makes a key and stores its hash. The key is returned this once and kept nowhere. */
 export async function createApiKey(ring: KeyRingSecret, wanted: NewApiKey): Promise<string> {
-  const key = formatApiKey(wanted.id, randomBytes(secretBytes));
-  await storeApiKey(ring, wanted, key);
-  return key;
-}
-
-/** Stores the hash of a key that exists already. */
-export async function storeApiKey(ring: KeyRingSecret, wanted: NewApiKey, key: string): Promise<void> {
   const known = await readRing(ring);
   if (known?.keys.has(wanted.id)) {
     throw new ApiKeyRefusal(`there is a key called ${wanted.id} already: revoke it first, or choose another id`);
   }
+  const key = formatApiKey(wanted.id, randomBytes(secretBytes));
   const { id, scopes, apps, expiresAt } = wanted;
   const entry = { id, sha256: hashApiKey(key), scopes, apps, ...(expiresAt === undefined ? {} : { expiresAt }) };
   await writeRing(ring, [...(known?.entries ?? []), entry], known === undefined);
+  return key;
 }
 
 /** The keys without their hashes. */

@@ -92,7 +92,8 @@ async function create(wishes: Wishes): Promise<void> {
   const key = await createApiKey(ringOf(wishes), wanted);
 
   console.log(key);
-  console.error("This is the only time the key is shown. Clients send it as Authorization: Bearer <key>. Functions that run already may\nneed a minute to know it.");
+  console.error("This is the only time the key is shown. Clients send it as Authorization: Bearer <key>.");
+  console.error("Functions that run already may need a minute to know it.");
 }
 
 async function list(wishes: Wishes): Promise<void> {

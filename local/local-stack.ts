@@ -32,7 +32,7 @@ const snapshotInput = (scheduledAt: EpochMs) => ({
   scheduledTime: new Date(scheduledAt).toISOString(),
 });
 
-export interface LocalStackPorts {
+interface LocalStackPorts {
   readonly http: number;
   readonly lambda: number;
   readonly dynamodb: number;

@@ -25,7 +25,7 @@ export interface StoredSecret {
   readonly versions: readonly SecretVersion[];
 }
 
-export interface SecretContent {
+interface SecretContent {
   readonly secretString?: string | undefined;
   readonly secretBinary?: string | undefined;
 }

@@ -16,7 +16,7 @@ export interface EmbeddedSecretsManagerOptions {
   readonly now?: () => EpochMs;
 }
 
-export interface CallCounts {
+interface CallCounts {
   readonly total: number;
   /** How often each operation was called, failures included; absent when never. */
   readonly byOperation: Readonly<Record<string, number>>;

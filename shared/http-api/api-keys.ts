@@ -13,12 +13,14 @@ export interface PresentedKey {
   readonly id: string;
   /** The whole text, secret included: never log it. */
   readonly key: string;
+  /** The part behind the id: never log it. */
+  readonly secret: string;
 }
 
 /** What is stored of a key: enough to recognise it, not enough to make it. */
-export interface StoredApiKey {
+interface StoredApiKey {
   readonly id: string;
-  /** SHA-256 of the whole key text, in lower-case hex. */
+  /** SHA-256, in lower-case hex: of the whole key text, as our own command stores it, or of its secret part alone. */
   readonly sha256: string;
   readonly scopes: readonly Scope[];
   /** App names, or `"*"` for every app. */
@@ -37,15 +39,17 @@ export interface KeyGrant {
   readonly apps: readonly string[];
 }
 
-/** An id has no underscore, so the first one after `rc_` ends it; the secret is 32 bytes in base64url. */
-const keyShape = /^rc_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{43}$/;
-const idShape = /^[a-z0-9-]{1,32}$/;
+/** An id has no underscore, so the first one after `rc_` ends it. Wide enough for keys that other tools have made. */
+const keyShape = /^rc_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_.~-]{8,256})$/;
+const idShape = /^[A-Za-z0-9-]{1,64}$/;
+/** Of the keys that our own command makes. */
+const newIdShape = /^[a-z0-9-]{1,32}$/;
 export const secretBytes = 32;
 
 /** Undefined when the text cannot be a key at all. */
 export function parseApiKey(text: string): PresentedKey | undefined {
-  const id = keyShape.exec(text)?.[1];
-  return id === undefined ? undefined : { id, key: text };
+  const [key, id, secret] = keyShape.exec(text) ?? [];
+  return key === undefined || id === undefined || secret === undefined ? undefined : { id, key, secret };
 }
 
 /** Puts a key together. `secret` must be 32 bytes from a cryptographic random source. */
@@ -53,9 +57,9 @@ export function formatApiKey(id: string, secret: Uint8Array): string {
   return `rc_${id}_${Buffer.from(secret).toString("base64url")}`;
 }
 
-/** 1 to 32 lower-case letters, digits and hyphens. */
+/** Whether a new key may be called so: 1 to 32 lower-case letters, digits and hyphens. */
 export function isApiKeyId(text: string): boolean {
-  return idShape.test(text);
+  return newIdShape.test(text);
 }
 
 /**
@@ -67,7 +71,7 @@ export function hashApiKey(key: string): string {
 }
 
 const storedKey = v.object({
-  id: v.pipe(v.string(), v.regex(idShape, "must be 1 to 32 of a-z, 0-9 and -")),
+  id: v.pipe(v.string(), v.regex(idShape, "must be 1 to 64 letters, digits and -")),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i, "must be 64 hex characters"), v.toLowerCase()),
   scopes: v.pipe(
     v.array(v.picklist(scopes, `must be one of ${scopes.join(", ")}`)),
@@ -109,8 +113,11 @@ const hashOfNoKey = "0".repeat(64);
 /** What the presented key grants; undefined when it is unknown, wrong or expired, and it does not say which. */
 export function findKey(ring: KeyRing, presented: PresentedKey, now: EpochMs): KeyGrant | undefined {
   const stored = ring.get(presented.id);
-  const isSame = timingSafeEqual(sha256(presented.key), Buffer.from(stored?.sha256 ?? hashOfNoKey, "hex"));
-  if (!isSame || stored === undefined) {
+  const hash = Buffer.from(stored?.sha256 ?? hashOfNoKey, "hex");
+  // Both are compared, always, so that the time taken does not tell which it was.
+  const isWholeKey = timingSafeEqual(sha256(presented.key), hash);
+  const isSecretPart = timingSafeEqual(sha256(presented.secret), hash);
+  if (stored === undefined || !(isWholeKey || isSecretPart)) {
     return undefined;
   }
   if (stored.expiresAt !== undefined && stored.expiresAt <= now) {
