@@ -29,10 +29,11 @@ module.exports = async ({ resolveVariable }) => {
     "list-online-members": [appSecrets],
     "list-group-members": [appSecrets],
     "list-chatgroup-members": [appSecrets],
-    "track-room": [appSecrets, table("GetItem", "PutItem")],
+    "track-room": [appSecrets, table("GetItem", "PutItem", "UpdateItem")],
     "untrack-room": [table("DeleteItem")],
     "list-rooms": [table("Query")],
     "get-room": [table("GetItem", "Query")],
+    "get-attendance": [table("GetItem", "Query")],
     "get-health": [],
     "authorize-request": [keyRing],
   };

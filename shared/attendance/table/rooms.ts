@@ -30,6 +30,17 @@ export interface RecordedRoom extends RoomRef {
   readonly since: EpochSeconds;
 }
 
+/** What outlives a room's tracking: enough to read and to erase what was recorded. */
+export interface RoomRecord extends RecordedRoom {
+  readonly groupType: TrackedGroupType;
+  /** As it was set last. */
+  readonly sessionGapSeconds: number;
+  /** The longest that ever held. */
+  readonly retentionDays: number;
+  /** Under which names people were ever recorded; both when the room's option was changed. */
+  readonly names: { readonly plain: boolean; readonly pseudonyms: boolean };
+}
+
 export interface RecordedRoomPage {
   readonly rooms: readonly RecordedRoom[];
   readonly next?: GroupId;
@@ -49,15 +60,57 @@ async function markApp(table: AttendanceTable, app: AppName): Promise<void> {
 }
 
 async function markRecorded(table: AttendanceTable, room: TrackedRoom): Promise<void> {
-  const key = itemKey(appPartition(room.app), roomSort(prefixes.recorded, room.groupId));
+  const target = { TableName: table.tableName, Key: recordedKey(room) };
   const update = new UpdateItemCommand({
-    TableName: table.tableName,
-    Key: key,
-    UpdateExpression: "SET #since = if_not_exists(#since, :since)",
-    ExpressionAttributeNames: { "#since": "since" },
-    ExpressionAttributeValues: { ":since": { N: String(room.trackedAt) } },
+    ...target,
+    UpdateExpression:
+      "SET #since = if_not_exists(#since, :since), #groupType = :groupType, #sessionGap = :sessionGap, #names = :true",
+    ExpressionAttributeNames: {
+      "#since": "since",
+      "#groupType": "groupType",
+      "#sessionGap": "sessionGapSeconds",
+      "#names": room.pseudonymous ? "pseudonyms" : "plain",
+    },
+    ExpressionAttributeValues: {
+      ":since": { N: String(room.trackedAt) },
+      ":groupType": { S: room.groupType },
+      ":sessionGap": { N: String(room.sessionGapSeconds) },
+      ":true": { BOOL: true },
+    },
   });
   await table.client.send(update);
+  const retention = new UpdateItemCommand({
+    ...target,
+    UpdateExpression: "SET #days = :days",
+    ConditionExpression: "attribute_not_exists(#days) OR #days < :days",
+    ExpressionAttributeNames: { "#days": "retentionDays" },
+    ExpressionAttributeValues: { ":days": { N: String(room.retentionDays) } },
+  });
+  try {
+    await table.client.send(retention);
+  } catch (error) {
+    if (!isConditionFailed(error)) {
+      throw error;
+    }
+  }
+}
+
+/** Undefined when the room was never tracked. */
+export async function getRoomRecord(table: AttendanceTable, room: RoomRef): Promise<RoomRecord | undefined> {
+  const get = new GetItemCommand({ TableName: table.tableName, Key: recordedKey(room), ConsistentRead: true });
+  const { Item: item } = await table.client.send(get);
+  if (item === undefined) {
+    return undefined;
+  }
+  return {
+    app: room.app,
+    groupId: room.groupId,
+    since: numberOf(item, "since"),
+    groupType: groupTypeOf(textOf(item, "groupType")),
+    sessionGapSeconds: numberOf(item, "sessionGapSeconds"),
+    retentionDays: numberOf(item, "retentionDays"),
+    names: { plain: item["plain"]?.BOOL === true, pseudonyms: item["pseudonyms"]?.BOOL === true },
+  };
 }
 
 /** Undefined when the room is not tracked. */
@@ -157,6 +210,10 @@ async function listItems(
   const { Items, LastEvaluatedKey } = await table.client.send(query);
   const next = LastEvaluatedKey === undefined ? undefined : groupOfSort(prefix, textOf(LastEvaluatedKey, "sk"));
   return { items: Items ?? [], next };
+}
+
+function recordedKey(room: RoomRef): Item {
+  return itemKey(appPartition(room.app), roomSort(prefixes.recorded, room.groupId));
 }
 
 function roomKey(room: RoomRef): Item {

@@ -1,0 +1,87 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { CsvOptions } from "../attendance/reports/csv.ts";
+import { isTimeZone } from "../attendance/reports/zoned-time.ts";
+import type { RoomRef } from "../attendance/room.ts";
+import type { ApiReply } from "../http-api/api-reply.ts";
+import { flag, invalid, quote } from "../http-api/query.ts";
+
+/** An IANA time zone that this runtime knows. */
+export function timeZone(text: string, name: string): string {
+  if (text.length > 64 || !isTimeZone(text)) {
+    throw invalid(`${name} must be an IANA time zone such as Asia/Singapore, not ${quote(text)}`);
+  }
+  return text;
+}
+
+/** The query parameters that shape a CSV. Without effect on JSON, whose times are UTC always. */
+export const csvParameters = { bom: flag, timeZone };
+
+export function csvOptionsOf(query: {
+  readonly bom: boolean | undefined;
+  readonly timeZone: string | undefined;
+}): CsvOptions {
+  return {
+    byteOrderMark: query.bom === true,
+    ...(query.timeZone === undefined ? {} : { timeZone: query.timeZone }),
+  };
+}
+
+/** True when the client names `text/csv` in `Accept` and does not prefer JSON to it (RFC 9110 §12.5.1). */
+export function wantsCsv(event: Pick<APIGatewayProxyEventV2, "headers">): boolean {
+  const accept = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === "accept")?.[1] ?? "";
+  const csv = qualityOf(accept, "text/csv");
+  return csv > 0 && csv >= qualityOf(accept, "application/json");
+}
+
+function qualityOf(accept: string, mediaType: string): number {
+  for (const range of accept.toLowerCase().split(",")) {
+    const [name, ...parameters] = range.split(";").map((part) => part.trim());
+    if (name === mediaType) {
+      const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice("q=".length);
+      return quality === undefined ? 1 : Number(quality) || 0;
+    }
+  }
+  return 0;
+}
+
+/** Reports are for the holder of the key, and the same URL answers in two forms. */
+export function reportHeaders(isSettled: boolean): Readonly<Record<string, string>> {
+  return {
+    // Short, so that an erasure is not outlived by copies.
+    "cache-control": isSettled ? "private, max-age=60" : "no-store",
+    vary: "accept",
+  };
+}
+
+/** `Link` to the next page of a CSV, which has no place for a cursor in itself; nothing on the last page. */
+export function nextPageHeaders(
+  event: APIGatewayProxyEventV2,
+  nextCursor: string | null,
+): Readonly<Record<string, string>> {
+  if (nextCursor === null) {
+    return {};
+  }
+  const query = new URLSearchParams(event.rawQueryString ?? "");
+  query.set("cursor", nextCursor);
+  return {
+    link: `<${event.rawPath ?? ""}?${query}>; rel="next"`,
+    "rollcall-note": "this file is one page of the report; the Link header leads to the next",
+  };
+}
+
+export function csvReply(
+  lines: Iterable<string>,
+  room: RoomRef,
+  report: string,
+  headers: Readonly<Record<string, string>>,
+): ApiReply {
+  const fileName = `${report}-${room.app}-${room.groupId.replace(/[^A-Za-z0-9_-]+/g, "_")}.csv`;
+  return {
+    headers: {
+      ...headers,
+      "content-type": "text/csv; charset=utf-8; header=present",
+      "content-disposition": `attachment; filename="${fileName}"`,
+    },
+    body: [...lines].join(""),
+  };
+}

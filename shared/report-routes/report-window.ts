@@ -1,0 +1,73 @@
+import { slotSeconds } from "../attendance/observation.ts";
+import type { TimeWindow } from "../attendance/rules/person-totals.ts";
+import { invalid } from "../http-api/query.ts";
+import type { EpochSeconds } from "../identity/ids.ts";
+
+/** What is reported when the request does not say: the hour that ends now. */
+const usualLengthSeconds = 3600;
+
+/** Whoever asks for "today" in his own zone asks for some of tomorrow in UTC. */
+const farthestAheadSeconds = 86_400;
+
+/** The longest range that is read from the raw record. */
+export const maxRawDays = 31;
+
+/** The longest range that may be asked for where daily roll-ups do: a year and the month before it. */
+export const maxRollupDays = 400;
+
+/**
+ * Slots younger than this may still be on their way into the table: a sweep writes until 68 s after its slot began
+ * (DESIGN §6), and reads are eventually consistent.
+ */
+const writingSeconds = 75;
+
+export interface AskedRange {
+  readonly from: EpochSeconds | undefined;
+  readonly to: EpochSeconds | undefined;
+}
+
+/**
+ * The range of a report, its defaults filled in.
+ *
+ * @throws RollcallError `invalid-request` that says what is wrong with the range
+ */
+export function readRange(asked: AskedRange, nowSeconds: EpochSeconds, maxDays: number): TimeWindow {
+  if (asked.to !== undefined && asked.to > nowSeconds + farthestAheadSeconds) {
+    throw invalid("to lies more than a day in the future; nothing is recorded there yet");
+  }
+  const to = asked.to ?? Math.max(nowSeconds, asked.from ?? 0);
+  const from = asked.from ?? to - usualLengthSeconds;
+  if (from > to) {
+    throw invalid("from must not be after to");
+  }
+  if (from < 0) {
+    throw invalid("from lies before 1970");
+  }
+  if (to - from > maxDays * 86_400) {
+    const days = Math.ceil((to - from) / 86_400);
+    throw invalid(`the range is ${days} days long; this report covers at most ${maxDays} days at once`);
+  }
+  return { from, to };
+}
+
+/**
+ * The part of a range that can be told about: up to the newest slot, and without the slots that are still being
+ * written, which would look like gaps.
+ */
+export function settledPart(
+  { from, to }: TimeWindow,
+  nowSeconds: EpochSeconds,
+  newestSlot: EpochSeconds | undefined,
+): TimeWindow {
+  const firstUnsettled = Math.floor((nowSeconds - writingSeconds) / slotSeconds + 1) * slotSeconds;
+  const newestEnd = newestSlot === undefined ? 0 : newestSlot + slotSeconds;
+  return { from, to: Math.max(from, Math.min(to, nowSeconds, Math.max(firstUnsettled, newestEnd))) };
+}
+
+/** A room of which `lastSnapshot` tells nothing has had no slot for so long. */
+const lastSnapshotReachSeconds = 86_400;
+
+/** True when nothing can be added to the window any more, but by an erasure. */
+export function isSettled({ to }: TimeWindow, nowSeconds: EpochSeconds, newestSlot: EpochSeconds | undefined): boolean {
+  return to <= (newestSlot ?? nowSeconds - lastSnapshotReachSeconds);
+}

@@ -1,0 +1,56 @@
+import { slotSeconds } from "../attendance/observation.ts";
+import type { RoomRef, TrackedGroupType } from "../attendance/room.ts";
+import { defaultTruthSettings, type TruthSettings } from "../attendance/rules/truth-settings.ts";
+import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
+import { getRoom, getRoomRecord } from "../attendance/table/rooms.ts";
+import { lastSnapshot } from "../attendance/table/snapshots.ts";
+import type { EpochSeconds } from "../identity/ids.ts";
+import { unknownRoom } from "../rooms/room-routes.ts";
+
+/** Age that a Community's online count may have, seconds (seeds/001: "there may be a delay of up to 4 minutes"). */
+const communityCountStalenessSeconds = 240;
+
+/** A room with a record, whether or not it is still tracked. */
+export interface ReportedRoom extends RoomRef {
+  readonly groupType: TrackedGroupType;
+  readonly label?: string;
+  readonly tracked: boolean;
+  /** When it was tracked for the first time: nothing is recorded before. */
+  readonly recordedSince: EpochSeconds;
+  readonly sampleEverySeconds: number;
+  readonly retentionDays: number;
+  readonly pseudonymous: boolean;
+  /** The newest slot of today or yesterday, if there is one. */
+  readonly newestSlot: EpochSeconds | undefined;
+  readonly settings: TruthSettings;
+}
+
+/** @throws RollcallError `unknown-room` when the room is not tracked and never was */
+export async function findReportedRoom(table: AttendanceTable, ref: RoomRef): Promise<ReportedRoom> {
+  const [tracked, record, newest] = await Promise.all([
+    getRoom(table, ref),
+    getRoomRecord(table, ref),
+    lastSnapshot(table, ref),
+  ]);
+  const known = tracked ?? record;
+  if (known === undefined) {
+    throw unknownRoom();
+  }
+  return {
+    app: ref.app,
+    groupId: ref.groupId,
+    groupType: known.groupType,
+    ...(tracked?.label === undefined ? {} : { label: tracked.label }),
+    tracked: tracked !== undefined,
+    recordedSince: record?.since ?? tracked?.trackedAt ?? 0,
+    sampleEverySeconds: tracked?.sampleEverySeconds ?? slotSeconds,
+    retentionDays: Math.max(tracked?.retentionDays ?? 0, record?.retentionDays ?? 0),
+    pseudonymous: tracked?.pseudonymous ?? record?.names.pseudonyms ?? false,
+    newestSlot: newest?.slot,
+    settings: {
+      ...defaultTruthSettings,
+      sessionGapSeconds: known.sessionGapSeconds,
+      ...(known.groupType === "Community" ? { countStalenessSeconds: communityCountStalenessSeconds } : {}),
+    },
+  };
+}
