@@ -41,7 +41,7 @@ describe("an API key", () => {
 
           const read = parseApiKey(key);
 
-          expect(read).toEqual({ id, key });
+          expect(read).toEqual({ id, key, secret: Buffer.from(bytes).toString("base64url") });
         },
       ),
     );
@@ -50,15 +50,27 @@ describe("an API key", () => {
   it.each([
     ["nothing", ""],
     ["another prefix", opsKey.replace("rc_", "sk_")],
-    ["a short secret", opsKey.slice(0, -1)],
-    ["a long secret", `${opsKey}A`],
-    ["an id in capitals", opsKey.replace("ops", "OPS")],
+    ["a secret of 7 characters", "rc_ops_1234567"],
+    ["a secret of 257 characters", `rc_ops_${"A".repeat(257)}`],
+    ["a secret with a character that URLs escape", "rc_ops_12345678+"],
     ["an empty id", opsKey.replace("ops", "")],
-    ["an id of 33 characters", opsKey.replace("ops", "a".repeat(33))],
+    ["an id of 65 characters", opsKey.replace("ops", "a".repeat(65))],
+    ["an id with a dot", opsKey.replace("ops", "o.ps")],
     ["a line break at the end", `${opsKey}\n`],
     ["blanks around it", ` ${opsKey} `],
   ])("is not read from %s", (_, text) => {
     expect(parseApiKey(text)).toBeUndefined();
+  });
+
+  it.each([
+    ["the shortest secret", "rc_ops_12345678", "ops", "12345678"],
+    ["the longest secret", `rc_ops_${"A".repeat(256)}`, "ops", "A".repeat(256)],
+    ["a secret of all its characters", "rc_ops_Az09_.~-", "ops", "Az09_.~-"],
+    ["an id in capitals", "rc_OPS-1_12345678", "OPS-1", "12345678"],
+    ["an id of 64 characters", `rc_${"a".repeat(64)}_12345678`, "a".repeat(64), "12345678"],
+    ["a secret with an underscore in it", "rc_ops_1234_5678_", "ops", "1234_5678_"],
+  ])("of another tool is read with %s", (_, text, id, secretPart) => {
+    expect(parseApiKey(text)).toEqual({ id, key: text, secret: secretPart });
   });
 
   it("is stored as the SHA-256 of its whole text", () => {
@@ -73,6 +85,20 @@ describe("finding a key", () => {
     const grant = findKey(ring, presented(opsKey), now);
 
     expect(grant).toEqual({ id: "ops", scopes: ["read:live", "write:rooms"], apps: ["main"] });
+  });
+
+  it("takes a stored hash of the secret part alone", () => {
+    const ofSecretPart = createHash("sha256").update(secret.toString("base64url")).digest("hex");
+    const ring = parseKeyRing(ringWith({ sha256: ofSecretPart }));
+
+    expect(findKey(ring, presented(opsKey), now)?.id).toBe("ops");
+    expect(findKey(ring, presented(formatApiKey("ops", randomBytes(32))), now)).toBeUndefined();
+  });
+
+  it("refuses the stored hash itself, presented as the secret", () => {
+    const ring = parseKeyRing(ringWith({}));
+
+    expect(findKey(ring, presented(`rc_ops_${hashApiKey(opsKey)}`), now)).toBeUndefined();
   });
 
   it("refuses another secret under a known id", () => {
@@ -130,7 +156,7 @@ describe("reading the secret with the keys", () => {
     ["text that is no JSON", canary, "it is not JSON"],
     ["JSON that is no object", `"${canary}"`, "the secret must be of type object"],
     ["no list of keys", JSON.stringify({ key: canary }), "keys is missing"],
-    ["an id in capitals", ringWith({ id: canary.toUpperCase() }), "keys.0.id must be 1 to 32 of a-z, 0-9 and -"],
+    ["an id with an underscore", ringWith({ id: `${canary}_` }), "keys.0.id must be 1 to 64 letters, digits and -"],
     ["a hash that is too short", ringWith({ sha256: canary }), "keys.0.sha256 must be 64 hex characters"],
     ["a hash that is no text", ringWith({ sha256: 5 }), "keys.0.sha256 must be of type string"],
     ["an unknown scope", ringWith({ scopes: [canary] }), `keys.0.scopes.0 must be one of ${scopes.join(", ")}`],
