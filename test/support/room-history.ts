@@ -118,7 +118,7 @@ export function drawPlan(random: () => number): RoomPlan {
         ? pick(["first", "oldest-present"])
         : pick(["first", "oldest-present", "latest-present"]),
     pictureSeconds: pick([40, 40, 40, 10]),
-    countAgeSeconds: pick([0, 10, 20]),
+    countAgeSeconds: pick([0, 10, 20, 20, 240]),
     pageDelay: pick([0.1, 0.5, 2, 6]),
     faultShare: pick([0, 0, 0.05, 0.3]),
     lateShare: pick([0, 0, 0.1]),

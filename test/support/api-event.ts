@@ -1,0 +1,125 @@
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  APIGatewayRequestAuthorizerEventV2,
+  Context,
+} from "aws-lambda";
+
+/** Events and contexts as an HTTP API hands them to a function (payload format 2.0). */
+
+export interface RequestSketch {
+  readonly method?: string;
+  /** As in serverless.yml: `/v1/apps/{app}/groups/{groupId}/members`. */
+  readonly route: string;
+  /** Decoded, as an HTTP API gives them. */
+  readonly path?: Readonly<Record<string, string>>;
+  /** A repeated parameter is given as its values joined by commas, as an HTTP API does. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+  /** The context that the authorizer wrote; every app when left out. */
+  readonly apps?: string;
+  readonly requestId?: string;
+}
+
+export function apiEvent(sketch: RequestSketch): APIGatewayProxyEventV2 {
+  const { method = "GET", route, path = {}, query, headers = {}, apps = "*", requestId = "request-1" } = sketch;
+  const rawPath = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
+  const context = {
+    accountId: "000000000000",
+    apiId: "api",
+    authorizer: { lambda: { keyId: "ops", apps } },
+    domainName: "api.test",
+    domainPrefix: "api",
+    http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "test" },
+    requestId,
+    routeKey: `${method} ${route}`,
+    stage: "$default",
+    time: "20/Nov/2026:12:00:00 +0000",
+    timeEpoch: 1_795_176_000_000,
+  };
+  return {
+    version: "2.0",
+    routeKey: `${method} ${route}`,
+    rawPath,
+    rawQueryString: new URLSearchParams(query).toString(),
+    headers,
+    ...(Object.keys(path).length > 0 ? { pathParameters: { ...path } } : {}),
+    ...(query === undefined ? {} : { queryStringParameters: { ...query } }),
+    requestContext: context,
+    isBase64Encoded: sketch.isBase64Encoded ?? false,
+    ...(sketch.body === undefined ? {} : { body: sketch.body }),
+  };
+}
+
+/** What the authorizer is asked about a request. */
+export function authorizerEvent(sketch: RequestSketch): APIGatewayRequestAuthorizerEventV2 {
+  const event = apiEvent(sketch);
+  const { authorizer: _, ...requestContext } = { authorizer: undefined, ...event.requestContext };
+  return {
+    version: "2.0",
+    type: "REQUEST",
+    routeArn: "arn:aws:execute-api:us-east-1:000000000000:api/$default/GET/",
+    identitySource: [],
+    routeKey: event.routeKey,
+    rawPath: event.rawPath,
+    rawQueryString: event.rawQueryString,
+    cookies: [],
+    headers: { ...sketch.headers },
+    ...(event.pathParameters ? { pathParameters: event.pathParameters } : {}),
+    stageVariables: {},
+    requestContext,
+  };
+}
+
+/** A Lambda context whose time runs from now on. */
+export function lambdaContext(remainingMs = 29_000): Context {
+  const endsAt = performance.now() + remainingMs;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: "under-test",
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:under-test",
+    memoryLimitInMB: "512",
+    awsRequestId: "invocation-1",
+    logGroupName: "/aws/lambda/under-test",
+    logStreamName: "stream",
+    getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
+    done: () => undefined,
+    fail: () => undefined,
+    succeed: () => undefined,
+  };
+}
+
+/** A reply taken apart. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | boolean>>;
+  /** Parsed JSON; undefined when there is no body. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test says by its expectations what it holds.
+  readonly body: any;
+  /** The reply as it goes over the wire. */
+  readonly text: string;
+}
+
+export function readReply(result: APIGatewayProxyStructuredResultV2): Reply {
+  return {
+    status: result.statusCode ?? 0,
+    headers: result.headers ?? {},
+    body: result.body === undefined ? undefined : JSON.parse(result.body),
+    text: JSON.stringify(result),
+  };
+}
+
+export const routes = {
+  avchatroomCount: "/v1/apps/{app}/avchatrooms/{groupId}/online-count",
+  communityCount: "/v1/apps/{app}/communities/{groupId}/online-count",
+  avchatroomMembers: "/v1/apps/{app}/avchatrooms/{groupId}/online-members",
+  communityMembers: "/v1/apps/{app}/communities/{groupId}/online-members",
+  groupMembers: "/v1/apps/{app}/groups/{groupId}/members",
+  chatgroupMembers: "/v1/apps/{app}/chatgroups/{groupId}/members",
+  room: "/v1/apps/{app}/rooms/{groupId}",
+  rooms: "/v1/rooms",
+  health: "/v1/health",
+} as const;

@@ -1,0 +1,62 @@
+import process from "node:process";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { vi } from "vitest";
+import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
+import {
+  type EmbeddedSecretsManager,
+  startEmbeddedSecretsManager,
+} from "../../local/embedded-secrets-manager/start.ts";
+import { apiEvent, lambdaContext, type Reply, type RequestSketch, readReply } from "./api-event.ts";
+
+/**
+ * What a deployed function finds around it: the environment, Secrets Manager, and a vendor behind the override. The
+ * functions themselves are imported after this has been set up, as Lambda does.
+ */
+export interface EdgeWorld {
+  readonly secrets: EmbeddedSecretsManager;
+  putApp(app: string, secret: unknown): void;
+  close(): Promise<void>;
+}
+
+export const secretsPrefix = "rollcall/test";
+
+export async function startEdgeWorld(vendorOrigin: string): Promise<EdgeWorld> {
+  const secrets = await startEmbeddedSecretsManager();
+  Object.assign(process.env, {
+    STAGE: "test",
+    SECRETS_PREFIX: secretsPrefix,
+    TABLE_NAME: "rollcall-test",
+    UPSTREAM_ORIGIN_OVERRIDE: vendorOrigin,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_REGION: embeddedAwsRegion,
+    AWS_ACCESS_KEY_ID: embeddedAwsCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: embeddedAwsCredentials.secretAccessKey,
+    POWERTOOLS_LOG_LEVEL: "SILENT",
+    POWERTOOLS_METRICS_DISABLED: "true",
+  });
+  return {
+    secrets,
+    putApp: (app, secret) => secrets.put(`${secretsPrefix}/apps/${app}`, secret),
+    close: () => secrets.close(),
+  };
+}
+
+type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** One container of one function: calls share what the container keeps between invocations. */
+export interface Container {
+  call(sketch: Omit<RequestSketch, "route"> & { readonly route?: string }, remainingMs?: number): Promise<Reply>;
+  invoke(event: APIGatewayProxyEventV2, context?: Context): Promise<Reply>;
+}
+
+/** A cold start. `file` is the function's file name; `route` is what `call` uses when told nothing else. */
+export async function coldStart(file: string, route: string): Promise<Container> {
+  vi.resetModules();
+  const { handler }: { handler: Handler } = await import(`../../functions/${file}.ts`);
+  const invoke = async (event: APIGatewayProxyEventV2, context = lambdaContext()) =>
+    readReply(await handler(event, context));
+  return {
+    invoke,
+    call: (sketch, remainingMs) => invoke(apiEvent({ route, ...sketch }), lambdaContext(remainingMs)),
+  };
+}

@@ -1,0 +1,120 @@
+import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
+import { AppDirectory } from "../../shared/apps/app-directory.ts";
+import type { ReadSecret } from "../../shared/apps/secret-store.ts";
+import { FreshReads } from "../../shared/http-api/fresh-reads.ts";
+import type { AgoraReads, TencentReads } from "../../shared/live-reads/live-reads.ts";
+import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
+import type { Deadline } from "../../shared/upstream/deadline.ts";
+import { unpaced } from "../../shared/upstream/pacer.ts";
+import type { RetryPolicy } from "../../shared/upstream/retry-policy.ts";
+import { createTransport, type Transport, type UpstreamRequest } from "../../shared/upstream/transport.ts";
+
+/** A clock that moves when the test says so. */
+export interface TestClock {
+  readonly now: () => number;
+  advance(ms: number): void;
+}
+
+export function testClock(startMs = Date.now()): TestClock {
+  let nowMs = startMs;
+  return {
+    now: () => nowMs,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+}
+
+export interface LiveComposition extends TencentReads, AgoraReads {
+  /** Every request that left for a vendor, in order. */
+  readonly sent: UpstreamRequest[];
+  /** Pauses of the retry loop, in milliseconds; none of them is waited for. */
+  readonly pauses: number[];
+  readonly staleSecrets: string[];
+  readonly deadline: () => Deadline;
+}
+
+export interface LivePieces {
+  readonly clock: TestClock;
+  readonly readSecret: ReadSecret;
+  /** An origin, or a transport of the test's own. */
+  readonly vendor: string | Transport;
+  readonly random?: () => number;
+  readonly retries?: Partial<RetryPolicy>;
+}
+
+/** The live reads as compose-live-reads puts them together, with the world in the test's hands. */
+export function composeForTest({
+  clock,
+  readSecret,
+  vendor,
+  random = Math.random,
+  retries,
+}: LivePieces): LiveComposition {
+  const sent: UpstreamRequest[] = [];
+  const pauses: number[] = [];
+  const staleSecrets: string[] = [];
+  const real =
+    typeof vendor === "string" ? createTransport({ originOverride: vendor, connectionsPerHost: 64 }) : vendor;
+  const apps = new AppDirectory({
+    readSecret,
+    secretsPrefix: "rollcall/test",
+    transport: (request) => {
+      sent.push(request);
+      return real(request);
+    },
+    world: {
+      now: clock.now,
+      random,
+      sleep: async (ms) => {
+        pauses.push(ms);
+      },
+    },
+    pacerFor: () => unpaced,
+    onStaleSecret: (name) => {
+      staleSecrets.push(name);
+    },
+  });
+  const tencent = createTencentTools(clock.now);
+  const agora = createAgoraTools(clock.now);
+  return {
+    now: clock.now,
+    apps,
+    reads: new FreshReads(clock.now),
+    tencent: { ...tencent, retries: { ...tencent.retries, ...retries } },
+    agora: { ...agora, retries: { ...agora.retries, ...retries } },
+    sent,
+    pauses,
+    staleSecrets,
+    deadline: () => ({ atMs: clock.now() + 20_000 }),
+  };
+}
+
+/** Secrets by app name, and how often each was read. */
+export function secretsOf(apps: Readonly<Record<string, unknown>>) {
+  const texts = new Map(Object.entries(apps).map(([app, secret]) => [`rollcall/test/apps/${app}`, textOf(secret)]));
+  const reads: string[] = [];
+  let fault: Error | undefined;
+  const readSecret: ReadSecret = async (name) => {
+    reads.push(name);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (fault) {
+      throw fault;
+    }
+    return texts.get(name);
+  };
+  return {
+    readSecret,
+    reads,
+    put: (app: string, secret: unknown) => texts.set(`rollcall/test/apps/${app}`, textOf(secret)),
+    remove: (app: string) => texts.delete(`rollcall/test/apps/${app}`),
+    /** From now on every read fails so; undefined heals it. */
+    failWith: (error: Error | undefined) => {
+      fault = error;
+    },
+  };
+}
+
+function textOf(secret: unknown): string {
+  return typeof secret === "string" ? secret : JSON.stringify(secret);
+}
