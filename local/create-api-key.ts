@@ -4,6 +4,7 @@ import { isApiKeyId, isInstant, type Scope, scopes } from "../shared/http-api/ap
 import { isRollcallError } from "../shared/upstream/rollcall-error.ts";
 import { ApiKeyRefusal, createApiKey, type KeyRingSecret, listApiKeys, revokeApiKey } from "./api-key-ring.ts";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "./embedded-aws-identity.ts";
+import { createPseudonymKeySecret } from "./pseudonym-key-secret.ts";
 import { defaultStateDirectory, readRunningStack } from "./state-directory.ts";
 
 const help = `Makes, lists and revokes the API keys of one stage. They are kept, hashed, in AWS Secrets Manager.
@@ -11,6 +12,9 @@ const help = `Makes, lists and revokes the API keys of one stage. They are kept,
   npm run keys -- create --id ops --scopes read:live,read:attendance [--apps main,classes] [--expires 2027-01-01]
   npm run keys -- list
   npm run keys -- revoke --id ops
+  npm run keys -- create-pseudonym-key
+
+  create-pseudonym-key makes the secret under which pseudonymous rooms record their people, once a stage.
 
   --id        1 to 32 of a-z, 0-9 and -
   --scopes    ${scopes.join(", ")}
@@ -52,10 +56,15 @@ async function main(words: readonly string[]): Promise<void> {
     throw new UsageError("one command at a time; see --help");
   }
   const wishes: Wishes = values;
-  const commands: Readonly<Record<string, (wishes: Wishes) => Promise<void>>> = { create, list, revoke };
+  const commands: Readonly<Record<string, (wishes: Wishes) => Promise<void>>> = {
+    create,
+    list,
+    revoke,
+    "create-pseudonym-key": createPseudonymKey,
+  };
   const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (!run) {
-    throw new UsageError(`the commands are create, list and revoke, not ${command}; see --help`);
+    throw new UsageError(`the commands are ${Object.keys(commands).join(", ")}, not ${command}; see --help`);
   }
   await run(wishes);
 }
@@ -113,6 +122,17 @@ async function revoke(wishes: Wishes): Promise<void> {
   await revokeApiKey(ringOf(wishes), id);
 
   console.error(`${id} is revoked. Running functions may take it for a few more minutes.`);
+}
+
+async function createPseudonymKey(wishes: Wishes): Promise<void> {
+  const { client } = ringOf(wishes);
+  const secretName = `rollcall/${wishes.stage}/pseudonym-key`;
+
+  const made = await createPseudonymKeySecret(client, secretName);
+
+  console.error(
+    made ? `${secretName} is made. Keep it: without it nobody can be found again.` : `${secretName} exists.`,
+  );
 }
 
 function readId(id: string | undefined): string {

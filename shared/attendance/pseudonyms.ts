@@ -1,0 +1,69 @@
+import { createHmac } from "node:crypto";
+import { type AppName, asUserId, type UserId } from "../identity/ids.ts";
+import { RollcallError } from "../upstream/rollcall-error.ts";
+import { isFields } from "../upstream/tolerant-fields.ts";
+import type { ListedMember, SlotObservation } from "./observation.ts";
+
+/** The secret that ties pseudonyms to people. Whoever has it can tell who is who; losing it makes them strangers. */
+export interface PseudonymKey {
+  readonly bytes: Uint8Array;
+}
+
+/** Enough that no two of a billion people share one (birthday bound 10^-20), short enough to store. */
+const pseudonymBytes = 16;
+const pseudonymPrefix = "p_";
+const keyForm = /^[0-9a-f]{64}$/i;
+
+/**
+ * Reads `{"key":"<64 hex digits>"}`, the content of the secret `rollcall/{stage}/pseudonym-key`.
+ *
+ * @throws RollcallError `misconfigured`; names the field, never its value
+ */
+export function parsePseudonymKey(text: string): PseudonymKey {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new RollcallError("misconfigured", "the pseudonym key's secret is not JSON");
+  }
+  const key = isFields(parsed) ? parsed["key"] : undefined;
+  if (typeof key !== "string" || !keyForm.test(key)) {
+    throw new RollcallError("misconfigured", "the pseudonym key's secret: key must be 64 hexadecimal digits");
+  }
+  return { bytes: Buffer.from(key, "hex") };
+}
+
+/** @throws RollcallError `misconfigured` that says how to make one, when there is no key */
+export function neededKey(key: PseudonymKey | undefined): PseudonymKey {
+  if (key === undefined) {
+    throw new RollcallError(
+      "misconfigured",
+      "the secret …/pseudonym-key is missing; npm run keys -- create-pseudonym-key makes it",
+    );
+  }
+  return key;
+}
+
+/**
+ * The name under which a person is recorded in pseudonymous rooms: the same in all rooms of an app, another in each app
+ * (HMAC-SHA256 over app and user ID, 16 bytes as base64url).
+ */
+export function pseudonym(key: PseudonymKey, app: AppName, userId: UserId): UserId {
+  const digest = createHmac("sha256", key.bytes).update(app).update("\0").update(userId).digest();
+  return asUserId(pseudonymPrefix + digest.subarray(0, pseudonymBytes).toString("base64url"));
+}
+
+/** What may be stored of a pseudonymous room: pseudonyms for user IDs, no nicknames, everything else as observed. */
+export function pseudonymise(observation: SlotObservation, key: PseudonymKey, app: AppName): SlotObservation {
+  const rename = ({ userId, joinedAt }: ListedMember): ListedMember => ({
+    userId: pseudonym(key, app, userId),
+    joinedAt,
+  });
+  return {
+    ...observation,
+    rosters: observation.rosters.map((roster) => ({
+      ...roster,
+      members: roster.members.map(rename).sort((one, other) => (one.userId < other.userId ? -1 : 1)),
+    })),
+  };
+}

@@ -1,0 +1,25 @@
+import { CachedSecrets } from "../apps/cached-secret.ts";
+import { createSecretReader } from "../apps/secret-store.ts";
+import { type PseudonymKey, parsePseudonymKey } from "../attendance/pseudonyms.ts";
+import { realWorld } from "../upstream/world.ts";
+import { vendorEnvironment } from "./environment.ts";
+import type { Log } from "./log.ts";
+
+/**
+ * The way to the pseudonym key, cached like the apps' secrets; undefined when the deployment has none. Reads the
+ * environment; throws when it is wrong.
+ */
+export function composePseudonymKey(log: Log): () => Promise<PseudonymKey | undefined> {
+  const name = `${vendorEnvironment().secretsPrefix}/pseudonym-key`;
+  const readSecret = createSecretReader();
+  const keys = new CachedSecrets<PseudonymKey | undefined>({
+    now: realWorld.now,
+    onStale: (secretName, error) =>
+      log.warn("STALE_SECRET", { secretName, causeName: error instanceof Error ? error.name : "unknown" }),
+    fetch: async (secretName) => {
+      const text = await readSecret(secretName);
+      return text === undefined ? undefined : parsePseudonymKey(text);
+    },
+  });
+  return () => keys.get(name);
+}
