@@ -49,7 +49,6 @@ function declareCommonJs(bundleFolder: string): void {
 /** Starts `serverless offline` on the real serverless.yml, in a process group of its own. It is not ready yet then. */
 export function startServerlessOffline(options: ServerlessOfflineOptions): ServerlessOffline {
   declareCommonJs(options.bundleFolder);
-  declareCommonJs(join(project, ".esbuild"));
   const child = spawn(
     process.execPath,
     [

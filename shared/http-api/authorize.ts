@@ -12,8 +12,8 @@ export interface SimpleResponse {
 export interface AuthorizerDependencies {
   readonly log: Log;
   readonly now: () => EpochMs;
-  /** The deployment's keys; cached, and served stale while Secrets Manager does not answer. */
-  readonly keyRing: () => Promise<KeyRing>;
+  /** The deployment's keys, cached; one that may have been made since, so that it knows the key `id` if anybody does. */
+  readonly keyRing: (id: string) => Promise<KeyRing>;
 }
 
 export type AuthorizerHandler = (
@@ -31,7 +31,8 @@ export function authorizeHandler(dependencies: AuthorizerDependencies): Authoriz
   return async (event) => {
     const { log, now } = dependencies;
     const presented = presentedKey(event.headers ?? {});
-    const key = presented === undefined ? undefined : findKey(await dependencies.keyRing(), presented, now());
+    const key =
+      presented === undefined ? undefined : findKey(await dependencies.keyRing(presented.id), presented, now());
     if (key === undefined) {
       log.info("UNAUTHENTICATED", { routeKey: event.routeKey, keyGiven: presented !== undefined });
       throw new Error(unauthenticated);

@@ -7,8 +7,11 @@ import { realWorld } from "../upstream/world.ts";
 import { vendorEnvironment } from "./environment.ts";
 import { createLog } from "./log.ts";
 
-/** Within this time a revoked key stops working and a new one starts to. */
+/** Within this time a revoked key stops working. */
 const keyRingTimeToLiveMs = 60_000;
+
+/** An unknown key may be a new one, so it reads the ring anew; but not more often than this, whoever guesses keys. */
+const renewalPauseMs = 5_000;
 
 /** What the authorizer is made from. Reads the environment; throws when it is wrong. */
 export function composeAuthorizer(): AuthorizerDependencies {
@@ -31,5 +34,17 @@ export function composeAuthorizer(): AuthorizerDependencies {
       return parseKeyRing(text);
     },
   });
-  return { log, now: realWorld.now, keyRing: () => rings.get(name) };
+  let renewedAtMs = Number.NEGATIVE_INFINITY;
+  return {
+    log,
+    now: realWorld.now,
+    keyRing: async (id) => {
+      const ring = await rings.get(name);
+      if (ring.has(id) || realWorld.now() - renewedAtMs < renewalPauseMs) {
+        return ring;
+      }
+      renewedAtMs = realWorld.now();
+      return rings.renew(name, ring);
+    },
+  };
 }
