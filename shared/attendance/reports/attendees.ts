@@ -61,7 +61,7 @@ export async function reportAttendees(
   const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-  await readRoom(observations, [presence, visibility, occupancy]);
+  await readRoom(observations, [presence, visibility, occupancy], settings);
   presence.finish();
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const seen = visibility.within(window.from, window.to);

@@ -149,7 +149,7 @@ export async function buildDayRollup(
 ): Promise<AttendanceRollup> {
   if (dayStart % daySeconds !== 0) throw new RangeError(`A day begins at a multiple of ${daySeconds} s: ${dayStart}`);
   const builder = new RollupBuilder({ from: dayStart, to: dayStart + daySeconds }, settings);
-  await readRoom(observations, builder.listeners);
+  await readRoom(observations, builder.listeners, settings);
   return builder.finish();
 }
 

@@ -113,7 +113,7 @@ export async function reportSummary(
 ): Promise<RawSummaryReport> {
   const builder = new RollupBuilder(window, settings);
   const visibility = new ListVisibility();
-  await readRoom(observations, [...builder.listeners, visibility]);
+  await readRoom(observations, [...builder.listeners, visibility], settings);
   const rollup = builder.finish();
   const { people, skew } = builder.presence;
   const length = ({ startedBetween, endedBetween }: RoomSession): number =>

@@ -1,4 +1,4 @@
-import { planLimitedListSizes, type RosterSample, rosterWindow } from "../observation.ts";
+import { countStalenessSeconds, planLimitedListSizes, type RosterSample, rosterWindow } from "../observation.ts";
 
 /**
  * What a list is worth as evidence of absence.
@@ -33,9 +33,13 @@ const slackFor = (listed: number): number => Math.floor(listed * 0.05);
 /**
  * Judges one list, conservatively: what could have hidden somebody is not complete.
  * `counts` are the values of the counts around it (`countNeighbourhoodSeconds`), suspect ones left out; with none, a list of
- * one page is believed and a list of several pages is `unsettled`.
+ * one page is believed and a list of several pages is `unsettled`. So it is with counts that may be older than that (Community).
  */
-export function judgeRoster(roster: RosterSample, counts: readonly number[]): RosterCompleteness {
+export function judgeRoster(
+  roster: RosterSample,
+  counts: readonly number[],
+  countAgeSeconds: number = countStalenessSeconds,
+): RosterCompleteness {
   if (!roster.ended) return "not-ended";
   const { listed, robots } = roster;
   if (listed >= rosterWindow) return "truncated";
@@ -45,7 +49,11 @@ export function judgeRoster(roster: RosterSample, counts: readonly number[]): Ro
   if (counts.length > 0 && lowest > listed + slackFor(listed)) return "implausible";
   if (mayHavePages(listed)) {
     const highest = Math.max(...counts);
-    const settled = counts.length > 0 && highest <= windowMarginCount && highest <= listed + slackFor(listed);
+    const settled =
+      counts.length > 0 &&
+      countAgeSeconds <= countNeighbourhoodSeconds &&
+      highest <= windowMarginCount &&
+      highest <= listed + slackFor(listed);
     if (!settled) return "unsettled";
   }
   return "complete";

@@ -2,6 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { type CountSample, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
 import { countNeighbourhoodSeconds, judgeRoster, type RosterCompleteness } from "./roster-completeness.ts";
 import { isSuspect } from "./suspect-counts.ts";
+import { defaultTruthSettings, type TruthSettings } from "./truth-settings.ts";
 
 /** A count in its place between its neighbours. */
 export interface JudgedCount {
@@ -52,13 +53,15 @@ interface Waiting {
  */
 export class TimeOrder {
   readonly #listeners: readonly RoomListener[];
+  readonly #countAgeSeconds: number;
   #waiting: Waiting[] = [];
   #counts: JudgedCount[] = [];
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
   tooLate = 0;
 
-  constructor(listeners: readonly RoomListener[]) {
+  constructor(listeners: readonly RoomListener[], countAgeSeconds: number) {
     this.#listeners = listeners;
+    this.#countAgeSeconds = countAgeSeconds;
   }
 
   push(observation: SlotObservation): void {
@@ -139,7 +142,7 @@ export class TimeOrder {
     const judged: JudgedRoster = {
       roster,
       slot,
-      completeness: judgeRoster(roster, counts),
+      completeness: judgeRoster(roster, counts, this.#countAgeSeconds),
       countNearby: counts.length === 0 ? null : Math.floor(counts.reduce((sum, one) => sum + one, 0) / counts.length),
     };
     for (const listener of this.#listeners) listener.onRoster?.(judged);
@@ -173,8 +176,9 @@ export class TimeOrder {
 export async function readRoom(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   listeners: readonly RoomListener[],
+  settings: Pick<TruthSettings, "countStalenessSeconds"> = defaultTruthSettings,
 ): Promise<{ readonly tooLate: number }> {
-  const order = new TimeOrder(listeners);
+  const order = new TimeOrder(listeners, settings.countStalenessSeconds);
   for await (const observation of observations) order.push(observation);
   order.finish();
   return { tooLate: order.tooLate };

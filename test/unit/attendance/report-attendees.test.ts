@@ -9,6 +9,7 @@ import { chooseResolution, reportSeries } from "../../../shared/attendance/repor
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { UniquePeople } from "../../../shared/attendance/reports/unique-people.ts";
 import { printerFor } from "../../../shared/attendance/reports/zoned-time.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
 import { makeRoomHistory } from "../../support/room-history.ts";
@@ -121,15 +122,17 @@ describe("the summary", () => {
         const history = makeRoomHistory(seed);
         const { start: from, end: to } = history;
         const truth = new Map(history.people.map((person) => [person.userId, person.presences]));
+        const age = Math.max(20, history.plan.countAgeSeconds);
+        const settings = { ...defaultTruthSettings, countStalenessSeconds: age };
 
-        const summary = await reportSummary(history.observations, { from, to });
-        const report = await reportAttendees(history.observations, { from, to }, { expected: truth.keys() });
+        const summary = await reportSummary(history.observations, { from, to }, settings);
+        const report = await reportAttendees(history.observations, { from, to }, { expected: truth.keys() }, settings);
 
         const there = [...truth.values()].filter((all) => all.some(({ join, leave }) => join < to && leave > from));
         const instants = history.people.flatMap(({ presences }) => presences.map(({ join }) => join));
         const most = Math.max(
           0,
-          ...[from - 20, ...instants].filter((at) => at <= to).map((at) => history.onlineAt(at)),
+          ...[from - age, ...instants].filter((at) => at <= to).map((at) => history.onlineAt(at)),
         );
         expect(summary.uniques.atLeast).toBeLessThanOrEqual(there.length);
         expect(summary.peak?.count ?? 0).toBeLessThanOrEqual(Math.max(1, most));

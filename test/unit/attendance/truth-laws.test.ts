@@ -20,9 +20,11 @@ const seed = propertySeed();
 const totals = { histories: 0, stays: 0, proven: 0, truth: 0, widths: 0, bounded: 0, open: 0 };
 
 async function fold(history: RoomHistory): Promise<{ presence: PresenceFold; visibility: ListVisibility }> {
-  const presence = new PresenceFold(defaultTruthSettings);
+  const countStalenessSeconds = Math.max(20, history.plan.countAgeSeconds);
+  const settings = { ...defaultTruthSettings, countStalenessSeconds };
+  const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
-  await readRoom(history.observations, [presence, visibility]);
+  await readRoom(history.observations, [presence, visibility], settings);
   presence.finish();
   return { presence, visibility };
 }

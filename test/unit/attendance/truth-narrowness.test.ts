@@ -21,7 +21,7 @@ describe("the law of narrowness", () => {
           fc.constantFrom(0, 1, 3, 8, 28, 30, 33),
           fc.constantFrom(30, 31, 1000),
           async (historySeed, size, cap) => {
-            const limits = { size, cap, slots: 9, secondDeviceShare: 0, bursts: 0, lateShare: 0 };
+            const limits = { size, cap, slots: 9, secondDeviceShare: 0, bursts: 0, lateShare: 0, countAgeSeconds: 20 };
             const history = makeRoomHistory(historySeed, limits);
             const presence = new PresenceFold(defaultTruthSettings);
             const log = new ObservationLog();
