@@ -2,7 +2,7 @@ import { slotSeconds } from "../attendance/observation.ts";
 import type { RoomRef, TrackedGroupType } from "../attendance/room.ts";
 import { defaultTruthSettings, type TruthSettings } from "../attendance/rules/truth-settings.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
-import { getRoom, getRoomRecord } from "../attendance/table/rooms.ts";
+import { getRecordedRoom, getRoom } from "../attendance/table/rooms.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { unknownRoom } from "../rooms/room-routes.ts";
@@ -20,6 +20,8 @@ export interface ReportedRoom extends RoomRef {
   readonly sampleEverySeconds: number;
   readonly retentionDays: number;
   readonly pseudonymous: boolean;
+  /** The days before this are rolled up, or hold nothing. */
+  readonly rolledUpTo: EpochSeconds;
   /** The newest slot of today or yesterday, if there is one. */
   readonly newestSlot: EpochSeconds | undefined;
   readonly settings: TruthSettings;
@@ -29,7 +31,7 @@ export interface ReportedRoom extends RoomRef {
 export async function findReportedRoom(table: AttendanceTable, ref: RoomRef): Promise<ReportedRoom> {
   const [tracked, record, newest] = await Promise.all([
     getRoom(table, ref),
-    getRoomRecord(table, ref),
+    getRecordedRoom(table, ref),
     lastSnapshot(table, ref),
   ]);
   const known = tracked ?? record;
@@ -46,6 +48,7 @@ export async function findReportedRoom(table: AttendanceTable, ref: RoomRef): Pr
     sampleEverySeconds: tracked?.sampleEverySeconds ?? slotSeconds,
     retentionDays: Math.max(tracked?.retentionDays ?? 0, record?.retentionDays ?? 0),
     pseudonymous: tracked?.pseudonymous ?? record?.names.pseudonyms ?? false,
+    rolledUpTo: record?.rolledUpTo ?? 0,
     newestSlot: newest?.slot,
     settings: {
       ...defaultTruthSettings,

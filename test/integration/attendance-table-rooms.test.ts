@@ -3,10 +3,12 @@ import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import { acquireLease, claimSlot, releaseLease, renewLease } from "../../shared/attendance/table/leases.ts";
 import {
   deleteRoom,
+  getRecordedRoom,
   getRoom,
   listApps,
   listRecordedRooms,
   listRooms,
+  markRolledUp,
   putRoom,
   setRoomState,
 } from "../../shared/attendance/table/rooms.ts";
@@ -69,8 +71,32 @@ describe("tracked rooms", () => {
     expect(result).toBe("replaced");
     expect(await getRoom(table, second)).toEqual(second);
     expect((await listRecordedRooms(table, first.app, { limit: 5 })).rooms).toEqual([
-      { app: first.app, groupId: first.groupId, since: first.trackedAt },
+      {
+        app: first.app,
+        groupId: first.groupId,
+        since: first.trackedAt,
+        groupType: "AVChatRoom",
+        sessionGapSeconds: 900,
+        retentionDays: 30,
+        names: { plain: true, pseudonyms: false },
+      },
     ]);
+  });
+
+  it("remember every kind of name that people were recorded under, and how far they are rolled up", async () => {
+    const open = room("names", "g");
+    const day = 1_767_312_000;
+    await putRoom(table, open);
+    await putRoom(table, { ...open, pseudonymous: true });
+
+    await markRolledUp(table, open, day);
+    await markRolledUp(table, open, day - 86_400);
+
+    expect(await getRecordedRoom(table, open)).toMatchObject({
+      names: { plain: true, pseudonyms: true },
+      rolledUpTo: day,
+    });
+    expect(await getRecordedRoom(table, room("names", "never tracked"))).toBeUndefined();
   });
 
   it("are gone after deletion, but not from what was recorded", async () => {

@@ -24,14 +24,10 @@ export interface RoomPage {
   readonly next?: GroupId;
 }
 
-/** A room that was ever tracked, whether or not it still is: where erasure has to look. */
+/** A room that was ever tracked, whether or not it still is: what is needed to read, roll up and erase its record. */
 export interface RecordedRoom extends RoomRef {
   /** When it was tracked for the first time. */
   readonly since: EpochSeconds;
-}
-
-/** What outlives a room's tracking: enough to read and to erase what was recorded. */
-export interface RoomRecord extends RecordedRoom {
   readonly groupType: TrackedGroupType;
   /** As it was set last. */
   readonly sessionGapSeconds: number;
@@ -39,6 +35,8 @@ export interface RoomRecord extends RecordedRoom {
   readonly retentionDays: number;
   /** Under which names people were ever recorded; both when the room's option was changed. */
   readonly names: { readonly plain: boolean; readonly pseudonyms: boolean };
+  /** Start of the first UTC day that has not been rolled up; absent before the first roll-up. */
+  readonly rolledUpTo?: EpochSeconds;
 }
 
 export interface RecordedRoomPage {
@@ -96,21 +94,29 @@ async function markRecorded(table: AttendanceTable, room: TrackedRoom): Promise<
 }
 
 /** Undefined when the room was never tracked. */
-export async function getRoomRecord(table: AttendanceTable, room: RoomRef): Promise<RoomRecord | undefined> {
+export async function getRecordedRoom(table: AttendanceTable, room: RoomRef): Promise<RecordedRoom | undefined> {
   const get = new GetItemCommand({ TableName: table.tableName, Key: recordedKey(room), ConsistentRead: true });
   const { Item: item } = await table.client.send(get);
-  if (item === undefined) {
-    return undefined;
+  return item === undefined ? undefined : recordedRoomOf(room.app, item);
+}
+
+/** Remembers that the days before `day` are rolled up, or hold nothing. Never goes back. */
+export async function markRolledUp(table: AttendanceTable, room: RoomRef, day: EpochSeconds): Promise<void> {
+  const update = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: recordedKey(room),
+    UpdateExpression: "SET #to = :day",
+    ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(#to) OR #to < :day)",
+    ExpressionAttributeNames: { "#to": "rolledUpTo" },
+    ExpressionAttributeValues: { ":day": { N: String(day) } },
+  });
+  try {
+    await table.client.send(update);
+  } catch (error) {
+    if (!isConditionFailed(error)) {
+      throw error;
+    }
   }
-  return {
-    app: room.app,
-    groupId: room.groupId,
-    since: numberOf(item, "since"),
-    groupType: groupTypeOf(textOf(item, "groupType")),
-    sessionGapSeconds: numberOf(item, "sessionGapSeconds"),
-    retentionDays: numberOf(item, "retentionDays"),
-    names: { plain: item["plain"]?.BOOL === true, pseudonyms: item["pseudonyms"]?.BOOL === true },
-  };
 }
 
 /** Undefined when the room is not tracked. */
@@ -185,11 +191,7 @@ export async function listRecordedRooms(
   page: PageRequest<GroupId>,
 ): Promise<RecordedRoomPage> {
   const { items, next } = await listItems(table, app, prefixes.recorded, page);
-  const rooms = items.map((item) => ({
-    app,
-    groupId: groupOfSort(prefixes.recorded, textOf(item, "sk")),
-    since: numberOf(item, "since"),
-  }));
+  const rooms = items.map((item) => recordedRoomOf(app, item));
   return { rooms, ...(next === undefined ? {} : { next }) };
 }
 
@@ -253,6 +255,19 @@ function roomOf(app: AppName, item: Item): TrackedRoom {
     adaptive: flagOf(item, "adaptive"),
     state: stateOf(textOf(item, "state")),
     stateSince: numberOf(item, "stateSince"),
+  };
+}
+
+function recordedRoomOf(app: AppName, item: Item): RecordedRoom {
+  return {
+    app,
+    groupId: groupOfSort(prefixes.recorded, textOf(item, "sk")),
+    since: numberOf(item, "since"),
+    groupType: groupTypeOf(textOf(item, "groupType")),
+    sessionGapSeconds: numberOf(item, "sessionGapSeconds"),
+    retentionDays: numberOf(item, "retentionDays"),
+    names: { plain: item["plain"]?.BOOL === true, pseudonyms: item["pseudonyms"]?.BOOL === true },
+    ...(item["rolledUpTo"] === undefined ? {} : { rolledUpTo: numberOf(item, "rolledUpTo") }),
   };
 }
 

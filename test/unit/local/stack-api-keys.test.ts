@@ -119,6 +119,17 @@ describe("npm run keys", () => {
     expect(storedGrant(created.stdout.trim())).toBeUndefined();
   });
 
+  it("makes the pseudonym key once, shows it never, and leaves it as it is", async () => {
+    const first = await run("create-pseudonym-key");
+    const made = secrets.get("rollcall/dev/pseudonym-key") ?? "";
+    const second = await run("create-pseudonym-key");
+
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(JSON.parse(made)).toEqual({ key: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(secrets.get("rollcall/dev/pseudonym-key")).toBe(made);
+    expect(first.stdout + first.stderr).not.toContain(JSON.parse(made).key);
+  });
+
   it.each([
     ["no id", ["create", "--scopes", "read:live"], "--id is missing"],
     ["an id in capitals", ["create", "--id", "OPS", "--scopes", "read:live"], "--id must be"],
@@ -126,7 +137,7 @@ describe("npm run keys", () => {
     ["an unknown scope", ["create", "--id", "ops", "--scopes", "read:live,admin"], "there is no scope admin"],
     ["a date that is none", ["create", "--id", "ops", "--scopes", "read:live", "--expires", "soon"], "--expires must"],
     ["an unknown option", ["create", "--key", "x"], "Unknown option '--key'"],
-    ["an unknown command", ["toString"], "the commands are create, list and revoke"],
+    ["an unknown command", ["toString"], "the commands are create, list, revoke, create-pseudonym-key"],
   ])("says what is wrong with %s, in one line", async (_, words, why) => {
     const { code, stdout, stderr } = await run(...words);
 
