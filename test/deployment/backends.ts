@@ -1,0 +1,181 @@
+import { randomBytes } from "node:crypto";
+import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
+import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
+import {
+  type EmbeddedSecretsManager,
+  startEmbeddedSecretsManager,
+} from "../../local/embedded-secrets-manager/start.ts";
+import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
+import { slotSeconds } from "../../shared/attendance/observation.ts";
+import type { TrackedRoom } from "../../shared/attendance/room.ts";
+import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
+import { putRoom } from "../../shared/attendance/table/rooms.ts";
+import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { formatApiKey, hashApiKey, secretBytes } from "../../shared/http-api/api-keys.ts";
+import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
+import { realWorld } from "../../shared/upstream/world.ts";
+
+/** All that deployed functions talk to, on loopback, for the stage `dev`. */
+export interface Backends {
+  readonly simulators: VendorSimulators;
+  readonly secrets: EmbeddedSecretsManager;
+  readonly dynamodb: EmbeddedDynamoDb;
+  /** Opens everything. */
+  readonly apiKey: string;
+  /** Texts that no reply and no log line may hold. */
+  readonly secretTexts: readonly string[];
+  /** What a function needs in its environment beside what the template gives it. */
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+const stage = "dev";
+const tableName = `rollcall-${stage}`;
+const sdkAppId = 20_012_345;
+const dayMs = 86_400_000;
+
+/** Groups with people in them, one for each route: apps `main` (Tencent, Singapore) and `classes` (Agora). */
+export const groups = {
+  lecture: "@TGS#aLECTURE",
+  readers: "@TGS#_readers",
+  club: "book-club",
+  course: "263820001",
+  /** Tracked, for whoever wants to stop it. */
+  finished: "finished",
+} as const;
+
+export const peopleInLecture = 12;
+export const peopleAmongReaders = 7;
+export const membersOfClub = 30;
+export const membersOfCourse = 5;
+
+/** The one slot of the lecture that is on record, ten minutes ago. */
+export const recordedSlot: EpochSeconds = Math.floor(Date.now() / 1000 / slotSeconds - 10) * slotSeconds;
+
+export async function startBackends(): Promise<Backends> {
+  const secretKey = randomHex(32);
+  const appId = randomHex(16);
+  const appCertificate = randomHex(16);
+  const apiKey = formatApiKey("ops", randomBytes(secretBytes));
+
+  const secrets = await startEmbeddedSecretsManager();
+  secrets.put(`rollcall/${stage}/apps/main`, {
+    provider: "tencent",
+    sdkAppId,
+    adminUserId: "administrator",
+    secretKey,
+    region: "singapore",
+  });
+  const host = "a61.chat.agora.io";
+  secrets.put(`rollcall/${stage}/apps/classes`, { provider: "agora", appId, appCertificate, host });
+  secrets.put(`rollcall/${stage}/api-keys`, {
+    keys: [
+      {
+        id: "ops",
+        sha256: hashApiKey(apiKey),
+        scopes: ["read:live", "read:attendance", "write:rooms"],
+        apps: ["*"],
+      },
+    ],
+  });
+
+  const dynamodb = await startEmbeddedDynamoDb({ tableName });
+  const table = { client: dynamodb.client, tableName, now: Date.now };
+  await putRoom(table, trackedRoom(groups.lecture));
+  await putRoom(table, trackedRoom(groups.finished));
+  await recordLecture(table);
+
+  const simulators = await startVendorSimulators({
+    tencentApps: [{ sdkAppId, secretKey, region: "singapore" }],
+    agoraApps: [{ appId, appCertificate, host, profile: "agora" }],
+  });
+  fill(simulators, appId);
+
+  return {
+    simulators,
+    secrets,
+    dynamodb,
+    apiKey,
+    secretTexts: [secretKey, appCertificate, apiKey, hashApiKey(apiKey)],
+    environment: {
+      AWS_REGION: embeddedAwsRegion,
+      AWS_ACCESS_KEY_ID: embeddedAwsCredentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: embeddedAwsCredentials.secretAccessKey,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
+    },
+    async close() {
+      await Promise.all([simulators.close(), secrets.close(), dynamodb.close()]);
+    },
+  };
+}
+
+async function recordLecture(table: AttendanceTable): Promise<void> {
+  const joinedAt = recordedSlot - 600;
+  const members = people(peopleInLecture)
+    .sort()
+    .map((userId) => ({ userId: asUserId(userId), joinedAt }));
+  const seenAt = { from: recordedSlot + 1, to: recordedSlot + 2 };
+  await createSnapshotWriter({ table, world: realWorld }).writeObservation(
+    trackedRoom(groups.lecture),
+    {
+      slot: recordedSlot,
+      counts: [{ at: recordedSlot + 1, count: peopleInLecture }],
+      rosters: [{ ...seenAt, listed: peopleInLecture, robots: 0, ended: true, members }],
+      gaps: [],
+      dissolved: false,
+      sampleEverySeconds: slotSeconds,
+    },
+    { retentionDays: 30, nicknames: true },
+  );
+}
+
+function fill({ tencent, agora }: VendorSimulators, appId: string): void {
+  // Yesterday, so that the first pictures and steps of the views are long taken.
+  const createdAt = Date.now() - dayMs;
+
+  tencent.addGroup({ sdkAppId, groupId: groups.lecture, type: "AVChatRoom", createdAt });
+  tencent.addGroup({ sdkAppId, groupId: groups.readers, type: "Community", createdAt });
+  for (const userId of people(peopleInLecture)) {
+    tencent.join({ sdkAppId, groupId: groups.lecture, userId, at: createdAt });
+  }
+  for (const userId of people(peopleAmongReaders)) {
+    tencent.join({ sdkAppId, groupId: groups.readers, userId, at: createdAt });
+  }
+  tencent.addGroup({ sdkAppId, groupId: groups.club, type: "Public", createdAt });
+  tencent.setMembers({
+    sdkAppId,
+    groupId: groups.club,
+    members: people(membersOfClub).map((userId) => ({ userId, joinTime: Math.floor(createdAt / 1000) })),
+  });
+  agora.addGroup({
+    appId,
+    groupId: groups.course,
+    kind: "chatgroup",
+    owner: "teacher",
+    members: people(membersOfCourse - 1).map((userId) => ({ userId })),
+  });
+}
+
+function trackedRoom(groupId: string): TrackedRoom {
+  const since = Math.floor(Date.now() / 1000) - 3_600;
+  return {
+    app: asAppName("main"),
+    groupId: asGroupId(groupId),
+    groupType: "AVChatRoom",
+    roster: true,
+    sampleEverySeconds: 60,
+    retentionDays: 30,
+    trackedAt: since,
+    sessionGapSeconds: 900,
+    pseudonymous: false,
+    adaptive: false,
+    state: "live",
+    stateSince: since,
+  };
+}
+
+const people = (count: number) => Array.from({ length: count }, (_, index) => `user-${index + 1}`);
+
+const randomHex = (bytes: number) => randomBytes(bytes).toString("hex");
