@@ -14,8 +14,11 @@ export const rollupVersion = 1;
 const hourSeconds = 3600;
 const daySeconds = 86_400;
 
-/** Slots to read before and after a day, so that its first and last samples have their neighbours. */
-export const rollupContextSlots = 4;
+/**
+ * Slots to read before and after a day, or any window, so that its first and last samples have their neighbours: a count
+ * five minutes away may still show that one is suspect.
+ */
+export const rollupContextSlots = 6;
 
 export interface ListStatistics {
   readonly byCompleteness: Readonly<Record<RosterCompleteness, number>>;

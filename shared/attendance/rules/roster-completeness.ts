@@ -49,11 +49,9 @@ export function judgeRoster(
   if (counts.length > 0 && lowest > listed + slackFor(listed)) return "implausible";
   if (mayHavePages(listed)) {
     const highest = Math.max(...counts);
-    const settled =
-      counts.length > 0 &&
-      countAgeSeconds <= countNeighbourhoodSeconds &&
-      highest <= windowMarginCount &&
-      highest <= listed + slackFor(listed);
+    const agree = counts.length > 0 && Math.abs(highest - listed) <= slackFor(listed);
+    const isFarFromWindow = Math.max(highest, listed) <= windowMarginCount;
+    const settled = agree && isFarFromWindow && countAgeSeconds <= countNeighbourhoodSeconds;
     if (!settled) return "unsettled";
   }
   return "complete";
