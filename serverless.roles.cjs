@@ -34,6 +34,12 @@ module.exports = async ({ resolveVariable }) => {
     "list-rooms": [table("Query")],
     "get-room": [table("GetItem", "Query")],
     "get-attendance": [table("GetItem", "Query")],
+    "snapshot-attendance": [
+      appSecrets,
+      table("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"),
+      // Lambda itself sends the runs that failed to their destination, in the function's name.
+      { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: { "Fn::GetAtt": ["SnapshotDeadLetters", "Arn"] } },
+    ],
     "get-health": [],
     "authorize-request": [keyRing],
   };

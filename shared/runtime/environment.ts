@@ -11,6 +11,11 @@ export interface TableEnvironment {
   readonly tableName: string;
 }
 
+export interface SweepEnvironment {
+  /** The sweep's share of the vendor's limit, for each app and command. */
+  readonly callsPerSecond: number;
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @throws Error naming every missing or malformed variable; thrown while loading, so that a bad deploy never serves */
@@ -31,6 +36,21 @@ export function tableEnvironment(variables: Variables = process.env): TableEnvir
   const tableName = required(variables, "TABLE_NAME", faults);
   report(faults);
   return { tableName };
+}
+
+/** Of the vendor's 200 calls a second; what is left is for live reads (DESIGN §4). */
+const defaultCallsPerSecond = "160";
+
+/** @throws Error when SNAPSHOT_CALLS_PER_SECOND is no number from 1 to 1000 */
+export function sweepEnvironment(variables: Variables = process.env): SweepEnvironment {
+  const faults: string[] = [];
+  const text = variables["SNAPSHOT_CALLS_PER_SECOND"] || defaultCallsPerSecond;
+  const callsPerSecond = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(callsPerSecond >= 1 && callsPerSecond <= 1000)) {
+    faults.push("SNAPSHOT_CALLS_PER_SECOND must be a number from 1 to 1000");
+  }
+  report(faults);
+  return { callsPerSecond };
 }
 
 function required(variables: Variables, name: string, faults: string[]): string {

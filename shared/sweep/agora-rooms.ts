@@ -1,0 +1,42 @@
+import { type ChatgroupMember, chatgroupMembersPage, maxChatgroupPageSize } from "../agora-chat/chatgroup-members.ts";
+import { afterChatgroupPage, chatgroupWalkStart } from "../agora-chat/chatgroup-walk.ts";
+import type { AgoraApp } from "../agora-chat/rest-call.ts";
+import type { CountSample, RosterSample } from "../attendance/observation.ts";
+import type { TrackedRoom } from "../attendance/room.ts";
+import type { UserId } from "../identity/ids.ts";
+import type { Deadline } from "../upstream/deadline.ts";
+import { ascending, secondsDown, secondsUp } from "./tencent-rooms.ts";
+
+export interface Membership {
+  readonly count: CountSample;
+  readonly roster: RosterSample;
+}
+
+/**
+ * Who belongs to an Agora chat group: membership, not presence, since members stay while they are offline. The vendor
+ * tells no total, so even the count takes all pages (and one empty one, the only sure sign of the end).
+ *
+ * @throws RollcallError what the command throws; a membership cut short would be a wrong count
+ */
+export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline: Deadline): Promise<Membership> {
+  const from = secondsDown(app.world.now());
+  const rows = new Map<UserId, ChatgroupMember>();
+  let position: ReturnType<typeof afterChatgroupPage> = chatgroupWalkStart(maxChatgroupPageSize);
+  while (position !== undefined) {
+    const { pageNumber, pageSize } = position;
+    const query = { groupId: room.groupId, pageNumber, pageSize, joinedTime: room.roster };
+    const page = await chatgroupMembersPage(app, query, deadline);
+    for (const member of page.members) {
+      rows.set(member.userId, member);
+    }
+    position = afterChatgroupPage(position, page);
+  }
+  const to = secondsUp(app.world.now());
+  const members = [...rows.values()]
+    .map(({ userId, joinedAt }) => ({ userId, joinedAt: joinedAt === undefined ? 0 : secondsDown(joinedAt) }))
+    .sort(ascending);
+  return {
+    count: { at: to, count: members.length },
+    roster: { from, to, listed: members.length, robots: 0, ended: true, members },
+  };
+}

@@ -1,0 +1,34 @@
+import type { AgoraApp } from "../agora-chat/rest-call.ts";
+import type { Deadline } from "../upstream/deadline.ts";
+import { takeMembership } from "./agora-rooms.ts";
+import { forEachAtOnce } from "./lanes.ts";
+import type { FinishRoom } from "./observe-tencent-app.ts";
+import type { RoomPlan } from "./room-plan.ts";
+
+/** By Little's law enough for 80 calls/s at 400 ms. */
+const roomsAtOnce = 32;
+
+/** Takes the membership of an Agora app's chat groups, once a slot. */
+export async function observeAgoraApp(
+  app: AgoraApp,
+  plans: readonly RoomPlan[],
+  deadline: Deadline,
+  finish: FinishRoom,
+): Promise<void> {
+  await forEachAtOnce(plans, roomsAtOnce, async ({ draft, roster }) => {
+    try {
+      const membership = await takeMembership(app, draft.room, deadline);
+      draft.counts.push(membership.count);
+      if (roster) {
+        draft.rosters.push(membership.roster);
+      }
+    } catch (error) {
+      draft.failed("count", error);
+      if (roster && !draft.dissolved) {
+        draft.failed("roster", error);
+      }
+    }
+    draft.partIsOver();
+    await finish(draft);
+  });
+}

@@ -1,0 +1,66 @@
+import type { CountSample, Gap, GapReason, RosterSample, SlotObservation } from "../attendance/observation.ts";
+import type { TrackedRoom } from "../attendance/room.ts";
+import type { EpochSeconds } from "../identity/ids.ts";
+import { gapReasonOf } from "./gap-reasons.ts";
+
+/** What is being observed of one room for one slot. Parts arrive in any order; a part that fails leaves the others alone. */
+export class RoomDraft {
+  readonly room: TrackedRoom;
+  readonly slot: EpochSeconds;
+  readonly sampleEverySeconds: number;
+  /** True when the vendor said that the group is gone. */
+  dissolved = false;
+  readonly counts: CountSample[] = [];
+  readonly rosters: RosterSample[] = [];
+  readonly #gaps = new Map<string, Gap>();
+  #openParts = 0;
+
+  constructor(room: TrackedRoom, slot: EpochSeconds, sampleEverySeconds: number) {
+    this.room = room;
+    this.slot = slot;
+    this.sampleEverySeconds = sampleEverySeconds;
+  }
+
+  /** Announces parts that are still to come. */
+  expect(parts: number): void {
+    this.#openParts += parts;
+  }
+
+  /** One part is over, well or not. True when it was the last. */
+  partIsOver(): boolean {
+    this.#openParts -= 1;
+    return this.#openParts === 0;
+  }
+
+  get isComplete(): boolean {
+    return this.#openParts <= 0;
+  }
+
+  /** The same gap twice says no more than once. */
+  gap(what: Gap["what"], reason: GapReason): void {
+    this.#gaps.set(`${what} ${reason}`, { what, reason });
+  }
+
+  failed(what: Gap["what"], error: unknown): void {
+    const reason = gapReasonOf(error);
+    if (reason === "unknown-group") {
+      this.dissolved = true;
+    }
+    this.gap(what, reason);
+  }
+
+  get gaps(): readonly Gap[] {
+    return [...this.#gaps.values()];
+  }
+
+  toObservation(): SlotObservation {
+    return {
+      slot: this.slot,
+      counts: this.counts.toSorted((one, other) => one.at - other.at),
+      rosters: this.rosters.toSorted((one, other) => one.to - other.to),
+      gaps: this.gaps,
+      dissolved: this.dissolved,
+      sampleEverySeconds: this.sampleEverySeconds,
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import type { AgoraTools } from "../agora-chat/rest-call.ts";
+import type { AppDirectory } from "../apps/app-directory.ts";
+import { slotSeconds } from "../attendance/observation.ts";
+import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
+import type { SnapshotWriter } from "../attendance/table/snapshot-writer.ts";
+import type { AppName, EpochMs, EpochSeconds } from "../identity/ids.ts";
+import type { TencentTools } from "../tencent-chat/rest-call.ts";
+import type { World } from "../upstream/world.ts";
+
+/** What sweeps are made from. One per process: it remembers rosters, signatures and rates from run to run. */
+export interface Sweep {
+  readonly table: AttendanceTable;
+  readonly writer: SnapshotWriter;
+  readonly apps: AppDirectory;
+  readonly tencent: TencentTools;
+  readonly agora: AgoraTools;
+  readonly world: World;
+  /** Told of what is wrong with one app or one room; the sweep goes on. */
+  readonly onTrouble: (trouble: Trouble) => void;
+}
+
+export interface Trouble {
+  readonly app: AppName;
+  readonly what: string;
+  readonly error: unknown;
+}
+
+/** One run for one slot: the clock it lives by. */
+export interface SweepRun {
+  readonly slot: EpochSeconds;
+  /** Names the run in its leases. */
+  readonly owner: string;
+  /** The slot's end: a later sample would belong to the next slot. */
+  readonly observeUntilMs: EpochMs;
+  /** What was observed may still be written for a while. */
+  readonly writeUntilMs: EpochMs;
+  /** After this nobody may think that the run is still at it. */
+  readonly leaseUntilMs: EpochMs;
+}
+
+/** Writes may go on for this long after the slot's end; the lease holds 2 s longer. */
+const writeGraceMs = 8_000;
+const leaseGraceMs = 10_000;
+
+/** @param owner unique among all runs, the same for no two deliveries of a slot */
+export function planRun(slot: EpochSeconds, owner: string, nowMs: EpochMs): SweepRun {
+  const observeUntilMs = (slot + slotSeconds) * 1000;
+  // A late run only writes gaps, and may take the same time for it.
+  const writeUntilMs = Math.max(observeUntilMs, nowMs) + writeGraceMs;
+  return { slot, owner, observeUntilMs, writeUntilMs, leaseUntilMs: observeUntilMs + leaseGraceMs };
+}

@@ -1,0 +1,99 @@
+import type { CountSample, ListedMember, RosterSample } from "../attendance/observation.ts";
+import type { TrackedRoom } from "../attendance/room.ts";
+import type { EpochMs, EpochSeconds, UserId } from "../identity/ids.ts";
+import { avchatroomOnlineCount, communityOnlineCount } from "../tencent-chat/online-count.ts";
+import { afterOnlinePage, onlineListStart } from "../tencent-chat/online-list-walk.ts";
+import { type OnlineMember, onlineMembersPage } from "../tencent-chat/online-members.ts";
+import type { TencentApp } from "../tencent-chat/rest-call.ts";
+import type { Deadline } from "../upstream/deadline.ts";
+
+export const secondsDown = (at: EpochMs): EpochSeconds => Math.floor(at / 1000);
+export const secondsUp = (at: EpochMs): EpochSeconds => Math.ceil(at / 1000);
+
+/** One count of a live room or a Community. @throws RollcallError what the command throws */
+export async function takeCount(app: TencentApp, room: TrackedRoom, deadline: Deadline): Promise<CountSample> {
+  const count =
+    room.groupType === "Community"
+      ? await communityOnlineCount(app, room.groupId, deadline)
+      : await avchatroomOnlineCount(app, room.groupId, deadline);
+  return { at: secondsUp(app.world.now()), count };
+}
+
+/** All that the vendor lists of a room, as it came. */
+export interface ListedRows {
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
+  readonly rows: ReadonlyMap<UserId, OnlineMember>;
+  readonly listed: number;
+  readonly ended: boolean;
+  /** False when somebody stands behind a later joiner: the list is not simply the newest first. */
+  readonly newestFirst: boolean;
+  /** Why the walk was cut short, when it was. */
+  readonly cutShortBy: unknown;
+}
+
+/**
+ * Walks the pages of an online list. When a page fails, those before it still prove who was there: they are handed out
+ * as a list that did not end.
+ *
+ * @throws RollcallError when not even the first page could be read
+ */
+export async function walkOnlineList(
+  app: TencentApp,
+  room: TrackedRoom,
+  mark: number | undefined,
+  deadline: Deadline,
+): Promise<ListedRows> {
+  const from = secondsDown(app.world.now());
+  const rows = new Map<UserId, OnlineMember>();
+  let newestFirst = true;
+  let earliest = Number.POSITIVE_INFINITY;
+  let to = from;
+  for (let position = onlineListStart; ; ) {
+    const query = { groupId: room.groupId, timestamp: position.timestamp, mark };
+    let page: Awaited<ReturnType<typeof onlineMembersPage>>;
+    try {
+      page = await onlineMembersPage(app, query, deadline);
+    } catch (error) {
+      if (position.pages === 0) {
+        throw error;
+      }
+      return { from, to, rows, listed: position.listed, ended: false, newestFirst, cutShortBy: error };
+    }
+    to = secondsUp(app.world.now());
+    for (const member of page.members) {
+      const joinedAt = member.joinedAt ?? 0;
+      newestFirst &&= joinedAt <= earliest;
+      earliest = Math.min(earliest, joinedAt);
+      const known = rows.get(member.userId);
+      // Twice on the list: they left and came back between two pages, and the later stay is the one that goes on.
+      if (known === undefined || (known.joinedAt ?? 0) < joinedAt) {
+        rows.set(member.userId, member);
+      }
+    }
+    const step = afterOnlinePage(position, page);
+    if (step.next === undefined) {
+      return { from, to, rows, listed: step.listed, ended: step.ended, newestFirst, cutShortBy: undefined };
+    }
+    position = step.next;
+  }
+}
+
+/** The sample without its robots, ready for the record. */
+export function rosterOf(list: ListedRows, robots: ReadonlySet<UserId>): RosterSample {
+  const members: ListedMember[] = [];
+  let found = 0;
+  for (const { userId, joinedAt, nickname } of list.rows.values()) {
+    if (robots.has(userId)) {
+      found += 1;
+    } else {
+      members.push({ userId, joinedAt: joinedAt ?? 0, ...(nickname === undefined ? {} : { nickname }) });
+    }
+  }
+  members.sort(ascending);
+  return { from: list.from, to: list.to, listed: list.listed, robots: found, ended: list.ended, members };
+}
+
+export function ascending(one: ListedMember, other: ListedMember): number {
+  return one.userId < other.userId ? -1 : one.userId > other.userId ? 1 : 0;
+}

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
+import type { TencentAppSwitches } from "../../local/vendor-simulators/tencent/app-seed.ts";
+import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
+import { AppDirectory } from "../../shared/apps/app-directory.ts";
+import type { SlotObservation } from "../../shared/attendance/observation.ts";
+import type { TrackedRoom } from "../../shared/attendance/room.ts";
+import { putRoom } from "../../shared/attendance/table/rooms.ts";
+import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { readSlots } from "../../shared/attendance/table/snapshots.ts";
+import { asAppName, asGroupId, type EpochSeconds } from "../../shared/identity/ids.ts";
+import type { Sweep, Trouble } from "../../shared/sweep/sweep.ts";
+import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
+import { AppPacer } from "../../shared/upstream/app-pacer.ts";
+import { createTransport } from "../../shared/upstream/transport.ts";
+import type { World } from "../../shared/upstream/world.ts";
+import { startTestTable, type TestTable } from "./dynamodb.ts";
+import { agoraSecret, tencentSecret } from "./test-apps.ts";
+
+/** A minute of 2026-01-02, far from an hour's or a day's end. */
+export const someSlot: EpochSeconds = 1_767_348_120;
+
+/** Real time that passes as fast as it does, told as if it were `startSeconds` now. */
+export function shiftedWorld(startSeconds: number): World & { jumpTo(seconds: number): void } {
+  let offset = startSeconds * 1000 - performance.now();
+  return {
+    now: () => Math.floor(performance.now() + offset),
+    random: Math.random,
+    sleep: async (ms, signal) => {
+      await delay(ms, undefined, signal ? { signal } : {});
+    },
+    jumpTo: (seconds) => {
+      offset = seconds * 1000 - performance.now();
+    },
+  };
+}
+
+export interface SweepStack {
+  readonly world: ReturnType<typeof shiftedWorld>;
+  readonly vendors: VendorSimulators;
+  readonly table: TestTable;
+  readonly secrets: Map<string, string>;
+  readonly troubles: Trouble[];
+  /** A new process, as far as memory goes: nothing remembered, the same stores. */
+  newSweep(changes?: Partial<Sweep>): Sweep;
+  track(app: string, groupId: string, options?: Partial<TrackedRoom>): Promise<TrackedRoom>;
+  read(app: string, groupId: string, slot: EpochSeconds): Promise<SlotObservation | undefined>;
+  close(): Promise<void>;
+}
+
+export const secretsPrefix = "rollcall/test";
+export const main = tencentSecret(1, "singapore");
+export const china = tencentSecret(2, "china");
+export const classes = agoraSecret(1);
+
+export interface SweepStackOptions {
+  readonly startSeconds?: number;
+  readonly callsPerSecond?: number;
+  readonly switches?: TencentAppSwitches;
+}
+
+/** Strict simulators on real HTTP, an embedded table, and sweeps over them; apps `main`, `cn` and `classes`. */
+export async function startSweepStack(options: SweepStackOptions = {}): Promise<SweepStack> {
+  const { startSeconds = someSlot, callsPerSecond = 160, switches = {} } = options;
+  const world = shiftedWorld(startSeconds);
+  const seed = ({ sdkAppId, secretKey, region }: typeof main) => ({ sdkAppId, secretKey, region, ...switches });
+  const vendors = await startVendorSimulators({
+    now: world.now,
+    signatureNow: Date.now,
+    tencentApps: [seed(main), seed(china)],
+    agoraApps: [{ ...classes, profile: "shengwang" }],
+  });
+  const table = await startTestTable(world.now);
+  const secrets = new Map([
+    [`${secretsPrefix}/apps/main`, JSON.stringify(main)],
+    [`${secretsPrefix}/apps/cn`, JSON.stringify(china)],
+    [`${secretsPrefix}/apps/classes`, JSON.stringify(classes)],
+  ]);
+  const troubles: Trouble[] = [];
+  return {
+    world,
+    vendors,
+    table,
+    secrets,
+    troubles,
+    newSweep: (changes = {}) => {
+      const pacers = new Map<string, AppPacer>();
+      return {
+        table,
+        world,
+        writer: createSnapshotWriter({ table, world }),
+        tencent: createTencentTools(Date.now),
+        agora: createAgoraTools(Date.now),
+        apps: new AppDirectory({
+          readSecret: async (name) => secrets.get(name),
+          secretsPrefix,
+          world,
+          transport: createTransport({ originOverride: vendors.origin, connectionsPerHost: 64 }),
+          onStaleSecret: () => {},
+          pacerFor: (app) => {
+            const pacer = pacers.get(app) ?? new AppPacer({ world, rateOf: () => callsPerSecond });
+            pacers.set(app, pacer);
+            return pacer;
+          },
+        }),
+        onTrouble: (trouble) => troubles.push(trouble),
+        ...changes,
+      };
+    },
+    track: async (app, groupId, room = {}) => {
+      const tracked: TrackedRoom = {
+        app: asAppName(app),
+        groupId: asGroupId(groupId),
+        groupType: "AVChatRoom",
+        roster: true,
+        sampleEverySeconds: 60,
+        retentionDays: 90,
+        trackedAt: startSeconds,
+        sessionGapSeconds: 900,
+        pseudonymous: false,
+        adaptive: false,
+        state: "live",
+        stateSince: startSeconds,
+        ...room,
+      };
+      await putRoom(table, tracked);
+      return tracked;
+    },
+    read: async (app, groupId, slot) => {
+      const room = { app: asAppName(app), groupId: asGroupId(groupId) };
+      for await (const observation of readSlots(table, room, slot, slot + 60)) {
+        return observation;
+      }
+      return undefined;
+    },
+    close: async () => {
+      await vendors.close();
+      await table.close();
+    },
+  };
+}
