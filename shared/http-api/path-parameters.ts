@@ -33,15 +33,19 @@ function isStillEncoded(text: string, rawPath: string): boolean {
   if (!text.includes("%") || !encodedSegment.test(text)) {
     return false;
   }
-  // The raw path shows it encoded once more: so what we hold has been decoded already.
-  if (rawPath.includes(encodeURIComponent(text))) {
+  // The raw path shows it encoded once more, by whatever encoder: so what we hold has been decoded already.
+  if (rawPath.split("/").some((segment) => segment !== text && decoded(segment) === text)) {
     return false;
   }
+  return decoded(text) !== undefined;
+}
+
+/** Undefined for %FF and the like: no UTF-8, so a literal. */
+function decoded(segment: string): string | undefined {
   try {
-    decodeURIComponent(text);
-    return true;
+    return decodeURIComponent(segment);
   } catch {
-    return false; // %FF and the like: no UTF-8, so a literal
+    return undefined;
   }
 }
 

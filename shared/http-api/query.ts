@@ -33,11 +33,12 @@ function queryTexts(event: APIGatewayProxyEventV2): Readonly<Record<string, stri
   if (event.queryStringParameters) {
     return event.queryStringParameters;
   }
-  const texts: Record<string, string> = {};
+  const texts = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(event.rawQueryString ?? "")) {
-    texts[name] = name in texts ? `${texts[name]},${value}` : value;
+    const before = texts.get(name);
+    texts.set(name, before === undefined ? value : `${before},${value}`);
   }
-  return texts;
+  return Object.fromEntries(texts);
 }
 
 /** Digits only: no sign, no exponent, no blanks. */
