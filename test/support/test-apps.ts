@@ -20,8 +20,8 @@ export function agoraSecret(
 ): Pick<AgoraCredential, "provider" | "appId" | "appCertificate" | "host"> {
   return {
     provider: "agora",
-    appId: `a9012a${index}`.padEnd(32, "0"),
-    appCertificate: `ce27${index}`.padEnd(32, "cd"),
+    appId: `a9012a${String(index).padStart(4, "0")}`.padEnd(32, "0"),
+    appCertificate: `ce27${String(index).padStart(4, "0")}`.padEnd(32, "cd"),
     host: "a61.chat.agora.io",
     ...facts,
   };
