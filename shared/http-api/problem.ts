@@ -81,5 +81,7 @@ function detailFor(error: RollcallError, unsupportedHint: string | undefined): s
   if (statusOf[error.kind] >= 500) {
     return serverFaultDetail[error.kind] ?? unspecificDetail;
   }
-  return error.kind === "unsupported-group" && unsupportedHint ? `${error.message}; ${unsupportedHint}` : error.message;
+  // Our own refusals name the right route themselves; the vendor's know nothing of routes.
+  const isVendors = error.kind === "unsupported-group" && error.upstream !== undefined;
+  return isVendors && unsupportedHint ? `${error.message}; ${unsupportedHint}` : error.message;
 }
