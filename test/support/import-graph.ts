@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+
+export interface Import {
+  /** Path of the importing file, relative to the project, with `/`. */
+  readonly from: string;
+  /** As written: `../upstream/world.ts`, `undici/lib/dispatcher/pool.js`. */
+  readonly specifier: string;
+  /** Path of the imported file, relative to the project; undefined for packages and Node's modules. */
+  readonly file: string | undefined;
+  /** Name of the package; undefined for files and Node's modules. */
+  readonly package: string | undefined;
+  /** Gone when types are stripped. */
+  readonly isTypeOnly: boolean;
+}
+
+const project = join(import.meta.dirname, "..", "..");
+
+/** `import … from "x"`, `export … from "x"`, `import "x"`, `import("x")` and `require("x")`, as our formatter writes them. */
+const patterns = [
+  /^(?:import|export) (?<type>type )?[^"';]*?\bfrom "(?<specifier>[^"]+)"/gm,
+  /^import "(?<specifier>[^"]+)"/gm,
+  /\b(?:import|require)\("(?<specifier>[^"]+)"\)/g,
+];
+
+/** Every import of the TypeScript files below a folder of the project. */
+export function importsBelow(folder: string): readonly Import[] {
+  return readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .flatMap((path) => importsOf(`${folder}/${path.split(sep).join("/")}`));
+}
+
+function importsOf(from: string): readonly Import[] {
+  const text = readFileSync(join(project, from), "utf8");
+  return patterns.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(({ groups = {} }) => {
+      const { specifier = "", type } = groups;
+      const isFile = specifier.startsWith(".");
+      return {
+        from,
+        specifier,
+        file: isFile
+          ? relative(project, join(project, dirname(from), specifier))
+              .split(sep)
+              .join("/")
+          : undefined,
+        package: isFile || specifier.startsWith("node:") ? undefined : packageOf(specifier),
+        isTypeOnly: type !== undefined,
+      };
+    }),
+  );
+}
+
+const packageOf = (specifier: string) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");

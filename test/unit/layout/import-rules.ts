@@ -1,0 +1,47 @@
+/**
+ * Who may import whom inside `shared/` (DESIGN §2). Lower lines know more of those above. `runtime` puts all together, so
+ * it may import everything and nobody imports it, but for the types in `typesOfRuntime`.
+ */
+export const mayImport = {
+  identity: [],
+  upstream: ["identity"],
+  "tencent-chat": ["identity", "upstream"],
+  "agora-chat": ["identity", "upstream"],
+  attendance: ["identity", "upstream"],
+  apps: ["identity", "upstream", "tencent-chat", "agora-chat"],
+  "http-api": ["identity", "upstream", "tencent-chat", "agora-chat"],
+  "live-reads": ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "http-api"],
+  rooms: ["identity", "upstream", "apps", "attendance", "http-api"],
+  "report-routes": ["identity", "upstream", "attendance", "http-api", "rooms"],
+  sweep: ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
+  runtime: [
+    ...["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
+    ...["http-api", "live-reads", "rooms", "report-routes", "sweep"],
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type SharedFolder = keyof typeof mayImport;
+
+/** Modules of `runtime` whose types the others may name; imports that are gone when types are stripped. */
+export const typesOfRuntime = ["shared/runtime/log.ts"] as const;
+
+/**
+ * The folders that may import a library. Each has one that knows it; beside that, `runtime` makes the AWS clients, and the
+ * three places where JSON comes in from outside describe it in valibot.
+ */
+export const librariesOf = {
+  undici: ["upstream"],
+  "tls-sig-api-v2": ["tencent-chat"],
+  "agora-token": ["agora-chat"],
+  "@aws-sdk/client-secrets-manager": ["apps", "runtime"],
+  "@aws-sdk/client-dynamodb": ["attendance", "runtime"],
+  "@middy/core": ["http-api"],
+  "@aws-lambda-powertools/logger": ["runtime"],
+  "@aws-lambda-powertools/metrics": ["runtime"],
+  valibot: ["apps", "http-api", "rooms"],
+} as const satisfies Readonly<Record<string, readonly SharedFolder[]>>;
+
+/** Packages of types alone: nothing of them is in a bundle, but the events of AWS Lambda are HTTP's business. */
+export const typePackagesOf = {
+  "aws-lambda": ["http-api", "live-reads", "rooms", "report-routes", "runtime"],
+} as const satisfies Readonly<Record<string, readonly SharedFolder[]>>;

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Import, importsBelow } from "../../support/import-graph.ts";
+import { librariesOf, mayImport, typePackagesOf, typesOfRuntime } from "./import-rules.ts";
+
+const project = join(import.meta.dirname, "..", "..", "..");
+const shared = importsBelow("shared");
+const functions = importsBelow("functions");
+
+const allowedFolders: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(mayImport));
+const allowedPackages: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({ ...librariesOf, ...typePackagesOf }),
+);
+
+const folderOf = (file: string) => file.split("/")[1] ?? "";
+const inWords = ({ from, specifier }: Import) => `${from} imports ${specifier}`;
+
+describe("the import graph", () => {
+  it("has been read", () => {
+    expect(shared.length).toBeGreaterThan(200);
+    expect(functions.length).toBeGreaterThan(20);
+    expect(shared.map(inWords)).toContain("shared/upstream/transport.ts imports undici/lib/dispatcher/pool.js");
+  });
+
+  it("has no cycles when it runs", () => {
+    const atRunTime = [...shared, ...functions].filter(({ isTypeOnly }) => !isTypeOnly);
+
+    expect(cyclesOf(atRunTime)).toEqual([]);
+  });
+});
+
+describe("inside shared/", () => {
+  it("every folder has its rule", () => {
+    const folders = readdirSync(join(project, "shared"), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+
+    expect(folders.map(({ name }) => name).filter((name) => !allowedFolders.has(name))).toEqual([]);
+  });
+
+  it("each folder imports only folders that it may know", () => {
+    const violations = shared.filter(({ from, file, isTypeOnly }) => {
+      if (file === undefined || folderOf(file) === folderOf(from)) {
+        return file !== undefined && !file.startsWith("shared/");
+      }
+      const isRuntimeType = isTypeOnly && typesOfRuntime.some((path) => path === file);
+      return (
+        !file.startsWith("shared/") || !(isRuntimeType || allowedFolders.get(folderOf(from))?.includes(folderOf(file)))
+      );
+    });
+
+    expect(violations.map(inWords)).toEqual([]);
+  });
+
+  it("each library is imported by the folders that own it", () => {
+    const violations = shared.filter(
+      (found) => found.package !== undefined && !allowedPackages.get(found.package)?.includes(folderOf(found.from)),
+    );
+
+    expect(violations.map(inWords)).toEqual([]);
+  });
+
+  it("packages of types are imported as types", () => {
+    const violations = shared.filter(
+      (found) => found.package !== undefined && Object.hasOwn(typePackagesOf, found.package) && !found.isTypeOnly,
+    );
+
+    expect(violations.map(inWords)).toEqual([]);
+  });
+
+  it("every library is a dependency, and every dependency has its owner", () => {
+    const { dependencies }: { dependencies: object } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+
+    expect(Object.keys(dependencies).sort()).toEqual(Object.keys(librariesOf).sort());
+  });
+});
+
+describe("functions/", () => {
+  it("import shared/ and package.json; no library but its types, and not each other", () => {
+    const violations = functions.filter(
+      ({ file, isTypeOnly }) => !(isTypeOnly || file?.startsWith("shared/") || file === "package.json"),
+    );
+
+    expect(violations.map(inWords)).toEqual([]);
+  });
+});
+
+describe("the rules of Biome", () => {
+  it.for(Object.keys(mayImport))("say the same of shared/%s", (folder) => {
+    const override = biomeOverrides().find(({ includes }) => includes.includes(`shared/${folder}/**`));
+    const groups = override?.linter?.rules?.style?.noRestrictedImports?.options.patterns.flatMap(({ group }) => group);
+
+    expect(groups).toEqual(biomeGroup(folder));
+  });
+});
+
+interface BiomeOverride {
+  readonly includes: readonly string[];
+  readonly linter?: {
+    readonly rules?: {
+      readonly style?: {
+        readonly noRestrictedImports?: {
+          readonly options: { readonly patterns: readonly { readonly group: readonly string[] }[] };
+        };
+      };
+    };
+  };
+}
+
+function biomeOverrides(): readonly BiomeOverride[] {
+  const { overrides }: { overrides: readonly BiomeOverride[] } = JSON.parse(
+    readFileSync(join(project, "biome.json"), "utf8"),
+  );
+  return overrides;
+}
+
+/** Everything is restricted but what the folder's rule allows. Biome cannot tell types apart; the tests above do. */
+function biomeGroup(folder: string): readonly string[] {
+  const inside = readdirSync(join(project, "shared", folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `!../${name}/**`)
+    .sort();
+  const packages = [...allowedPackages].filter(([, owners]) => owners.includes(folder)).map(([name]) => name);
+  return [
+    "**",
+    "!./**",
+    ...(inside.length > 0 ? ["!../*.ts", ...inside] : []),
+    ...["!node:*", "!node:*/*"],
+    ...(allowedFolders.get(folder) ?? []).map((name) => `!**/${name}/**`),
+    ...(folder === "runtime" ? [] : typesOfRuntime.map((path) => path.replace("shared/", "!**/"))),
+    ...packages.flatMap((name) => [`!${name}`, `!${name}/**`]),
+  ];
+}
+
+/** Each cycle once, as the files along it. */
+function cyclesOf(imports: readonly Import[]): readonly string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, file } of imports) {
+    if (file !== undefined) {
+      targets.set(from, [...(targets.get(from) ?? []), file]);
+    }
+  }
+  const finished = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      return;
+    }
+    if (!finished.has(file)) {
+      for (const target of targets.get(file) ?? []) {
+        visit(target, [...path, file]);
+      }
+      finished.add(file);
+    }
+  };
+  for (const file of targets.keys()) {
+    visit(file, []);
+  }
+  return cycles;
+}
