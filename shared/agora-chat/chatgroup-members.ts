@@ -1,7 +1,7 @@
 import { asUserId, type EpochMs, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
-import { type Fields, integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
+import { epochMsFrom, type Fields, integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { defaultMaxPageSize } from "./hosts.ts";
 import { type AgoraApp, callAgora } from "./rest-call.ts";
 
@@ -24,6 +24,8 @@ export interface ChatgroupMember {
 
 export interface ChatgroupMembersPage {
   readonly members: readonly ChatgroupMember[];
+  /** Rows that the vendor sent, readable or not: only a page without any is the end. */
+  readonly rows: number;
   /** The page size that was asked for: the client's, or less where the host allows less. */
   readonly pageSize: number;
 }
@@ -66,22 +68,23 @@ export async function chatgroupMembersPage(
       upstream: { provider: "agora", code: "malformed" },
     });
   }
-  return { members: rowsFrom(answer["data"]).flatMap(parseMember), pageSize };
+  const rows = rowsFrom(answer["data"]);
+  return { members: rows.flatMap(parseMember), rows: rows.length, pageSize };
 }
 
 function parseMember(row: Fields): readonly ChatgroupMember[] {
   for (const role of roleKeys) {
     const userId = textFrom(row[role]);
     if (userId !== undefined) {
-      return [{ userId: asUserId(userId), role, joinedAt: epochMs(integerFrom(row["joined_time"])) }];
+      return [{ userId: asUserId(userId), role, joinedAt: joinTime(epochMsFrom(row["joined_time"])) }];
     }
   }
   return [];
 }
 
 /** Milliseconds by the documents; a value of ten digits can only be seconds. */
-function epochMs(value: number | undefined): EpochMs | undefined {
-  if (value === undefined || value <= 0) {
+function joinTime(value: EpochMs | undefined): EpochMs | undefined {
+  if (!value) {
     return undefined;
   }
   return value < 100_000_000_000 ? value * 1000 : value;

@@ -28,7 +28,8 @@ export function afterChatgroupPage(
 
 /** True for a page that adds nothing: empty, or the one before over again. */
 export function isPastEnd(position: ChatgroupWalkPosition, page: ChatgroupMembersPage): boolean {
-  return page.members.length === 0 || digest(page) === position.previousPage;
+  // A page of rows that cannot be read has no digest of its own: it is not the page before.
+  return page.rows === 0 || (page.members.length > 0 && digest(page) === position.previousPage);
 }
 
 export function packChatgroupWalkPosition(position: ChatgroupWalkPosition): Fields {

@@ -59,7 +59,8 @@ export function agoraError(
   retryAfterSeconds: number | undefined,
 ): RollcallError {
   const names = agoraErrors[status];
-  const meaning = names?.[errorName ?? ""] ?? names?.[""] ?? (status >= 500 ? unknownServerError : unknownStatus);
+  const name = errorName !== undefined && names && Object.hasOwn(names, errorName) ? errorName : "";
+  const meaning = names?.[name] ?? (status >= 500 ? unknownServerError : unknownStatus);
   const seconds = retryAfterSeconds ?? meaning.retryAfterSeconds;
   return new RollcallError(meaning.kind, meaning.meaning, {
     upstream: { provider: "agora", code: safeName(errorName) ?? `http-${status}` },

@@ -96,7 +96,7 @@ async function readPage(
     return { rows: [], next: undefined, observedAtMs };
   }
   const next = afterChatgroupPage(position, page);
-  const isShort = page.members.length < page.pageSize;
+  const isShort = page.rows < page.pageSize;
   if (next && isShort && !readsOn && isPastEnd(next, (await fetchPage(live, group, next)).value)) {
     // A short page is mostly the last, but only the page behind it tells: look, and spare the client an empty page.
     return { rows: page.members, next: undefined, observedAtMs };

@@ -1,7 +1,14 @@
 import { asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { isRollcallError } from "../upstream/rollcall-error.ts";
-import { type Fields, integerFrom, rowsFrom, textFrom, wordFrom } from "../upstream/tolerant-fields.ts";
+import {
+  epochSecondsFrom,
+  type Fields,
+  integerFrom,
+  rowsFrom,
+  textFrom,
+  wordFrom,
+} from "../upstream/tolerant-fields.ts";
 import { isCommunityId } from "./group-id.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
@@ -119,9 +126,9 @@ function parseMember(row: Fields): readonly GroupMember[] {
     {
       userId: asUserId(userId),
       role: wordFrom(row["Role"]),
-      joinedAt: integerFrom(row["JoinTime"]) || undefined,
-      lastMessageAt: zeroIsNever(integerFrom(row["LastSendMsgTime"])),
-      mutedUntil: zeroIsNever(integerFrom(row["MuteUntil"] ?? row["ShutUpUntil"])), // the older name
+      joinedAt: epochSecondsFrom(row["JoinTime"]) || undefined,
+      lastMessageAt: zeroIsNever(epochSecondsFrom(row["LastSendMsgTime"])),
+      mutedUntil: zeroIsNever(epochSecondsFrom(row["MuteUntil"] ?? row["ShutUpUntil"])), // the older name
       messageFlag: wordFrom(row["MsgFlag"]),
       messageSequence: integerFrom(row["MsgSeq"]),
       nameCard: typeof row["NameCard"] === "string" ? row["NameCard"] : undefined,

@@ -1,6 +1,6 @@
 import { asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { type Fields, integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
+import { epochSecondsFrom, type Fields, integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
 /** The list is a picture that the vendor takes anew every 40 s (seeds/002). */
@@ -69,11 +69,10 @@ function parseMember(row: Fields): readonly OnlineMember[] {
   if (userId === undefined) {
     return [];
   }
-  const joinedAt = integerFrom(row["JoinTime"]);
   return [
     {
       userId: asUserId(userId),
-      joinedAt: joinedAt !== undefined && joinedAt > 0 ? joinedAt : undefined,
+      joinedAt: epochSecondsFrom(row["JoinTime"]) || undefined,
       nickname: textFrom(row["NickName"]),
       avatarUrl: textFrom(row["Avatar"]),
     },

@@ -5,7 +5,7 @@ import { HostChooser } from "../upstream/host-chooser.ts";
 import type { Pacer } from "../upstream/pacer.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
-import type { Transport } from "../upstream/transport.ts";
+import type { Transport, UpstreamResponse } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import type { TencentCredential } from "./credential.ts";
 import { tencentError } from "./error-codes.ts";
@@ -97,7 +97,7 @@ function callWith(
         timeoutMs: Math.min(timeoutMs, remainingMs(deadline, app.world.now())), // waiting for a turn took some of it
         ...(deadline.signal ? { signal: deadline.signal } : {}),
       });
-      return parseAnswer(response.status, response.text);
+      return parseAnswer(response);
     } catch (error) {
       if (isRollcallError(error)) {
         if (error.recovery === "fail-over") {
@@ -119,36 +119,34 @@ function signedPath(app: TencentApp, credential: TencentCredential, command: Ten
 
 /**
  * Reads the envelope. The body decides, whatever the content type says: business failures come with HTTP 200. Only
- * where there is no readable body does the HTTP status speak (a 502 page of a proxy).
+ * where there is no envelope does the HTTP status speak (a 502 of a proxy, as a page or as JSON of its own).
  */
-function parseAnswer(status: number, text: string): TencentAnswer {
-  const answer = parseObject(text);
-  if (answer === undefined) {
-    if (status === 429) {
-      throw new RollcallError("upstream-throttled", "the vendor's gateway sheds load", {
-        upstream: { provider: "tencent", code: "http-429" },
-        retryAfterSeconds: 1,
-      });
-    }
-    throw status >= 500 || status === 408
-      ? new RollcallError("upstream-unavailable", "the vendor's gateway answered in the vendor's place", {
-          upstream: { provider: "tencent", code: `http-${status}` },
-          recovery: "retry",
-        })
-      : new RollcallError("upstream-rejected", "the vendor's answer is not a JSON object", {
-          upstream: { provider: "tencent", code: status === 200 ? "malformed" : `http-${status}` },
-        });
-  }
-  const code = Number(answer["ErrorCode"]);
-  if (answer["ActionStatus"] === "OK" && code === 0) {
+function parseAnswer(response: UpstreamResponse): TencentAnswer {
+  const answer = parseObject(response.text);
+  const code = Number(answer?.["ErrorCode"]);
+  if (answer?.["ActionStatus"] === "OK" && code === 0) {
     return answer;
   }
-  if (Number.isInteger(code) && code !== 0) {
-    throw tencentError(code);
+  throw Number.isInteger(code) && code !== 0 ? tencentError(code) : gatewayError(response);
+}
+
+/** Something else answered in the vendor's place, or the vendor sent what is no answer. */
+function gatewayError({ status, retryAfterSeconds }: UpstreamResponse): RollcallError {
+  const upstream = { provider: "tencent", code: status === 200 ? "malformed" : `http-${status}` } as const;
+  if (status === 429) {
+    return new RollcallError("upstream-throttled", "the vendor's gateway sheds load", {
+      upstream,
+      retryAfterSeconds: retryAfterSeconds ?? 1,
+    });
   }
-  throw new RollcallError("upstream-rejected", "the vendor's answer has no usable ErrorCode", {
-    upstream: { provider: "tencent", code: "malformed" },
-  });
+  return status >= 500 || status === 408
+    ? new RollcallError("upstream-unavailable", "the vendor's gateway answered in the vendor's place", {
+        upstream,
+        recovery: "retry",
+      })
+    : new RollcallError("upstream-rejected", "the vendor's answer is not the JSON object that it should be", {
+        upstream,
+      });
 }
 
 /** `Next` can be a 64-bit number (upstream/tencent-chat.md §5.7), which JSON.parse would round: it is read as text. */

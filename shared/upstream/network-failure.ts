@@ -37,7 +37,11 @@ const theConnectionBroke = new Set([
   "UND_ERR_BODY_TIMEOUT",
   "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
   "UND_ERR_HEADERS_OVERFLOW",
+  "HTTPParserError",
 ]);
+
+/** Errors that undici gives no code (HTTPParserError: none where llhttp has no name for the fault) go by their names. */
+const namedByKind = new Set(["TimeoutError", "HTTPParserError"]);
 
 export interface NetworkFailure {
   readonly code: string;
@@ -64,7 +68,7 @@ function networkCode(error: unknown): string {
     if ("code" in current && typeof current.code === "string") {
       return current.code;
     }
-    if (current.name === "TimeoutError") {
+    if (namedByKind.has(current.name)) {
       return current.name;
     }
     if (current instanceof AggregateError && current.errors.length > 0) {
