@@ -78,7 +78,9 @@ function callWith(app: AgoraApp, credential: AgoraCredential, query: AgoraQuery,
         timeoutMs: Math.min(timeoutMs, remainingMs(deadline, app.world.now())), // waiting for a turn took some of it
         ...(deadline.signal ? { signal: deadline.signal } : {}),
       });
-      return parseAnswer(response.status, response.text, response.retryAfterSeconds);
+      const answer = parseAnswer(response.status, response.text, response.retryAfterSeconds);
+      app.pacer.answered(query.command);
+      return answer;
     } catch (error) {
       if (isRollcallError(error)) {
         app.pacer.heard(query.command, error);

@@ -7,10 +7,13 @@ export interface Pacer {
   turn(command: string, deadline: Deadline): Promise<void>;
   /** Told of every failure, so that a throttled command can slow down. */
   heard(command: string, error: RollcallError): void;
+  /** Told of every usable answer: the vendor is there and lets us in. */
+  answered(command: string): void;
 }
 
 /** For the live reads: single calls at their clients' pace, inside the share that the sweep leaves free. */
 export const unpaced: Pacer = {
   turn: async () => {},
   heard: () => {},
+  answered: () => {},
 };

@@ -1,0 +1,35 @@
+import type { EpochMs } from "../identity/ids.ts";
+
+/** Share of the full rate that comes back each second without a throttle answer: from half to full in 10 s. */
+const recoveryShare = 1 / 20;
+const lowestShare = 1 / 16;
+/** Throttle answers within this time tell of the same overload: the rate is halved once for all of them. */
+const sameOverloadMs = 1_000;
+
+/** A rate that halves when the vendor says "too often" and recovers additively, never above its base. */
+export class AdaptiveRate {
+  #base: number;
+  #reduced: number;
+  #reducedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(callsPerSecond: number) {
+    this.#base = callsPerSecond;
+    this.#reduced = callsPerSecond;
+  }
+
+  setBase(callsPerSecond: number): void {
+    this.#base = callsPerSecond;
+  }
+
+  at(nowMs: EpochMs): number {
+    const quietSeconds = Math.max(0, nowMs - this.#reducedAtMs) / 1000;
+    return Math.min(this.#base, this.#reduced + quietSeconds * this.#base * recoveryShare);
+  }
+
+  throttled(nowMs: EpochMs): void {
+    if (nowMs - this.#reducedAtMs >= sameOverloadMs) {
+      this.#reduced = Math.max(this.at(nowMs) / 2, this.#base * lowestShare);
+    }
+    this.#reducedAtMs = Math.max(this.#reducedAtMs, nowMs);
+  }
+}

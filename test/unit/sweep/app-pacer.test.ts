@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { tencentError } from "../../../shared/tencent-chat/error-codes.ts";
+import { AppPacer } from "../../../shared/upstream/app-pacer.ts";
+import { RollcallError } from "../../../shared/upstream/rollcall-error.ts";
+import { type MadeUpClock, madeUpClock } from "../../support/made-up-clock.ts";
+
+const command = "svc/count";
+const lastCall = 3_600_000;
+const unreachable = new RollcallError("upstream-unavailable", "no", { recovery: "fail-over" });
+
+function pacerOn(clock: MadeUpClock, callsPerSecond = 160): AppPacer {
+  return new AppPacer({ world: clock, rateOf: () => callsPerSecond });
+}
+
+function callAtOnce(pacer: AppPacer, clock: MadeUpClock, calls: number, deadlineMs = lastCall) {
+  const left: number[] = [];
+  const refused: string[] = [];
+  for (let call = 0; call < calls; call += 1) {
+    pacer.turn(command, { atMs: deadlineMs }).then(
+      () => left.push(clock.now()),
+      (error: RollcallError) => refused.push(`${error.kind} ${error.upstream?.code ?? ""}`.trim()),
+    );
+  }
+  return { left, refused };
+}
+
+function mostInAnySecond(instants: readonly number[]): number {
+  let most = 0;
+  for (let first = 0, last = 0; last < instants.length; last += 1) {
+    while ((instants[last] ?? 0) - (instants[first] ?? 0) >= 1_000) {
+      first += 1;
+    }
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+describe("the pacer of an app", () => {
+  it("lets N calls leave in N / rate, never more than 104 % of the rate in a sliding second", async () => {
+    const clock = madeUpClock();
+    const { left } = callAtOnce(pacerOn(clock), clock, 1_600);
+
+    await clock.runUntil(20_000);
+
+    expect(left).toHaveLength(1_600);
+    expect(left.at(-1)).toBeLessThanOrEqual(10_000);
+    expect(left.at(-1)).toBeGreaterThan(9_900);
+    expect(mostInAnySecond(left)).toBeLessThanOrEqual(168);
+  });
+
+  it("catches up after stalls of any length without a burst", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(900), fc.nat(700)), { maxLength: 8 }), async (stalls) => {
+        const clock = madeUpClock();
+        const { left } = callAtOnce(pacerOn(clock, 175), clock, 1_500);
+
+        for (const [runMs, stallMs] of stalls) {
+          await clock.runUntil(clock.now() + runMs);
+          clock.stall(stallMs);
+        }
+        await clock.runUntil(clock.now() + 60_000);
+
+        expect(left).toHaveLength(1_500);
+        expect(mostInAnySecond(left)).toBeLessThanOrEqual(182);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("makes up for a short stall within a few seconds", async () => {
+    const clock = madeUpClock();
+    const { left } = callAtOnce(pacerOn(clock), clock, 1_600);
+
+    await clock.runUntil(2_000);
+    clock.stall(100);
+    await clock.runUntil(20_000);
+
+    expect(left.at(-1)).toBeLessThanOrEqual(10_010);
+  });
+
+  it("halves the rate on a throttle answer, once for all that tell of the same overload, and comes back", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    const { left } = callAtOnce(pacer, clock, 5_000);
+    const between = (from: number, to: number) => left.filter((at) => at >= from && at < to).length;
+
+    await clock.runUntil(2_000);
+    pacer.heard(command, tencentError(60007));
+    pacer.heard(command, tencentError(60007));
+    await clock.runUntil(20_000);
+
+    expect(between(3_000, 4_000)).toBeGreaterThan(78);
+    expect(between(3_000, 4_000)).toBeLessThan(100);
+    expect(between(14_000, 15_000)).toBeGreaterThanOrEqual(158);
+  });
+
+  it("holds the whole app until the next UTC day when the day's quota is used up, without waiting for it", async () => {
+    const day = 86_400_000;
+    const clock = madeUpClock(day / 2);
+    const pacer = pacerOn(clock);
+
+    pacer.heard(command, tencentError(60028));
+    const today = callAtOnce(pacer, clock, 2, clock.now() + 60_000);
+    await clock.runUntil(day + 1);
+    const tomorrow = callAtOnce(pacer, clock, 1, day + 60_000);
+    await clock.runUntil(day + 1_000);
+
+    expect(today.refused).toEqual(["upstream-throttled 60028", "upstream-throttled 60028"]);
+    expect(tomorrow.left).toHaveLength(1);
+  });
+
+  it("waits a minute after too many failed verifications when there is a minute", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+
+    pacer.heard(command, tencentError(70050));
+    const short = callAtOnce(pacer, clock, 1, 30_000);
+    const patient = callAtOnce(pacer, clock, 1);
+    await clock.runUntil(70_000);
+
+    expect(short.refused).toEqual(["upstream-throttled 70050"]);
+    expect(patient.left.map((at) => Math.floor(at / 1_000))).toEqual([60]);
+  });
+
+  it("probes instead of hammering while nobody can be reached, and goes on at the first answer", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    let isUp = false;
+    const left: number[] = [];
+    const call = async (): Promise<void> => {
+      await pacer.turn(command, { atMs: lastCall });
+      left.push(clock.now());
+      await clock.sleep(20);
+      if (isUp) {
+        pacer.answered(command);
+      } else {
+        pacer.heard(command, unreachable);
+        await call();
+      }
+    };
+    for (let caller = 0; caller < 40; caller += 1) {
+      void call();
+    }
+
+    await clock.runUntil(30_000);
+    const duringOutage = left.length;
+    isUp = true;
+    await clock.runUntil(40_000);
+
+    expect(duringOutage).toBeLessThan(40);
+    expect(left.length - duringOutage).toBe(40);
+  });
+
+  it("says at the deadline that nobody could be reached, not that time ran out", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    for (let failure = 0; failure < 20; failure += 1) {
+      pacer.heard(command, unreachable);
+    }
+
+    const { refused } = callAtOnce(pacer, clock, 3, 300);
+    await clock.runUntil(1_000);
+
+    expect(refused).toEqual(["upstream-unavailable", "upstream-unavailable", "upstream-unavailable"]);
+  });
+
+  it("refuses at once after three probes were refused for what we are", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    let tries = 0;
+    const kinds: string[] = [];
+    const call = async (): Promise<void> => {
+      await pacer.turn(command, { atMs: lastCall });
+      tries += 1;
+      await clock.sleep(20);
+      pacer.heard(command, tencentError(60026));
+    };
+    for (let caller = 0; caller < 200; caller += 1) {
+      call().catch((error: RollcallError) => kinds.push(error.kind));
+    }
+
+    await clock.runUntil(20_000);
+
+    expect(tries).toBeLessThan(20);
+    expect(new Set(kinds)).toEqual(new Set(["misconfigured"]));
+    expect(kinds).toHaveLength(200 - tries);
+  });
+
+  it("paces an overridden command at its own rate", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    pacer.override({ [command]: 300 });
+    const { left } = callAtOnce(pacer, clock, 600);
+
+    await clock.runUntil(10_000);
+
+    expect(left.at(-1)).toBeLessThanOrEqual(2_000);
+    expect(left.at(-1)).toBeGreaterThan(1_900);
+  });
+});
