@@ -22,6 +22,7 @@ module.exports = async ({ resolveVariable }) => {
 
   const appSecrets = secret(`${secretsPrefix}/apps/*`);
   const keyRing = secret(`${secretsPrefix}/api-keys`);
+  const pseudonymKey = secret(`${secretsPrefix}/pseudonym-key`);
 
   const permissions = {
     "get-avchatroom-online-count": [appSecrets],
@@ -40,6 +41,8 @@ module.exports = async ({ resolveVariable }) => {
       // Lambda itself sends the runs that failed to their destination, in the function's name.
       { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: { "Fn::GetAtt": ["SnapshotDeadLetters", "Arn"] } },
     ],
+    "summarize-attendance": [table("GetItem", "Query")],
+    "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
     "get-health": [],
     "authorize-request": [keyRing],
   };

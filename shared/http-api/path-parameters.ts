@@ -4,7 +4,11 @@ import { invalid, quote } from "./query.ts";
 
 /** @throws RollcallError `invalid-request` when it cannot be the name of an app */
 export function appParameter(event: APIGatewayProxyEventV2): AppName {
-  const text = event.pathParameters?.["app"] ?? "";
+  return appName(event.pathParameters?.["app"] ?? "");
+}
+
+/** @throws RollcallError `invalid-request` when it cannot be the name of an app */
+export function appName(text: string): AppName {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/i.test(text)) {
     throw invalid(`an app is named with 1 to 63 letters, digits and hyphens, not ${quote(text)}`);
   }

@@ -1,5 +1,5 @@
 import { type SlotObservation, slotSeconds } from "../attendance/observation.ts";
-import type { BucketGap } from "../attendance/reports/count-buckets.ts";
+import { type BucketGap, type CountBucket, slotsDue } from "../attendance/reports/count-buckets.ts";
 import { isoUtc } from "../attendance/reports/iso-time.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
@@ -9,84 +9,85 @@ export interface GapStretch {
   readonly what: BucketGap["what"];
   readonly reason: BucketGap["reason"];
   readonly from: EpochSeconds;
-  readonly to: EpochSeconds;
+  to: EpochSeconds;
+  /** How many slots of the stretch; fewer than all of them where only the sums of its hours are known. */
+  slots: number;
 }
 
 /** What an answer lists; a room that fails every other minute for a month has 22,000. */
 const mostStretches = 5_000;
 
-/** Gathers the gaps of a window while its slots go by, slots without any record among them. */
+/** Gathers the gaps of a report while its slots go by, slots without any record among them. */
 export class GapStretches {
-  readonly stretches: GapStretch[] = [];
+  readonly #stretches: GapStretch[] = [];
+  readonly #newest = new Map<string, GapStretch>();
   /** Stretches beyond the most that are kept. The points count their slots all the same. */
   omitted = 0;
-  readonly #window: TimeWindow;
-  readonly #open = new Map<string, GapStretch>();
-  #due: EpochSeconds;
 
-  constructor(window: TimeWindow) {
-    this.#window = window;
-    this.#due = Math.ceil(window.from / slotSeconds) * slotSeconds;
-  }
-
-  /** Passes the slots on unchanged. */
-  async *watch(observations: AsyncIterable<SlotObservation>): AsyncGenerator<SlotObservation> {
+  /** Passes the slots on unchanged; those outside the window only tell what is due within it. */
+  async *watch(window: TimeWindow, observations: AsyncIterable<SlotObservation>): AsyncGenerator<SlotObservation> {
+    let due = Math.ceil(window.from / slotSeconds) * slotSeconds;
     for await (const observation of observations) {
-      this.#see(observation);
+      const { slot } = observation;
+      // A room that is looked at less often owes no slots in between.
+      const end = slot + Math.max(1, Math.round(observation.sampleEverySeconds / slotSeconds)) * slotSeconds;
+      if (slot >= window.from) {
+        this.#miss(due, Math.min(slot, window.to));
+        this.#add(observation, Math.min(end, window.to));
+      }
+      due = Math.max(due, end);
       yield observation;
     }
-    this.#missUntil(this.#window.to);
+    this.#miss(due, window.to);
   }
 
-  /** The gaps of an hour or a day that is known by its sums only. */
-  addSums(window: TimeWindow, gaps: readonly BucketGap[]): void {
-    for (const { what, reason } of gaps) {
-      this.#extend({ what, reason, ...window });
+  /** The gaps of an hour that is known by its sums only. */
+  addSums(bucket: CountBucket): void {
+    const { at: from, end: to, gaps } = bucket;
+    for (const { what, reason, slots } of gaps) {
+      this.#extend({ what, reason, from, to, slots });
     }
-    this.#due = Math.max(this.#due, window.to);
+    const unrecorded = slotsDue(bucket) - bucket.recordedSlots;
+    if (unrecorded > 0) {
+      this.#extend({ what: "slot", reason: "not-recorded", from, to, slots: unrecorded });
+    }
   }
 
+  /** In the order of time. */
   present() {
-    const ordered = this.stretches.toSorted((one, other) => one.from - other.from);
-    return ordered.map(({ what, reason, from, to }) => ({ what, reason, from: isoUtc(from), to: isoUtc(to) }));
+    const ordered = this.#stretches.toSorted((one, other) => one.from - other.from);
+    return ordered.map(({ from, to, ...stretch }) => ({ from: isoUtc(from), to: isoUtc(to), ...stretch }));
   }
 
-  #see({ slot, gaps, sampleEverySeconds }: SlotObservation): void {
-    const end = slot + Math.max(slotSeconds, Math.round(sampleEverySeconds / slotSeconds) * slotSeconds);
-    if (slot < this.#window.from) {
-      this.#due = Math.max(this.#due, end);
-      return;
+  #add({ slot, gaps }: SlotObservation, end: EpochSeconds): void {
+    if (slot < end) {
+      for (const { what, reason } of gaps) {
+        this.#extend({ what, reason, from: slot, to: end, slots: slotsBetween(slot, end) });
+      }
     }
-    this.#missUntil(Math.min(slot, this.#window.to));
-    if (slot >= this.#window.to) {
-      return;
-    }
-    for (const { what, reason } of gaps) {
-      this.#extend({ what, reason, from: slot, to: Math.min(end, this.#window.to) });
-    }
-    this.#due = Math.max(this.#due, end);
   }
 
-  #missUntil(slot: EpochSeconds): void {
-    if (slot > this.#due) {
-      this.#extend({ what: "slot", reason: "not-recorded", from: this.#due, to: slot });
-      this.#due = slot;
+  #miss(from: EpochSeconds, to: EpochSeconds): void {
+    if (from < to) {
+      this.#extend({ what: "slot", reason: "not-recorded", from, to, slots: slotsBetween(from, to) });
     }
   }
 
   #extend(stretch: GapStretch): void {
     const key = `${stretch.what} ${stretch.reason}`;
-    const before = this.#open.get(key);
+    const before = this.#newest.get(key);
     if (before !== undefined && before.to >= stretch.from) {
-      Object.assign(before, { to: Math.max(before.to, stretch.to) });
-      return;
-    }
-    if (this.stretches.length >= mostStretches) {
+      before.to = Math.max(before.to, stretch.to);
+      before.slots += stretch.slots;
+    } else if (this.#stretches.length < mostStretches) {
+      this.#newest.set(key, stretch);
+      this.#stretches.push(stretch);
+    } else {
       this.omitted += 1;
-      return;
     }
-    const own = { ...stretch };
-    this.#open.set(key, own);
-    this.stretches.push(own);
   }
+}
+
+function slotsBetween(from: EpochSeconds, to: EpochSeconds): number {
+  return Math.ceil((to - from) / slotSeconds);
 }

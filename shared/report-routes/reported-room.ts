@@ -15,6 +15,8 @@ export interface ReportedRoom extends RoomRef {
   readonly groupType: TrackedGroupType;
   readonly label?: string;
   readonly tracked: boolean;
+  /** False when lists are not taken; unknown, and taken for true, once the room is not tracked any more. */
+  readonly roster: boolean;
   /** When it was tracked for the first time: nothing is recorded before. */
   readonly recordedSince: EpochSeconds;
   readonly sampleEverySeconds: number;
@@ -44,6 +46,7 @@ export async function findReportedRoom(table: AttendanceTable, ref: RoomRef): Pr
     groupType: known.groupType,
     ...(tracked?.label === undefined ? {} : { label: tracked.label }),
     tracked: tracked !== undefined,
+    roster: tracked?.roster ?? true,
     recordedSince: record?.since ?? tracked?.trackedAt ?? 0,
     sampleEverySeconds: tracked?.sampleEverySeconds ?? slotSeconds,
     retentionDays: Math.max(tracked?.retentionDays ?? 0, record?.retentionDays ?? 0),

@@ -1,86 +1,152 @@
-import { slotSeconds } from "../attendance/observation.ts";
+import { type CountBucket, CountBuckets } from "../attendance/reports/count-buckets.ts";
 import { seriesCsv } from "../attendance/reports/report-csv.ts";
-import { rollupContextSlots } from "../attendance/reports/rollup.ts";
 import {
   chooseResolution,
+  presentSeries,
   reportSeries,
+  type SeriesReport,
   type SeriesResolution,
   seriesResolutions,
 } from "../attendance/reports/series.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
-import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
-import { readSlots } from "../attendance/table/snapshots.ts";
+import { readRoom } from "../attendance/rules/time-order.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
-import { instant, oneOf, readQuery, shortText } from "../http-api/query.ts";
+import { oneOf, readQuery } from "../http-api/query.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import { GapStretches } from "./gap-stretches.ts";
+import {
+  longestAllRawSeconds,
+  planStretches,
+  presentBasis,
+  type RecordReads,
+  type RecordStretch,
+  slotsAround,
+} from "./record-stretches.ts";
 import { csvOptionsOf, csvParameters, csvReply, nextPageHeaders, reportHeaders, wantsCsv } from "./report-format.ts";
-import { isSettled, maxRawDays, readRange, settledPart } from "./report-window.ts";
-import { findReportedRoom } from "./reported-room.ts";
-
-export interface ReportStore {
-  readonly table: AttendanceTable;
-}
+import {
+  cursorParameter,
+  presentRoomFacts,
+  type ReportQuestion,
+  type ReportStore,
+  rangeParameters,
+  readQuestion,
+} from "./report-question.ts";
+import { maxRawDays, maxRollupDays } from "./report-window.ts";
+import { noteRoom } from "./room-notes.ts";
 
 const resolutions = ["auto", ...(Object.keys(seriesResolutions) as SeriesResolution[])] as const;
 
 /** A day of 10 s; some 3 MB at most, with a gap at every point. */
 const maxPointsPerPage = 8_640;
-const maxCursorLength = 2048;
 
-/** `GET …/attendance`: the online count over time, as points and gaps. */
-export async function answerSeries({ table }: ReportStore, request: ApiRequest): Promise<ApiReply> {
-  const { event, deadline } = request;
-  const ref = roomParameters(request);
+/** The grain of a roll-up. */
+const hourSeconds = seriesResolutions["1h"];
+
+/**
+ * `GET …/attendance`: the online count over time, as points and gaps. Long ranges are read from daily roll-ups where a
+ * point is an hour or longer; `basis` says which part came from where.
+ */
+export async function answerSeries(store: ReportStore, request: ApiRequest): Promise<ApiReply> {
+  const { event } = request;
   const query = readQuery(event, {
-    from: instant,
-    to: instant,
+    ...rangeParameters,
     resolution: oneOf(resolutions),
-    cursor: shortText(maxCursorLength),
+    ...cursorParameter,
     ...csvParameters,
   });
-  const nowSeconds = Math.floor(table.now() / 1000);
-  const range = readRange(query, nowSeconds, maxRawDays);
+  const ref = roomParameters(request);
   const scope: CursorScope = ["attendance", ref.app, ref.groupId, query.from, query.to, query.resolution];
   const start = query.cursor === undefined ? undefined : readStart(scope, query.cursor);
-  const room = await findReportedRoom(table, ref);
+  const isFine = query.resolution !== undefined && query.resolution !== "auto" && finerThanHour(query.resolution);
+  const maxDays = isFine ? maxRawDays : maxRollupDays;
+  const question = await readQuestion(store, request, query, maxDays, start?.range);
 
-  const whole = start?.range ?? settledPart(range, nowSeconds, room.newestSlot);
-  const seconds = start?.seconds ?? chooseResolution(whole, query.resolution ?? "auto", room.sampleEverySeconds);
-  const page = firstPage({ from: start?.at ?? whole.from, to: whole.to }, seconds);
-  const gaps = new GapStretches(page);
-  const context = rollupContextSlots * slotSeconds;
-  const slots = readSlots(table, room, page.from - context, page.to + context, {
-    ...(deadline.signal === undefined ? {} : { signal: deadline.signal }),
-  });
-  const report = await reportSeries(gaps.watch(slots), page, seconds);
+  const whole = question.window;
+  const seconds = start?.seconds ?? resolutionOf(question, query.resolution ?? "auto");
+  const page = pageFrom({ from: start?.at ?? whole.from, to: whole.to }, seconds);
+  const gaps = new GapStretches();
+  const stretches = await stretchesOf(question.reads, page, seconds);
+  const report = await readSeries(question.reads, page, seconds, stretches, gaps);
 
   const nextCursor =
     page.to < whole.to ? encodeCursor(scope, { a: page.to, f: whole.from, t: whole.to, r: seconds }) : null;
-  const headers = reportHeaders(isSettled(page, nowSeconds, room.newestSlot));
+  const headers = reportHeaders(question.settled);
   if (wantsCsv(event)) {
-    return csvReply(seriesCsv(report, csvOptionsOf(query)), ref, "attendance", {
-      ...headers,
-      ...nextPageHeaders(event, nextCursor),
-    });
+    const pageHeaders = { ...headers, ...nextPageHeaders(event, nextCursor) };
+    return csvReply(seriesCsv(report, csvOptionsOf(query)), ref, "attendance", pageHeaders);
   }
   return {
     headers,
     body: {
-      app: ref.app,
-      groupId: ref.groupId,
-      groupType: room.groupType,
+      ...presentRoomFacts(question),
       ...report,
-      recordedSince: isoFromSeconds(room.recordedSince),
       gaps: gaps.present(),
       ...(gaps.omitted > 0 ? { gapsOmitted: gaps.omitted } : {}),
-      countFreshnessSeconds: room.settings.countStalenessSeconds,
+      countFreshnessSeconds: question.reads.room.settings.countStalenessSeconds,
+      recordedSince: isoFromSeconds(question.reads.room.recordedSince),
+      basis: presentBasis(stretches),
+      notes: noteRoom(question.reads, page),
       nextCursor,
     },
   };
+}
+
+function finerThanHour(resolution: SeriesResolution): boolean {
+  return seriesResolutions[resolution] < hourSeconds;
+}
+
+/** `auto` is an hour or longer where roll-ups are read. */
+function resolutionOf({ reads, window }: ReportQuestion, asked: SeriesResolution | "auto"): number {
+  const seconds = chooseResolution(window, asked, reads.room.sampleEverySeconds);
+  const isLong = window.to - window.from > longestAllRawSeconds;
+  return asked === "auto" && isLong ? Math.max(hourSeconds, seconds) : seconds;
+}
+
+async function stretchesOf(reads: RecordReads, page: TimeWindow, seconds: number): Promise<readonly RecordStretch[]> {
+  return seconds < hourSeconds ? [{ ...page, source: "raw" }] : planStretches(reads, page);
+}
+
+async function readSeries(
+  reads: RecordReads,
+  page: TimeWindow,
+  seconds: number,
+  stretches: readonly RecordStretch[],
+  gaps: GapStretches,
+): Promise<SeriesReport> {
+  const [only] = stretches;
+  if (stretches.length === 1 && only?.source === "raw") {
+    return reportSeries(gaps.watch(page, slotsAround(reads, page)), page, seconds);
+  }
+  const hours: CountBucket[] = [];
+  for (const stretch of stretches) {
+    const buckets = await hoursOf(reads, stretch, gaps);
+    for (const bucket of buckets) {
+      hours.push(bucket);
+      if (stretch.source !== "raw") {
+        gaps.addSums(bucket);
+      }
+    }
+  }
+  return presentSeries(page, seconds, hours);
+}
+
+async function hoursOf(
+  reads: RecordReads,
+  stretch: RecordStretch,
+  gaps: GapStretches,
+): Promise<readonly CountBucket[]> {
+  if (stretch.source === "rollup") {
+    return stretch.rollup.hours;
+  }
+  const counts = new CountBuckets(stretch, hourSeconds);
+  if (stretch.source === "raw") {
+    await readRoom(gaps.watch(stretch, slotsAround(reads, stretch)), [counts]);
+  }
+  counts.finish();
+  return counts.buckets;
 }
 
 interface SeriesStart {
@@ -97,7 +163,7 @@ function readStart(scope: CursorScope, cursor: string): SeriesStart {
   return { at: a, range: { from: f, to: t }, seconds: r };
 }
 
-function firstPage({ from, to }: TimeWindow, seconds: number): TimeWindow {
+function pageFrom({ from, to }: TimeWindow, seconds: number): TimeWindow {
   const first = Math.floor(from / seconds);
   return { from, to: Math.min(to, (first + maxPointsPerPage) * seconds) };
 }

@@ -20,7 +20,21 @@ const two = (n: number): string => String(n).padStart(2, "0");
  * Every byte counts here, since it is stored with each slot and read with each slot.
  */
 export function snapshotPartition(room: RoomRef, day: EpochSeconds): string {
-  return `${new Date(day * 1000).toISOString().slice(2, 10).replaceAll("-", "")}#${room.app}#${room.groupId}`;
+  return `${dayText(day)}#${room.app}#${room.groupId}`;
+}
+
+function dayText(day: EpochSeconds): string {
+  return new Date(day * 1000).toISOString().slice(2, 10).replaceAll("-", "");
+}
+
+/** All daily roll-ups of a room, so that months of them are one Query. */
+export function rollupPartition(room: RoomRef): string {
+  return `rollups#${room.app}#${room.groupId}`;
+}
+
+/** `260102` */
+export function rollupSort(day: EpochSeconds): string {
+  return dayText(day);
 }
 
 /** The slot's minute of its day: `0815`. */

@@ -1,0 +1,19 @@
+import { apiHandler } from "../shared/http-api/api-handler.ts";
+import { answerAttendees } from "../shared/report-routes/attendees-route.ts";
+import type { ReadExpectedGroup } from "../shared/report-routes/expected-people.ts";
+import { composeEdge } from "../shared/runtime/compose-edge.ts";
+import { composePseudonymKey } from "../shared/runtime/compose-pseudonyms.ts";
+import { composeTable } from "../shared/runtime/compose-record.ts";
+
+const edge = composeEdge();
+
+// Loaded when first needed: most reports call no vendor, and both vendors' clients are half of this bundle.
+let loaded: Promise<ReadExpectedGroup> | undefined;
+const readGroup: ReadExpectedGroup = async (group, deadline) => {
+  loaded ??= import("../shared/runtime/compose-expected-groups.ts").then((module) => module.composeExpectedGroups());
+  return (await loaded)(group, deadline);
+};
+
+const store = { table: composeTable(), pseudonymKey: composePseudonymKey(edge.log), readGroup };
+
+export const handler = apiHandler(edge, { name: "list-attendees" }, (request) => answerAttendees(store, request));

@@ -1,0 +1,65 @@
+import type { AttendeeFilter, AttendeeOrder } from "../attendance/reports/attendee-order.ts";
+import type { Claim } from "../attendance/reports/attendees.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
+import { appName } from "../http-api/path-parameters.ts";
+import { invalid, oneOf, type ParameterReader, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { expectedGroup } from "./expected-people.ts";
+import { csvParameters } from "./report-format.ts";
+import { cursorParameter, rangeParameters } from "./report-question.ts";
+import { maxRawDays } from "./report-window.ts";
+
+/** Most rows a page; the answer's size may end it sooner. */
+export const maxPageRows = 10_000;
+const usualPageRows = 1_000;
+const maxUserIdLength = 256;
+const daySeconds = 86_400;
+
+const claims: Readonly<Record<string, Claim>> = { true: true, false: false, unknown: "unknown" };
+
+const claim: ParameterReader<Claim> = (text, name) => {
+  const value = claims[oneOf(["true", "false", "unknown"])(text, name)];
+  return value ?? "unknown";
+};
+
+const parameters = {
+  ...rangeParameters,
+  sort: oneOf(["userId", "firstJoin", "secondsMin", "secondsMax", "secondsEstimate"] as const),
+  order: oneOf(["asc", "desc"] as const),
+  status: oneOf(["present", "absent", "unknown"] as const),
+  late: claim,
+  leftEarly: claim,
+  minSeconds: wholeNumber(0, maxRawDays * daySeconds),
+  prefix: shortText(maxUserIdLength),
+  limit: wholeNumber(1, maxPageRows),
+  ...cursorParameter,
+  lateAfterSeconds: wholeNumber(0, daySeconds),
+  leftEarlySeconds: wholeNumber(0, daySeconds),
+  expected: expectedGroup,
+  expectedApp: appName,
+  ...csvParameters,
+};
+
+/** What is asked about the people of a room, checked for contradictions. */
+export function readAttendeesQuery(request: ApiRequest, isCsv: boolean) {
+  const query = readQuery(request.event, parameters);
+  if (query.late !== undefined && query.lateAfterSeconds === undefined) {
+    throw invalid("late needs lateAfterSeconds: from how many seconds on somebody is late");
+  }
+  if (query.leftEarly !== undefined && query.leftEarlySeconds === undefined) {
+    throw invalid("leftEarly needs leftEarlySeconds: how many seconds before the end somebody left early");
+  }
+  const order: AttendeeOrder = { by: query.sort ?? "userId", direction: query.order ?? "asc" };
+  const filter: AttendeeFilter = {
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.late === undefined ? {} : { late: query.late }),
+    ...(query.leftEarly === undefined ? {} : { leftEarly: query.leftEarly }),
+    ...(query.minSeconds === undefined ? {} : { minSeconds: query.minSeconds }),
+    ...(query.prefix === undefined ? {} : { userIdPrefix: query.prefix }),
+  };
+  const thresholds = {
+    ...(query.lateAfterSeconds === undefined ? {} : { lateAfterSeconds: query.lateAfterSeconds }),
+    ...(query.leftEarlySeconds === undefined ? {} : { leftEarlySeconds: query.leftEarlySeconds }),
+  };
+  // A file is wanted whole, a page of JSON is wanted soon.
+  return { query, order, filter, thresholds, limit: query.limit ?? (isCsv ? maxPageRows : usualPageRows) };
+}

@@ -1,0 +1,189 @@
+import { createHash } from "node:crypto";
+import { neededKey, type PseudonymKey, pseudonym } from "../attendance/pseudonyms.ts";
+import { type AttendeePosition, pageAttendees } from "../attendance/reports/attendee-order.ts";
+import {
+  type Attendee,
+  type AttendeeReport,
+  presentAttendee,
+  reportAttendees,
+} from "../attendance/reports/attendees.ts";
+import { attendeesCsv } from "../attendance/reports/report-csv.ts";
+import type { TimeWindow } from "../attendance/rules/person-totals.ts";
+import type { ApiReply } from "../http-api/api-reply.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
+import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { isoFromSeconds } from "../http-api/iso-time.ts";
+import { asUserId, type UserId } from "../identity/ids.ts";
+import { roomParameters } from "../rooms/room-routes.ts";
+import { AnswerSize } from "./answer-size.ts";
+import { readAttendeesQuery } from "./attendees-question.ts";
+import {
+  type ExpectedPeople,
+  type ExpectedSource,
+  findExpected,
+  type ReadExpectedGroup,
+  readExpected,
+} from "./expected-people.ts";
+import { slotsAround } from "./record-stretches.ts";
+import { csvOptionsOf, csvReply, nextPageHeaders, reportHeaders, wantsCsv } from "./report-format.ts";
+import { presentRoomFacts, type ReportQuestion, type ReportStore, readQuestion } from "./report-question.ts";
+import { maxRawDays } from "./report-window.ts";
+import type { ReportedRoom } from "./reported-room.ts";
+import { noteNames, noteRoom } from "./room-notes.ts";
+
+export interface AttendeeStore extends ReportStore {
+  readonly readGroup: ReadExpectedGroup;
+  /** Read when a list of expected people meets a pseudonymous room. */
+  readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
+}
+
+/**
+ * `GET …/attendance/attendees`, and `POST` with a list of expected IDs: who was there, from when to when, and how long at
+ * least and at most. Always from the raw record: roll-ups know no people.
+ */
+export async function answerAttendees(store: AttendeeStore, request: ApiRequest): Promise<ApiReply> {
+  const ref = roomParameters(request);
+  const isCsv = wantsCsv(request.event);
+  const { query, order, filter, thresholds, limit } = readAttendeesQuery(request, isCsv);
+  const source = readExpected(request, ref.app, query);
+  const scope: CursorScope = [
+    ...["attendees", ref.app, ref.groupId, query.from, query.to],
+    ...[order.by, order.direction, JSON.stringify(filter), JSON.stringify(thresholds), digestOf(source)],
+  ];
+  const start = query.cursor === undefined ? undefined : readStart(scope, query.cursor);
+  const question = await readQuestion(store, request, query, maxRawDays, start?.window);
+  const { reads, window } = question;
+  const expected = await findExpected(store.readGroup, source, request.deadline);
+  const names = await recordedNames(store, reads.room, expected);
+
+  const report = await reportAttendees(
+    slotsAround(reads, window),
+    window,
+    { ...thresholds, ...(names === undefined ? {} : { expected: names }) },
+    reads.room.settings,
+  );
+  const page = pageAttendees(report.attendees, order, filter, limit, start?.after ?? null);
+  const cursorAfter = (last: Attendee): string =>
+    encodeCursor(scope, { v: last[order.by], u: last.userId, f: window.from, t: window.to });
+  const headers = reportHeaders(question.settled && source === undefined);
+
+  if (isCsv) {
+    const { lines, rows } = fitCsv(attendeesCsv(page.attendees, csvOptionsOf(query)));
+    const nextCursor = nextCursorOf(page.attendees, rows, page.next !== null, cursorAfter);
+    return csvReply(lines, ref, "attendees", { ...headers, ...nextPageHeaders(request.event, nextCursor) });
+  }
+  const rows = fitRows(page.attendees);
+  return {
+    headers,
+    body: {
+      ...presentFacts(question, report, expected),
+      total: page.total,
+      attendees: rows,
+      nextCursor: nextCursorOf(page.attendees, rows.length, page.next !== null, cursorAfter),
+    },
+  };
+}
+
+function presentFacts(question: ReportQuestion, report: AttendeeReport, expected: ExpectedPeople | undefined) {
+  const { reads, window } = question;
+  const { start, end, secondsMin, secondsMax } = report.frame;
+  const withStatus = (status: Attendee["status"]): number =>
+    report.attendees.reduce((sum, attendee) => sum + (attendee.status === status ? 1 : 0), 0);
+  return {
+    ...presentRoomFacts(question),
+    from: isoFromSeconds(window.from),
+    to: isoFromSeconds(window.to),
+    session: {
+      startedBetween: start.map(isoFromSeconds),
+      endedBetween: end.map(isoFromSeconds),
+      secondsMin,
+      secondsMax,
+    },
+    people: { present: withStatus("present"), absent: withStatus("absent"), unknown: withStatus("unknown") },
+    ...(expected === undefined ? {} : { expected: presentExpected(expected) }),
+    detectionFloorSeconds: report.detectionFloorSeconds,
+    absenceFloorSeconds: report.absenceFloorSeconds,
+    recordedSince: isoFromSeconds(reads.room.recordedSince),
+    notes: [...noteRoom(reads, window), ...noteNames(reads), ...noteExpected(expected)],
+  };
+}
+
+function presentExpected({ userIds, complete, observedAt }: ExpectedPeople) {
+  return { people: userIds.length, complete, ...(observedAt === undefined ? {} : { observedAt }) };
+}
+
+function noteExpected(expected: ExpectedPeople | undefined): string[] {
+  return expected === undefined || expected.complete
+    ? []
+    : [
+        `Only the first ${expected.userIds.length} members of the expected group were read; others are not told as expected.`,
+      ];
+}
+
+/** The names under which the expected people would be in the record. */
+async function recordedNames(
+  store: AttendeeStore,
+  room: ReportedRoom,
+  expected: ExpectedPeople | undefined,
+): Promise<readonly UserId[] | undefined> {
+  if (expected === undefined || !room.pseudonymous) {
+    return expected?.userIds;
+  }
+  const key = neededKey(await store.pseudonymKey());
+  return expected.userIds.map((userId) => pseudonym(key, room.app, userId));
+}
+
+function digestOf(source: ExpectedSource | undefined): string | undefined {
+  return source && createHash("sha256").update(JSON.stringify(source)).digest("base64url").slice(0, 16);
+}
+
+/** As many rows as fit into one answer. */
+function fitRows(attendees: readonly Attendee[]) {
+  const size = new AnswerSize();
+  const rows: ReturnType<typeof presentAttendee>[] = [];
+  for (const attendee of attendees) {
+    const row = presentAttendee(attendee);
+    if (!size.take(JSON.stringify(row))) {
+      break;
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** As many lines as fit into one answer; the first is the header. */
+function fitCsv(all: Iterable<string>): { readonly lines: readonly string[]; readonly rows: number } {
+  const size = new AnswerSize();
+  const lines: string[] = [];
+  for (const line of all) {
+    if (!size.take(line)) {
+      break;
+    }
+    lines.push(line);
+  }
+  return { lines, rows: lines.length - 1 };
+}
+
+function nextCursorOf(
+  attendees: readonly Attendee[],
+  taken: number,
+  goesOn: boolean,
+  cursorAfter: (last: Attendee) => string,
+): string | null {
+  const last = attendees[taken - 1];
+  return last === undefined || (taken === attendees.length && !goesOn) ? null : cursorAfter(last);
+}
+
+interface AttendeesStart {
+  readonly after: AttendeePosition;
+  readonly window: TimeWindow;
+}
+
+function readStart(scope: CursorScope, cursor: string): AttendeesStart {
+  const { v: value, u, f, t } = decodeCursor(scope, cursor);
+  const isValue = value === null || typeof value === "number" || typeof value === "string";
+  if (!isValue || typeof u !== "string" || typeof f !== "number" || typeof t !== "number") {
+    throw invalidCursor();
+  }
+  return { after: { value, userId: asUserId(u) }, window: { from: f, to: t } };
+}

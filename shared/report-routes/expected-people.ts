@@ -1,0 +1,122 @@
+import type { ApiRequest } from "../http-api/api-request.ts";
+import { chatgroupId, tencentGroupId } from "../http-api/group-parameter.ts";
+import { isoFromMs } from "../http-api/iso-time.ts";
+import { invalid, quote } from "../http-api/query.ts";
+import { type AppName, asUserId, type EpochMs, type GroupId, type UserId } from "../identity/ids.ts";
+import type { Deadline } from "../upstream/deadline.ts";
+import { RollcallError } from "../upstream/rollcall-error.ts";
+import { isFields } from "../upstream/tolerant-fields.ts";
+
+/** As many as `all=true` reads of a group. */
+export const maxExpected = 10_000;
+
+/** Longer than any vendor's user ID (Tencent 32 bytes, Agora 64 characters). */
+const maxUserIdLength = 256;
+
+/** Whom a report compares with: a group whose members are read at the vendor, or a list that the request brought. */
+export type ExpectedSource =
+  | (ExpectedGroup & { readonly app: AppName })
+  | { readonly kind: "list"; readonly userIds: readonly UserId[] };
+
+/** Reads who belongs to a group, page by page, up to a cap. Fails as the live reads of that group fail. */
+export type ReadExpectedGroup = (
+  group: ExpectedGroup & { readonly app: AppName },
+  deadline: Deadline,
+) => Promise<{ readonly userIds: readonly UserId[]; readonly complete: boolean; readonly observedAtMs: EpochMs }>;
+
+export interface ExpectedPeople {
+  readonly userIds: readonly UserId[];
+  /** False when not all of the group could be read; whoever is missing is not told as expected. */
+  readonly complete: boolean;
+  /** When the group was read. */
+  readonly observedAt?: string;
+}
+
+/** `group`: a Tencent group (seeds/004). `chatgroup`: an Agora chat group (seeds/003). */
+export interface ExpectedGroup {
+  readonly kind: "group" | "chatgroup";
+  readonly groupId: GroupId;
+}
+
+/** @throws RollcallError `invalid-request` */
+export function expectedGroup(text: string, name: string): ExpectedGroup {
+  if (text.startsWith("group:")) {
+    return { kind: "group", groupId: tencentGroupId(text.slice("group:".length)) };
+  }
+  if (text.startsWith("chatgroup:")) {
+    return { kind: "chatgroup", groupId: chatgroupId(text.slice("chatgroup:".length)) };
+  }
+  throw invalid(
+    `${name} must be group:<id> (Tencent) or chatgroup:<id> (Agora), not ${quote(text)}; a list of IDs is POSTed as {"expected":["id1"]}`,
+  );
+}
+
+/**
+ * @throws RollcallError `invalid-request` for questions that contradict themselves; `forbidden` when the key does not open
+ *   the app of the expected group
+ */
+export function readExpected(
+  request: ApiRequest,
+  app: AppName,
+  query: { readonly expected: ExpectedGroup | undefined; readonly expectedApp: AppName | undefined },
+): ExpectedSource | undefined {
+  const isPost = request.event.requestContext.http.method === "POST";
+  if (isPost && query.expected !== undefined) {
+    throw invalid("expected is given twice: in the query and in the body");
+  }
+  if (query.expectedApp !== undefined && query.expected === undefined) {
+    throw invalid("expectedApp is the app of the group in expected, which is missing");
+  }
+  if (isPost) {
+    return { kind: "list", userIds: parseExpectedList(request.event.body, request.event.isBase64Encoded) };
+  }
+  if (query.expected === undefined) {
+    return undefined;
+  }
+  const groupApp = query.expectedApp ?? app;
+  const { apps } = request.caller;
+  if (apps !== "*" && !apps.includes(groupApp)) {
+    throw new RollcallError("forbidden", `this key does not open the app ${groupApp}`);
+  }
+  return { ...query.expected, app: groupApp };
+}
+
+/** @throws RollcallError `invalid-request` that says what the body must be */
+export function parseExpectedList(body: string | undefined, isBase64Encoded: boolean): readonly UserId[] {
+  const text = isBase64Encoded ? Buffer.from(body ?? "", "base64").toString("utf8") : (body ?? "");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid('the body must be JSON: {"expected":["id1","id2"]}');
+  }
+  if (!isFields(value) || !Array.isArray(value["expected"]) || Object.keys(value).length > 1) {
+    throw invalid('the body must be an object with one list: {"expected":["id1","id2"]}');
+  }
+  const ids: readonly unknown[] = value["expected"];
+  if (ids.length > maxExpected) {
+    throw invalid(`expected takes at most ${maxExpected} user IDs, not ${ids.length}`);
+  }
+  const wrong = ids.findIndex((id) => !isUserId(id));
+  if (wrong >= 0) {
+    throw invalid(`expected[${wrong}] must be a user ID: a text of 1 to ${maxUserIdLength} characters`);
+  }
+  return [...new Set(ids.filter(isUserId))].map(asUserId);
+}
+
+function isUserId(value: unknown): value is string {
+  return typeof value === "string" && value.length > 0 && value.length <= maxUserIdLength;
+}
+
+/** Whom a source names; a group's members are read at its vendor. */
+export async function findExpected(
+  readGroup: ReadExpectedGroup,
+  source: ExpectedSource | undefined,
+  deadline: Deadline,
+): Promise<ExpectedPeople | undefined> {
+  if (source === undefined || source.kind === "list") {
+    return source && { userIds: source.userIds, complete: true };
+  }
+  const { observedAtMs, ...members } = await readGroup(source, deadline);
+  return { ...members, observedAt: isoFromMs(observedAtMs) };
+}

@@ -1,0 +1,58 @@
+import type { TimeWindow } from "../attendance/rules/person-totals.ts";
+import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
+import { instant, shortText } from "../http-api/query.ts";
+import { roomParameters } from "../rooms/room-routes.ts";
+import type { RecordReads } from "./record-stretches.ts";
+import { isSettled, readRange, settledPart } from "./report-window.ts";
+import { findReportedRoom } from "./reported-room.ts";
+
+/** What every report is made from. */
+export interface ReportStore {
+  readonly table: AttendanceTable;
+}
+
+/** A longer one is none of ours. */
+const maxCursorLength = 2048;
+
+export const rangeParameters = { from: instant, to: instant };
+export const cursorParameter = { cursor: shortText(maxCursorLength) };
+
+/** Of which room and range a report is asked for. */
+export interface ReportQuestion {
+  readonly reads: RecordReads;
+  /** As far as it can be told about. */
+  readonly window: TimeWindow;
+  /** True when nothing can be added to the window any more. */
+  readonly settled: boolean;
+}
+
+/**
+ * @param pinned the window that a cursor remembers: all pages of a report speak of the same one
+ * @throws RollcallError `invalid-request` for a range that cannot be reported; `unknown-room`
+ */
+export async function readQuestion(
+  { table }: ReportStore,
+  request: ApiRequest,
+  asked: { readonly from: number | undefined; readonly to: number | undefined },
+  maxDays: number,
+  pinned?: TimeWindow,
+): Promise<ReportQuestion> {
+  const ref = roomParameters(request);
+  const nowSeconds = Math.floor(table.now() / 1000);
+  const range = readRange(asked, nowSeconds, maxDays);
+  const room = await findReportedRoom(table, ref);
+  const window = pinned ?? settledPart(range, nowSeconds, room.newestSlot);
+  const reads = { table, room, nowSeconds, signal: request.deadline.signal };
+  return { reads, window, settled: isSettled(window, nowSeconds, room.newestSlot) };
+}
+
+/** What every report says of its room. */
+export function presentRoomFacts({ reads: { room } }: ReportQuestion) {
+  return {
+    app: room.app,
+    groupId: room.groupId,
+    groupType: room.groupType,
+    ...(room.label === undefined ? {} : { label: room.label }),
+  };
+}

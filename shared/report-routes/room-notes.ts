@@ -1,0 +1,39 @@
+import type { TimeWindow } from "../attendance/rules/person-totals.ts";
+import { expiryOf } from "../attendance/table/snapshot-items.ts";
+import { isoFromSeconds } from "../http-api/iso-time.ts";
+import type { RecordReads } from "./record-stretches.ts";
+
+/** What a reader must know of the room itself to read its numbers right, in words. */
+export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow): string[] {
+  const notes: string[] = [];
+  if (room.groupType === "ChatGroup") {
+    notes.push("An Agora chat group shows its members, not who is online: these numbers are membership, not presence.");
+  }
+  if (!room.tracked) {
+    notes.push("The room is not tracked any more.");
+  }
+  if (window.from < room.recordedSince) {
+    const since = isoFromSeconds(room.recordedSince);
+    notes.push(`The room was tracked for the first time at ${since}; nothing is recorded before.`);
+  }
+  if (expiryOf(window.from, room.retentionDays) <= nowSeconds) {
+    notes.push(
+      `Snapshots are kept for ${room.retentionDays} days; of older days only the hourly numbers of whole days are left.`,
+    );
+  }
+  return notes;
+}
+
+/** For reports that name people. */
+export function noteNames({ room }: RecordReads): string[] {
+  const notes: string[] = [];
+  if (!room.roster) {
+    notes.push("No lists are taken of this room (roster is off), so its record names nobody.");
+  }
+  if (room.pseudonymous) {
+    notes.push(
+      "People are recorded under pseudonyms; expected IDs are turned into pseudonyms before they are compared.",
+    );
+  }
+  return notes;
+}

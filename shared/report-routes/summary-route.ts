@@ -1,0 +1,65 @@
+import { mergeRollups } from "../attendance/reports/rollup.ts";
+import {
+  type RawSummaryReport,
+  reportSummary,
+  type SummaryReport,
+  summarizeRollup,
+} from "../attendance/reports/summary.ts";
+import type { TimeWindow } from "../attendance/rules/person-totals.ts";
+import type { ApiReply } from "../http-api/api-reply.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
+import { isoFromSeconds } from "../http-api/iso-time.ts";
+import { readQuery } from "../http-api/query.ts";
+import {
+  planStretches,
+  presentBasis,
+  type RecordReads,
+  type RecordStretch,
+  rollUpStretch,
+  slotsAround,
+} from "./record-stretches.ts";
+import { reportHeaders } from "./report-format.ts";
+import { presentRoomFacts, type ReportStore, rangeParameters, readQuestion } from "./report-question.ts";
+import { maxRollupDays } from "./report-window.ts";
+import { noteRoom } from "./room-notes.ts";
+
+/**
+ * `GET …/attendance/summary`: peak, average, person-minutes, people, coverage and sessions. Up to two days also the flow of
+ * people and the retention curves, which daily roll-ups do not hold; `basis` says which part came from where.
+ */
+export async function answerSummary(store: ReportStore, request: ApiRequest): Promise<ApiReply> {
+  const query = readQuery(request.event, rangeParameters);
+  const question = await readQuestion(store, request, query, maxRollupDays);
+  const { reads, window } = question;
+  const stretches = await planStretches(reads, window);
+
+  const { notes, ...report } = await summarize(reads, window, stretches);
+
+  return {
+    headers: reportHeaders(question.settled),
+    body: {
+      ...presentRoomFacts(question),
+      ...report,
+      recordedSince: isoFromSeconds(reads.room.recordedSince),
+      basis: presentBasis(stretches),
+      notes: [...noteRoom(reads, window), ...notes],
+    },
+  };
+}
+
+async function summarize(
+  reads: RecordReads,
+  window: TimeWindow,
+  stretches: readonly RecordStretch[],
+): Promise<SummaryReport | RawSummaryReport> {
+  const { settings } = reads.room;
+  if (stretches.every(({ source }) => source === "raw")) {
+    return reportSummary(slotsAround(reads, window), window, settings);
+  }
+  const rollups = [];
+  for (const stretch of stretches) {
+    rollups.push(await rollUpStretch(reads, stretch));
+  }
+  const merged = mergeRollups(rollups);
+  return merged === null ? reportSummary([], window, settings) : summarizeRollup(merged, settings);
+}
