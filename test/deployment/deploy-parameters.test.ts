@@ -1,34 +1,29 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PackagedDeployment, packageDeployment } from "../support/packaged-deployment.ts";
 import { authorizersOf, routesOf } from "./gateway-template.ts";
+import { describeSchedule } from "./schedule-suite.ts";
 
 const packagingTimeMs = 130_000;
 
-let deployment: PackagedDeployment | undefined;
-
-afterEach(() => {
-  deployment?.remove();
-  deployment = undefined;
-});
-
-async function packaged(params: Readonly<Record<string, string>>): Promise<PackagedDeployment> {
-  deployment = await packageDeployment(params);
-  return deployment;
-}
-
 const guarded = (from: PackagedDeployment) => routesOf(from).filter(({ key }) => key !== "GET /v1/health");
 
-describe("the deploy parameter access", () => {
-  it("jwt puts an OpenID authorizer before every route but the health check", {
-    timeout: packagingTimeMs,
-  }, async () => {
-    const result = await packaged({
+describe("deployed with an OpenID provider and three shards", () => {
+  let deployment: PackagedDeployment;
+
+  beforeAll(async () => {
+    deployment = await packageDeployment({
       access: "jwt",
       jwtIssuer: "https://login.example",
       jwtAudience: "rollcall",
+      shards: "3",
     });
+  }, packagingTimeMs);
 
-    const authorizers = [...authorizersOf(result)];
+  afterAll(() => deployment?.remove());
+
+  it("a JWT authorizer is before every route but the health check", () => {
+    const authorizers = [...authorizersOf(deployment)];
+
     expect(authorizers.map(([, properties]) => properties)).toMatchObject([
       {
         AuthorizerType: "JWT",
@@ -36,18 +31,31 @@ describe("the deploy parameter access", () => {
         JwtConfiguration: { Issuer: "https://login.example", Audience: ["rollcall"] },
       },
     ]);
-    for (const route of guarded(result)) {
+    for (const route of guarded(deployment)) {
       expect(route, route.key).toMatchObject({ authorizationType: "JWT", authorizerId: authorizers[0]?.[0] });
     }
   });
 
-  it("iam asks for signed requests on every route but the health check", { timeout: packagingTimeMs }, async () => {
-    const result = await packaged({ access: "iam" });
+  describeSchedule(() => deployment, 3);
+});
 
-    expect(authorizersOf(result).size).toBe(0);
-    for (const route of guarded(result)) {
+describe("deployed with IAM", () => {
+  it("every route but the health check asks for signed requests", { timeout: packagingTimeMs }, async () => {
+    const deployment = await packageDeployment({ access: "iam" });
+    deployment.remove();
+
+    expect(authorizersOf(deployment).size).toBe(0);
+    for (const route of guarded(deployment)) {
       expect(route, route.key).toMatchObject({ authorizationType: "AWS_IAM", authorizerId: undefined });
     }
-    expect(routesOf(result).find(({ key }) => key === "GET /v1/health")).toMatchObject({ authorizationType: "NONE" });
+    expect(routesOf(deployment).find(({ key }) => key === "GET /v1/health")).toMatchObject({
+      authorizationType: "NONE",
+    });
+  });
+});
+
+describe("a deployment", () => {
+  it("is not packaged for a number of shards that cannot be", { timeout: packagingTimeMs }, async () => {
+    await expect(packageDeployment({ shards: "0" })).rejects.toThrow(/shards must be a whole number from 1 to 100/);
   });
 });

@@ -1,0 +1,349 @@
+import { builtinModules } from "node:module";
+import * as v from "valibot";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiEvent, authorizerEvent, type RequestSketch } from "../support/api-event.ts";
+import { type BundleProcess, HandlerFailed, startBundle } from "../support/bundle-process.ts";
+import type { PackagedDeployment, PackagedFunction } from "../support/packaged-deployment.ts";
+import {
+  type Backends,
+  groups,
+  membersOfClub,
+  membersOfCourse,
+  peopleAmongReaders,
+  peopleInLecture,
+  recordedSlot,
+  startBackends,
+} from "./backends.ts";
+
+/** DESIGN §10 */
+const largestBundleBytes = 600 * 1024;
+
+interface ApiDrive {
+  readonly request: RequestSketch;
+  readonly status: number;
+  /** What the reply's JSON holds at least. */
+  readonly body?: object;
+  /** Real hosts in the Host headers of the vendor calls, in order; absent when the vendor is not called. */
+  readonly vendorHosts?: readonly string[];
+}
+
+const singapore = "adminapisgp.im.qcloud.com";
+const main = (groupId: string) => ({ app: "main", groupId });
+const members = (count: number) =>
+  expect.toSatisfy((list) => Array.isArray(list) && list.length === count, `${count} members`);
+
+const isoTime = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+
+/** One good request for each function of the API. */
+const apiDrives: Readonly<Record<string, ApiDrive>> = {
+  "get-avchatroom-online-count": {
+    request: { route: "/v1/apps/{app}/avchatrooms/{groupId}/online-count", path: main(groups.lecture) },
+    status: 200,
+    body: { groupType: "AVChatRoom", onlineCount: peopleInLecture, freshnessSeconds: 10 },
+    vendorHosts: [singapore],
+  },
+  "get-community-online-count": {
+    request: { route: "/v1/apps/{app}/communities/{groupId}/online-count", path: main(groups.readers) },
+    status: 200,
+    body: { groupType: "Community", onlineCount: peopleAmongReaders, freshnessSeconds: 240 },
+    vendorHosts: [singapore],
+  },
+  "list-online-members": {
+    request: { route: "/v1/apps/{app}/avchatrooms/{groupId}/online-members", path: main(groups.lecture) },
+    status: 200,
+    body: { members: members(peopleInLecture), nextCursor: null, truncated: false },
+    vendorHosts: [singapore],
+  },
+  "list-group-members": {
+    request: { route: "/v1/apps/{app}/groups/{groupId}/members", path: main(groups.club) },
+    status: 200,
+    body: { memberCount: membersOfClub, members: members(membersOfClub) },
+    vendorHosts: [singapore],
+  },
+  "list-chatgroup-members": {
+    request: {
+      route: "/v1/apps/{app}/chatgroups/{groupId}/members",
+      path: { app: "classes", groupId: groups.course },
+    },
+    status: 200,
+    body: { members: members(membersOfCourse) },
+    // The second looks whether a page follows.
+    vendorHosts: ["a61.chat.agora.io", "a61.chat.agora.io"],
+  },
+  "track-room": {
+    request: {
+      method: "PUT",
+      route: "/v1/apps/{app}/rooms/{groupId}",
+      path: main("new-room"),
+      body: JSON.stringify({ groupType: "AVChatRoom", roster: true }),
+    },
+    status: 201,
+    body: { app: "main", groupId: "new-room", state: "live" },
+  },
+  "untrack-room": {
+    request: { method: "DELETE", route: "/v1/apps/{app}/rooms/{groupId}", path: main(groups.finished) },
+    status: 204,
+  },
+  "list-rooms": {
+    request: { route: "/v1/rooms" },
+    status: 200,
+    body: { rooms: expect.arrayContaining([expect.objectContaining({ groupId: groups.lecture })]) },
+  },
+  "get-room": {
+    request: { route: "/v1/apps/{app}/rooms/{groupId}", path: main(groups.lecture) },
+    status: 200,
+    body: { groupId: groups.lecture, lastSnapshot: { slot: isoTime(recordedSlot), onlineCount: peopleInLecture } },
+  },
+  "get-attendance": {
+    request: {
+      route: "/v1/apps/{app}/rooms/{groupId}/attendance",
+      path: main(groups.lecture),
+      query: { from: isoTime(recordedSlot - 300), to: isoTime(recordedSlot + 300), resolution: "1m" },
+    },
+    status: 200,
+    body: { app: "main", groupId: groups.lecture },
+  },
+  "summarize-attendance": {
+    request: {
+      route: "/v1/apps/{app}/rooms/{groupId}/attendance/summary",
+      path: main(groups.lecture),
+      query: { from: isoTime(recordedSlot - 300), to: isoTime(recordedSlot + 300) },
+    },
+    status: 200,
+    body: { app: "main", groupId: groups.lecture },
+  },
+  "list-attendees": {
+    request: {
+      route: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
+      path: main(groups.lecture),
+      query: { from: isoTime(recordedSlot - 300), to: isoTime(recordedSlot + 300) },
+    },
+    status: 200,
+    body: { app: "main", groupId: groups.lecture, attendees: members(peopleInLecture) },
+  },
+  "get-health": { request: { route: "/v1/health" }, status: 200, body: { status: "ok" } },
+};
+
+/** Driven below, each in its own way. */
+const drivenApart = ["authorize-request", "snapshot-attendance"];
+
+/** Every bundle, taken out of its zip and driven with the events of its trigger. */
+export function describeBundles(deployed: () => PackagedDeployment): void {
+  let backends: Backends;
+  const running: BundleProcess[] = [];
+
+  beforeAll(async () => {
+    backends = await startBackends();
+  });
+
+  afterAll(async () => {
+    await Promise.all(running.map((bundle) => bundle.stop()));
+    await backends?.close();
+  });
+
+  function packagedFunction(name: string): PackagedFunction {
+    const found = deployed().functions.get(name);
+    if (!found) {
+      throw new Error(`${name} is not deployed`);
+    }
+    return found;
+  }
+
+  function bundleText({ files, name }: PackagedFunction): string {
+    return files.get(`functions/${name}.js`)?.toString("utf8") ?? "";
+  }
+
+  function sourcesOf({ files, name }: PackagedFunction): readonly string[] {
+    const map: { readonly sources: readonly string[] } = JSON.parse(String(files.get(`functions/${name}.js.map`)));
+    return map.sources;
+  }
+
+  async function start(name: string, environment: Readonly<Record<string, string>> = {}): Promise<BundleProcess> {
+    const packaged = packagedFunction(name);
+    const bundle = await startBundle(packaged, { ...packaged.environment, ...backends.environment, ...environment });
+    running.push(bundle);
+    return bundle;
+  }
+
+  function expectNoSecret(texts: readonly string[]): void {
+    for (const text of texts) {
+      for (const secret of backends.secretTexts) {
+        expect(text.includes(secret)).toBe(false);
+      }
+      expect(text).not.toMatch(/usersig=|Bearer /i);
+    }
+  }
+
+  describe("every zip", () => {
+    it("holds its bundle, the bundle's source map, and nothing else", () => {
+      for (const { name, files } of deployed().functions.values()) {
+        expect([...files.keys()].sort()).toEqual([`functions/${name}.js`, `functions/${name}.js.map`]);
+      }
+    });
+
+    it("has a bundle of at most 600 KB, minified, with its source map apart", () => {
+      for (const packaged of deployed().functions.values()) {
+        const text = bundleText(packaged);
+
+        expect(text.length, packaged.name).toBeLessThanOrEqual(largestBundleBytes);
+        expect(text.split("\n").length / text.length, "lines a character").toBeLessThan(1 / 200);
+        expect(text).not.toMatch(/sourceMappingURL=data:/);
+      }
+    });
+
+    it("needs nothing but Node's own modules", () => {
+      for (const packaged of deployed().functions.values()) {
+        const required = [...bundleText(packaged).matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module = ""]) => module);
+        const foreign = required.filter((module) => !builtinModules.includes(module.replace(/^node:/, "")));
+
+        expect(foreign, packaged.name).toEqual([]);
+      }
+    });
+  });
+
+  describe("what a bundle holds", () => {
+    it("is the signer of its own vendor only", () => {
+      const signers = new Map(
+        [...deployed().functions.values()].map((packaged) => {
+          const sources = sourcesOf(packaged).join("\n");
+          return [
+            packaged.name,
+            ["tls-sig-api-v2/TLSSigAPIv2.js", "agora-token/src/"].filter((signer) => sources.includes(signer)),
+          ];
+        }),
+      );
+      const tencent = ["tls-sig-api-v2/TLSSigAPIv2.js"];
+
+      expect(signers.get("get-avchatroom-online-count")).toEqual(tencent);
+      expect(signers.get("get-community-online-count")).toEqual(tencent);
+      expect(signers.get("list-online-members")).toEqual(tencent);
+      expect(signers.get("list-group-members")).toEqual(tencent);
+      expect(signers.get("list-chatgroup-members")).toEqual(["agora-token/src/"]);
+      for (const name of ["track-room", "untrack-room", "list-rooms", "get-room", "get-health", "authorize-request"]) {
+        expect(signers.get(name), name).toEqual([]);
+      }
+    });
+  });
+
+  describe("every function", () => {
+    it("is driven by these tests", () => {
+      expect([...deployed().functions.keys()].sort()).toEqual([...Object.keys(apiDrives), ...drivenApart].sort());
+    });
+
+    it.for(Object.entries(apiDrives))("%s answers out of its zip", async ([name, drive]) => {
+      const bundle = await start(name);
+      const callsBefore = backends.simulators.calls.total();
+
+      const reply = await bundle.invoke(apiEvent(drive.request));
+
+      expect(reply).toMatchObject({ statusCode: drive.status });
+      if (drive.body !== undefined) {
+        expect(JSON.parse(bodyOf(reply))).toMatchObject(drive.body);
+      }
+      const calls = backends.simulators.calls.recent().slice(callsBefore - backends.simulators.calls.total());
+      const newCalls = backends.simulators.calls.total() === callsBefore ? [] : calls;
+      expect(newCalls.map(({ hostHeader }) => hostHeader)).toEqual(drive.vendorHosts ?? []);
+      expect(newCalls.flatMap(({ notes }) => notes)).toEqual([]);
+      expect(bundle.output()).toMatch(/"code":"COMPLETED"/);
+      expect(bundle.output()).not.toMatch(/is left out of the bundle/);
+      expectNoSecret([bundle.output(), JSON.stringify(reply)]);
+    });
+  });
+
+  describe("authorize-request", () => {
+    const request = { route: "/v1/rooms" };
+
+    it("lets a known key pass and says which apps it opens", async () => {
+      const bundle = await start("authorize-request");
+
+      const answer = await bundle.invoke(
+        authorizerEvent({ ...request, headers: { authorization: `Bearer ${backends.apiKey}` } }),
+      );
+
+      expect(answer).toEqual({ isAuthorized: true, context: { keyId: "ops", apps: "*" } });
+      expectNoSecret([bundle.output()]);
+    });
+
+    it("throws the one message of which the gateway makes a 401 for any other", async () => {
+      const bundle = await start("authorize-request");
+      const wrongKey = backends.apiKey.replace(/.{4}$/, "AAAA");
+
+      const refusal = bundle.invoke(authorizerEvent({ ...request, headers: { "x-api-key": wrongKey } }));
+
+      await expect(refusal).rejects.toBeInstanceOf(HandlerFailed);
+      await expect(refusal).rejects.toMatchObject({ failure: { message: "Unauthorized" } });
+      expectNoSecret([bundle.output()]);
+    });
+  });
+
+  describe("snapshot-attendance", () => {
+    it("takes the roll of every tracked room of its shard", async () => {
+      const bundle = await start("snapshot-attendance");
+      const scheduledTime = isoTime(Math.floor(Date.now() / 1000));
+
+      const summary = await bundle.invoke({ shard: 0, of: 1, scheduledTime }, { timeLeftMs: 75_000 });
+
+      expect(summary).toMatchObject({ apps: 1, failedWrites: 0 });
+      const { rooms, written } = v.parse(v.looseObject({ rooms: v.number(), written: v.number() }), summary);
+      expect(rooms).toBeGreaterThanOrEqual(1);
+      expect(written).toBe(rooms);
+      expect(bundle.output()).toMatch(/"code":"SWEPT"/);
+      expect(bundle.output()).not.toMatch(/is left out of the bundle/);
+      expectNoSecret([bundle.output(), JSON.stringify(summary)]);
+    });
+  });
+
+  describe("when something is wrong around it", () => {
+    const count = { route: "/v1/apps/{app}/avchatrooms/{groupId}/online-count", path: main(groups.lecture) };
+
+    it("a vendor that cannot be reached is a 502, and what is left out of the bundle is not missed", async () => {
+      const bundle = await start("get-avchatroom-online-count", { UPSTREAM_ORIGIN_OVERRIDE: "http://127.0.0.1:9" });
+
+      const reply = await bundle.invoke(apiEvent(count), { timeLeftMs: 5_000 });
+
+      expect(reply).toMatchObject({ statusCode: 502 });
+      expect(JSON.parse(bodyOf(reply))).toMatchObject({ code: "upstream-unavailable" });
+      expect(bundle.output()).not.toMatch(/is left out of the bundle/);
+      expectNoSecret([bundle.output(), bodyOf(reply)]);
+    });
+
+    it("a Secrets Manager that cannot be reached is a generic 500", async () => {
+      const bundle = await start("get-avchatroom-online-count", {
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://127.0.0.1:9",
+      });
+
+      const reply = await bundle.invoke(apiEvent(count));
+
+      expect(reply).toMatchObject({ statusCode: 500 });
+      expect(JSON.parse(bodyOf(reply))).toMatchObject({ code: "internal" });
+      expect(bundle.output()).not.toMatch(/is left out of the bundle/);
+    });
+
+    it("a stand-in for the vendors that is not on this machine keeps a bundle from loading", async () => {
+      const callers = [
+        "get-avchatroom-online-count",
+        "list-online-members",
+        "list-chatgroup-members",
+        "snapshot-attendance",
+      ];
+      const strangers = ["https://vendor.example", "http://192.0.2.1:80", "http://127.0.0.1.example:80"];
+
+      for (const [index, name] of callers.entries()) {
+        const origin = strangers[index % strangers.length] ?? "";
+
+        await expect(start(name, { UPSTREAM_ORIGIN_OVERRIDE: origin }), name).rejects.toThrow(
+          /UPSTREAM_ORIGIN_OVERRIDE must be a loopback origin/,
+        );
+      }
+    });
+
+    it("a missing variable keeps a bundle from loading and is named", async () => {
+      await expect(start("list-online-members", { SECRETS_PREFIX: "" })).rejects.toThrow(/SECRETS_PREFIX is not set/);
+      await expect(start("get-room", { TABLE_NAME: "" })).rejects.toThrow(/TABLE_NAME is not set/);
+    });
+  });
+}
+
+function bodyOf(reply: unknown): string {
+  return typeof reply === "object" && reply !== null && "body" in reply ? String(reply.body) : "";
+}

@@ -1,0 +1,164 @@
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import type { PackagedDeployment, PackagedFunction } from "../support/packaged-deployment.ts";
+
+const oneOrMore = v.union([v.string(), v.array(v.string())]);
+
+const statementSchema = v.strictObject({
+  Effect: v.string(),
+  Action: oneOrMore,
+  Resource: v.unknown(),
+});
+
+const roleSchema = v.looseObject({
+  AssumeRolePolicyDocument: v.unknown(),
+  ManagedPolicyArns: v.optional(v.array(v.unknown()), []),
+  Policies: v.array(
+    v.strictObject({ PolicyName: v.string(), PolicyDocument: v.looseObject({ Statement: v.array(statementSchema) }) }),
+  ),
+});
+
+type Statement = v.InferOutput<typeof statementSchema>;
+
+/** What each function's code calls, as read in it. Log lines, which all may write, are not listed. */
+const calls: Readonly<Record<string, readonly string[]>> = {
+  "get-avchatroom-online-count": ["secretsmanager:GetSecretValue"],
+  "get-community-online-count": ["secretsmanager:GetSecretValue"],
+  "list-online-members": ["secretsmanager:GetSecretValue"],
+  "list-group-members": ["secretsmanager:GetSecretValue"],
+  "list-chatgroup-members": ["secretsmanager:GetSecretValue"],
+  "track-room": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"],
+  "untrack-room": ["dynamodb:DeleteItem"],
+  "list-rooms": ["dynamodb:Query"],
+  "get-room": ["dynamodb:GetItem", "dynamodb:Query"],
+  "get-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
+  "summarize-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
+  "list-attendees": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
+  "snapshot-attendance": [
+    ...["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    "secretsmanager:GetSecretValue",
+    "sqs:SendMessage",
+  ],
+  "get-health": [],
+  "authorize-request": ["secretsmanager:GetSecretValue"],
+};
+
+/** Whose secrets a function reads, where it is not the apps' credentials. */
+const secretsOf: Readonly<Record<string, readonly string[]>> = {
+  "authorize-request": ["rollcall/dev/api-keys"],
+  "list-attendees": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
+};
+const credentials = ["rollcall/dev/apps/*"];
+
+/** What Lambda does in a function's name: it sends failed runs to their destination. No code of ours calls it. */
+const calledByLambda = ["sqs:SendMessage"];
+
+/** The SDK's client module holds it for endpoint discovery, which is off. */
+const neverCalled = ["dynamodb:DescribeEndpoints"];
+
+const serviceOfPackage: Readonly<Record<string, string>> = {
+  "client-dynamodb": "dynamodb",
+  "client-secrets-manager": "secretsmanager",
+};
+
+const arn = (service: string, rest: string) => ({
+  "Fn::Sub": `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
+});
+const secretArn = (name: string) => arn("secretsmanager", `secret:${name}-??????`);
+
+/** What each function may do, against what its code does. */
+export function describePermissions(deployed: () => PackagedDeployment): void {
+  function statementsOf({ roleId }: PackagedFunction): readonly Statement[] {
+    const { Policies, ManagedPolicyArns } = v.parse(roleSchema, deployed().template.Resources[roleId]?.Properties);
+    expect(ManagedPolicyArns).toEqual([]);
+    return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  }
+
+  const actionsOf = ({ Action }: Statement) => (typeof Action === "string" ? [Action] : Action);
+  const isAboutLogs = (statement: Statement) => actionsOf(statement).every((action) => action.startsWith("logs:"));
+
+  /** What the role lets the function do, log lines apart. */
+  function permittedActions(packaged: PackagedFunction): readonly string[] {
+    const statements = statementsOf(packaged).filter((statement) => !isAboutLogs(statement));
+    return [...new Set(statements.flatMap(actionsOf))].sort();
+  }
+
+  /** The SDK's command modules that made it into the bundle: what the code that was kept can call. */
+  function bundledActions({ files, name }: PackagedFunction): readonly string[] {
+    const map: { readonly sources: readonly string[] } = JSON.parse(String(files.get(`functions/${name}.js.map`)));
+    const actions = map.sources.flatMap((source) => {
+      const [, client = "", command = ""] =
+        /@aws-sdk\/(client-[a-z-]+)\/.*\/commands\/(\w+)Command\.js$/.exec(source) ?? [];
+      return command === "" ? [] : [`${serviceOfPackage[client] ?? client}:${command}`];
+    });
+    return actions.filter((action) => !neverCalled.includes(action)).sort();
+  }
+
+  describe("a function's role", () => {
+    it("permits exactly what the function calls", () => {
+      for (const packaged of deployed().functions.values()) {
+        expect(permittedActions(packaged), packaged.name).toEqual(
+          [...(calls[packaged.name] ?? ["unknown function"])].sort(),
+        );
+      }
+    });
+
+    it("permits exactly what is in the function's bundle", () => {
+      for (const packaged of deployed().functions.values()) {
+        const calledByCode = permittedActions(packaged).filter((action) => !calledByLambda.includes(action));
+
+        expect(calledByCode, packaged.name).toEqual(bundledActions(packaged));
+      }
+    });
+
+    it("reaches the table, its own secrets and its own queue, and nothing by a star", () => {
+      for (const packaged of deployed().functions.values()) {
+        const statements = statementsOf(packaged).filter((statement) => !isAboutLogs(statement));
+        const resourcesFor = (service: string) =>
+          statements
+            .filter((statement) => actionsOf(statement).some((action) => action.startsWith(`${service}:`)))
+            .map(({ Resource }) => Resource);
+        const secrets = resourcesFor("secretsmanager");
+
+        for (const table of resourcesFor("dynamodb")) {
+          expect(table, packaged.name).toEqual({ "Fn::GetAtt": ["AttendanceTable", "Arn"] });
+        }
+        for (const queue of resourcesFor("sqs")) {
+          expect(queue, packaged.name).toEqual({ "Fn::GetAtt": ["SnapshotDeadLetters", "Arn"] });
+        }
+        if (secrets.length > 0) {
+          expect(secrets, packaged.name).toEqual((secretsOf[packaged.name] ?? credentials).map(secretArn));
+        }
+        for (const statement of statements) {
+          const services = new Set(actionsOf(statement).map((action) => action.split(":")[0]));
+
+          expect(statement.Effect).toBe("Allow");
+          expect(services.size, "services in one statement").toBe(1);
+          expect(["dynamodb", "secretsmanager", "sqs"]).toContain([...services][0]);
+          expect(actionsOf(statement).join()).not.toContain("*");
+        }
+      }
+    });
+
+    it("writes into the function's own log group only", () => {
+      for (const packaged of deployed().functions.values()) {
+        expect(statementsOf(packaged).filter(isAboutLogs)).toEqual([
+          {
+            Effect: "Allow",
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource: arn("logs", `log-group:/aws/lambda/rollcall-dev-${packaged.name}:*`),
+          },
+        ]);
+      }
+    });
+
+    it("can be assumed by Lambda alone", () => {
+      for (const { roleId, name } of deployed().functions.values()) {
+        expect(deployed().template.Resources[roleId]?.Properties["AssumeRolePolicyDocument"], name).toEqual({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+        });
+      }
+    });
+  });
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
+
+const arnOf = (logicalId: string | undefined) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
+
+/** What takes the roll each minute, for a deployment of so many shards. */
+export function describeSchedule(deployed: () => PackagedDeployment, shards: number): void {
+  describe("the schedule of the roll", () => {
+    it("has one entry a shard, each with its own input, once a minute and at no other time", () => {
+      const { template, functions } = deployed();
+
+      const schedules = [...resourcesOf(template, "AWS::Scheduler::Schedule").values()];
+      expect(schedules).toHaveLength(shards);
+      for (const [shard, { Properties }] of schedules.entries()) {
+        const input = { shard, of: shards, scheduledTime: "<aws.scheduler.scheduled-time>" };
+        expect(Properties).toMatchObject({
+          ScheduleExpression: expect.stringMatching(/^(rate\(1 minute\)|cron\(\* \* \* \* \? \*\))$/),
+          FlexibleTimeWindow: { Mode: "OFF" },
+          Target: {
+            Arn: arnOf(functions.get("snapshot-attendance")?.logicalId),
+            RoleArn: arnOf("SnapshotScheduleRole"),
+            Input: expect.toSatisfy((text: string) => JSON.stringify(JSON.parse(text)) === JSON.stringify(input)),
+            // A late sample is worthless: after a minute there is the next slot.
+            RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 },
+            DeadLetterConfig: { Arn: arnOf("SnapshotDeadLetters") },
+          },
+        });
+      }
+    });
+
+    it("may invoke its target, leave what failed in the queue, and nothing else", () => {
+      const { template, functions } = deployed();
+      const target = arnOf(functions.get("snapshot-attendance")?.logicalId);
+
+      expect(template.Resources["SnapshotScheduleRole"]?.Properties).toEqual({
+        AssumeRolePolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { Service: "scheduler.amazonaws.com" },
+              Action: "sts:AssumeRole",
+              // Nobody else's schedules can borrow it.
+              Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+            },
+          ],
+        },
+        Policies: [
+          {
+            PolicyName: "invoke-snapshot-attendance",
+            PolicyDocument: {
+              Version: "2012-10-17",
+              Statement: [
+                { Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: target },
+                { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: arnOf("SnapshotDeadLetters") },
+              ],
+            },
+          },
+        ],
+      });
+    });
+
+    it("runs a function that outlasts its slot, is never retried blindly, and whose failures are alarmed", () => {
+      const { template, functions } = deployed();
+      const snapshot = functions.get("snapshot-attendance");
+
+      expect(template.Resources[snapshot?.logicalId ?? ""]?.Properties["Timeout"]).toBeGreaterThan(60);
+      expect(snapshot?.environment).toMatchObject({ SNAPSHOT_CALLS_PER_SECOND: "160" });
+      expect([...resourcesOf(template, "AWS::Lambda::EventInvokeConfig").values()]).toMatchObject([
+        {
+          Properties: {
+            FunctionName: { Ref: snapshot?.logicalId },
+            MaximumRetryAttempts: 0,
+            DestinationConfig: { OnFailure: { Destination: arnOf("SnapshotDeadLetters") } },
+          },
+        },
+      ]);
+      expect(template.Resources["SnapshotDeadLetterAlarm"]).toMatchObject({
+        Type: "AWS::CloudWatch::Alarm",
+        Properties: {
+          Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": ["SnapshotDeadLetters", "QueueName"] } }],
+        },
+      });
+    });
+  });
+}

@@ -1,0 +1,184 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { CelEngine, TemplateFile } from "@aws/cloudformation-validate";
+import { describe, expect, it } from "vitest";
+import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
+import { authorizersOf, routesOf } from "./gateway-template.ts";
+
+/** DESIGN §3, and what was added to it: the whole outside of the deployment. */
+const routes: Readonly<Record<string, string>> = {
+  "GET /v1/apps/{app}/avchatrooms/{groupId}/online-count": "get-avchatroom-online-count",
+  "GET /v1/apps/{app}/communities/{groupId}/online-count": "get-community-online-count",
+  "GET /v1/apps/{app}/avchatrooms/{groupId}/online-members": "list-online-members",
+  "GET /v1/apps/{app}/communities/{groupId}/online-members": "list-online-members",
+  "GET /v1/apps/{app}/chatgroups/{groupId}/members": "list-chatgroup-members",
+  "GET /v1/apps/{app}/groups/{groupId}/members": "list-group-members",
+  "PUT /v1/apps/{app}/rooms/{groupId}": "track-room",
+  "DELETE /v1/apps/{app}/rooms/{groupId}": "untrack-room",
+  "GET /v1/rooms": "list-rooms",
+  "GET /v1/apps/{app}/rooms/{groupId}": "get-room",
+  "GET /v1/apps/{app}/rooms/{groupId}/attendance": "get-attendance",
+  "GET /v1/apps/{app}/rooms/{groupId}/attendance/summary": "summarize-attendance",
+  "GET /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
+  "POST /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
+  "GET /v1/health": "get-health",
+};
+
+/** Functions that no route leads to. */
+const behindTheScenes = ["authorize-request", "snapshot-attendance"];
+
+/** API Gateway gives up after 30 s; a function that ends before it can still say why. */
+const longestApiTimeoutSeconds = 29;
+
+/** Said of what the framework itself writes into the template; harmless, and not ours to change. */
+const knownWarnings = ["W3005"];
+
+/** The API, its functions and the table, as CloudFormation gets them. */
+export function describeTemplate(deployed: () => PackagedDeployment): void {
+  const resource = (logicalId: string) => deployed().template.Resources[logicalId];
+  const functionNames = () => [...deployed().functions.keys()].sort();
+
+  describe("the routes", () => {
+    it("lead each to its function", () => {
+      const targets = Object.fromEntries(routesOf(deployed()).map(({ key, functionName }) => [key, functionName]));
+
+      expect(targets).toEqual(routes);
+    });
+
+    it("are behind the authorizer, but for the health check", () => {
+      const open = routesOf(deployed()).filter(({ authorizationType }) => authorizationType === "NONE");
+      const [authorizerId] = [...authorizersOf(deployed()).keys()];
+
+      expect(open.map(({ key }) => key)).toEqual(["GET /v1/health"]);
+      for (const route of routesOf(deployed()).filter(({ key }) => key !== "GET /v1/health")) {
+        expect(route, route.key).toMatchObject({ authorizationType: "CUSTOM", authorizerId });
+      }
+    });
+
+    it("hand over payload format 2.0", () => {
+      const integrations = [...resourcesOf(deployed().template, "AWS::ApiGatewayV2::Integration").values()];
+
+      expect(integrations.length).toBeGreaterThan(0);
+      for (const { Properties } of integrations) {
+        expect(Properties).toMatchObject({ PayloadFormatVersion: "2.0", IntegrationType: "AWS_PROXY" });
+      }
+    });
+  });
+
+  describe("the authorizer", () => {
+    it("answers in the simple form, format 2.0, and is asked for every request", () => {
+      const authorizers = [...authorizersOf(deployed()).values()];
+
+      expect(authorizers).toHaveLength(1);
+      expect(authorizers[0]).toMatchObject({
+        AuthorizerType: "REQUEST",
+        EnableSimpleResponses: true,
+        AuthorizerPayloadFormatVersion: "2.0",
+        AuthorizerResultTtlInSeconds: 0,
+      });
+      expect(JSON.stringify(authorizers[0]?.["AuthorizerUri"])).toContain(
+        deployed().functions.get("authorize-request")?.logicalId,
+      );
+    });
+
+    it("may be invoked by the gateway", () => {
+      const permissions = [...resourcesOf(deployed().template, "AWS::Lambda::Permission").values()];
+      const invoked = permissions.map(({ Properties }) => JSON.stringify(Properties["FunctionName"]));
+
+      expect(invoked.join()).toContain(deployed().functions.get("authorize-request")?.logicalId);
+    });
+  });
+
+  describe("the functions", () => {
+    it("are the files of functions/", () => {
+      const files = readdirSync(join(import.meta.dirname, "..", "..", "functions"));
+
+      expect(functionNames()).toEqual(files.map((file) => file.replace(/\.ts$/, "")).sort());
+      expect(functionNames()).toEqual([...new Set([...Object.values(routes), ...behindTheScenes])].sort());
+    });
+
+    it("run on Node 24, on arm64, each with a role of its own", () => {
+      const roles = [...deployed().functions.values()].map(({ roleId }) => roleId);
+
+      expect(new Set(roles).size).toBe(roles.length);
+      for (const { logicalId, name } of deployed().functions.values()) {
+        expect(resource(logicalId)?.Properties, name).toMatchObject({
+          Runtime: "nodejs24.x",
+          Architectures: ["arm64"],
+        });
+      }
+    });
+
+    it("of the API end before the gateway gives up", () => {
+      for (const name of new Set(Object.values(routes))) {
+        const timeout = resource(deployed().functions.get(name)?.logicalId ?? "")?.Properties["Timeout"];
+
+        expect(timeout, name).toBeLessThanOrEqual(longestApiTimeoutSeconds);
+      }
+    });
+
+    it("find the stage, the secrets and the table in their environment, and no way to another vendor host", () => {
+      for (const { name, environment } of deployed().functions.values()) {
+        expect(environment, name).toMatchObject({
+          STAGE: "dev",
+          SECRETS_PREFIX: "rollcall/dev",
+          TABLE_NAME: "rollcall-dev",
+          POWERTOOLS_SERVICE_NAME: "rollcall",
+        });
+        expect(Object.keys(environment)).not.toContain("UPSTREAM_ORIGIN_OVERRIDE");
+      }
+    });
+
+    it("log into groups that do not grow for ever", () => {
+      const groups = [...resourcesOf(deployed().template, "AWS::Logs::LogGroup").values()];
+
+      expect(groups.length).toBeGreaterThanOrEqual(deployed().functions.size);
+      for (const { Properties } of groups) {
+        expect(Properties["RetentionInDays"]).toBe(30);
+      }
+    });
+  });
+
+  describe("the table", () => {
+    it("is on demand, expires items by ttl, can be restored to any second, and outlives the stack", () => {
+      const tables = [...resourcesOf(deployed().template, "AWS::DynamoDB::Table").values()];
+
+      expect(tables).toHaveLength(1);
+      expect(tables[0]).toMatchObject({
+        DeletionPolicy: "Retain",
+        UpdateReplacePolicy: "Retain",
+        Properties: {
+          TableName: "rollcall-dev",
+          BillingMode: "PAY_PER_REQUEST",
+          KeySchema: [
+            { AttributeName: "pk", KeyType: "HASH" },
+            { AttributeName: "sk", KeyType: "RANGE" },
+          ],
+          TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true },
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        },
+      });
+    });
+  });
+
+  describe("the template", () => {
+    it("passes AWS's own validation", () => {
+      const engine = new CelEngine();
+
+      const { diagnostics } = engine.validateStandard(new TemplateFile(deployed().templateFile), {
+        severityLevel: "WARN",
+        exclude: { ids: knownWarnings },
+      });
+      engine.free();
+
+      expect(diagnostics.map(({ severity, ruleId, message }) => `${severity} ${ruleId} ${message}`)).toEqual([]);
+    });
+
+    it("holds no secret and no account", () => {
+      const text = JSON.stringify(deployed().template);
+
+      expect(text).not.toMatch(/AKIA[A-Z0-9]{16}/);
+      expect(text).not.toMatch(/arn:aws[\w-]*:[a-z]*:[a-z0-9-]*:\d{12}:/);
+    });
+  });
+}

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll } from "vitest";
+import { type PackagedDeployment, packageDeployment } from "../support/packaged-deployment.ts";
+import { describeBundles } from "./bundles-suite.ts";
+import { describePermissions } from "./permissions-suite.ts";
+import { describeSchedule } from "./schedule-suite.ts";
+import { describeTemplate } from "./template-suite.ts";
+
+// Packaged once for all of them: it takes seconds.
+let deployment: PackagedDeployment;
+
+beforeAll(async () => {
+  deployment = await packageDeployment();
+}, 130_000);
+
+afterAll(() => deployment?.remove());
+
+describeTemplate(() => deployment);
+describePermissions(() => deployment);
+describeSchedule(() => deployment, 1);
+describeBundles(() => deployment);
