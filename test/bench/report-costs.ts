@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { type ListedMember, type SlotObservation, slotSeconds } from "../../shared/attendance/observation.ts";
 import { pageAttendees } from "../../shared/attendance/reports/attendee-order.ts";
 import { presentAttendee, reportAttendees } from "../../shared/attendance/reports/attendees.ts";
@@ -54,7 +54,9 @@ function* livelyDay(size: number, churn: number, sharedRows: boolean): Generator
           listed: rows.length,
           robots: 0,
           ended: true,
-          members: sharedRows ? rows : rows.map(({ userId, joinedAt }) => ({ userId: asUserId(`${userId}`), joinedAt })),
+          members: sharedRows
+            ? rows
+            : rows.map(({ userId, joinedAt }) => ({ userId: asUserId(`${userId}`), joinedAt })),
         },
       ],
       gaps: [],
@@ -83,7 +85,9 @@ export async function measureReportCosts(): Promise<ReportCostRow[]> {
   for (const size of [999, 1000]) {
     const day = [...livelyDay(size, 0.05, true)];
     const name = size < 1000 ? "complete lists" : "lists cut off at 1,000";
-    rows.push(await measure(`series, ${name}`, async () => `${(await reportSeries(day, window, 300)).points.length} points`));
+    rows.push(
+      await measure(`series, ${name}`, async () => `${(await reportSeries(day, window, 300)).points.length} points`),
+    );
     rows.push(
       await measure(`summary, ${name}`, async () => {
         const { uniques, retention } = await reportSummary(day, window);

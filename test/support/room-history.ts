@@ -112,11 +112,9 @@ export function drawPlan(random: () => number): RoomPlan {
     cursor: pick(["pinned", "offset", "join-time", "join-time-inclusive"]),
     // Two assumptions of TRUTH.md are about several devices: a shown join time does not move back past the end of a
     // capped list, and does not move at all between two pages, while its owner is online.
-    shownJoin: !small
-      ? "first"
-      : capped
-        ? pick(["first", "oldest-present"])
-        : pick(["first", "oldest-present", "latest-present"]),
+    // Rooms of up to 45 never grow to a second page here.
+    shownJoin:
+      size > 45 ? "first" : pick(capped ? ["first", "oldest-present"] : ["first", "oldest-present", "latest-present"]),
     pictureSeconds: pick([40, 40, 40, 10]),
     countAgeSeconds: pick([0, 10, 20, 20, 240]),
     pageDelay: pick([0.1, 0.5, 2, 6]),

@@ -202,17 +202,29 @@ export class PresenceFold implements RoomListener {
   /** The person is listed although the last stay is over. */
   #showAgain(person: Person, last: Stay, row: ListedMember, picture: Picture): Stay {
     const endedByCount = last.endedBy === "empty-room" || last.endedBy === "dissolved";
-    const leftLatest = last.leftLatest ?? picture.to;
+    // Two walks may overlap when a slot ran late, and then either picture may be the older one.
+    const mayBeOlder = (endedByCount ? picture.low : picture.from) < (last.leftLatest ?? picture.to);
     const isSamePresence = last.shownJoinedAt === row.joinedAt || row.joinedAt + joinSecond <= last.provenUntil;
-    if (endedByCount && isSamePresence && picture.low < leftLatest) {
-      // The picture may be older than the zero that ended the stay: nothing new, but a later proof of presence.
+    if (isSamePresence && mayBeOlder) {
+      // The picture may be older than what ended the stay: nothing new, but a later proof of presence.
       this.#showsEnded = true;
-      last.shownJoinedAt = row.joinedAt;
       last.provenUntil = Math.max(last.provenUntil, picture.low);
       last.seenUntil = Math.max(last.seenUntil, picture.to);
+      if (row.joinedAt < last.shownJoinedAt) return this.#moveEndedJoinBack(person, last, row.joinedAt);
+      last.shownJoinedAt = row.joinedAt;
       return last;
     }
     return this.#startStay(person, row, picture, last);
+  }
+
+  /** As `#moveJoinBack`, but what ended the stay still holds. */
+  #moveEndedJoinBack(person: Person, last: Stay, joinedAt: EpochSeconds): Stay {
+    const { leftLatest, endedBy, absentFrom } = last;
+    const stay = this.#moveJoinBack(person, last, joinedAt);
+    stay.leftLatest = leftLatest;
+    stay.endedBy = endedBy;
+    stay.absentFrom = absentFrom;
+    return stay;
   }
 
   #startStay(person: Person, row: ListedMember, picture: Picture, last: Stay | null): Stay {
@@ -249,9 +261,12 @@ export class PresenceFold implements RoomListener {
   /** The latest instant that has a proof of absence at it or after it, and before the picture. */
   #provenAbsent(last: Stay | null, joinedAt: EpochSeconds, picture: Picture): EpochSeconds {
     let absentFrom = Number.NEGATIVE_INFINITY;
-    if (this.#absence !== null && (last === null || last.seenUntil < this.#absence.to)) absentFrom = this.#absence.low;
+    const absence = this.#absence;
+    const isBefore = absence !== null && absence.to <= picture.from;
+    if (isBefore && (last === null || last.seenUntil < absence.to)) absentFrom = absence.low;
     const byList = last?.endedBy === "missed" || last?.endedBy === "newest-window";
-    const applies = byList && (last.absentUnderAnyJoin || last.shownJoinedAt === joinedAt);
+    const isOver = (last?.leftLatest ?? Number.POSITIVE_INFINITY) <= picture.from;
+    const applies = byList && isOver && (last.absentUnderAnyJoin || last.shownJoinedAt === joinedAt);
     if (applies) absentFrom = Math.max(absentFrom, last.absentFrom ?? absentFrom);
     for (const { from, by } of this.#empty) if (by <= picture.low) absentFrom = Math.max(absentFrom, from);
     return absentFrom;
