@@ -43,6 +43,8 @@ module.exports = async ({ resolveVariable }) => {
     ],
     "summarize-attendance": [table("GetItem", "Query")],
     "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
+    "forget-member": [table("Query", "GetItem", "UpdateItem", "BatchWriteItem"), pseudonymKey],
+    "roll-up-days": [table("Query", "PutItem", "UpdateItem")],
     "get-health": [],
     "authorize-request": [keyRing],
   };

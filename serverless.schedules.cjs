@@ -1,6 +1,7 @@
 // One schedule a shard, from the deploy parameter `shards`; what it may do, and where its failures go.
 
 const functionId = "SnapshotDashattendanceLambdaFunction";
+const rollUpFunctionId = "RollDashupDashdaysLambdaFunction";
 const mostShards = 100;
 
 const arnOf = (logicalId) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
@@ -23,7 +24,8 @@ const scheduleOf = (shard, of) => ({
   },
 });
 
-const scheduleRole = {
+/** What one schedule may do: invoke its function, and send to the queue of failed deliveries where it has one. */
+const scheduleRole = (policyName, statements) => ({
   Type: "AWS::IAM::Role",
   Properties: {
     AssumeRolePolicyDocument: {
@@ -37,18 +39,29 @@ const scheduleRole = {
         },
       ],
     },
-    Policies: [
-      {
-        PolicyName: "invoke-snapshot-attendance",
-        PolicyDocument: {
-          Version: "2012-10-17",
-          Statement: [
-            { Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: arnOf(functionId) },
-            { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: arnOf("SnapshotDeadLetters") },
-          ],
-        },
-      },
-    ],
+    Policies: [{ PolicyName: policyName, PolicyDocument: { Version: "2012-10-17", Statement: statements } }],
+  },
+});
+
+const mayInvoke = (logicalId) => ({
+  Effect: "Allow",
+  Action: ["lambda:InvokeFunction"],
+  Resource: arnOf(logicalId),
+});
+
+/** Hourly, though days end daily: what a run does not get done, or fails to do, the next one does. */
+const rollUpSchedule = {
+  Type: "AWS::Scheduler::Schedule",
+  Properties: {
+    Description: "Rolls up the days that have ended",
+    ScheduleExpression: "rate(1 hour)",
+    FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 15 },
+    Target: {
+      Arn: arnOf(rollUpFunctionId),
+      RoleArn: arnOf("RollUpScheduleRole"),
+      Input: "{}",
+      RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 0 },
+    },
   },
 };
 
@@ -88,7 +101,12 @@ module.exports = async ({ resolveVariable }) => {
     Resources: {
       SnapshotDeadLetters: deadLetters,
       SnapshotDeadLetterAlarm: deadLetterAlarm(alarmTopic),
-      SnapshotScheduleRole: scheduleRole,
+      SnapshotScheduleRole: scheduleRole("invoke-snapshot-attendance", [
+        mayInvoke(functionId),
+        { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: arnOf("SnapshotDeadLetters") },
+      ]),
+      RollUpSchedule: rollUpSchedule,
+      RollUpScheduleRole: scheduleRole("invoke-roll-up-days", [mayInvoke(rollUpFunctionId)]),
       ...Object.fromEntries(schedules),
     },
   };

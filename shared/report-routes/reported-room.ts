@@ -1,14 +1,12 @@
 import { slotSeconds } from "../attendance/observation.ts";
 import type { RoomRef, TrackedGroupType } from "../attendance/room.ts";
-import { defaultTruthSettings, type TruthSettings } from "../attendance/rules/truth-settings.ts";
+import { truthSettingsOf } from "../attendance/room-settings.ts";
+import type { TruthSettings } from "../attendance/rules/truth-settings.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { getRecordedRoom, getRoom } from "../attendance/table/rooms.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { unknownRoom } from "../rooms/room-routes.ts";
-
-/** Age that a Community's online count may have, seconds (seeds/001: "there may be a delay of up to 4 minutes"). */
-const communityCountStalenessSeconds = 240;
 
 /** A room with a record, whether or not it is still tracked. */
 export interface ReportedRoom extends RoomRef {
@@ -53,10 +51,6 @@ export async function findReportedRoom(table: AttendanceTable, ref: RoomRef): Pr
     pseudonymous: tracked?.pseudonymous ?? record?.names.pseudonyms ?? false,
     rolledUpTo: record?.rolledUpTo ?? 0,
     newestSlot: newest?.slot,
-    settings: {
-      ...defaultTruthSettings,
-      sessionGapSeconds: known.sessionGapSeconds,
-      ...(known.groupType === "Community" ? { countStalenessSeconds: communityCountStalenessSeconds } : {}),
-    },
+    settings: truthSettingsOf(known),
   };
 }

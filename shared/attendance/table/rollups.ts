@@ -67,17 +67,17 @@ export async function readRollups(
 }
 
 /**
- * Takes a person out of all roll-ups of a room, or puts the pseudonym in the place. Roll-ups know people by hashes only;
+ * Takes a person out of the roll-ups of a room from a day on, or puts the pseudonym in the place. Roll-ups know people by hashes only;
  * a sketch (more than 20,000 people a day) holds nobody and stays. Returns how many were rewritten.
  */
 export async function eraseFromRollups(
   table: AttendanceTable,
   room: RoomRef,
   erasure: Erasure,
-  signal?: AbortSignal,
+  { from = 0, signal }: { readonly from?: EpochSeconds; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<number> {
   let rewritten = 0;
-  for await (const page of rollupPages(table, room, 0, Number.POSITIVE_INFINITY, signal)) {
+  for await (const page of rollupPages(table, room, from, Number.POSITIVE_INFINITY, signal)) {
     for (const item of page) {
       const people = bytesOf(item, "u");
       const without = methodOf(item) === "exact" ? withoutPerson(people, erasure) : undefined;

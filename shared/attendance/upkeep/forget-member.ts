@@ -1,0 +1,216 @@
+import type { AppName, EpochSeconds, GroupId, UserId } from "../../identity/ids.ts";
+import { type Deadline, remainingMs } from "../../upstream/deadline.ts";
+import { slotSeconds } from "../observation.ts";
+import { neededKey, type PseudonymKey, pseudonym } from "../pseudonyms.ts";
+import { chainSeconds, dayOf } from "../record/chain-rules.ts";
+import type { Erasure } from "../record/erase-member.ts";
+import type { AttendanceTable } from "../table/attendance-table.ts";
+import { deleteSlots, eachDay, eraseFromDay } from "../table/erasure.ts";
+import { eraseFromRollups } from "../table/rollups.ts";
+import { listRecordedRooms, type RecordedRoom } from "../table/rooms.ts";
+
+export interface ForgetDependencies {
+  readonly table: AttendanceTable;
+  readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
+}
+
+export interface ForgetOrder {
+  readonly app: AppName;
+  readonly userId: UserId;
+  /** True: a pseudonym takes the person's place, so that numbers stay as they are. */
+  readonly replace: boolean;
+}
+
+/** How far an erasure has come, over all its requests. */
+export interface ForgetProgress {
+  readonly roomsDone: number;
+  readonly slotsRewritten: number;
+  /** Slots that nobody could read any more: the person may have been in them, so they are deleted. */
+  readonly slotsDeleted: number;
+  readonly rollupsRewritten: number;
+}
+
+/**
+ * Where to go on. `whole`: over all that is recorded of each room. `again`: once more over what was written since the
+ * hour in which the erasure began, because a writer that was at work meanwhile may have named the person there.
+ */
+export interface ForgetPosition extends ForgetProgress {
+  readonly pass: "whole" | "again";
+  readonly startedAt: EpochSeconds;
+  /** The room before the one to go on with. */
+  readonly after: GroupId | undefined;
+  /** The slot to go on with in that room; undefined at its beginning. */
+  readonly from: EpochSeconds | undefined;
+}
+
+export interface ForgetOutcome {
+  readonly progress: ForgetProgress;
+  /** Undefined: everything is done. */
+  readonly next: ForgetPosition | undefined;
+}
+
+/** Left for the answer, and for the page of slots that is being rewritten when time runs short. */
+const reserveMs = 4_000;
+
+/** DynamoDB deletes expired items "within a few days"; until then their bytes are there. */
+const deletionLagDays = 7;
+
+const roomsPerPage = 25;
+
+export function forgetStart(table: AttendanceTable): ForgetPosition {
+  return {
+    pass: "whole",
+    startedAt: Math.floor(table.now() / 1000),
+    after: undefined,
+    from: undefined,
+    roomsDone: 0,
+    slotsRewritten: 0,
+    slotsDeleted: 0,
+    rollupsRewritten: 0,
+  };
+}
+
+/**
+ * Removes a person from everything that is recorded of an app's rooms, until the deadline is near. Repeating it from any
+ * position is harmless.
+ */
+export async function forgetMember(
+  dependencies: ForgetDependencies,
+  order: ForgetOrder,
+  start: ForgetPosition,
+  deadline: Deadline,
+): Promise<ForgetOutcome> {
+  const erasing = new Erasing(dependencies, order, start, deadline);
+  await erasing.run();
+  return erasing.outcome();
+}
+
+class Erasing {
+  readonly #table: AttendanceTable;
+  readonly #pseudonymKey: ForgetDependencies["pseudonymKey"];
+  readonly #order: ForgetOrder;
+  readonly #deadline: Deadline;
+  #at: ForgetPosition;
+  #done = false;
+
+  constructor(
+    { table, pseudonymKey }: ForgetDependencies,
+    order: ForgetOrder,
+    start: ForgetPosition,
+    deadline: Deadline,
+  ) {
+    this.#table = table;
+    this.#pseudonymKey = pseudonymKey;
+    this.#order = order;
+    this.#at = start;
+    this.#deadline = deadline;
+  }
+
+  async run(): Promise<void> {
+    while (await this.#pass()) {
+      if (this.#at.pass === "again") {
+        this.#done = true;
+        return;
+      }
+      this.#at = { ...this.#at, pass: "again", after: undefined, from: undefined };
+    }
+  }
+
+  outcome(): ForgetOutcome {
+    const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten } = this.#at;
+    const progress = { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten };
+    return { progress, next: this.#done ? undefined : this.#at };
+  }
+
+  /** True when all rooms were gone over, false when time ran short before. */
+  async #pass(): Promise<boolean> {
+    for (;;) {
+      const { after } = this.#at;
+      const page = await listRecordedRooms(this.#table, this.#order.app, {
+        limit: roomsPerPage,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const room of page.rooms) {
+        if (!(await this.#room(room))) {
+          return false;
+        }
+        const roomsDone = this.#at.roomsDone + (this.#at.pass === "whole" ? 1 : 0);
+        this.#at = { ...this.#at, roomsDone, after: room.groupId, from: undefined };
+      }
+      if (page.next === undefined) {
+        return true;
+      }
+    }
+  }
+
+  async #room(room: RecordedRoom): Promise<boolean> {
+    const erasures = await this.#erasuresFor(room);
+    const first = this.#firstSlot(room);
+    const now = Math.floor(this.#table.now() / 1000);
+    // A slot may belong to the minute that just begins by another clock.
+    for (const day of eachDay(this.#at.from ?? first, now + slotSeconds)) {
+      const from = Math.max(day, this.#at.from ?? first);
+      for (const [index, erasure] of erasures.entries()) {
+        const isLast = index === erasures.length - 1;
+        if (!(await this.#day(room, from, erasure, isLast))) {
+          return false;
+        }
+      }
+    }
+    const { signal } = this.#deadline;
+    const rollupsFrom = this.#at.pass === "whole" ? 0 : dayOf(this.#at.startedAt) - 2 * 86_400;
+    for (const erasure of erasures) {
+      const rewritten = await eraseFromRollups(this.#table, room, erasure, { from: rollupsFrom, signal });
+      this.#at = { ...this.#at, rollupsRewritten: this.#at.rollupsRewritten + rewritten };
+    }
+    return true;
+  }
+
+  /** False when time ran short; `from` is moved on as far as the last erasure of the room has come. */
+  async #day(room: RecordedRoom, from: EpochSeconds, erasure: Erasure, isLast: boolean): Promise<boolean> {
+    const { signal } = this.#deadline;
+    if (!this.#hasTime()) {
+      return false;
+    }
+    for await (const page of eraseFromDay(this.#table, room, from, erasure, signal)) {
+      await deleteSlots(this.#table, room, page.unreadable, signal);
+      this.#at = {
+        ...this.#at,
+        slotsRewritten: this.#at.slotsRewritten + page.rewritten,
+        slotsDeleted: this.#at.slotsDeleted + page.unreadable.length,
+        ...(isLast ? { from: page.doneTo } : {}),
+      };
+      if (!this.#hasTime()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #hasTime(): boolean {
+    return remainingMs(this.#deadline, this.#table.now()) > reserveMs;
+  }
+
+  #firstSlot(room: RecordedRoom): EpochSeconds {
+    if (this.#at.pass === "again") {
+      return Math.floor(this.#at.startedAt / chainSeconds) * chainSeconds - chainSeconds;
+    }
+    const oldestKept = this.#at.startedAt - (room.retentionDays + 1 + deletionLagDays) * 86_400;
+    return dayOf(Math.max(room.since - slotSeconds, oldestKept));
+  }
+
+  /** Under every kind of name that the room ever recorded people. */
+  async #erasuresFor({ names }: RecordedRoom): Promise<readonly Erasure[]> {
+    const { app, userId, replace } = this.#order;
+    const hidden =
+      names.pseudonyms || replace ? pseudonym(neededKey(await this.#pseudonymKey()), app, userId) : undefined;
+    const erasures: Erasure[] = [];
+    if (names.plain) {
+      erasures.push({ userId, ...(replace && hidden !== undefined ? { replaceBy: hidden } : {}) });
+    }
+    if (names.pseudonyms && !replace && hidden !== undefined) {
+      erasures.push({ userId: hidden });
+    }
+    return erasures;
+  }
+}

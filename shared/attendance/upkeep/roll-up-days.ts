@@ -1,0 +1,112 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { type Deadline, remainingMs } from "../../upstream/deadline.ts";
+import { type SlotObservation, slotSeconds } from "../observation.ts";
+import { dayOf, nextDay } from "../record/chain-rules.ts";
+import { buildDayRollup, rollupContextSlots } from "../reports/rollup.ts";
+import type { RoomRef } from "../room.ts";
+import { truthSettingsOf } from "../room-settings.ts";
+import type { AttendanceTable } from "../table/attendance-table.ts";
+import { putRollup } from "../table/rollups.ts";
+import { listApps, listRecordedRooms, markRolledUp, type RecordedRoom } from "../table/rooms.ts";
+import { expiryOf } from "../table/snapshot-items.ts";
+import { readSlots } from "../table/snapshots.ts";
+
+export interface RollUpDependencies {
+  readonly table: AttendanceTable;
+  /** Told of each room that could not be rolled up; the next run tries it again. */
+  readonly onTrouble: (room: RoomRef, error: unknown) => void;
+}
+
+export interface RollUpReport {
+  readonly rooms: number;
+  readonly daysRolledUp: number;
+  readonly roomsFailed: number;
+  /** False when the time ran out; the next run goes on where this one stopped. */
+  readonly finished: boolean;
+}
+
+/** A day is over for good once its last slot and those after it that sharpen its end must have been written. */
+const settleSeconds = 15 * 60;
+
+/** The fullest day of a room takes about a second; a day that is begun is worth ending. */
+const timeForOneDayMs = 15_000;
+
+const roomsPerPage = 100;
+
+/**
+ * Rolls up every finished UTC day of every recorded room that has not been rolled up yet and has not expired. What is done
+ * is remembered room by room and day by day, so it may be cut short, repeated, or run twice at once.
+ */
+export async function rollUpDays({ table, onTrouble }: RollUpDependencies, deadline: Deadline): Promise<RollUpReport> {
+  const report = { rooms: 0, daysRolledUp: 0, roomsFailed: 0 };
+  const hasTime = (): boolean => remainingMs(deadline, table.now()) > timeForOneDayMs;
+  for await (const room of everyRecordedRoom(table)) {
+    report.rooms += 1;
+    try {
+      for await (const outcome of rollUpRoom(table, room)) {
+        report.daysRolledUp += outcome === "written" ? 1 : 0;
+        if (!hasTime()) {
+          return { ...report, finished: false };
+        }
+      }
+    } catch (error) {
+      report.roomsFailed += 1;
+      onTrouble(room, error);
+    }
+    if (!hasTime()) {
+      return { ...report, finished: false };
+    }
+  }
+  return { ...report, finished: true };
+}
+
+async function* everyRecordedRoom(table: AttendanceTable): AsyncGenerator<RecordedRoom> {
+  for (const app of await listApps(table)) {
+    let page = await listRecordedRooms(table, app, { limit: roomsPerPage });
+    yield* page.rooms;
+    while (page.next !== undefined) {
+      page = await listRecordedRooms(table, app, { limit: roomsPerPage, after: page.next });
+      yield* page.rooms;
+    }
+  }
+}
+
+/** Yields after each day that was due. */
+async function* rollUpRoom(table: AttendanceTable, room: RecordedRoom): AsyncGenerator<"written" | "exists" | "empty"> {
+  const nowSeconds = Math.floor(table.now() / 1000);
+  const end = dayOf(nowSeconds - settleSeconds);
+  // A room may be tracked a moment after the slot that it is first seen in.
+  let day = Math.max(dayOf(room.since - slotSeconds), room.rolledUpTo ?? 0);
+  while (day < end && expiryOf(day, room.retentionDays) <= nowSeconds) {
+    day = nextDay(day);
+  }
+  for (; day < end; day = nextDay(day)) {
+    const outcome = await rollUpDay(table, room, day);
+    await markRolledUp(table, room, nextDay(day));
+    yield outcome;
+  }
+}
+
+async function rollUpDay(
+  table: AttendanceTable,
+  room: RecordedRoom,
+  day: EpochSeconds,
+): Promise<"written" | "exists" | "empty"> {
+  const context = rollupContextSlots * slotSeconds;
+  const tally = { slots: 0 };
+  const slots = counted(readSlots(table, room, day - context, nextDay(day) + context), day, tally);
+  const rollup = await buildDayRollup(day, slots, truthSettingsOf(room));
+  // A day without any record is told by the room's mark, and needs no item.
+  return tally.slots === 0 ? "empty" : await putRollup(table, room, rollup);
+}
+
+async function* counted(
+  slots: AsyncIterable<SlotObservation>,
+  day: EpochSeconds,
+  tally: { slots: number },
+): AsyncGenerator<SlotObservation> {
+  for await (const observation of slots) {
+    tally.slots += dayOf(observation.slot) === day ? 1 : 0;
+    yield observation;
+  }
+}
