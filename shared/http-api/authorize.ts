@@ -2,6 +2,7 @@ import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
 import type { EpochMs } from "../identity/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import { findKey, type KeyRing, type PresentedKey, parseApiKey, type Scope } from "./api-keys.ts";
+import { asRollcallError } from "./problem.ts";
 
 /** API Gateway's simple response; the context reaches the handlers as `requestContext.authorizer.lambda`. */
 export interface SimpleResponse {
@@ -32,7 +33,7 @@ export function authorizeHandler(dependencies: AuthorizerDependencies): Authoriz
     const { log, now } = dependencies;
     const presented = presentedKey(event.headers ?? {});
     const key =
-      presented === undefined ? undefined : findKey(await dependencies.keyRing(presented.id), presented, now());
+      presented === undefined ? undefined : findKey(await readRing(dependencies, presented.id), presented, now());
     if (key === undefined) {
       log.info("UNAUTHENTICATED", { routeKey: event.routeKey, keyGiven: presented !== undefined });
       throw new Error(unauthenticated);
@@ -49,6 +50,16 @@ export function authorizeHandler(dependencies: AuthorizerDependencies): Authoriz
       context: isAuthorized ? { keyId: key.id, apps: key.apps.includes("*") ? "*" : key.apps.join(",") } : {},
     };
   };
+}
+
+/** A ring that cannot be read locks everybody out: whoever looks into the log must find why. */
+async function readRing({ log, keyRing }: AuthorizerDependencies, id: string): Promise<KeyRing> {
+  try {
+    return await keyRing(id);
+  } catch (error) {
+    log.failed(asRollcallError(error), { function: "authorize-request" });
+    throw error;
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { RollcallError } from "../upstream/rollcall-error.ts";
 import { realWorld } from "../upstream/world.ts";
 import { vendorEnvironment } from "./environment.ts";
 import { createLog } from "./log.ts";
+import { warnOfStaleSecret } from "./stale-secret.ts";
 
 /** Within this time a revoked key stops working. */
 const keyRingTimeToLiveMs = 60_000;
@@ -21,8 +22,7 @@ export function composeAuthorizer(): AuthorizerDependencies {
   const rings = new CachedSecrets({
     now: realWorld.now,
     timeToLiveMs: keyRingTimeToLiveMs,
-    onStale: (secretName, error) =>
-      log.warn("STALE_SECRET", { secretName, causeName: error instanceof Error ? error.name : "unknown" }),
+    onStale: warnOfStaleSecret(log),
     fetch: async (secretName) => {
       const text = await readSecret(secretName);
       if (text === undefined) {

@@ -8,6 +8,7 @@ import { createTransport } from "../upstream/transport.ts";
 import { realWorld } from "../upstream/world.ts";
 import { composeEdge } from "./compose-edge.ts";
 import { vendorEnvironment } from "./environment.ts";
+import { warnOfStaleSecret } from "./stale-secret.ts";
 
 /** One container answers one request at a time, `all=true` walks page by page: a few connections a host are plenty. */
 const connectionsPerHost = 8;
@@ -26,11 +27,7 @@ export function composeLiveReads(): LiveReads & { readonly edge: EdgeDependencie
       transport: createTransport({ originOverride: environment.originOverride, connectionsPerHost }),
       world: realWorld,
       pacerFor: () => unpaced,
-      onStaleSecret: (secretName, error) =>
-        edge.log.warn("STALE_SECRET", {
-          secretName,
-          causeName: error instanceof Error ? error.name : "unknown",
-        }),
+      onStaleSecret: warnOfStaleSecret(edge.log),
     }),
   };
 }

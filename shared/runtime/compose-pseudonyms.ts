@@ -4,6 +4,7 @@ import { type PseudonymKey, parsePseudonymKey } from "../attendance/pseudonyms.t
 import { realWorld } from "../upstream/world.ts";
 import { vendorEnvironment } from "./environment.ts";
 import type { Log } from "./log.ts";
+import { warnOfStaleSecret } from "./stale-secret.ts";
 
 /**
  * The way to the pseudonym key, cached like the apps' secrets; undefined when the deployment has none. Reads the
@@ -14,8 +15,7 @@ export function composePseudonymKey(log: Log): () => Promise<PseudonymKey | unde
   const readSecret = createSecretReader();
   const keys = new CachedSecrets<PseudonymKey | undefined>({
     now: realWorld.now,
-    onStale: (secretName, error) =>
-      log.warn("STALE_SECRET", { secretName, causeName: error instanceof Error ? error.name : "unknown" }),
+    onStale: warnOfStaleSecret(log),
     fetch: async (secretName) => {
       const text = await readSecret(secretName);
       return text === undefined ? undefined : parsePseudonymKey(text);

@@ -15,6 +15,8 @@ import { apiEvent, lambdaContext, type Reply, type RequestSketch, readReply } fr
 export interface EdgeWorld {
   readonly secrets: EmbeddedSecretsManager;
   putApp(app: string, secret: unknown): void;
+  /** For the containers that start from now on; they are silent otherwise. */
+  logLevel(level: "INFO" | "SILENT"): void;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,10 @@ export async function startEdgeWorld(vendorOrigin: string): Promise<EdgeWorld> {
   return {
     secrets,
     putApp: (app, secret) => secrets.put(`${secretsPrefix}/apps/${app}`, secret),
+    logLevel: (level) => {
+      process.env["POWERTOOLS_LOG_LEVEL"] = level;
+      process.env["POWERTOOLS_METRICS_DISABLED"] = String(level === "SILENT");
+    },
     close: () => secrets.close(),
   };
 }
