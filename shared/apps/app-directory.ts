@@ -7,13 +7,15 @@ import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import { CachedSecrets } from "./cached-secret.ts";
-import { type AppCredential, parseCredential } from "./parse-credential.ts";
+import { type AppCredential, type AppSweepSettings, parseCredential } from "./parse-credential.ts";
 import type { ReadSecret } from "./secret-store.ts";
 
 interface Reach {
   readonly transport: Transport;
   readonly world: World;
   readonly pacer: Pacer;
+  /** What the app's secret says about its sweep. */
+  readonly sweep: AppSweepSettings;
 }
 
 /**
@@ -60,7 +62,7 @@ export class AppDirectory {
   async find(app: AppName): Promise<AppAccess> {
     const credential = await this.#credential(app);
     const { transport, world, pacerFor } = this.#dependencies;
-    const reach = { transport, world, pacer: pacerFor(app) };
+    const reach = { transport, world, pacer: pacerFor(app), sweep: credential.sweep ?? {} };
     return credential.provider === "tencent"
       ? { provider: "tencent", ...reach, credentials: this.#source(app, isTencent) }
       : { provider: "agora", ...reach, credentials: this.#source(app, isAgora) };

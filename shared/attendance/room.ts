@@ -12,8 +12,11 @@ export interface RoomRef {
   readonly groupId: GroupId;
 }
 
-/** `dissolved`: the vendor said that the group is gone (10010, 10015); it is polled slowly until it comes back. */
-export type RoomState = "live" | "dissolved";
+/**
+ * `dissolved`: the vendor said that the group is gone (10010, 10015); it is polled slowly until it comes back.
+ * `idle`: an adaptive room that has been empty for a while; it is looked at less often until somebody comes.
+ */
+export type RoomState = "live" | "idle" | "dissolved";
 
 /** A group whose attendance is tracked, and how. Everything here was validated at the border. */
 export interface TrackedRoom extends RoomRef {

@@ -285,7 +285,7 @@ function groupTypeOf(text: string): TrackedGroupType {
 }
 
 function stateOf(text: string): RoomState {
-  if (text === "live" || text === "dissolved") {
+  if (text === "live" || text === "idle" || text === "dissolved") {
     return text;
   }
   throw new MalformedItem("attribute state has an unknown value");
