@@ -13,7 +13,7 @@ export class ObservationLog implements RoomListener {
   }
 
   onCount(count: JudgedCount): void {
-    if (count.surelyEmpty) this.zeros.push(count);
+    if (count.zeroSince !== null) this.zeros.push(count);
   }
 
   onDissolved(slot: EpochSeconds): void {
@@ -57,8 +57,8 @@ function explains(
   // The join lies anywhere in its second: a return in the second of `nextJoin` allows for a leave up to that second's end.
   if (nextJoin !== null && leave > nextJoin + 1) return false;
   for (const slot of log.dissolved) if (join < slot + slotSeconds && leave > slot + slotSeconds) return false;
-  for (const { at } of log.zeros) {
-    const someMoment = at >= leave || at - staleSeconds < join + 1;
+  for (const { at, zeroSince } of log.zeros) {
+    const someMoment = at >= leave || (zeroSince ?? at) - staleSeconds < join + 1;
     if (!someMoment) return false;
   }
   let pictureNotBefore: number | null = Number.NEGATIVE_INFINITY;

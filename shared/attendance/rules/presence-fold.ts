@@ -101,11 +101,11 @@ export class PresenceFold implements RoomListener {
     if (complete && !mayHavePages(roster.listed)) this.#absence = picture;
   }
 
-  onCount({ at, surelyEmpty }: JudgedCount): void {
-    // A zero is true for one moment of the last seconds. Whoever had joined before them all has left by now, even if a
+  onCount({ at, zeroSince }: JudgedCount): void {
+    // One of two zeros is true for one moment since the first. Whoever had joined before it has left by now, even if a
     // list with an older picture still shows the stay.
-    if (!surelyEmpty) return;
-    this.#closeAll(at - this.#settings.countStalenessSeconds, at, "empty-room");
+    if (zeroSince === null) return;
+    this.#closeAll(zeroSince - this.#settings.countStalenessSeconds, at, "empty-room");
   }
 
   onDissolved(slot: EpochSeconds): void {

@@ -11,8 +11,10 @@ export interface JudgedCount {
   readonly slot: EpochSeconds;
   readonly everySeconds: number;
   readonly suspect: boolean;
-  /** True for a zero between zeros: the first one may be an upstream hiccup right before the room empties. */
-  readonly surelyEmpty: boolean;
+  /**
+   * For a zero right after a zero: when that one was answered. Alone, a zero may be an upstream hiccup; of two in a row one is true.
+   */
+  readonly zeroSince: EpochSeconds | null;
 }
 
 export interface JudgedRoster {
@@ -34,9 +36,6 @@ export interface RoomListener {
 
 /** How long an observation waits for its neighbours, and for a slot that ran late. */
 const patienceSeconds = 3 * slotSeconds;
-
-/** The zeros after it must hold for this long. */
-export const zeroHoldSeconds = 40;
 
 interface Waiting {
   readonly time: EpochSeconds;
@@ -112,7 +111,7 @@ export class TimeOrder {
       slot: entry.slot,
       everySeconds: entry.everySeconds,
       suspect: isSuspect(before, sample, after),
-      surelyEmpty: sample.count === 0 && before?.count === 0 && this.#staysEmpty(index, sample.at + zeroHoldSeconds),
+      zeroSince: sample.count === 0 && before?.count === 0 ? before.at : null,
     };
     this.#counts.push(count);
     if (this.#counts.length > 64) this.#counts = this.#counts.slice(-32);
@@ -125,16 +124,6 @@ export class TimeOrder {
       if (later !== null && later.at > at) return later;
     }
     return null;
-  }
-
-  #staysEmpty(index: number, until: EpochSeconds): boolean {
-    for (let i = index + 1; i < this.#waiting.length; i += 1) {
-      const later = this.#waiting[i]?.count ?? null;
-      if (later === null) continue;
-      if (later.count !== 0) return false;
-      if (later.at >= until) return true;
-    }
-    return false;
   }
 
   #releaseRoster(slot: EpochSeconds, roster: RosterSample, index: number): void {

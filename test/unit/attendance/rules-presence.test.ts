@@ -153,7 +153,7 @@ describe("a stay", () => {
     expect(stays).toEqual({ ann: [[10, 20, 180, "dissolved"]] });
   });
 
-  it("ends with a zero between zeros, and not with a lone one", async () => {
+  it("ends with the second zero in a row, and not with a lone one", async () => {
     const empty = [2, 3, 4].map((minute) => slot(minute, null, counted(minute, 0)));
     const lone = [slot(2, null, counted(2, 0)), slot(3, null, counted(3, 3))];
 
