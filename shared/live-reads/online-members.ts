@@ -125,7 +125,8 @@ async function endsTooSoon(
   if (group.mark !== undefined) {
     return reach === "newest-only"; // no count by mark exists, and a mark has at most 1,000 members
   }
-  return moreOnlineThan(live, group, listed, deadline, { unlessKnown: true });
+  // Rows that came twice across pages make a list longer than it can be.
+  return moreOnlineThan(live, group, Math.min(listed, onlineListWindow), deadline, { unlessKnown: true });
 }
 
 /** The list is at hand whatever becomes of the count; without a count the answer is the cautious one. */
