@@ -44,7 +44,7 @@ export async function readQuestion(
   const room = await findReportedRoom(table, ref);
   const window = pinned ?? settledPart(range, nowSeconds, room.newestSlot);
   const reads = { table, room, nowSeconds, signal: request.deadline.signal };
-  return { reads, window, settled: isSettled(window, nowSeconds, room.newestSlot) };
+  return { reads, window, settled: isSettled(window, nowSeconds) };
 }
 
 /** What every report says of its room. */

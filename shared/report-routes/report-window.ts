@@ -1,4 +1,5 @@
 import { slotSeconds } from "../attendance/observation.ts";
+import { rollupContextSlots } from "../attendance/reports/rollup.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { invalid } from "../http-api/query.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
@@ -64,10 +65,7 @@ export function settledPart(
   return { from, to: Math.max(from, Math.min(to, nowSeconds, Math.max(firstUnsettled, newestEnd))) };
 }
 
-/** A room of which `lastSnapshot` tells nothing has had no slot for so long. */
-const lastSnapshotReachSeconds = 86_400;
-
-/** True when nothing can be added to the window any more, but by an erasure. */
-export function isSettled({ to }: TimeWindow, nowSeconds: EpochSeconds, newestSlot: EpochSeconds | undefined): boolean {
-  return to <= (newestSlot ?? nowSeconds - lastSnapshotReachSeconds);
+/** True when nothing can be added any more to a window, or to the slots after it that sharpen its end. */
+export function isSettled({ to }: TimeWindow, nowSeconds: EpochSeconds): boolean {
+  return to + rollupContextSlots * slotSeconds + writingSeconds <= nowSeconds;
 }

@@ -1,0 +1,90 @@
+import { type SlotObservation, slotSeconds } from "../../shared/attendance/observation.ts";
+import type { TrackedRoom } from "../../shared/attendance/room.ts";
+import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
+import { putRoom } from "../../shared/attendance/table/rooms.ts";
+import { createSnapshotWriter, type SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
+
+export function trackedRoom(app: string, groupId: string, changes: Partial<TrackedRoom> = {}): TrackedRoom {
+  return {
+    app: asAppName(app),
+    groupId: asGroupId(groupId),
+    groupType: "AVChatRoom",
+    roster: true,
+    sampleEverySeconds: 60,
+    retentionDays: 90,
+    trackedAt: 1_767_312_000,
+    sessionGapSeconds: 900,
+    pseudonymous: false,
+    adaptive: false,
+    state: "live",
+    stateSince: 1_767_312_000,
+    ...changes,
+  };
+}
+
+/** Who is in the room in a minute: user IDs, or the reason why nobody could look. */
+export type Minute = readonly string[] | "throttled";
+
+/** One slot a minute from `first` on; undefined leaves the slot out altogether. Joins fall on the minute of first sight. */
+export function minutesOf(
+  first: EpochSeconds,
+  count: number,
+  minute: (index: number) => Minute | undefined,
+): SlotObservation[] {
+  const joined = new Map<string, EpochSeconds>();
+  return Array.from({ length: count }, (_, index) => minute(index)).flatMap((present, index): SlotObservation[] => {
+    const slot = first + index * slotSeconds;
+    const bare = { slot, dissolved: false, sampleEverySeconds: slotSeconds };
+    if (present === undefined) {
+      return [];
+    }
+    if (present === "throttled") {
+      const gaps = [
+        { what: "count", reason: "throttled" },
+        { what: "roster", reason: "throttled" },
+      ] as const;
+      return [{ ...bare, counts: [], rosters: [], gaps }];
+    }
+    for (const userId of joined.keys()) {
+      if (!present.includes(userId)) {
+        joined.delete(userId);
+      }
+    }
+    for (const userId of present) {
+      joined.set(userId, joined.get(userId) ?? slot);
+    }
+    const members = [...present]
+      .sort()
+      .map((userId) => ({
+        userId: asUserId(userId),
+        joinedAt: joined.get(userId) ?? slot,
+        nickname: `Nick ${userId}`,
+      }));
+    const roster = { from: slot + 1, to: slot + 2, listed: members.length, robots: 0, ended: true, members };
+    return [{ ...bare, counts: [{ at: slot + 1, count: members.length }], rosters: [roster], gaps: [] }];
+  });
+}
+
+/** Tracks the room and writes its slots as the sweep would. */
+export async function recordRoom(
+  table: AttendanceTable,
+  room: TrackedRoom,
+  observations: readonly SlotObservation[],
+): Promise<SnapshotWriter> {
+  await putRoom(table, room);
+  const writer = createSnapshotWriter({ table, world: { now: table.now, random: () => 0.5, sleep: async () => {} } });
+  await writeSlots(writer, room, observations);
+  return writer;
+}
+
+export async function writeSlots(
+  writer: SnapshotWriter,
+  room: TrackedRoom,
+  observations: readonly SlotObservation[],
+): Promise<void> {
+  const { retentionDays } = room;
+  for (const observation of observations) {
+    await writer.writeObservation(room, observation, { retentionDays, nicknames: !room.pseudonymous });
+  }
+}

@@ -1,0 +1,59 @@
+import { neededKey, type PseudonymKey, parsePseudonymKey } from "../../shared/attendance/pseudonyms.ts";
+import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
+import { apiHandler } from "../../shared/http-api/api-handler.ts";
+import { answerAttendees } from "../../shared/report-routes/attendees-route.ts";
+import type { ReadExpectedGroup } from "../../shared/report-routes/expected-people.ts";
+import { answerForgetMember } from "../../shared/report-routes/forget-route.ts";
+import { answerSeries } from "../../shared/report-routes/series-route.ts";
+import { answerSummary } from "../../shared/report-routes/summary-route.ts";
+import { apiEvent, lambdaContext, type RequestSketch } from "./api-event.ts";
+
+export const reportRoutes = {
+  series: "/v1/apps/{app}/rooms/{groupId}/attendance",
+  summary: "/v1/apps/{app}/rooms/{groupId}/attendance/summary",
+  attendees: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
+  member: "/v1/apps/{app}/members/{userId}",
+} as const;
+
+export const testPseudonymKey: PseudonymKey = neededKey(parsePseudonymKey(JSON.stringify({ key: "ab".repeat(32) })));
+
+export interface ReportReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | boolean>>;
+  readonly text: string;
+  /** Parsed when the reply is JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test says by its expectations what it holds.
+  readonly body: any;
+}
+
+export type ReportName = keyof typeof reportRoutes;
+
+type ReportSketch = Omit<RequestSketch, "route"> & { readonly remainingMs?: number };
+
+/** The report routes behind the edge that all functions share, on the clock of the table. */
+export function reportApi(
+  table: AttendanceTable,
+  changes: { readonly readGroup?: ReadExpectedGroup; readonly pseudonymKey?: PseudonymKey | undefined } = {},
+): (report: ReportName, sketch: ReportSketch) => Promise<ReportReply> {
+  const silent = { info: () => {}, warn: () => {}, failed: () => {} };
+  const edge = { log: silent, now: table.now, onMisconfigured: () => {} };
+  const store = {
+    table,
+    pseudonymKey: async () => ("pseudonymKey" in changes ? changes.pseudonymKey : testPseudonymKey),
+    readGroup: changes.readGroup ?? (() => Promise.reject(new Error("no vendor is to be called"))),
+  };
+  const handlers = {
+    series: apiHandler(edge, { name: "get-attendance" }, (request) => answerSeries(store, request)),
+    summary: apiHandler(edge, { name: "summarize-attendance" }, (request) => answerSummary(store, request)),
+    attendees: apiHandler(edge, { name: "list-attendees" }, (request) => answerAttendees(store, request)),
+    member: apiHandler(edge, { name: "forget-member" }, (request) => answerForgetMember(store, request)),
+  };
+  return async (report, { remainingMs, ...sketch }) => {
+    const event = apiEvent({ route: reportRoutes[report], ...sketch });
+    const result = await handlers[report](event, lambdaContext(remainingMs));
+    const text = result.body ?? "";
+    const isJson = String(result.headers?.["content-type"]).includes("json");
+    const body: unknown = isJson ? JSON.parse(text) : undefined;
+    return { status: result.statusCode ?? 0, headers: result.headers ?? {}, text, body };
+  };
+}
