@@ -47,6 +47,16 @@ export function communityParameter(event: APIGatewayProxyEventV2): GroupId {
   return groupId;
 }
 
+/**
+ * The ID of a group of either vendor, for what is looked up whoever it belongs to.
+ *
+ * @throws RollcallError `invalid-request` when no group can have this ID
+ */
+export function anyGroupParameter(event: APIGatewayProxyEventV2): GroupId {
+  const text = idParameter(event, "groupId");
+  return isChatgroupId(text) ? asGroupId(text) : tencentGroupId(text);
+}
+
 /** @throws RollcallError `invalid-request` when no Agora chat group can have this ID */
 export function chatgroupParameter(event: APIGatewayProxyEventV2): GroupId {
   return chatgroupId(idParameter(event, "groupId"));

@@ -6,9 +6,14 @@ import { lastSnapshot, type SnapshotSummary } from "../attendance/table/snapshot
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest, Caller } from "../http-api/api-request.ts";
 import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
-import { avchatroomParameter, chatgroupParameter, communityParameter } from "../http-api/group-parameter.ts";
+import {
+  anyGroupParameter,
+  avchatroomParameter,
+  chatgroupParameter,
+  communityParameter,
+} from "../http-api/group-parameter.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
-import { appParameter, idParameter } from "../http-api/path-parameters.ts";
+import { appParameter } from "../http-api/path-parameters.ts";
 import { readQuery, shortText, wholeNumber } from "../http-api/query.ts";
 import { type AppName, asAppName, asGroupId, type GroupId } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
@@ -109,9 +114,13 @@ export async function showRooms({ table }: RoomStore, request: ApiRequest): Prom
   };
 }
 
-/** The room of a request's path, as far as its text goes: whether it is tracked is for the caller to find out. */
+/**
+ * The room of a request's path, as far as its text goes: whether it is tracked is for the caller to find out.
+ *
+ * @throws RollcallError `invalid-request` when no room can be called so
+ */
 export function roomParameters({ event }: ApiRequest): { readonly app: AppName; readonly groupId: GroupId } {
-  return { app: appParameter(event), groupId: asGroupId(idParameter(event, "groupId")) };
+  return { app: appParameter(event), groupId: anyGroupParameter(event) };
 }
 
 export function unknownRoom(): RollcallError {
