@@ -1,6 +1,7 @@
 import type { Context } from "aws-lambda";
 import { composeSweep } from "../shared/runtime/compose-sweep.ts";
-import { summaryFacts } from "../shared/sweep/summary.ts";
+import { publishSweep } from "../shared/runtime/metrics.ts";
+import { figuresOf, summaryFacts } from "../shared/sweep/summary.ts";
 import { parseSweepOrder } from "../shared/sweep/sweep-order.ts";
 import { sweepShard } from "../shared/sweep/sweep-shard.ts";
 
@@ -13,5 +14,6 @@ export async function handler(event: unknown, context: Pick<Context, "awsRequest
   const reports = await sweepShard(sweep, order, `${context.awsRequestId}/${startedMs}`);
   const facts = summaryFacts(order, reports, sweep.world.now() - startedMs);
   log.info("SWEPT", facts);
+  publishSweep(figuresOf(reports, sweep.world.now() - startedMs));
   return facts;
 }

@@ -1,11 +1,14 @@
 import { createAgoraTools } from "../agora-chat/rest-call.ts";
 import { AppDirectory } from "../apps/app-directory.ts";
+import { CachedSecrets } from "../apps/cached-secret.ts";
 import { createSecretReader } from "../apps/secret-store.ts";
+import { neededKey, parsePseudonymKey } from "../attendance/pseudonyms.ts";
 import { createSnapshotWriter } from "../attendance/table/snapshot-writer.ts";
-import type { Sweep } from "../sweep/sweep.ts";
+import type { AppName } from "../identity/ids.ts";
+import { sweepRates } from "../sweep/command-rates.ts";
+import { emptyMemory, type Sweep } from "../sweep/sweep.ts";
 import { createTencentTools } from "../tencent-chat/rest-call.ts";
 import { AppPacer } from "../upstream/app-pacer.ts";
-import type { Pacer } from "../upstream/pacer.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import { createTransport } from "../upstream/transport.ts";
 import { realWorld } from "../upstream/world.ts";
@@ -15,9 +18,6 @@ import { createLog, type Log } from "./log.ts";
 
 /** By Little's law 64 connections a host carry two commands of 160 calls/s each at 200 ms. */
 const connectionsPerHost = 64;
-
-/** Agora's limits are 100 calls/s for each endpoint (upstream/agora-chat.md §6), shared with its client SDKs. */
-const agoraCallsPerSecond = 80;
 
 export interface ComposedSweep {
   readonly sweep: Sweep;
@@ -29,24 +29,31 @@ export function composeSweep(): ComposedSweep {
   const environment = { ...vendorEnvironment(), ...sweepEnvironment() };
   const log = createLog();
   const table = composeTable();
-  const pacers = new Map<string, Pacer>();
+  const readSecret = createSecretReader();
+  const rateOf = sweepRates(environment.callsPerSecond);
+  const pacers = new Map<AppName, AppPacer>();
+  const pacerOf = (app: AppName): AppPacer => {
+    const pacer = pacers.get(app) ?? new AppPacer({ world: realWorld, rateOf });
+    pacers.set(app, pacer);
+    return pacer;
+  };
+  const onStaleSecret = (secretName: string, error: unknown) =>
+    log.warn("STALE_SECRET", { secretName, causeName: error instanceof Error ? error.name : "unknown" });
+  const pseudonymKeys = new CachedSecrets({
+    now: realWorld.now,
+    onStale: onStaleSecret,
+    fetch: async (name) => {
+      const text = await readSecret(name);
+      return text === undefined ? undefined : parsePseudonymKey(text);
+    },
+  });
   const apps = new AppDirectory({
-    readSecret: createSecretReader(),
+    readSecret,
     secretsPrefix: environment.secretsPrefix,
     transport: createTransport({ originOverride: environment.originOverride, connectionsPerHost }),
     world: realWorld,
-    pacerFor: (app) => {
-      const pacer =
-        pacers.get(app) ??
-        new AppPacer({
-          world: realWorld,
-          rateOf: (command) => (command.startsWith("chatgroups/") ? agoraCallsPerSecond : environment.callsPerSecond),
-        });
-      pacers.set(app, pacer);
-      return pacer;
-    },
-    onStaleSecret: (secretName, error) =>
-      log.warn("STALE_SECRET", { secretName, causeName: error instanceof Error ? error.name : "unknown" }),
+    pacerFor: pacerOf,
+    onStaleSecret,
   });
   const sweep: Sweep = {
     table,
@@ -55,6 +62,9 @@ export function composeSweep(): ComposedSweep {
     tencent: createTencentTools(realWorld.now),
     agora: createAgoraTools(realWorld.now),
     world: realWorld,
+    pacerOf,
+    pseudonymKey: async () => neededKey(await pseudonymKeys.get(`${environment.secretsPrefix}/pseudonym-key`)),
+    memory: emptyMemory(),
     onTrouble: ({ app, what, error }) =>
       log.failed(isRollcallError(error) ? error : new RollcallError("internal", what, { cause: error }), { app, what }),
   };

@@ -1,4 +1,5 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { SweepFigures } from "../sweep/summary.ts";
 
 /** CloudWatch namespace of all metrics; the alarms of serverless.yml watch it. */
 export const metricsNamespace = "rollcall";
@@ -7,5 +8,22 @@ export const metricsNamespace = "rollcall";
 export function countMisconfigured(): void {
   const metrics = new Metrics({ namespace: metricsNamespace, serviceName: "rollcall" });
   metrics.addMetric("Misconfigured", MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
+
+/** One EMF line a run; CloudWatch makes metrics of it. Gaps are one metric a reason: `Gaps.throttled`. */
+export function publishSweep(figures: SweepFigures): void {
+  const metrics = new Metrics({ namespace: metricsNamespace, serviceName: "rollcall" });
+  metrics.addMetric("Rooms", MetricUnit.Count, figures.rooms);
+  metrics.addMetric("UpstreamCalls", MetricUnit.Count, figures.calls);
+  metrics.addMetric("UpstreamThrottles", MetricUnit.Count, figures.throttles);
+  metrics.addMetric("SweepLag", MetricUnit.Seconds, figures.lagSeconds);
+  metrics.addMetric("Coverage", MetricUnit.Percent, figures.coveragePercent);
+  metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, figures.durationMs);
+  metrics.addMetric("FailedWrites", MetricUnit.Count, figures.failedWrites);
+  metrics.addMetric("SkippedApps", MetricUnit.Count, figures.skippedApps);
+  for (const [reason, times] of figures.gaps) {
+    metrics.addMetric(`Gaps.${reason}`, MetricUnit.Count, times);
+  }
   metrics.publishStoredMetrics();
 }

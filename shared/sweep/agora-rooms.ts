@@ -5,6 +5,7 @@ import type { CountSample, RosterSample } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { patiently } from "./patience.ts";
 import { ascending, secondsDown, secondsUp } from "./tencent-rooms.ts";
 
 export interface Membership {
@@ -25,7 +26,7 @@ export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline:
   while (position !== undefined) {
     const { pageNumber, pageSize } = position;
     const query = { groupId: room.groupId, pageNumber, pageSize, joinedTime: room.roster };
-    const page = await chatgroupMembersPage(app, query, deadline);
+    const page = await patiently(() => chatgroupMembersPage(app, query, deadline));
     for (const member of page.members) {
       rows.set(member.userId, member);
     }

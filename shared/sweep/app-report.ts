@@ -2,12 +2,19 @@ import type { GapReason } from "../attendance/observation.ts";
 import type { AppName } from "../identity/ids.ts";
 import type { RoomDraft } from "./room-draft.ts";
 
+/**
+ * Why an app was not swept. `leased`: another run is at it. `done`: another run has done it. `claimed`: another run began
+ * and it is too late to observe. `failed`: the table did not answer.
+ */
+export type SkipReason = "leased" | "done" | "claimed" | "failed";
+
 /** What became of one app in one run. */
 export interface AppReport {
   readonly app: AppName;
-  /** Why the app was not swept: somebody else is at it, or has done it, or the table did not answer. */
-  skipped: "leased" | "done" | "failed" | undefined;
+  skipped: SkipReason | undefined;
   rooms: number;
+  /** Counts and lists that were due. */
+  dueParts: number;
   counts: number;
   lists: number;
   membersListed: number;
@@ -15,6 +22,12 @@ export interface AppReport {
   written: number;
   duplicates: number;
   failedWrites: number;
+  /** Rooms of earlier slots whose gaps were written now. */
+  repaired: number;
+  discovered: number;
+  /** Calls to the vendor, refused ones included. */
+  calls: number;
+  throttles: number;
   /** How late the run began, in seconds after its slot. */
   lagSeconds: number;
   readonly gaps: Map<GapReason, number>;
@@ -25,6 +38,7 @@ export function emptyAppReport(app: AppName): AppReport {
     app,
     skipped: undefined,
     rooms: 0,
+    dueParts: 0,
     counts: 0,
     lists: 0,
     membersListed: 0,
@@ -32,6 +46,10 @@ export function emptyAppReport(app: AppName): AppReport {
     written: 0,
     duplicates: 0,
     failedWrites: 0,
+    repaired: 0,
+    discovered: 0,
+    calls: 0,
+    throttles: 0,
     lagSeconds: 0,
     gaps: new Map(),
   };
@@ -39,6 +57,7 @@ export function emptyAppReport(app: AppName): AppReport {
 
 export function countRoom(report: AppReport, draft: RoomDraft): void {
   report.rooms += 1;
+  report.dueParts += draft.dueParts;
   report.counts += draft.counts.length;
   report.lists += draft.rosters.length;
   report.membersListed += draft.rosters.reduce((sum, { members }) => sum + members.length, 0);

@@ -1,16 +1,22 @@
+import { chatgroupMembersCommand } from "../agora-chat/chatgroup-members.ts";
 import type { AgoraApp } from "../agora-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { takeMembership } from "./agora-rooms.ts";
 import { forEachAtOnce } from "./lanes.ts";
 import type { FinishRoom } from "./observe-tencent-app.ts";
+import { realCause, type TellingPacer } from "./patience.ts";
 import type { RoomPlan } from "./room-plan.ts";
 
 /** By Little's law enough for 80 calls/s at 400 ms. */
 const roomsAtOnce = 32;
 
+export interface SweptAgoraApp extends AgoraApp {
+  readonly pacer: TellingPacer;
+}
+
 /** Takes the membership of an Agora app's chat groups, once a slot. */
 export async function observeAgoraApp(
-  app: AgoraApp,
+  app: SweptAgoraApp,
   plans: readonly RoomPlan[],
   deadline: Deadline,
   finish: FinishRoom,
@@ -23,9 +29,10 @@ export async function observeAgoraApp(
         draft.rosters.push(membership.roster);
       }
     } catch (error) {
-      draft.failed("count", error);
-      if (roster && !draft.dissolved) {
-        draft.failed("roster", error);
+      const cause = realCause(app.pacer, chatgroupMembersCommand, error);
+      draft.failed("count", cause);
+      if (roster) {
+        draft.failed("roster", cause);
       }
     }
     draft.partIsOver();

@@ -1,7 +1,12 @@
+import type { CountSample } from "../attendance/observation.ts";
 import type { EpochMs } from "../identity/ids.ts";
+import { avchatroomCountCommand, communityCountCommand } from "../tencent-chat/online-count.ts";
+import { onlineMembersCommand } from "../tencent-chat/online-members.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { forEachAtOnce } from "./lanes.ts";
+import { patiently, realCause, type TellingPacer } from "./patience.ts";
+import type { RobotWatch } from "./robot-watch.ts";
 import type { RoomDraft } from "./room-draft.ts";
 import type { RoomPlan } from "./room-plan.ts";
 import { rosterOf, takeCount, walkOnlineList } from "./tencent-rooms.ts";
@@ -15,63 +20,84 @@ const roomsAtOnce = 64;
 /** Takes a draft whose parts are all over. Must not throw. */
 export type FinishRoom = (draft: RoomDraft) => Promise<void>;
 
+export interface SweptTencentApp extends TencentApp {
+  readonly pacer: TellingPacer;
+  readonly robots: RobotWatch;
+}
+
 /**
  * Observes the rooms of a Tencent app. Counts and lists are limited apart by the vendor, so they go in lanes of their own
- * that share the pacing: rooms with a list (their count beside it), rooms with a count alone, and counts due at an instant.
+ * that share the pacing: rooms with a list (their count beside it), rooms with a count alone, and counts due at an
+ * instant. Each lane goes as fast as the pace allows: Lambda bills time, and the floor is calls / rate.
  */
 export async function observeTencentApp(
-  app: TencentApp,
+  app: SweptTencentApp,
   plans: readonly RoomPlan[],
   deadline: Deadline,
   finish: FinishRoom,
 ): Promise<void> {
-  const partIsOver = async (draft: RoomDraft): Promise<void> => {
-    if (draft.partIsOver()) {
-      await finish(draft);
-    }
-  };
-  const count = async ({ draft }: RoomPlan): Promise<void> => {
-    try {
-      draft.counts.push(await takeCount(app, draft.room, deadline));
-    } catch (error) {
-      draft.failed("count", error);
-    }
-    await partIsOver(draft);
-  };
-  const list = async ({ draft }: RoomPlan): Promise<void> => {
-    try {
-      const rows = await walkOnlineList(app, draft.room, undefined, deadline);
-      draft.rosters.push(rosterOf(rows, new Set()));
-      if (rows.cutShortBy !== undefined) {
-        draft.failed("roster", rows.cutShortBy);
-      }
-    } catch (error) {
-      draft.failed("roster", error);
-    }
-    await partIsOver(draft);
-  };
-
+  const observer: Observer = { app, deadline, finish };
   const listed = plans.filter(({ roster }) => roster);
   const countedOnly = plans.filter(({ roster, countsAtMs }) => !roster && countsAtMs === undefined);
   await Promise.all([
     forEachAtOnce(listed, roomsAtOnce, async (plan) => {
-      await Promise.all([list(plan), ...(plan.countsAtMs === undefined ? [count(plan)] : [])]);
+      const counted = plan.countsAtMs === undefined ? count(observer, plan) : undefined;
+      await Promise.all([list(observer, plan, counted), counted]);
     }),
-    forEachAtOnce(countedOnly, roomsAtOnce, count),
-    forEachAtOnce(byInstant(plans), roomsAtOnce, async ({ plan, atMs, untilMs }) => {
-      const waitMs = Math.min(atMs, deadline.atMs) - app.world.now();
-      if (waitMs > 0) {
-        await app.world.sleep(waitMs);
-      }
-      if (app.world.now() >= untilMs) {
-        // The next count of the room is due already: a late one beside it would say nothing new.
-        plan.draft.gap("count", "deadline");
-        await partIsOver(plan.draft);
-      } else {
-        await count(plan);
-      }
+    forEachAtOnce(countedOnly, roomsAtOnce, async (plan) => {
+      await count(observer, plan);
     }),
+    forEachAtOnce(byInstant(plans), roomsAtOnce, (due) => countAtInstant(observer, due)),
   ]);
+}
+
+interface Observer {
+  readonly app: SweptTencentApp;
+  readonly deadline: Deadline;
+  readonly finish: FinishRoom;
+}
+
+async function partIsOver({ finish }: Observer, draft: RoomDraft): Promise<void> {
+  if (draft.partIsOver()) {
+    await finish(draft);
+  }
+}
+
+/** Never throws. Undefined when there is no count, which is a gap by then. */
+async function count(observer: Observer, { draft }: RoomPlan): Promise<CountSample | undefined> {
+  const { app, deadline } = observer;
+  let sample: CountSample | undefined;
+  try {
+    sample = await patiently(() => takeCount(app, draft.room, deadline));
+    draft.counts.push(sample);
+  } catch (error) {
+    const command = draft.room.groupType === "Community" ? communityCountCommand : avchatroomCountCommand;
+    draft.failed("count", realCause(app.pacer, command, error));
+  }
+  await partIsOver(observer, draft);
+  return sample;
+}
+
+/** Never throws. `counted` is the count that is being taken beside the list. */
+async function list(
+  observer: Observer,
+  { draft }: RoomPlan,
+  counted: Promise<CountSample | undefined> | undefined,
+): Promise<void> {
+  const { app, deadline } = observer;
+  const { room, slot } = draft;
+  try {
+    const rows = await walkOnlineList(app, room, undefined, deadline);
+    const newestCount = (await counted) ?? draft.counts.at(-1);
+    const robots = await app.robots.robotsIn(app, room, slot, rows, newestCount?.count, deadline);
+    draft.rosters.push(rosterOf(rows, robots));
+    if (rows.cutShortBy !== undefined) {
+      draft.failed("roster", realCause(app.pacer, onlineMembersCommand, rows.cutShortBy));
+    }
+  } catch (error) {
+    draft.failed("roster", realCause(app.pacer, onlineMembersCommand, error));
+  }
+  await partIsOver(observer, draft);
 }
 
 interface DueCount {
@@ -87,4 +113,19 @@ function byInstant(plans: readonly RoomPlan[]): DueCount[] {
       (plan.countsAtMs ?? []).map((atMs) => ({ plan, atMs, untilMs: atMs + plan.draft.sampleEverySeconds * 1000 })),
     )
     .sort((one, other) => one.atMs - other.atMs);
+}
+
+async function countAtInstant(observer: Observer, { plan, atMs, untilMs }: DueCount): Promise<void> {
+  const { world } = observer.app;
+  const waitMs = Math.min(atMs, observer.deadline.atMs) - world.now();
+  if (waitMs > 0) {
+    await world.sleep(waitMs);
+  }
+  if (world.now() < untilMs) {
+    await count(observer, plan);
+    return;
+  }
+  // The room's next count is due already: a late one beside it would say nothing new.
+  plan.draft.gap("count", "deadline");
+  await partIsOver(observer, plan.draft);
 }

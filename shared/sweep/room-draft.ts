@@ -13,6 +13,8 @@ export class RoomDraft {
   readonly counts: CountSample[] = [];
   readonly rosters: RosterSample[] = [];
   readonly #gaps = new Map<string, Gap>();
+  /** Counts and lists that were due. */
+  dueParts = 0;
   #openParts = 0;
 
   constructor(room: TrackedRoom, slot: EpochSeconds, sampleEverySeconds: number) {
@@ -24,16 +26,13 @@ export class RoomDraft {
   /** Announces parts that are still to come. */
   expect(parts: number): void {
     this.#openParts += parts;
+    this.dueParts += parts;
   }
 
   /** One part is over, well or not. True when it was the last. */
   partIsOver(): boolean {
     this.#openParts -= 1;
     return this.#openParts === 0;
-  }
-
-  get isComplete(): boolean {
-    return this.#openParts <= 0;
   }
 
   /** The same gap twice says no more than once. */
@@ -45,12 +44,21 @@ export class RoomDraft {
     const reason = gapReasonOf(error);
     if (reason === "unknown-group") {
       this.dissolved = true;
+      // Nobody can be on the list of a group that is gone: its count's gap says all.
+      this.gap("count", reason);
+    } else {
+      this.gap(what, reason);
     }
-    this.gap(what, reason);
+  }
+
+  /** What was listed cannot be kept; that it is missing is told. */
+  dropRosters(reason: GapReason): void {
+    this.rosters.length = 0;
+    this.gap("roster", reason);
   }
 
   get gaps(): readonly Gap[] {
-    return [...this.#gaps.values()];
+    return [...this.#gaps.keys()].sort().flatMap((key) => this.#gaps.get(key) ?? []);
   }
 
   toObservation(): SlotObservation {

@@ -2,10 +2,8 @@ import { slotSeconds } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { EpochMs, EpochSeconds } from "../identity/ids.ts";
 import { RoomDraft } from "./room-draft.ts";
+import { cadenceOf } from "./room-states.ts";
 import { isTurnOf, stableHash } from "./stable-hash.ts";
-
-/** Seconds between two looks at a group that the vendor calls gone: it may have been made again under its ID. */
-export const dissolvedEverySeconds = 600;
 
 /** What is to be observed of a room in a slot. */
 export interface RoomPlan {
@@ -13,11 +11,6 @@ export interface RoomPlan {
   /** When the counts are due; undefined: one, as soon as it is the room's turn. */
   readonly countsAtMs: readonly EpochMs[] | undefined;
   readonly roster: boolean;
-}
-
-/** The seconds between two counts of a room in its present state. */
-export function cadenceOf(room: TrackedRoom): number {
-  return room.state === "dissolved" ? dissolvedEverySeconds : room.sampleEverySeconds;
 }
 
 /** Undefined when it is not the room's turn in this slot. */

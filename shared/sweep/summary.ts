@@ -1,3 +1,4 @@
+import type { GapReason } from "../attendance/observation.ts";
 import type { AppReport } from "./app-report.ts";
 import type { SweepOrder } from "./sweep-order.ts";
 
@@ -7,12 +8,6 @@ export type SummaryFacts = Readonly<Record<string, string | number>>;
 export function summaryFacts(order: SweepOrder, reports: readonly AppReport[], tookMs: number): SummaryFacts {
   const sum = (of: (report: AppReport) => number) => reports.reduce((total, report) => total + of(report), 0);
   const skipped = reports.flatMap(({ app, skipped: why }) => (why === undefined ? [] : [`${app}: ${why}`]));
-  const gaps = new Map<string, number>();
-  for (const report of reports) {
-    for (const [reason, times] of report.gaps) {
-      gaps.set(reason, (gaps.get(reason) ?? 0) + times);
-    }
-  }
   return {
     slot: new Date(order.slot * 1000).toISOString(),
     shard: `${order.shard}/${order.of}`,
@@ -23,10 +18,60 @@ export function summaryFacts(order: SweepOrder, reports: readonly AppReport[], t
     written: sum((report) => report.written),
     duplicates: sum((report) => report.duplicates),
     failedWrites: sum((report) => report.failedWrites),
+    repaired: sum((report) => report.repaired),
+    discovered: sum((report) => report.discovered),
     dissolved: sum((report) => report.dissolved),
-    lagSeconds: Math.max(0, ...reports.map((report) => report.lagSeconds)),
+    calls: sum((report) => report.calls),
+    throttles: sum((report) => report.throttles),
+    coveragePercent: coveragePercent(reports),
+    lagSeconds: Math.round(Math.max(0, ...reports.map((report) => report.lagSeconds)) * 10) / 10,
     tookMs: Math.round(tookMs),
     ...(skipped.length > 0 ? { skipped: skipped.join(", ") } : {}),
-    ...Object.fromEntries([...gaps].sort().map(([reason, times]) => [`gaps.${reason}`, times])),
+    ...Object.fromEntries([...gapsByReason(reports)].map(([reason, times]) => [`gaps.${reason}`, times])),
+  };
+}
+
+export function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, number> {
+  const gaps = new Map<GapReason, number>();
+  for (const report of reports) {
+    for (const [reason, times] of report.gaps) {
+      gaps.set(reason, (gaps.get(reason) ?? 0) + times);
+    }
+  }
+  return gaps;
+}
+
+/** How much of what was due was observed; 100 when nothing was due. */
+export function coveragePercent(reports: readonly AppReport[]): number {
+  const due = reports.reduce((sum, { dueParts }) => sum + dueParts, 0);
+  const seen = reports.reduce((sum, { counts, lists }) => sum + counts + lists, 0);
+  return due === 0 ? 100 : Math.round((Math.min(seen, due) / due) * 1000) / 10;
+}
+
+export interface SweepFigures {
+  readonly rooms: number;
+  readonly calls: number;
+  readonly throttles: number;
+  readonly lagSeconds: number;
+  readonly coveragePercent: number;
+  readonly durationMs: number;
+  readonly failedWrites: number;
+  readonly skippedApps: number;
+  readonly gaps: ReadonlyMap<GapReason, number>;
+}
+
+/** The same for the metrics. */
+export function figuresOf(reports: readonly AppReport[], durationMs: number): SweepFigures {
+  const sum = (of: (report: AppReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  return {
+    rooms: sum((report) => report.rooms),
+    calls: sum((report) => report.calls),
+    throttles: sum((report) => report.throttles),
+    lagSeconds: Math.max(0, ...reports.map((report) => report.lagSeconds)),
+    coveragePercent: coveragePercent(reports),
+    durationMs,
+    failedWrites: sum((report) => report.failedWrites),
+    skippedApps: sum((report) => (report.skipped === undefined ? 0 : 1)),
+    gaps: gapsByReason(reports),
   };
 }

@@ -1,49 +1,66 @@
-import type { TrackedRoom } from "../attendance/room.ts";
+import type { AppAccess } from "../apps/app-directory.ts";
+import type { RoomState, TrackedRoom } from "../attendance/room.ts";
 import { acquireLease, claimSlot, type Lease, releaseLease } from "../attendance/table/leases.ts";
-import { listRooms } from "../attendance/table/rooms.ts";
-import type { PreparedSlot } from "../attendance/table/snapshot-writer.ts";
-import type { AppName, GroupId } from "../identity/ids.ts";
-import type { Deadline } from "../upstream/deadline.ts";
-import { type AppReport, countRoom, emptyAppReport } from "./app-report.ts";
+import { listRooms, setRoomState } from "../attendance/table/rooms.ts";
+import { standingOf } from "../attendance/table/slot-ledger.ts";
+import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
+import { type AppReport, emptyAppReport } from "./app-report.ts";
+import { discoverRooms, isDiscoveryDue } from "./discover-rooms.ts";
 import { forEachAtOnce } from "./lanes.ts";
 import { observeAgoraApp } from "./observe-agora-app.ts";
 import { type FinishRoom, observeTencentApp } from "./observe-tencent-app.ts";
-import type { RoomDraft } from "./room-draft.ts";
+import { closeSlot, repairSlots } from "./repair-slots.ts";
 import { planRoom, type RoomPlan } from "./room-plan.ts";
-import { SlotWrites, type WriteMode } from "./slot-writes.ts";
 import { inStableOrder } from "./stable-hash.ts";
+import { openRoomStore } from "./store-rooms.ts";
 import type { Sweep, SweepRun } from "./sweep.ts";
 
-/** How long to wait for a run that still holds the lease: the lease of a dead one ends 10 s into the next slot. */
+/**
+ * How long to wait for a run that still holds the lease. The lease of a run that died ends 10 s into the next slot; waiting
+ * less would lose that slot as well.
+ */
 const leasePatienceMs = 12_000;
 const leasePauseMs = 500;
 const roomsPerPage = 1_000;
 const gapsAtOnce = 64;
+const stateChangesAtOnce = 8;
 
 /** Sweeps one app for one slot. Never throws: what goes wrong is in the report and told as trouble. */
 export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promise<AppReport> {
   const report = emptyAppReport(app);
   report.lagSeconds = Math.max(0, sweep.world.now() / 1000 - run.slot);
+  const before = sweep.pacerOf(app).stats;
   try {
-    const isLate = sweep.world.now() >= run.observeUntilMs;
-    const lease = isLate ? undefined : await waitForLease(sweep, app, run);
-    if (lease === undefined && !isLate) {
-      report.skipped = "leased";
-      return report;
-    }
-    try {
-      await sweepRooms(sweep, app, run, report);
-    } finally {
-      if (lease !== undefined) {
-        await releaseLease(sweep.table, lease);
-      }
-    }
+    await sweepUnderLease(sweep, app, run, report);
   } catch (error) {
     report.skipped = "failed";
     sweep.onTrouble({ app, what: "the app could not be swept", error });
   }
+  const { calls, throttles } = sweep.pacerOf(app).stats;
+  report.calls = calls - before.calls;
+  report.throttles = throttles - before.throttles;
   return report;
 }
+
+async function sweepUnderLease(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
+  // A late run calls nobody, so it doubles no rate and needs no lease.
+  const lease = isLate(sweep, run) ? undefined : await waitForLease(sweep, app, run);
+  if (lease === undefined && !isLate(sweep, run)) {
+    report.skipped = "leased";
+    return;
+  }
+  try {
+    await sweepSlot(sweep, app, run, report);
+  } finally {
+    if (lease !== undefined) {
+      await releaseLease(sweep.table, lease).catch((error: unknown) =>
+        sweep.onTrouble({ app, what: "the lease was not given back; it runs out by itself", error }),
+      );
+    }
+  }
+}
+
+const isLate = ({ world }: Sweep, run: SweepRun): boolean => world.now() >= run.observeUntilMs;
 
 async function waitForLease(sweep: Sweep, app: AppName, run: SweepRun): Promise<Lease | undefined> {
   const { table, world } = sweep;
@@ -57,29 +74,35 @@ async function waitForLease(sweep: Sweep, app: AppName, run: SweepRun): Promise<
   }
 }
 
-async function sweepRooms(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
+/**
+ * The first run of a slot writes in batches. One that comes second finds out what became of the first: done, and nothing is
+ * left to do; or dead, and it observes what is still to be observed, writing beside what is there already.
+ */
+async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
   const [isFirst, rooms] = await Promise.all([claimSlot(sweep.table, app, run.slot), allRooms(sweep, app)]);
-  const plans = inStableOrder(rooms).flatMap((room) => planRoom(room, run.slot) ?? []);
-  const mode: WriteMode = isFirst ? "batches" : "conditional";
-  const onFailure = ({ room }: PreparedSlot, error: unknown) =>
-    sweep.onTrouble({ app, what: `slot ${run.slot} of ${room.groupId} was not written`, error });
-  const writes = new SlotWrites({ writer: sweep.writer, world: sweep.world, onFailure }, mode, {
-    atMs: run.writeUntilMs,
-  });
-  const finish: FinishRoom = async (draft) => {
-    countRoom(report, draft);
-    try {
-      writes.add(await prepare(sweep, draft));
-    } catch (error) {
-      sweep.onTrouble({ app, what: `slot ${run.slot} of ${draft.room.groupId} was not encoded`, error });
-      report.failedWrites += 1;
+  if (!isFirst) {
+    const standing = await standingOf(sweep.table, app, run.slot);
+    if (standing === "done" || isLate(sweep, run)) {
+      report.skipped = standing === "done" ? "done" : "claimed";
+      return;
     }
-  };
-  await observeApp(sweep, app, plans, { atMs: run.observeUntilMs }, finish);
-  const tally = await writes.finish();
-  report.written += tally.written;
-  report.duplicates += tally.duplicates;
-  report.failedWrites += tally.failed;
+  }
+  const store = openRoomStore(sweep, app, run, isFirst ? "batches" : "conditional", report);
+  const plans = inStableOrder(rooms).flatMap((room) => planRoom(room, run.slot) ?? []);
+  const changes: StateChange[] = [];
+  await observe(sweep, app, run, { rooms, plans, report }, async (draft) => {
+    await store.finish(draft);
+    const state = sweep.memory.states.after(draft);
+    if (state !== undefined) {
+      changes.push({ room: draft.room, state, since: draft.slot });
+    }
+  });
+  await changeStates(sweep, changes);
+  await store.settle();
+  if (report.failedWrites === 0) {
+    await closeSlot(sweep, app, run.slot);
+  }
+  report.repaired = await repairSlots(sweep, app, run, rooms);
 }
 
 async function allRooms({ table }: Sweep, app: AppName): Promise<readonly TrackedRoom[]> {
@@ -93,40 +116,73 @@ async function allRooms({ table }: Sweep, app: AppName): Promise<readonly Tracke
   return rooms;
 }
 
-async function observeApp(
-  sweep: Sweep,
-  app: AppName,
-  plans: readonly RoomPlan[],
-  deadline: Deadline,
-  finish: FinishRoom,
-): Promise<void> {
+interface AppSlot {
+  readonly rooms: readonly TrackedRoom[];
+  readonly plans: readonly RoomPlan[];
+  readonly report: AppReport;
+}
+
+async function observe(sweep: Sweep, app: AppName, run: SweepRun, slot: AppSlot, finish: FinishRoom): Promise<void> {
+  let access: AppAccess;
   try {
-    const access = await sweep.apps.find(app);
-    const { transport, world, pacer } = access;
-    if (access.provider === "tencent") {
-      const tencent = { ...sweep.tencent, transport, world, pacer, credentials: access.credentials };
-      await observeTencentApp(tencent, plans, deadline, finish);
-    } else {
-      const agora = { ...sweep.agora, transport, world, pacer, credentials: access.credentials };
-      await observeAgoraApp(agora, plans, deadline, finish);
-    }
+    access = await sweep.apps.find(app);
   } catch (error) {
     // The credential is missing, malformed or out of reach: no room of the app can be observed.
     sweep.onTrouble({ app, what: "the app's credential cannot be used", error });
-    await forEachAtOnce(plans, gapsAtOnce, async ({ draft, roster }) => {
+    await forEachAtOnce(slot.plans, gapsAtOnce, async ({ draft, roster }) => {
       draft.failed("count", error);
       if (roster) {
         draft.failed("roster", error);
       }
       await finish(draft);
     });
+    return;
   }
+  const pacer = sweep.pacerOf(app);
+  pacer.override(access.sweep.callsPerSecond ?? {});
+  const deadline = { atMs: run.observeUntilMs };
+  const { transport, world } = access;
+  if (access.provider === "agora") {
+    const agora = { ...sweep.agora, transport, world, pacer, credentials: access.credentials };
+    await observeAgoraApp(agora, slot.plans, deadline, finish);
+    return;
+  }
+  const { robots } = sweep.memory;
+  const tencent = { ...sweep.tencent, transport, world, pacer, credentials: access.credentials, robots };
+  const discovery = access.sweep.discovery;
+  const discovering = async () => {
+    if (discovery === undefined || isLate(sweep, run) || !isDiscoveryDue(app, discovery, run.slot)) {
+      return;
+    }
+    const round = { name: app, rooms: slot.rooms, settings: discovery, slot: run.slot };
+    try {
+      const found = await discoverRooms(
+        { table: sweep.table, memory: sweep.memory.discovery },
+        tencent,
+        round,
+        deadline,
+      );
+      slot.report.discovered = found.tracked;
+    } catch (error) {
+      sweep.onTrouble({ app, what: "rooms could not be discovered", error });
+    }
+  };
+  await Promise.all([observeTencentApp(tencent, slot.plans, deadline, finish), discovering()]);
 }
 
-function prepare(sweep: Sweep, draft: RoomDraft): Promise<PreparedSlot> {
-  const { room } = draft;
-  return sweep.writer.prepare(room, draft.toObservation(), {
-    retentionDays: room.retentionDays,
-    nicknames: !room.pseudonymous,
+interface StateChange {
+  readonly room: TrackedRoom;
+  readonly state: RoomState;
+  readonly since: EpochSeconds;
+}
+
+/** Whoever reads the rooms sees their state change; a change that is lost comes again with the next look. */
+async function changeStates(sweep: Sweep, changes: readonly StateChange[]): Promise<void> {
+  await forEachAtOnce(changes, stateChangesAtOnce, async ({ room, state, since }) => {
+    try {
+      await setRoomState(sweep.table, room, state, since);
+    } catch (error) {
+      sweep.onTrouble({ app: room.app, what: `the state of ${room.groupId} was not stored`, error });
+    }
   });
 }

@@ -1,11 +1,16 @@
 import type { AgoraTools } from "../agora-chat/rest-call.ts";
 import type { AppDirectory } from "../apps/app-directory.ts";
 import { slotSeconds } from "../attendance/observation.ts";
+import type { PseudonymKey } from "../attendance/pseudonyms.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import type { SnapshotWriter } from "../attendance/table/snapshot-writer.ts";
 import type { AppName, EpochMs, EpochSeconds } from "../identity/ids.ts";
 import type { TencentTools } from "../tencent-chat/rest-call.ts";
+import type { AppPacer } from "../upstream/app-pacer.ts";
 import type { World } from "../upstream/world.ts";
+import { DiscoveryMemory } from "./discover-rooms.ts";
+import { RobotWatch } from "./robot-watch.ts";
+import { RoomStates } from "./room-states.ts";
 
 /** What sweeps are made from. One per process: it remembers rosters, signatures and rates from run to run. */
 export interface Sweep {
@@ -15,8 +20,31 @@ export interface Sweep {
   readonly tencent: TencentTools;
   readonly agora: AgoraTools;
   readonly world: World;
+  /** The same pacer for an app as the directory's. */
+  readonly pacerOf: (app: AppName) => AppPacer;
+  /** @throws RollcallError when pseudonymous rooms are to be stored and there is no usable key */
+  readonly pseudonymKey: () => Promise<PseudonymKey>;
+  readonly memory: SweepMemory;
   /** Told of what is wrong with one app or one room; the sweep goes on. */
   readonly onTrouble: (trouble: Trouble) => void;
+}
+
+/** What a process remembers from run to run; losing it costs calls, never truth. */
+export interface SweepMemory {
+  readonly robots: RobotWatch;
+  readonly states: RoomStates;
+  readonly discovery: DiscoveryMemory;
+  /** Slots that this process has seen done, newest last: `app slot`. */
+  readonly doneSlots: Set<string>;
+}
+
+export function emptyMemory(): SweepMemory {
+  return {
+    robots: new RobotWatch(),
+    states: new RoomStates(),
+    discovery: new DiscoveryMemory(),
+    doneSlots: new Set(),
+  };
 }
 
 export interface Trouble {

@@ -6,6 +6,7 @@ import { afterOnlinePage, onlineListStart } from "../tencent-chat/online-list-wa
 import { type OnlineMember, onlineMembersPage } from "../tencent-chat/online-members.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { patiently } from "./patience.ts";
 
 export const secondsDown = (at: EpochMs): EpochSeconds => Math.floor(at / 1000);
 export const secondsUp = (at: EpochMs): EpochSeconds => Math.ceil(at / 1000);
@@ -53,7 +54,7 @@ export async function walkOnlineList(
     const query = { groupId: room.groupId, timestamp: position.timestamp, mark };
     let page: Awaited<ReturnType<typeof onlineMembersPage>>;
     try {
-      page = await onlineMembersPage(app, query, deadline);
+      page = await patiently(() => onlineMembersPage(app, query, deadline));
     } catch (error) {
       if (position.pages === 0) {
         throw error;

@@ -4,12 +4,14 @@ import type { TencentAppSwitches } from "../../local/vendor-simulators/tencent/a
 import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../shared/apps/app-directory.ts";
 import type { SlotObservation } from "../../shared/attendance/observation.ts";
+import { neededKey, parsePseudonymKey } from "../../shared/attendance/pseudonyms.ts";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
 import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { readSlots } from "../../shared/attendance/table/snapshots.ts";
 import { asAppName, asGroupId, type EpochSeconds } from "../../shared/identity/ids.ts";
-import type { Sweep, Trouble } from "../../shared/sweep/sweep.ts";
+import { sweepRates } from "../../shared/sweep/command-rates.ts";
+import { emptyMemory, type Sweep, type Trouble } from "../../shared/sweep/sweep.ts";
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
 import { AppPacer } from "../../shared/upstream/app-pacer.ts";
 import { createTransport } from "../../shared/upstream/transport.ts";
@@ -85,6 +87,11 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
     troubles,
     newSweep: (changes = {}) => {
       const pacers = new Map<string, AppPacer>();
+      const pacerOf = (app: string) => {
+        const pacer = pacers.get(app) ?? new AppPacer({ world, rateOf: sweepRates(callsPerSecond) });
+        pacers.set(app, pacer);
+        return pacer;
+      };
       return {
         table,
         world,
@@ -97,12 +104,11 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
           world,
           transport: createTransport({ originOverride: vendors.origin, connectionsPerHost: 64 }),
           onStaleSecret: () => {},
-          pacerFor: (app) => {
-            const pacer = pacers.get(app) ?? new AppPacer({ world, rateOf: () => callsPerSecond });
-            pacers.set(app, pacer);
-            return pacer;
-          },
+          pacerFor: pacerOf,
         }),
+        pacerOf,
+        pseudonymKey: async () => neededKey(parsePseudonymKey(JSON.stringify({ key: "ab".repeat(32) }))),
+        memory: emptyMemory(),
         onTrouble: (trouble) => troubles.push(trouble),
         ...changes,
       };

@@ -1,0 +1,31 @@
+import type { Pacer } from "../upstream/pacer.ts";
+import { isRollcallError } from "../upstream/rollcall-error.ts";
+import { dailyQuotaCode, gapReasonOf } from "./gap-reasons.ts";
+
+/** A pacer that can say why it holds calls back. */
+export interface TellingPacer extends Pacer {
+  blockedBy(command: string): unknown;
+}
+
+/** A throttled call is worth another turn: its room is due once in the slot, and the command has slowed down meanwhile. */
+const turnsAfterThrottle = 3;
+
+/** Calls again after throttle answers, each time with a turn of its own. Quotas of a day are not waited for. */
+export async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  for (let turn = 0; ; turn += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const isPassing =
+        isRollcallError(error) && error.kind === "upstream-throttled" && error.upstream?.code !== dailyQuotaCode;
+      if (!isPassing || turn >= turnsAfterThrottle) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** What really was in the way: a call that ran out of time behind a closed gate failed for what closed it. */
+export function realCause(pacer: TellingPacer, command: string, error: unknown): unknown {
+  return gapReasonOf(error) === "deadline" ? (pacer.blockedBy(command) ?? error) : error;
+}

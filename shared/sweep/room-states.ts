@@ -1,0 +1,67 @@
+import type { RoomState, TrackedRoom } from "../attendance/room.ts";
+import type { EpochSeconds } from "../identity/ids.ts";
+import type { RoomDraft } from "./room-draft.ts";
+
+/** An adaptive room that has been empty for this long is looked at less often. */
+export const idleAfterSeconds = 1_800;
+
+/**
+ * Which state a room is in after it was observed. Remembers since when rooms have been empty; a new process begins to
+ * count anew, which only keeps a room at its full rate for longer.
+ */
+export class RoomStates {
+  readonly #emptySince = new Map<string, EpochSeconds>();
+
+  /** The state to change to; undefined when it stays as it is. */
+  after(draft: RoomDraft): RoomState | undefined {
+    const { room, slot } = draft;
+    const next = this.#next(draft, `${room.app}#${room.groupId}`, slot);
+    return next === room.state ? undefined : next;
+  }
+
+  #next(draft: RoomDraft, key: string, slot: EpochSeconds): RoomState {
+    const { room } = draft;
+    if (draft.dissolved) {
+      this.#emptySince.delete(key);
+      return "dissolved";
+    }
+    if (draft.counts.length === 0 && draft.rosters.length === 0) {
+      return room.state; // A gap proves nothing.
+    }
+    if (!room.adaptive || hasLife(draft)) {
+      this.#emptySince.delete(key);
+      return "live";
+    }
+    if (room.state === "idle") {
+      return "idle";
+    }
+    const since = this.#emptySince.get(key) ?? slot;
+    this.#emptySince.set(key, since);
+    if (slot - since < idleAfterSeconds) {
+      return "live";
+    }
+    this.#emptySince.delete(key);
+    return "idle";
+  }
+}
+
+function hasLife({ counts, rosters }: RoomDraft): boolean {
+  return counts.some(({ count }) => count > 0) || rosters.some(({ members }) => members.length > 0);
+}
+
+/** Seconds between two looks at a group that the vendor calls gone: it may have been made again under its ID. */
+const dissolvedEverySeconds = 600;
+/** Seconds between two looks at an adaptive room in which nobody is. */
+const idleEverySeconds = 300;
+
+/** The seconds between two counts of a room in its present state. */
+export function cadenceOf(room: TrackedRoom): number {
+  switch (room.state) {
+    case "dissolved":
+      return dissolvedEverySeconds;
+    case "idle":
+      return room.adaptive ? idleEverySeconds : room.sampleEverySeconds;
+    default:
+      return room.sampleEverySeconds;
+  }
+}
