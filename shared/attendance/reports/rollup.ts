@@ -33,7 +33,8 @@ export interface ListStatistics {
 
 /**
  * All that a range of whole hours needs for its summary and its series of hours and days, without the raw record. Plain JSON. A day's
- * is a few KB, and up to 215 KB with 20,000 people. Adjacent roll-ups merge into the roll-up of both.
+ * is a few KB, and up to 215 KB with 20,000 people. Adjacent roll-ups merge into the roll-up of both. Uniques stay "at
+ * least": somebody proven only at one unknown moment around midnight is in neither day.
  */
 export interface AttendanceRollup {
   readonly version: typeof rollupVersion;

@@ -12,7 +12,8 @@ export interface JudgedCount {
   readonly everySeconds: number;
   readonly suspect: boolean;
   /**
-   * For a zero right after a zero: when that one was answered. Alone, a zero may be an upstream hiccup; of two in a row one is true.
+   * For a zero right after a zero, with no sample missing between: when that one was answered. Alone, a zero may be an
+   * upstream hiccup; of two in a row one is true.
    */
   readonly zeroSince: EpochSeconds | null;
 }
@@ -105,13 +106,14 @@ export class TimeOrder {
     const before = this.#counts.at(-1);
     if (before?.at === sample.at) return;
     const after = this.#countAfter(index, sample.at);
+    const follows = before !== undefined && sample.at - before.at < 2 * entry.everySeconds;
     const count: JudgedCount = {
       at: sample.at,
       count: sample.count,
       slot: entry.slot,
       everySeconds: entry.everySeconds,
       suspect: isSuspect(before, sample, after),
-      zeroSince: sample.count === 0 && before?.count === 0 ? before.at : null,
+      zeroSince: follows && sample.count === 0 && before.count === 0 ? before.at : null,
     };
     this.#counts.push(count);
     if (this.#counts.length > 64) this.#counts = this.#counts.slice(-32);
