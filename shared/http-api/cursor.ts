@@ -29,12 +29,21 @@ export function decodeCursor(scope: CursorScope, cursor: string): Fields {
   if (!isWhole || !checkValue(scope, payload).equals(bytes.subarray(0, checkBytes))) {
     throw invalidCursor();
   }
-  const parsed: unknown = JSON.parse(payload.toString("utf8")); // the check value vouches for it
-  const [givenVersion, position] = Array.isArray(parsed) ? parsed : [];
+  const parsed = parseJson(payload.toString("utf8"));
+  const [givenVersion, position]: readonly unknown[] = Array.isArray(parsed) ? parsed : [];
   if (givenVersion !== version || !isFields(position)) {
     throw invalidCursor();
   }
   return position;
+}
+
+/** The check value is no secret, so what passes it may still be somebody's own making. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidCursor();
+  }
 }
 
 export function invalidCursor(): RollcallError {
