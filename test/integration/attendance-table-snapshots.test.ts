@@ -14,8 +14,8 @@ import { lastSlots, lastSnapshot, readSlots } from "../../shared/attendance/tabl
 import { asAppName, asGroupId, asUserId, type EpochSeconds, type UserId } from "../../shared/identity/ids.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { historyArbitrary, someDay, userIds } from "../support/observations.ts";
+import { seededRuns } from "../support/property-runs.ts";
 import { seededRandom } from "../support/seeded-random.ts";
-import { seededRuns } from "../support/seeded-runs.ts";
 
 const options = { retentionDays: 30, nicknames: true };
 let nowMs = (someDay + 12 * 3600) * 1000;

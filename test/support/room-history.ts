@@ -7,17 +7,7 @@ import {
   slotSeconds,
 } from "../../shared/attendance/observation.ts";
 import { asUserId, type UserId } from "../../shared/identity/ids.ts";
-
-/** A small seedable generator (mulberry32), so that a history can be made again from its seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { seededRandom } from "./seeded-random.ts";
 
 /** One device's visit. Seconds with fractions. */
 export interface Visit {

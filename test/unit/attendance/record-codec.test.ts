@@ -11,8 +11,8 @@ import {
 } from "../../../shared/attendance/record/slot-codec.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { historyArbitrary, observationArbitrary, someDay } from "../../support/observations.ts";
+import { seededRuns } from "../../support/property-runs.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
-import { seededRuns } from "../../support/seeded-runs.ts";
 
 /** What a reader is promised: the nickname of the chain's first sight of a member, in every slot of the chain. */
 function withFirstNicknames(observation: SlotObservation, names: Map<string, string | undefined>): SlotObservation {
