@@ -8,7 +8,7 @@ import { buildDayRollup } from "../../shared/attendance/reports/rollup.ts";
 import { reportSeries } from "../../shared/attendance/reports/series.ts";
 import { reportSummary } from "../../shared/attendance/reports/summary.ts";
 import { asUserId } from "../../shared/identity/ids.ts";
-import { seededRandom } from "../support/room-history.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 
 export interface ReportCostRow {
   readonly report: string;

@@ -13,7 +13,8 @@ import { summarizeRollup } from "../../../shared/attendance/reports/summary.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
-import { makeRoomHistory, seededRandom } from "../../support/room-history.ts";
+import { makeRoomHistory } from "../../support/room-history.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 const daySeconds = 86_400;
 const firstDay = 1_767_225_600;
