@@ -127,6 +127,9 @@ async function observe(sweep: Sweep, app: AppName, run: SweepRun, slot: AppSlot,
   try {
     access = await sweep.apps.find(app);
   } catch (error) {
+    if (slot.rooms.length === 0) {
+      return; // An app that is no more, and has nothing to lose by it.
+    }
     // The credential is missing, malformed or out of reach: no room of the app can be observed.
     sweep.onTrouble({ app, what: "the app's credential cannot be used", error });
     await forEachAtOnce(slot.plans, gapsAtOnce, async ({ draft, roster }) => {

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../identity/ids.ts";
 
-/** Share of the full rate that comes back each second without a throttle answer: from half to full in 10 s. */
-const recoveryShare = 1 / 20;
+/** Share of the full rate that comes back each second without a throttle answer: from half to full in 5 s. */
+const recoveryShare = 1 / 10;
 const lowestShare = 1 / 16;
 /** Throttle answers within this time tell of the same overload: the rate is halved once for all of them. */
 const sameOverloadMs = 1_000;

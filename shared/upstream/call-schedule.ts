@@ -4,7 +4,7 @@ import type { EpochMs } from "../identity/ids.ts";
 const windowMs = 1_000;
 
 /** Calls over the rate that any window may hold: room to catch up after a stall, far from the vendor's limit. */
-const catchUpShare = 1.04;
+const catchUpShare = 1.025;
 
 /** After an idle time calls may be this late on their schedule: 8 calls at 160/s leave at once, as after a short stall. */
 const idleCreditMs = 50;
@@ -14,7 +14,7 @@ const idleCreditMs = 50;
  *
  * - GCRA on an absolute schedule: the n-th call is due n intervals after the first, so lateness of timers does not add up
  *   (1.0000 x the floor, MEASURED §3c);
- * - a log of the last departures: no sliding second ever holds more than 104 % of the rate, so a loop that stalled catches
+ * - a log of the last departures: no sliding second ever holds more than 102.5 % of the rate, so a loop that stalled catches
  *   up gently instead of in one burst (a bucket of 200 put 388 calls into one second, MEASURED §3c).
  */
 export class CallSchedule {

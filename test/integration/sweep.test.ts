@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
-import { classes, main, type SweepStack, someSlot, startSweepStack } from "../support/sweep-stack.ts";
+import { someSlot } from "../support/shifted-world.ts";
+import { classes, main, type SweepStack, startSweepStack } from "../support/sweep-stack.ts";
 
 const order = { shard: 0, of: 1, slot: someSlot };
 const { sdkAppId } = main;

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import type { TencentAppSwitches } from "../../local/vendor-simulators/tencent/app-seed.ts";
 import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
@@ -15,27 +14,9 @@ import { emptyMemory, type Sweep, type Trouble } from "../../shared/sweep/sweep.
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
 import { AppPacer } from "../../shared/upstream/app-pacer.ts";
 import { createTransport } from "../../shared/upstream/transport.ts";
-import type { World } from "../../shared/upstream/world.ts";
 import { startTestTable, type TestTable } from "./dynamodb.ts";
+import { shiftedWorld, someSlot } from "./shifted-world.ts";
 import { agoraSecret, tencentSecret } from "./test-apps.ts";
-
-/** A minute of 2026-01-02, far from an hour's or a day's end. */
-export const someSlot: EpochSeconds = 1_767_348_120;
-
-/** Real time that passes as fast as it does, told as if it were `startSeconds` now. */
-export function shiftedWorld(startSeconds: number): World & { jumpTo(seconds: number): void } {
-  let offset = startSeconds * 1000 - performance.now();
-  return {
-    now: () => Math.floor(performance.now() + offset),
-    random: Math.random,
-    sleep: async (ms, signal) => {
-      await delay(ms, undefined, signal ? { signal } : {});
-    },
-    jumpTo: (seconds) => {
-      offset = seconds * 1000 - performance.now();
-    },
-  };
-}
 
 export interface SweepStack {
   readonly world: ReturnType<typeof shiftedWorld>;

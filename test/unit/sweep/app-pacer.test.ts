@@ -37,7 +37,7 @@ function mostInAnySecond(instants: readonly number[]): number {
 }
 
 describe("the pacer of an app", () => {
-  it("lets N calls leave in N / rate, never more than 104 % of the rate in a sliding second", async () => {
+  it("lets N calls leave in N / rate, never more than 102.5 % of the rate in a sliding second", async () => {
     const clock = madeUpClock();
     const { left } = callAtOnce(pacerOn(clock), clock, 1_600);
 
@@ -46,7 +46,7 @@ describe("the pacer of an app", () => {
     expect(left).toHaveLength(1_600);
     expect(left.at(-1)).toBeLessThanOrEqual(10_000);
     expect(left.at(-1)).toBeGreaterThan(9_900);
-    expect(mostInAnySecond(left)).toBeLessThanOrEqual(168);
+    expect(mostInAnySecond(left)).toBeLessThanOrEqual(164);
   });
 
   it("catches up after stalls of any length without a burst", async () => {
@@ -62,7 +62,7 @@ describe("the pacer of an app", () => {
         await clock.runUntil(clock.now() + 60_000);
 
         expect(left).toHaveLength(1_500);
-        expect(mostInAnySecond(left)).toBeLessThanOrEqual(182);
+        expect(mostInAnySecond(left)).toBeLessThanOrEqual(179);
       }),
       { numRuns: 30 },
     );
@@ -90,8 +90,8 @@ describe("the pacer of an app", () => {
     pacer.heard(command, tencentError(60007));
     await clock.runUntil(20_000);
 
-    expect(between(3_000, 4_000)).toBeGreaterThan(78);
-    expect(between(3_000, 4_000)).toBeLessThan(100);
+    expect(between(2_600, 3_600)).toBeGreaterThan(80);
+    expect(between(2_600, 3_600)).toBeLessThan(115);
     expect(between(14_000, 15_000)).toBeGreaterThanOrEqual(158);
   });
 

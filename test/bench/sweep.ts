@@ -1,0 +1,289 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { BatchWriteItemCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
+import { deleteRoom, putRoom } from "../../shared/attendance/table/rooms.ts";
+import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
+import { avchatroomOnlineCount } from "../../shared/tencent-chat/online-count.ts";
+import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
+import { unpaced } from "../../shared/upstream/pacer.ts";
+import { createTransport } from "../../shared/upstream/transport.ts";
+import { realWorld } from "../../shared/upstream/world.ts";
+import { bundleScript } from "../support/bundle-script.ts";
+import { someSlot } from "../support/shifted-world.ts";
+import { benchAgoraSecret, benchSecrets, benchTable, type Measured, type Scenario } from "./sweep/bench-apps.ts";
+
+/**
+ * `npm run bench:sweep [-- --quick]`: what a sweep costs beside what it cannot cost less (calls / rate). Simulators and
+ * store run in processes of their own, each measured sweep in a fresh one. Absolute times vary by machine.
+ */
+const isQuick = process.argv.includes("--quick");
+const latencyMs = 80;
+const countCommand = "get_online_member_num";
+const listCommand = "get_members";
+
+const children: ChildProcess[] = [];
+const measuredProcess = await bundleScript(join(import.meta.dirname, "sweep", "measured-process.ts"));
+function start(file: string): ChildProcess {
+  const child = fork(resolve(import.meta.dirname, "sweep", file), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  children.push(child);
+  return child;
+}
+async function message<T>(child: ChildProcess): Promise<T> {
+  const [told] = await once(child, "message");
+  return told;
+}
+
+const { origin } = await message<{ origin: string }>(start("vendor-process.ts"));
+const { endpoint } = await message<{ endpoint: string }>(start("store-process.ts"));
+const client = new DynamoDBClient({ endpoint, region: embeddedAwsRegion, credentials: embeddedAwsCredentials });
+const table = { client, tableName: benchTable, now: Date.now };
+
+async function control<T>(request: object): Promise<T> {
+  const answer = await fetch(`${origin}/__control`, { method: "POST", body: JSON.stringify(request) });
+  if (!answer.ok) {
+    throw new Error(`the simulator refused: ${await answer.text()}`);
+  }
+  return JSON.parse(await answer.text());
+}
+
+interface Fleet {
+  readonly app: string;
+  readonly rooms: number;
+  readonly roster: boolean;
+  readonly groupType?: "AVChatRoom" | "ChatGroup";
+}
+
+/** Tracks rooms `g0` to `g{n-1}`: the first by the front door, the others as copies of its item, 25 at a time. */
+async function trackFleet({ app, rooms, roster, groupType = "AVChatRoom" }: Fleet): Promise<void> {
+  const ref = { app: asAppName(app), groupId: asGroupId("g0") };
+  await putRoom(table, {
+    ...ref,
+    groupType,
+    roster,
+    sampleEverySeconds: 60,
+    retentionDays: 90,
+    trackedAt: someSlot,
+    sessionGapSeconds: 900,
+    pseudonymous: false,
+    adaptive: false,
+    state: "live",
+    stateSince: someSlot,
+  });
+  const query = new QueryCommand({
+    TableName: benchTable,
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :room)",
+    ExpressionAttributeValues: { ":pk": { S: `app#${app}` }, ":room": { S: "room#" } },
+  });
+  const [item] = (await client.send(query)).Items ?? [];
+  for (let first = 1; first < rooms; first += 25) {
+    const last = Math.min(rooms, first + 25);
+    const requests = Array.from({ length: last - first }, (_, index) => ({
+      PutRequest: { Item: { ...item, sk: { S: `room#g${first + index}` } } },
+    }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [benchTable]: requests } }));
+  }
+}
+
+async function forgetFleet({ app, rooms }: Fleet): Promise<void> {
+  for (let first = 0; first < rooms; first += 25) {
+    const requests = Array.from({ length: Math.min(25, rooms - first) }, (_, index) => ({
+      DeleteRequest: { Key: { pk: { S: `app#${app}` }, sk: { S: `room#g${first + index}` } } },
+    }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [benchTable]: requests } }));
+  }
+  await deleteRoom(table, { app: asAppName(app), groupId: asGroupId("g0") });
+}
+
+async function measure(scenario: Omit<Scenario, "vendorOrigin" | "tableEndpoint">): Promise<readonly Measured[]> {
+  const child = start(measuredProcess);
+  child.send({ ...scenario, vendorOrigin: origin, tableEndpoint: endpoint });
+  return await message(child);
+}
+
+const maxIn = async (app: number | string, command: string) =>
+  (await control<{ max: number }>({ do: "maxInAnySlidingSecond", app, command })).max;
+const throttled = async () => (await control<{ throttled: number }>({ do: "calls" })).throttled;
+
+let nextApp = 0;
+interface Row {
+  readonly title: string;
+  readonly rooms: number;
+  readonly roster: boolean;
+  readonly crowd: number;
+  readonly callsPerSecond: number;
+  readonly slots?: number;
+}
+
+/** One fleet, one line a slot. Returns what was measured. */
+async function run({ title, rooms, roster, crowd, callsPerSecond, slots = 1 }: Row): Promise<readonly Measured[]> {
+  const secret = benchSecrets[nextApp];
+  if (secret === undefined) {
+    throw new Error("no bench app is left");
+  }
+  const app = `bench-${nextApp}`;
+  nextApp += 1;
+  const { sdkAppId } = secret;
+  const profile = { size: crowd, meanStayMs: 1_200_000, seed: 1 };
+  await control({ do: "addCrowds", sdkAppId, prefix: "g", count: rooms, crowd: profile });
+  await trackFleet({ app, rooms, roster });
+  await control({ do: "clearCalls" });
+  const all = await measure({ callsPerSecond, slots, secrets: { [app]: secret } });
+  const pages = roster ? Math.max(1, Math.ceil(Math.min(crowd, 1000) / 500)) : 0;
+  for (const [index, one] of all.entries()) {
+    const callsOfSlowest = rooms * Math.max(1, pages);
+    const floorMs = (callsOfSlowest / callsPerSecond) * 1000;
+    print([
+      `${title}${slots > 1 ? `, slot ${index + 1}` : ""}`,
+      one.calls,
+      `${(floorMs / 1000).toFixed(2)}`,
+      `${(one.callsMs / 1000).toFixed(2)}`,
+      (one.callsMs / floorMs).toFixed(4),
+      `${await maxIn(sdkAppId, countCommand)}/${await maxIn(sdkAppId, listCommand)}`,
+      await throttled(),
+      one.gaps,
+      one.written,
+      (one.cpuMs / one.calls).toFixed(2),
+      (one.cpuMs / 1000).toFixed(2),
+      Math.round(one.rssMb),
+    ]);
+  }
+  await forgetFleet({ app, rooms, roster });
+  return all;
+}
+
+const columns = [46, 7, 7, 7, 7, 9, 7, 6, 8, 9, 7, 7];
+function print(cells: readonly (string | number)[]): void {
+  console.log(
+    cells
+      .map((cell, index) => (index === 0 ? String(cell).padEnd(46) : String(cell).padStart(columns[index] ?? 8)))
+      .join(" "),
+  );
+}
+
+/** Counts by the live reads' own client, at `perSecond`, until told to stop. */
+async function liveReads(secret: (typeof benchSecrets)[number], perSecond: number, stop: Promise<unknown>) {
+  const transport = createTransport({ originOverride: origin, connectionsPerHost: 8 });
+  const credentials = { current: async () => secret, renew: async () => secret };
+  const app = { ...createTencentTools(Date.now), transport, world: realWorld, pacer: unpaced, credentials };
+  const latencies: number[] = [];
+  const pending: Promise<void>[] = [];
+  let failures = 0;
+  let isOver = false;
+  void stop.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const startedMs = performance.now();
+    pending.push(
+      avchatroomOnlineCount(app, asGroupId("g0"), { atMs: Date.now() + 10_000 }).then(
+        () => void latencies.push(performance.now() - startedMs),
+        () => {
+          failures += 1;
+        },
+      ),
+    );
+    await realWorld.sleep(1000 / perSecond);
+  }
+  await Promise.all(pending);
+  latencies.sort((one, other) => one - other);
+  return { reads: latencies.length, failures, p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN };
+}
+
+try {
+  await control({ do: "addFault", rule: { fault: { kind: "latency", ms: latencyMs } } });
+  console.log(`vendor latency ${latencyMs} ms; floor = calls of the busiest command / rate, without latency`);
+  print([
+    ...["fleet", "calls", "floor s", "took s", "ratio", "max/s c/l", "thrttl", "gaps"],
+    ...["written", "ms CPU/c", "CPU s", "RSS MB"],
+  ]);
+  const at160 = { crowd: 1000, callsPerSecond: 160 };
+  await run({ ...at160, title: "100 rooms counted", rooms: 100, roster: false });
+  await run({ ...at160, title: "1,000 rooms counted", rooms: 1_000, roster: false });
+  const [full] = await run({
+    ...at160,
+    title: "1,000 full rooms (count + 2 pages)",
+    rooms: 1_000,
+    roster: true,
+    slots: 2,
+  });
+  if (!isQuick) {
+    await run({ ...at160, title: "3,000 rooms counted", rooms: 3_000, roster: false });
+    await run({ ...at160, title: "9,000 rooms counted", rooms: 9_000, roster: false });
+    await run({ ...at160, title: "10,000 rooms counted at 175/s", rooms: 10_000, roster: false, callsPerSecond: 175 });
+    await run({ ...at160, title: "12,000 rooms counted (9,600 fit)", rooms: 12_000, roster: false });
+    await run({ ...at160, title: "4,500 full rooms", rooms: 4_500, roster: true });
+  }
+  if (full !== undefined) {
+    const ok = full.cpuMs <= 5_000 && full.rssMb <= 512;
+    console.log(
+      `1,000 full rooms: ${(full.cpuMs / 1000).toFixed(2)} s CPU (budget 5), ${Math.round(full.rssMb)} MB (budget 512): ${ok ? "within" : "OVER"}`,
+    );
+  }
+
+  await severalApps();
+  await besideLiveReads();
+} finally {
+  for (const child of children) {
+    child.kill();
+  }
+  client.destroy();
+}
+
+/** Two Tencent regions and an Agora app at once: each has its own limits, so the slowest alone decides. */
+async function severalApps(): Promise<void> {
+  const rooms = 800;
+  const [first, second] = [benchSecrets[10], benchSecrets[11]];
+  if (first === undefined || second === undefined) {
+    return;
+  }
+  const fleets: Fleet[] = [
+    { app: "one", rooms, roster: false },
+    { app: "two", rooms, roster: false },
+    { app: "agora", rooms: rooms / 4, roster: true, groupType: "ChatGroup" },
+  ];
+  const profile = { size: 10, meanStayMs: 1_200_000, seed: 1 };
+  for (const { sdkAppId } of [first, second]) {
+    await control({ do: "addCrowds", sdkAppId, prefix: "g", count: rooms, crowd: profile });
+  }
+  for (const fleet of fleets) {
+    await trackFleet(fleet);
+  }
+  await control({ do: "clearCalls" });
+  const secrets = { one: first, two: second, agora: benchAgoraSecret };
+  const [all] = await measure({ callsPerSecond: 160, slots: 1, secrets });
+  const floor = Math.max(rooms / 160, rooms / 2 / 80);
+  console.log(
+    `two regions (${rooms} rooms each) and Agora (${rooms / 4} groups of 2 calls) at once: floor ${floor.toFixed(2)} s, ` +
+      `took ${((all?.callsMs ?? 0) / 1000).toFixed(2)} s, max/s ${await maxIn(first.sdkAppId, countCommand)}, ` +
+      `${await maxIn(second.sdkAppId, countCommand)}, ${await maxIn(benchAgoraSecret.appId, "chatgroups/users")}, ` +
+      `throttled ${await throttled()}`,
+  );
+  for (const fleet of fleets) {
+    await forgetFleet(fleet);
+  }
+}
+
+async function besideLiveReads(): Promise<void> {
+  const app = `bench-${nextApp}`;
+  const secret = benchSecrets[nextApp];
+  if (secret === undefined) {
+    return;
+  }
+  const rooms = 1_000;
+  const fleet = { app, rooms, roster: false };
+  const profile = { size: 10, meanStayMs: 1_200_000, seed: 1 };
+  await control({ do: "addCrowds", sdkAppId: secret.sdkAppId, prefix: "g", count: rooms, crowd: profile });
+  await trackFleet(fleet);
+  const alone = await liveReads(secret, 20, realWorld.sleep(3_000));
+  await control({ do: "clearCalls" });
+  const sweeping = measure({ callsPerSecond: 160, slots: 1, secrets: { [app]: secret } });
+  const beside = await liveReads(secret, 20, sweeping);
+  console.log(
+    `live reads, 20/s of one app: p99 ${alone.p99Ms.toFixed(1)} ms alone, ${beside.p99Ms.toFixed(1)} ms while its ${rooms} rooms are swept; ` +
+      `${beside.failures} of ${beside.reads} failed, max/s together ${await maxIn(secret.sdkAppId, countCommand)}`,
+  );
+  await forgetFleet(fleet);
+}

@@ -1,0 +1,90 @@
+import process from "node:process";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedded-aws-identity.ts";
+import { createAgoraTools } from "../../../shared/agora-chat/rest-call.ts";
+import { AppDirectory } from "../../../shared/apps/app-directory.ts";
+import { createSnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
+import { sweepRates } from "../../../shared/sweep/command-rates.ts";
+import { emptyMemory, type Sweep } from "../../../shared/sweep/sweep.ts";
+import { sweepShard } from "../../../shared/sweep/sweep-shard.ts";
+import { createTencentTools } from "../../../shared/tencent-chat/rest-call.ts";
+import { AppPacer } from "../../../shared/upstream/app-pacer.ts";
+import { createTransport } from "../../../shared/upstream/transport.ts";
+import { shiftedWorld, someSlot } from "../../support/shifted-world.ts";
+import { benchTable, type Measured, type Scenario } from "./bench-apps.ts";
+
+/** Sweeps in a fresh process, as Lambda does, and reports what it cost. */
+process.once("message", (scenario: Scenario) => {
+  void measure(scenario).then((measured) => process.send?.(measured, () => process.exit(0)));
+});
+
+async function measure(scenario: Scenario): Promise<readonly Measured[]> {
+  const world = shiftedWorld(someSlot);
+  const client = new DynamoDBClient({
+    endpoint: scenario.tableEndpoint,
+    region: embeddedAwsRegion,
+    credentials: embeddedAwsCredentials,
+  });
+  const table = { client, tableName: benchTable, now: world.now };
+  const pacers = new Map<string, AppPacer>();
+  const pacerOf = (app: string) => {
+    const pacer = pacers.get(app) ?? new AppPacer({ world, rateOf: sweepRates(scenario.callsPerSecond) });
+    pacers.set(app, pacer);
+    return pacer;
+  };
+  let firstMs = Number.NaN;
+  let lastMs = Number.NaN;
+  const transport = createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost: 64 });
+  const sweep: Sweep = {
+    table,
+    world,
+    writer: createSnapshotWriter({ table, world }),
+    tencent: createTencentTools(Date.now),
+    agora: createAgoraTools(Date.now),
+    apps: new AppDirectory({
+      readSecret: async (name) => JSON.stringify(scenario.secrets[name.split("/").at(-1) ?? ""]),
+      secretsPrefix: "bench",
+      world,
+      transport: async (call) => {
+        if (Number.isNaN(firstMs)) {
+          firstMs = performance.now();
+        }
+        const answer = await transport(call);
+        lastMs = performance.now();
+        return answer;
+      },
+      pacerFor: pacerOf,
+      onStaleSecret: () => {},
+    }),
+    pacerOf,
+    pseudonymKey: async () => ({ bytes: new Uint8Array(32) }),
+    memory: emptyMemory(),
+    onTrouble: ({ what, error }) => console.error(what, error),
+  };
+  const results: Measured[] = [];
+  for (let index = 0; index < scenario.slots; index += 1) {
+    const slot = someSlot + index * 60;
+    world.jumpTo(slot);
+    firstMs = Number.NaN;
+    const cpu = process.cpuUsage();
+    const startedMs = performance.now();
+    const reports = (await sweepShard(sweep, { shard: 0, of: 1, slot }, `bench-${index}`)).filter(
+      ({ app }) => app in scenario.secrets,
+    );
+    const { user, system } = process.cpuUsage(cpu);
+    const sum = (of: (report: (typeof reports)[number]) => number) =>
+      reports.reduce((total, report) => total + of(report), 0);
+    results.push({
+      callsMs: lastMs - firstMs,
+      wallMs: performance.now() - startedMs,
+      cpuMs: (user + system) / 1000,
+      rssMb: process.resourceUsage().maxRSS / 1024,
+      calls: sum((report) => report.calls),
+      throttles: sum((report) => report.throttles),
+      rooms: sum((report) => report.rooms),
+      written: sum((report) => report.written),
+      gaps: sum((report) => [...report.gaps.values()].reduce((one, other) => one + other, 0)),
+    });
+  }
+  return results;
+}
