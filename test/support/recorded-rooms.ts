@@ -54,13 +54,11 @@ export function minutesOf(
     for (const userId of present) {
       joined.set(userId, joined.get(userId) ?? slot);
     }
-    const members = [...present]
-      .sort()
-      .map((userId) => ({
-        userId: asUserId(userId),
-        joinedAt: joined.get(userId) ?? slot,
-        nickname: `Nick ${userId}`,
-      }));
+    const members = [...present].sort().map((userId) => ({
+      userId: asUserId(userId),
+      joinedAt: joined.get(userId) ?? slot,
+      nickname: `Nick ${userId}`,
+    }));
     const roster = { from: slot + 1, to: slot + 2, listed: members.length, robots: 0, ended: true, members };
     return [{ ...bare, counts: [{ at: slot + 1, count: members.length }], rosters: [roster], gaps: [] }];
   });
