@@ -121,11 +121,20 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     status: 200,
     body: { app: "main", groupId: groups.lecture, attendees: members(peopleInLecture) },
   },
+  "forget-member": {
+    request: {
+      method: "DELETE",
+      route: "/v1/apps/{app}/members/{userId}",
+      path: { app: "main", userId: "nobody-of-this-name" },
+    },
+    status: 200,
+    body: { app: "main", done: true },
+  },
   "get-health": { request: { route: "/v1/health" }, status: 200, body: { status: "ok" } },
 };
 
 /** Driven below, each in its own way. */
-const drivenApart = ["authorize-request", "snapshot-attendance"];
+const drivenApart = ["authorize-request", "roll-up-days", "snapshot-attendance"];
 
 /** Every bundle, taken out of its zip and driven with the events of its trigger. */
 export function describeBundles(deployed: () => PackagedDeployment): void {
@@ -290,6 +299,33 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       expect(bundle.output()).toMatch(/"code":"SWEPT"/);
       expect(bundle.output()).not.toMatch(/is left out of the bundle/);
       expectNoSecret([bundle.output(), JSON.stringify(summary)]);
+    });
+  });
+
+  describe("roll-up-days", () => {
+    it("rolls up what is to be rolled up", async () => {
+      const bundle = await start("roll-up-days");
+
+      await bundle.invoke({}, { timeLeftMs: 60_000 });
+
+      expect(bundle.output()).toMatch(/"code":"ROLLED_UP"/);
+      expect(bundle.output()).not.toMatch(/"code":"FAILED"|is left out of the bundle/);
+    });
+  });
+
+  describe("list-attendees", () => {
+    it("loads what reads an expected group when it is asked to compare with one", async () => {
+      const bundle = await start("list-attendees");
+      const route = "/v1/apps/{app}/rooms/{groupId}/attendance/attendees";
+      const window = { from: isoTime(recordedSlot - 300), to: isoTime(recordedSlot + 300) };
+
+      const reply = await bundle.invoke(
+        apiEvent({ route, path: main(groups.lecture), query: { ...window, expected: `group:${groups.club}` } }),
+      );
+
+      expect(reply).toMatchObject({ statusCode: 200 });
+      expect(JSON.parse(bodyOf(reply))).toMatchObject({ expected: { complete: true } });
+      expect(bundle.output()).not.toMatch(/is left out of the bundle/);
     });
   });
 

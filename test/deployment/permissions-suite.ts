@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import type { PackagedDeployment, PackagedFunction } from "../support/packaged-deployment.ts";
@@ -34,6 +36,11 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "get-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
   "summarize-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
   "list-attendees": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
+  "forget-member": [
+    ...["BatchWriteItem", "GetItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    "secretsmanager:GetSecretValue",
+  ],
+  "roll-up-days": ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
   "snapshot-attendance": [
     ...["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
@@ -47,14 +54,12 @@ const calls: Readonly<Record<string, readonly string[]>> = {
 const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "authorize-request": ["rollcall/dev/api-keys"],
   "list-attendees": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
+  "forget-member": ["rollcall/dev/pseudonym-key"],
 };
 const credentials = ["rollcall/dev/apps/*"];
 
 /** What Lambda does in a function's name: it sends failed runs to their destination. No code of ours calls it. */
 const calledByLambda = ["sqs:SendMessage"];
-
-/** The SDK's client module holds it for endpoint discovery, which is off. */
-const neverCalled = ["dynamodb:DescribeEndpoints"];
 
 const serviceOfPackage: Readonly<Record<string, string>> = {
   "client-dynamodb": "dynamodb",
@@ -83,15 +88,19 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
     return [...new Set(statements.flatMap(actionsOf))].sort();
   }
 
-  /** The SDK's command modules that made it into the bundle: what the code that was kept can call. */
+  /**
+   * What the code that was kept can call: the SDK's command modules in the bundle that our files in it name. Not all that
+   * are there: a dynamic import keeps the whole package.
+   */
   function bundledActions({ files, name }: PackagedFunction): readonly string[] {
     const map: { readonly sources: readonly string[] } = JSON.parse(String(files.get(`functions/${name}.js.map`)));
+    const named = new Set(map.sources.flatMap(commandsNamedIn));
     const actions = map.sources.flatMap((source) => {
       const [, client = "", command = ""] =
         /@aws-sdk\/(client-[a-z-]+)\/.*\/commands\/(\w+)Command\.js$/.exec(source) ?? [];
-      return command === "" ? [] : [`${serviceOfPackage[client] ?? client}:${command}`];
+      return named.has(`${command}Command`) ? [`${serviceOfPackage[client] ?? client}:${command}`] : [];
     });
-    return actions.filter((action) => !neverCalled.includes(action)).sort();
+    return actions.sort();
   }
 
   describe("a function's role", () => {
@@ -161,4 +170,14 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
       }
     });
   });
+}
+
+/** By the path of a source map; nothing for files that are not ours. */
+function commandsNamedIn(source: string): readonly string[] {
+  const [path] = /shared\/.+\.ts$/.exec(source) ?? [];
+  if (path === undefined || source.includes("node_modules")) {
+    return [];
+  }
+  const text = readFileSync(join(import.meta.dirname, "..", "..", path), "utf8");
+  return [...text.matchAll(/\b[A-Z]\w*Command\b/g)].map(([name]) => name);
 }

@@ -3,13 +3,28 @@ import { type PackagedDeployment, resourcesOf } from "../support/packaged-deploy
 
 const arnOf = (logicalId: string | undefined) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
 
+const trustOfScheduler = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Service: "scheduler.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      // Nobody else's schedules can borrow it.
+      Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+    },
+  ],
+};
+
 /** What takes the roll each minute, for a deployment of so many shards. */
 export function describeSchedule(deployed: () => PackagedDeployment, shards: number): void {
   describe("the schedule of the roll", () => {
     it("has one entry a shard, each with its own input, once a minute and at no other time", () => {
       const { template, functions } = deployed();
 
-      const schedules = [...resourcesOf(template, "AWS::Scheduler::Schedule").values()];
+      const schedules = [...resourcesOf(template, "AWS::Scheduler::Schedule")]
+        .filter(([logicalId]) => logicalId !== "RollUpSchedule")
+        .map(([, resource]) => resource);
       expect(schedules).toHaveLength(shards);
       for (const [shard, { Properties }] of schedules.entries()) {
         const input = { shard, of: shards, scheduledTime: "<aws.scheduler.scheduled-time>" };
@@ -33,18 +48,7 @@ export function describeSchedule(deployed: () => PackagedDeployment, shards: num
       const target = arnOf(functions.get("snapshot-attendance")?.logicalId);
 
       expect(template.Resources["SnapshotScheduleRole"]?.Properties).toEqual({
-        AssumeRolePolicyDocument: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { Service: "scheduler.amazonaws.com" },
-              Action: "sts:AssumeRole",
-              // Nobody else's schedules can borrow it.
-              Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
-            },
-          ],
-        },
+        AssumeRolePolicyDocument: trustOfScheduler,
         Policies: [
           {
             PolicyName: "invoke-snapshot-attendance",
@@ -66,7 +70,11 @@ export function describeSchedule(deployed: () => PackagedDeployment, shards: num
 
       expect(template.Resources[snapshot?.logicalId ?? ""]?.Properties["Timeout"]).toBeGreaterThan(60);
       expect(snapshot?.environment).toMatchObject({ SNAPSHOT_CALLS_PER_SECOND: "160" });
-      expect([...resourcesOf(template, "AWS::Lambda::EventInvokeConfig").values()]).toMatchObject([
+      const invokeConfigs = [...resourcesOf(template, "AWS::Lambda::EventInvokeConfig").values()];
+      const ofSnapshot = invokeConfigs.filter(({ Properties }) =>
+        JSON.stringify(Properties["FunctionName"]).includes(snapshot?.logicalId ?? "?"),
+      );
+      expect(ofSnapshot).toMatchObject([
         {
           Properties: {
             FunctionName: { Ref: snapshot?.logicalId },
@@ -80,6 +88,28 @@ export function describeSchedule(deployed: () => PackagedDeployment, shards: num
         Properties: {
           Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": ["SnapshotDeadLetters", "QueueName"] } }],
         },
+      });
+    });
+  });
+
+  describe("the schedule of the roll-ups", () => {
+    it("runs once an hour, by a role that may invoke its target and nothing else", () => {
+      const { template, functions } = deployed();
+      const target = arnOf(functions.get("roll-up-days")?.logicalId);
+
+      expect(template.Resources["RollUpSchedule"]?.Properties).toMatchObject({
+        ScheduleExpression: "rate(1 hour)",
+        Target: { Arn: target, RoleArn: arnOf("RollUpScheduleRole") },
+      });
+      expect(template.Resources["RollUpScheduleRole"]?.Properties).toMatchObject({
+        AssumeRolePolicyDocument: trustOfScheduler,
+        Policies: [
+          {
+            PolicyDocument: {
+              Statement: [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: target }],
+            },
+          },
+        ],
       });
     });
   });

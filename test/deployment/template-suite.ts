@@ -21,11 +21,12 @@ const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/rooms/{groupId}/attendance/summary": "summarize-attendance",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
   "POST /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
+  "DELETE /v1/apps/{app}/members/{userId}": "forget-member",
   "GET /v1/health": "get-health",
 };
 
 /** Functions that no route leads to. */
-const behindTheScenes = ["authorize-request", "snapshot-attendance"];
+const behindTheScenes = ["authorize-request", "roll-up-days", "snapshot-attendance"];
 
 /** API Gateway gives up after 30 s; a function that ends before it can still say why. */
 const longestApiTimeoutSeconds = 29;
