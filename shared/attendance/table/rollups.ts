@@ -74,10 +74,10 @@ export async function eraseFromRollups(
   table: AttendanceTable,
   room: RoomRef,
   erasure: Erasure,
-  { from = 0, signal }: { readonly from?: EpochSeconds; readonly signal?: AbortSignal | undefined } = {},
+  { from, signal }: { readonly from?: EpochSeconds | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<number> {
   let rewritten = 0;
-  for await (const page of rollupPages(table, room, from, Number.POSITIVE_INFINITY, signal)) {
+  for await (const page of rollupPages(table, room, from, undefined, signal)) {
     for (const item of page) {
       const people = bytesOf(item, "u");
       const without = methodOf(item) === "exact" ? withoutPerson(people, erasure) : undefined;
@@ -128,11 +128,15 @@ async function replacePeople(
   return 1;
 }
 
+/** Around every `rollupSort`. Its years have two digits, so the start of the epoch would not do: 1970 sorts behind 2026. */
+const firstSort = "0";
+const lastSort = "A";
+
 async function* rollupPages(
   table: AttendanceTable,
   room: RoomRef,
-  from: EpochSeconds,
-  to: EpochSeconds,
+  from: EpochSeconds | undefined,
+  to: EpochSeconds | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly Item[]> {
   const query: QueryCommandInput = {
@@ -140,8 +144,8 @@ async function* rollupPages(
     KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
     ExpressionAttributeValues: {
       ":pk": { S: rollupPartition(room) },
-      ":from": { S: rollupSort(from) },
-      ":to": { S: to === Number.POSITIVE_INFINITY ? "9" : rollupSort(to - 1) },
+      ":from": { S: from === undefined ? firstSort : rollupSort(from) },
+      ":to": { S: to === undefined ? lastSort : rollupSort(to - 1) },
     },
   };
   let startKey: Item | undefined;

@@ -158,7 +158,7 @@ class Erasing {
       }
     }
     const { signal } = this.#deadline;
-    const rollupsFrom = this.#at.pass === "whole" ? 0 : dayOf(this.#at.startedAt) - 2 * 86_400;
+    const rollupsFrom = this.#at.pass === "whole" ? undefined : dayOf(this.#at.startedAt) - 2 * 86_400;
     for (const erasure of erasures) {
       const rewritten = await eraseFromRollups(this.#table, room, erasure, { from: rollupsFrom, signal });
       this.#at = { ...this.#at, rollupsRewritten: this.#at.rollupsRewritten + rewritten };

@@ -1,0 +1,241 @@
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pseudonym, pseudonymise } from "../../shared/attendance/pseudonyms.ts";
+import { hashPerson } from "../../shared/attendance/reports/unique-people.ts";
+import { readRollups } from "../../shared/attendance/table/rollups.ts";
+import { deleteRoom } from "../../shared/attendance/table/rooms.ts";
+import { readSlots } from "../../shared/attendance/table/snapshots.ts";
+import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
+import { asAppName, asUserId } from "../../shared/identity/ids.ts";
+import { startTestTable, type TestTable } from "../support/dynamodb.ts";
+import { minutesOf, recordRoom, trackedRoom, writeSlots } from "../support/recorded-rooms.ts";
+import { reportApi, testPseudonymKey } from "../support/report-api.ts";
+
+const daySeconds = 86_400;
+const day = 1_767_312_000;
+const app = asAppName("main");
+const person = "secret-ann-0815";
+const hidden = pseudonym(testPseudonymKey, app, asUserId(person));
+const path = { app: "main", userId: person };
+
+let nowMs = 0;
+let table: TestTable;
+let call: ReturnType<typeof reportApi>;
+
+beforeEach(async () => {
+  nowMs = (day + 3 * daySeconds) * 1000;
+  table = await startTestTable(() => nowMs);
+  call = reportApi(table);
+});
+
+afterEach(async () => {
+  await table.close();
+});
+
+const twoDays = (ids: readonly string[]) => [
+  ...minutesOf(day + daySeconds - 600, 10, () => ids),
+  ...minutesOf(day + daySeconds, 150, (minute) => (minute % 20 < 15 ? ids : ids.slice(1))),
+];
+
+async function namesIn(groupId: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for await (const slot of readSlots(
+    table,
+    { app, groupId: trackedRoom("main", groupId).groupId },
+    day,
+    day + 4 * daySeconds,
+  )) {
+    for (const { userId, nickname } of slot.rosters.flatMap(({ members }) => members)) {
+      names.add(userId).add(nickname ?? "");
+    }
+  }
+  return names;
+}
+
+/** Sends the request until it says that it is done, each with so little time that it can do but a little. */
+async function forget(query: Readonly<Record<string, string>> = {}, remainingMs = 29_000) {
+  const replies = [];
+  let cursor: string | null = null;
+  do {
+    const reply = await call("member", {
+      method: "DELETE",
+      path,
+      query: { ...query, ...(cursor === null ? {} : { cursor }) },
+      remainingMs,
+    });
+    replies.push(reply);
+    cursor = reply.body.nextCursor ?? null;
+  } while (cursor !== null && replies.length < 100);
+  return replies;
+}
+
+describe("DELETE …/members/{userId}", () => {
+  it("takes a person out of every room that was ever recorded, and nobody else", async () => {
+    await recordRoom(table, trackedRoom("main", "a"), twoDays([person, "bob"]));
+    await recordRoom(table, trackedRoom("main", "b"), twoDays([person, "eve"]));
+    await recordRoom(table, trackedRoom("main", "c"), twoDays(["zoe", "bob"]));
+    await deleteRoom(table, trackedRoom("main", "b"));
+    await recordRoom(table, trackedRoom("other", "a"), twoDays([person]));
+
+    const [reply, ...more] = await forget();
+
+    expect(more).toEqual([]);
+    expect(reply).toMatchObject({ status: 200, body: { done: true, roomsDone: 3, slotsDeleted: 0, nextCursor: null } });
+    expect(reply?.body.slotsRewritten).toBeGreaterThan(2);
+    expect([...(await namesIn("a"))].sort()).toEqual(["Nick bob", "bob"]);
+    expect([...(await namesIn("b"))].sort()).toEqual(["Nick eve", "eve"]);
+    expect((await namesIn("c")).size).toBe(4);
+    const others = await call("attendees", {
+      path: { app: "other", groupId: "a" },
+      query: { from: "2026-01-03", to: "2026-01-04" },
+    });
+    expect(others.body.people.present).toBe(1);
+  });
+
+  it("is harmless when repeated", async () => {
+    await recordRoom(table, trackedRoom("main", "a"), twoDays([person, "bob"]));
+    await forget();
+    const before = await table.client.send(new ScanCommand({ TableName: table.tableName }));
+
+    const [reply] = await forget();
+
+    const after = await table.client.send(new ScanCommand({ TableName: table.tableName }));
+    expect(reply?.body).toMatchObject({ done: true, roomsDone: 1, slotsRewritten: 0, rollupsRewritten: 0 });
+    expect(after.Items).toEqual(before.Items);
+  });
+
+  it("takes the person out of the roll-ups, which know people by hashes only", async () => {
+    const room = trackedRoom("main", "a");
+    await recordRoom(table, room, twoDays([person, "bob"]));
+    await rollUpDays({ table, onTrouble: () => {} }, { atMs: nowMs + 600_000 });
+    const uniques = async () =>
+      (await readRollups(table, room, day, day + 2 * daySeconds)).map((one) => one.uniques.data);
+    const bob = Buffer.from(Float64Array.of(hashPerson("bob")).buffer).toString("base64");
+    const before = await uniques();
+
+    const [reply] = await forget();
+
+    expect(before.every((data) => data.length > bob.length)).toBe(true);
+    expect(await uniques()).toEqual([bob, bob]);
+    expect(reply?.body.rollupsRewritten).toBe(2);
+  });
+
+  it("puts a pseudonym in the place when asked to, so that numbers stay as they are", async () => {
+    const room = trackedRoom("main", "a");
+    await recordRoom(table, room, twoDays([person, "bob"]));
+    const query = { from: "2026-01-03", to: "2026-01-04" };
+    const summary = async () => (await call("summary", { path: { app: "main", groupId: "a" }, query })).body;
+    const before = await summary();
+
+    await forget({ replaceWith: "pseudonym" });
+
+    const names = await namesIn("a");
+    const after = await summary();
+    expect(names.has(person)).toBe(false);
+    expect(names.has(hidden)).toBe(true);
+    expect([after.uniques, after.personMinutes, after.peak]).toEqual([
+      before.uniques,
+      before.personMinutes,
+      before.peak,
+    ]);
+  });
+
+  it("finds the person in pseudonymous rooms, and in rooms that became so later", async () => {
+    const room = trackedRoom("main", "a", { pseudonymous: true });
+    const slots = twoDays([person, "bob"]);
+    const plain = slots.filter(({ slot }) => slot < day + daySeconds);
+    const veiled = slots.filter(({ slot }) => slot >= day + daySeconds);
+    await recordRoom(table, { ...room, pseudonymous: false }, plain);
+    await recordRoom(
+      table,
+      room,
+      veiled.map((slot) => pseudonymise(slot, testPseudonymKey, app)),
+    );
+    const before = await namesIn("a");
+
+    const [reply] = await forget();
+
+    const after = await namesIn("a");
+    expect([before.has(person), before.has(hidden)]).toEqual([true, true]);
+    expect([after.has(person), after.has(hidden)]).toEqual([false, false]);
+    expect(after.has("bob")).toBe(true);
+    expect(reply?.status).toBe(200);
+  });
+
+  it("answers 202 with progress when time is short, and comes to its end all the same", async () => {
+    for (const groupId of ["a", "b", "c"]) {
+      await recordRoom(table, trackedRoom("main", groupId), twoDays([person, "bob"]));
+    }
+    // Each look at the clock costs time, so that a request has time for a few pages only.
+    const slow = { ...table, now: () => (nowMs += 400) };
+    const startMs = nowMs;
+    call = reportApi(slow);
+
+    const replies = await forget({}, 8_000);
+
+    nowMs = startMs;
+    expect(replies.length).toBeGreaterThan(2);
+    expect(replies.slice(0, -1).every(({ status, body }) => status === 202 && body.done === false)).toBe(true);
+    expect(replies.at(-1)).toMatchObject({ status: 200, body: { done: true, roomsDone: 3 } });
+    const done = replies.map(({ body }) => body.slotsRewritten);
+    expect(done).toEqual(done.toSorted((one, other) => one - other));
+    for (const groupId of ["a", "b", "c"]) {
+      expect((await namesIn(groupId)).has(person)).toBe(false);
+    }
+  });
+
+  it("goes over the current hour once more, for what a writer at work put there meanwhile", async () => {
+    const room = trackedRoom("main", "a");
+    const noon = day + 2 * daySeconds + 12 * 3600;
+    nowMs = (noon + 1800) * 1000;
+    const writer = await recordRoom(
+      table,
+      room,
+      minutesOf(noon, 30, () => [person, "bob"]),
+    );
+    let isWritten = false;
+    // The room is recorded on as soon as the first pass has gone by: its marker is read again for the second one.
+    const client = Object.assign(Object.create(table.client), {
+      send: async (...words: Parameters<typeof table.client.send>) => {
+        const answer = await table.client.send(...words);
+        const update = JSON.stringify(words[0].input);
+        if (!isWritten && update.includes("rollups#")) {
+          isWritten = true;
+          await writeSlots(
+            writer,
+            room,
+            minutesOf(noon + 1800, 40, (minute) => (minute < 5 ? ["bob"] : [person, "bob"])).slice(0, 35),
+          );
+        }
+        return answer;
+      },
+    });
+    call = reportApi({ ...table, client, now: () => (isWritten ? (noon + 4200) * 1000 : nowMs) });
+
+    await forget();
+
+    expect(isWritten).toBe(true);
+    expect((await namesIn("a")).has(person)).toBe(false);
+  });
+
+  it("of somebody unknown, or in an app without rooms, is done at once", async () => {
+    await recordRoom(table, trackedRoom("main", "a"), twoDays(["bob"]));
+
+    const known = await call("member", { method: "DELETE", path: { app: "main", userId: "nobody" } });
+    const empty = await call("member", { method: "DELETE", path: { app: "empty", userId: "nobody" } });
+
+    expect(known).toMatchObject({ status: 200, body: { done: true, roomsDone: 1, slotsRewritten: 0 } });
+    expect(empty).toMatchObject({ status: 200, body: { done: true, roomsDone: 0 } });
+  });
+
+  it.each([
+    [{ replaceWith: "nothing" }, "replaceWith must be one of pseudonym"],
+    [{ cursor: "AAAA" }, "nextCursor"],
+    [{ force: "true" }, "unknown query parameter"],
+  ])("refuses %j", async (query: Readonly<Record<string, string>>, why) => {
+    const { status, body } = await call("member", { method: "DELETE", path, query });
+
+    expect(status).toBe(400);
+    expect(body.detail).toContain(why);
+  });
+});
