@@ -72,10 +72,18 @@ export function scopeOf(routeKey: string): Scope | undefined {
     return undefined;
   }
   const isRecord = /^\/v1\/(rooms|apps\/\{app\}\/(rooms|members))(\/|$)/.test(path);
-  if (method === "GET" || (method === "POST" && isRecord)) {
-    return isRecord ? "read:attendance" : "read:live"; // POST: a report whose question is too long for a query
+  const isLive = /^\/v1\/apps\/\{app\}\/(avchatrooms|communities|groups|chatgroups)\//.test(path);
+  switch (method) {
+    case "GET":
+      return isRecord ? "read:attendance" : isLive ? "read:live" : undefined;
+    case "POST": // a report whose question is too long for a query
+      return isRecord ? "read:attendance" : undefined;
+    case "PUT":
+    case "DELETE":
+      return isRecord ? "write:rooms" : undefined;
+    default:
+      return undefined;
   }
-  return isRecord && (method === "PUT" || method === "DELETE") ? "write:rooms" : undefined;
 }
 
 /** `Authorization: Bearer <key>` or `x-api-key: <key>`; header names come in any case. */

@@ -69,7 +69,14 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
     roles: query.roles,
     customFields: query.customFields,
   };
-  const scope: CursorScope = ["group-members", app, groupId, query.fields, query.roles, query.customFields];
+  const scope: CursorScope = [
+    "group-members",
+    app,
+    groupId,
+    query.fields?.toSorted(), // the same filters in another order are the same filters
+    query.roles?.toSorted(),
+    query.customFields?.toSorted(),
+  ];
   const start = startOf(scope, groupId, query.cursor, query.limit);
   const state: WalkState = { memberCount: undefined, cutShort: false };
 
