@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { SweepFigures } from "../sweep/summary.ts";
 
 /** CloudWatch namespace of all metrics; the alarms of serverless.yml watch it. */
-export const metricsNamespace = "rollcall";
+const metricsNamespace = "rollcall";
 
 /** Counts a misconfigured app: the alarm that somebody has to look at a secret, a plan or a console switch. */
 export function countMisconfigured(): void {
