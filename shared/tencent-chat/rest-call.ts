@@ -97,7 +97,9 @@ function callWith(
         timeoutMs: Math.min(timeoutMs, remainingMs(deadline, app.world.now())), // waiting for a turn took some of it
         ...(deadline.signal ? { signal: deadline.signal } : {}),
       });
-      return parseAnswer(response);
+      const answer = parseAnswer(response);
+      app.pacer.answered(command);
+      return answer;
     } catch (error) {
       if (isRollcallError(error)) {
         if (error.recovery === "fail-over") {

@@ -2,9 +2,11 @@ import { startVendorSimulators, type VendorSimulators } from "../../local/vendor
 import type { TencentAppSwitches } from "../../local/vendor-simulators/tencent/app-seed.ts";
 import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../shared/apps/app-directory.ts";
+import type { ReadSecret } from "../../shared/apps/secret-store.ts";
 import type { SlotObservation } from "../../shared/attendance/observation.ts";
 import { neededKey, parsePseudonymKey } from "../../shared/attendance/pseudonyms.ts";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
+import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
 import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { readSlots } from "../../shared/attendance/table/snapshots.ts";
@@ -13,7 +15,8 @@ import { sweepRates } from "../../shared/sweep/command-rates.ts";
 import { emptyMemory, type Sweep, type Trouble } from "../../shared/sweep/sweep.ts";
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
 import { AppPacer } from "../../shared/upstream/app-pacer.ts";
-import { createTransport } from "../../shared/upstream/transport.ts";
+import type { RetryPolicy } from "../../shared/upstream/retry-policy.ts";
+import { createTransport, type Transport } from "../../shared/upstream/transport.ts";
 import { startTestTable, type TestTable } from "./dynamodb.ts";
 import { shiftedWorld, someSlot } from "./shifted-world.ts";
 import { agoraSecret, tencentSecret } from "./test-apps.ts";
@@ -25,10 +28,18 @@ export interface SweepStack {
   readonly secrets: Map<string, string>;
   readonly troubles: Trouble[];
   /** A new process, as far as memory goes: nothing remembered, the same stores. */
-  newSweep(changes?: Partial<Sweep>): Sweep;
+  newSweep(changes?: SweepChanges): Sweep;
   track(app: string, groupId: string, options?: Partial<TrackedRoom>): Promise<TrackedRoom>;
   read(app: string, groupId: string, slot: EpochSeconds): Promise<SlotObservation | undefined>;
   close(): Promise<void>;
+}
+
+/** What a test puts in the place of the usual. */
+export interface SweepChanges {
+  readonly table?: AttendanceTable;
+  readonly transport?: Transport;
+  readonly readSecret?: ReadSecret;
+  readonly retries?: RetryPolicy;
 }
 
 export const secretsPrefix = "rollcall/test";
@@ -40,16 +51,18 @@ export interface SweepStackOptions {
   readonly startSeconds?: number;
   readonly callsPerSecond?: number;
   readonly switches?: TencentAppSwitches;
+  /** How far the vendors' clocks are ahead of ours. */
+  readonly vendorSkewMs?: number;
 }
 
 /** Strict simulators on real HTTP, an embedded table, and sweeps over them; apps `main`, `cn` and `classes`. */
 export async function startSweepStack(options: SweepStackOptions = {}): Promise<SweepStack> {
-  const { startSeconds = someSlot, callsPerSecond = 160, switches = {} } = options;
+  const { startSeconds = someSlot, callsPerSecond = 160, switches = {}, vendorSkewMs = 0 } = options;
   const world = shiftedWorld(startSeconds);
   const seed = ({ sdkAppId, secretKey, region }: typeof main) => ({ sdkAppId, secretKey, region, ...switches });
   const vendors = await startVendorSimulators({
     now: world.now,
-    signatureNow: Date.now,
+    signatureNow: () => Date.now() + vendorSkewMs,
     tencentApps: [seed(main), seed(china)],
     agoraApps: [{ ...classes, profile: "shengwang" }],
   });
@@ -67,6 +80,7 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
     secrets,
     troubles,
     newSweep: (changes = {}) => {
+      const { table: usedTable = table, retries } = changes;
       const pacers = new Map<string, AppPacer>();
       const pacerOf = (app: string) => {
         const pacer = pacers.get(app) ?? new AppPacer({ world, rateOf: sweepRates(callsPerSecond) });
@@ -74,16 +88,16 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
         return pacer;
       };
       return {
-        table,
+        table: usedTable,
         world,
-        writer: createSnapshotWriter({ table, world }),
-        tencent: createTencentTools(Date.now),
-        agora: createAgoraTools(Date.now),
+        writer: createSnapshotWriter({ table: usedTable, world }),
+        tencent: { ...createTencentTools(Date.now), ...(retries === undefined ? {} : { retries }) },
+        agora: { ...createAgoraTools(Date.now), ...(retries === undefined ? {} : { retries }) },
         apps: new AppDirectory({
-          readSecret: async (name) => secrets.get(name),
+          readSecret: changes.readSecret ?? (async (name) => secrets.get(name)),
           secretsPrefix,
           world,
-          transport: createTransport({ originOverride: vendors.origin, connectionsPerHost: 64 }),
+          transport: changes.transport ?? createTransport({ originOverride: vendors.origin, connectionsPerHost: 64 }),
           onStaleSecret: () => {},
           pacerFor: pacerOf,
         }),
@@ -91,7 +105,6 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
         pseudonymKey: async () => neededKey(parsePseudonymKey(JSON.stringify({ key: "ab".repeat(32) }))),
         memory: emptyMemory(),
         onTrouble: (trouble) => troubles.push(trouble),
-        ...changes,
       };
     },
     track: async (app, groupId, room = {}) => {
