@@ -7,7 +7,7 @@ import { readRoom } from "../attendance/rules/time-order.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { readRollups } from "../attendance/table/rollups.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
-import { readSlots } from "../attendance/table/snapshots.ts";
+import { readCounts, readSlots } from "../attendance/table/snapshots.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { invalid } from "../http-api/query.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
@@ -89,12 +89,22 @@ function append(stretches: RecordStretch[], stretch: RecordStretch): void {
 }
 
 /** The slots of a window, with the few around it that make its edges as sharp as the record allows. */
-export function slotsAround(
+export function slotsAround(reads: RecordReads, window: TimeWindow): AsyncGenerator<SlotObservation> {
+  return readAround(readSlots, reads, window);
+}
+
+/** The same without rosters, for reports that count only. */
+export function countsAround(reads: RecordReads, window: TimeWindow): AsyncGenerator<SlotObservation> {
+  return readAround(readCounts, reads, window);
+}
+
+function readAround(
+  read: typeof readSlots,
   { table, room, signal }: RecordReads,
   { from, to }: TimeWindow,
 ): AsyncGenerator<SlotObservation> {
   const context = rollupContextSlots * slotSeconds;
-  return readSlots(table, room, from - context, to + context, signal === undefined ? {} : { signal });
+  return read(table, room, from - context, to + context, signal === undefined ? {} : { signal });
 }
 
 /** What a stretch adds to a report that is made from roll-ups. */

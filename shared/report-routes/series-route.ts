@@ -18,12 +18,12 @@ import { oneOf, readQuery } from "../http-api/query.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import { GapStretches } from "./gap-stretches.ts";
 import {
+  countsAround,
   longestAllRawSeconds,
   planStretches,
   presentBasis,
   type RecordReads,
   type RecordStretch,
-  slotsAround,
 } from "./record-stretches.ts";
 import { csvOptionsOf, csvParameters, csvReply, nextPageHeaders, reportHeaders, wantsCsv } from "./report-format.ts";
 import {
@@ -118,7 +118,7 @@ async function readSeries(
 ): Promise<SeriesReport> {
   const [only] = stretches;
   if (stretches.length === 1 && only?.source === "raw") {
-    return reportSeries(gaps.watch(page, slotsAround(reads, page)), page, seconds);
+    return reportSeries(gaps.watch(page, countsAround(reads, page)), page, seconds);
   }
   const hours: CountBucket[] = [];
   for (const stretch of stretches) {
@@ -143,7 +143,7 @@ async function hoursOf(
   }
   const counts = new CountBuckets(stretch, hourSeconds);
   if (stretch.source === "raw") {
-    await readRoom(gaps.watch(stretch, slotsAround(reads, stretch)), [counts]);
+    await readRoom(gaps.watch(stretch, countsAround(reads, stretch)), [counts]);
   }
   counts.finish();
   return counts.buckets;

@@ -130,7 +130,8 @@ function readable(slot: EpochSeconds, bytes: Uint8Array): SlotBody | undefined {
   return unlessDamaged(() => parseBody(slot, bytes));
 }
 
-function unreadable(slot: EpochSeconds): SlotObservation {
+/** All that is known of an item that cannot be read. */
+export function unreadable(slot: EpochSeconds): SlotObservation {
   const gaps: Gap[] = [{ what: "count", reason: "internal" }, rosterLost];
   return { slot, counts: [], rosters: [], gaps, dissolved: false, sampleEverySeconds: slotSeconds };
 }

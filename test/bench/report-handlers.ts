@@ -1,0 +1,193 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/client-dynamodb";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { build } from "esbuild";
+import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
+import { startEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
+import type { AttendanceRollup } from "../../shared/attendance/reports/rollup.ts";
+import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
+import { rollupPartition, snapshotPartition } from "../../shared/attendance/table/keys.ts";
+import { putRollup, readRollups } from "../../shared/attendance/table/rollups.ts";
+import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
+import type { EpochSeconds } from "../../shared/identity/ids.ts";
+import { apiEvent, type RequestSketch } from "../support/api-event.ts";
+import { recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
+import { reportRoutes } from "../support/report-api.ts";
+import { livelyDay } from "./report-costs.ts";
+
+export interface HandlerOrder {
+  readonly functionName: string;
+  /** The function as one file, CommonJS, as it is deployed. */
+  readonly bundle: string;
+  readonly event: APIGatewayProxyEventV2;
+  readonly rounds: number;
+}
+
+export interface HandlerCost {
+  readonly coldMs: number;
+  readonly warmMs: number;
+  readonly answerBytes: number;
+  readonly peakMb: number;
+}
+
+export interface ReportHandlerRow extends HandlerCost {
+  readonly report: string;
+  /** Read units of one request's Query calls, eventually consistent. */
+  readonly readUnits: number;
+}
+
+const daySeconds = 86_400;
+const people = 1_000;
+const churn = 0.05;
+const rollupDays = 30;
+const tableName = "rollcall-bench";
+
+/**
+ * The report functions over one day (1,440 slots) of a 1,000-person room and over 30 days of roll-ups, on the embedded table
+ * in this process, each function in a process of its own.
+ */
+export async function measureReportHandlers(rounds = 7): Promise<ReportHandlerRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), "rollcall-report-bench-"));
+  await bundleFunctions(folder);
+  const database = await startEmbeddedDynamoDb({ tableName });
+  const table: AttendanceTable = { client: database.client, tableName, now: Date.now };
+  const day = Math.floor(Date.now() / 1000 / daySeconds - 1) * daySeconds;
+  const room = trackedRoom("main", "full", { trackedAt: day });
+  try {
+    await recordRoom(table, room, [...livelyDay(people, churn, true, day)]);
+    await rollUpDays({ table, onTrouble: (_, error) => console.error(error) }, { atMs: Date.now() + 600_000 });
+    const [rollup] = await readRollups(table, room, day, day + daySeconds);
+    for (let back = 1; rollup !== undefined && back < rollupDays; back += 1) {
+      await putRollup(table, room, moveRollup(rollup, -back * daySeconds));
+    }
+    const dayUnits = await readUnits(table, snapshotPartition(room, day));
+    const rollupUnits = await readUnits(table, rollupPartition(room));
+
+    const path = { app: room.app, groupId: room.groupId };
+    const oneDay = { from: iso(day), to: iso(day + daySeconds) };
+    const manyDays = { from: iso(day - (rollupDays - 1) * daySeconds), to: iso(day + daySeconds) };
+    const csv = { accept: "text/csv" };
+    const { series, summary, attendees } = reportRoutes;
+    const wishes: readonly [string, string, RequestSketch, number][] = [
+      ["series, one day", "get-attendance", { route: series, path, query: oneDay }, dayUnits],
+      ["summary, one day", "summarize-attendance", { route: summary, path, query: oneDay }, dayUnits],
+      ["attendees, one day, 1,000 rows", "list-attendees", { route: attendees, path, query: oneDay }, dayUnits],
+      ["attendees, one day, CSV", "list-attendees", { route: attendees, path, query: oneDay, headers: csv }, dayUnits],
+      [`series, ${rollupDays} days`, "get-attendance", { route: series, path, query: manyDays }, rollupUnits],
+      [`summary, ${rollupDays} days`, "summarize-attendance", { route: summary, path, query: manyDays }, rollupUnits],
+    ];
+    const rows: ReportHandlerRow[] = [];
+    for (const [report, functionName, request, units] of wishes) {
+      const bundle = join(folder, `${functionName}.cjs`);
+      const cost = await runHandler({ functionName, bundle, event: apiEvent(request), rounds }, database.endpoint);
+      rows.push({ report, readUnits: units, ...cost });
+    }
+    return rows;
+  } finally {
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function bundleFunctions(folder: string): Promise<void> {
+  const root = `${import.meta.dirname}/../..`;
+  await build({
+    entryPoints: ["get-attendance", "summarize-attendance", "list-attendees"].map(
+      (name) => `${root}/functions/${name}.ts`,
+    ),
+    outdir: folder,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    minify: true,
+    format: "cjs",
+    platform: "node",
+    target: "node24",
+    mainFields: ["module", "main"],
+    logLevel: "error",
+  });
+}
+
+function iso(seconds: EpochSeconds): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+/** As Lambda sets Node up in a function of 256 MB: the garbage collector runs before the memory is full. */
+const heapFlags = ["--max-old-space-size=144", "--max-semi-space-size=16"];
+
+async function runHandler(order: HandlerOrder, endpoint: string): Promise<HandlerCost> {
+  const child = fork(`${import.meta.dirname}/report-handlers-process.cjs`, {
+    execArgv: heapFlags,
+    env: {
+      ...process.env,
+      TABLE_NAME: tableName,
+      SECRETS_PREFIX: "rollcall/bench",
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_REGION: embeddedAwsRegion,
+      AWS_ACCESS_KEY_ID: embeddedAwsCredentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: embeddedAwsCredentials.secretAccessKey,
+      POWERTOOLS_LOG_LEVEL: "SILENT",
+    },
+  });
+  child.send(order);
+  const answer = new Promise<HandlerCost>((resolve, reject) => {
+    child.once("message", (cost: HandlerCost) => resolve(cost));
+    child.once("exit", (code) => reject(new Error(`${order.functionName} ended with ${code}`)));
+  });
+  const cost = await answer;
+  if (child.exitCode === null) {
+    await once(child, "exit");
+  }
+  return cost;
+}
+
+/** What reading a whole partition costs. */
+async function readUnits(table: AttendanceTable, partition: string): Promise<number> {
+  let units = 0;
+  let startKey: QueryCommandOutput["LastEvaluatedKey"];
+  do {
+    const page: QueryCommandOutput = await table.client.send(
+      new QueryCommand({
+        TableName: table.tableName,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": { S: partition } },
+        ReturnConsumedCapacity: "TOTAL",
+        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+      }),
+    );
+    units += page.ConsumedCapacity?.CapacityUnits ?? Number.NaN;
+    startKey = page.LastEvaluatedKey;
+  } while (startKey !== undefined);
+  return units;
+}
+
+function moveRollup(rollup: AttendanceRollup, seconds: number): AttendanceRollup {
+  return {
+    ...rollup,
+    from: rollup.from + seconds,
+    to: rollup.to + seconds,
+    hours: rollup.hours.map((hour) => ({ ...hour, at: hour.at + seconds, end: hour.end + seconds })),
+    runs: rollup.runs.map((run) => ({ ...run, first: run.first + seconds, last: run.last + seconds })),
+    peak: rollup.peak === null ? null : { ...rollup.peak, at: rollup.peak.at + seconds },
+  };
+}
+
+/** Rounded, for people. */
+export function presentHandlerRows(rows: readonly ReportHandlerRow[]) {
+  return rows.map(({ report, coldMs, warmMs, peakMb, answerBytes, readUnits: units }) => ({
+    report,
+    "first call (ms)": Math.round(coldMs),
+    "warm, median (ms)": Math.round(warmMs),
+    "peak RSS (MB)": Math.round(peakMb),
+    "answer (KB)": Math.round(answerBytes / 1024),
+    RCU: Math.round(10 * units) / 10,
+  }));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.table(presentHandlerRows(await measureReportHandlers()));
+}
