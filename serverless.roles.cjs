@@ -15,6 +15,13 @@ const table = (...actions) => ({
   Resource: { "Fn::GetAtt": ["AttendanceTable", "Arn"] },
 });
 
+/** Lambda itself sends the runs that failed to their destination, in the function's name. */
+const toDeadLetters = {
+  Effect: "Allow",
+  Action: ["sqs:SendMessage"],
+  Resource: { "Fn::GetAtt": ["DeadLetters", "Arn"] },
+};
+
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable("sls:stage");
   const service = await resolveVariable("self:service");
@@ -38,13 +45,13 @@ module.exports = async ({ resolveVariable }) => {
     "snapshot-attendance": [
       appSecrets,
       table("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"),
-      // Lambda itself sends the runs that failed to their destination, in the function's name.
-      { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: { "Fn::GetAtt": ["SnapshotDeadLetters", "Arn"] } },
+      pseudonymKey,
+      toDeadLetters,
     ],
     "summarize-attendance": [table("GetItem", "Query")],
     "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
     "forget-member": [table("Query", "GetItem", "UpdateItem", "BatchWriteItem"), pseudonymKey],
-    "roll-up-days": [table("Query", "PutItem", "UpdateItem")],
+    "roll-up-days": [table("Query", "PutItem", "UpdateItem"), toDeadLetters],
     "get-health": [],
     "authorize-request": [keyRing],
   };

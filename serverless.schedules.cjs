@@ -1,4 +1,4 @@
-// One schedule a shard, from the deploy parameter `shards`; what it may do, and where its failures go.
+// One schedule a shard, from the deploy parameter `shards`, and one for the roll-ups; and what they may do.
 
 const functionId = "SnapshotDashattendanceLambdaFunction";
 const rollUpFunctionId = "RollDashupDashdaysLambdaFunction";
@@ -6,12 +6,15 @@ const mostShards = 100;
 
 const arnOf = (logicalId) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
 
-/** Once a minute, on the minute. A delivery that fails is tried again only while its slot lasts. */
+/**
+ * Once a minute, on the minute (a rate would count from the second of its creation). A delivery that fails is tried again
+ * only while its slot lasts; what failed inside the function is Lambda's to put aside, so the role needs no more than this.
+ */
 const scheduleOf = (shard, of) => ({
   Type: "AWS::Scheduler::Schedule",
   Properties: {
     Description: `Takes the roll of shard ${shard} of ${of} once a minute`,
-    ScheduleExpression: "rate(1 minute)",
+    ScheduleExpression: "cron(* * * * ? *)",
     FlexibleTimeWindow: { Mode: "OFF" },
     Target: {
       Arn: arnOf(functionId),
@@ -19,13 +22,12 @@ const scheduleOf = (shard, of) => ({
       // The scheduler puts the scheduled instant in: the slot never depends on when the function happens to run.
       Input: JSON.stringify({ shard, of, scheduledTime: "<aws.scheduler.scheduled-time>" }),
       RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 },
-      DeadLetterConfig: { Arn: arnOf("SnapshotDeadLetters") },
     },
   },
 });
 
-/** What one schedule may do: invoke its function, and send to the queue of failed deliveries where it has one. */
-const scheduleRole = (policyName, statements) => ({
+/** What a schedule may do: invoke its function. */
+const scheduleRole = (policyName, target) => ({
   Type: "AWS::IAM::Role",
   Properties: {
     AssumeRolePolicyDocument: {
@@ -39,14 +41,13 @@ const scheduleRole = (policyName, statements) => ({
         },
       ],
     },
-    Policies: [{ PolicyName: policyName, PolicyDocument: { Version: "2012-10-17", Statement: statements } }],
+    Policies: [{ PolicyName: policyName, PolicyDocument: mayInvoke(target) }],
   },
 });
 
 const mayInvoke = (logicalId) => ({
-  Effect: "Allow",
-  Action: ["lambda:InvokeFunction"],
-  Resource: arnOf(logicalId),
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: arnOf(logicalId) }],
 });
 
 /** Hourly, though days end daily: what a run does not get done, or fails to do, the next one does. */
@@ -65,31 +66,8 @@ const rollUpSchedule = {
   },
 };
 
-const deadLetters = {
-  Type: "AWS::SQS::Queue",
-  Properties: { MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true },
-};
-
-const deadLetterAlarm = (alarmTopic) => ({
-  Type: "AWS::CloudWatch::Alarm",
-  Properties: {
-    AlarmDescription: "A minute's roll was not taken at all; the message in the queue says which and why.",
-    Namespace: "AWS/SQS",
-    MetricName: "ApproximateNumberOfMessagesVisible",
-    Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": ["SnapshotDeadLetters", "QueueName"] } }],
-    Statistic: "Maximum",
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 1,
-    ComparisonOperator: "GreaterThanOrEqualToThreshold",
-    TreatMissingData: "notBreaching",
-    ...(alarmTopic ? { AlarmActions: [alarmTopic] } : {}),
-  },
-});
-
 module.exports = async ({ resolveVariable }) => {
   const shards = Number(await resolveVariable("param:shards"));
-  const alarmTopic = await resolveVariable("param:alarmTopic");
   if (!Number.isInteger(shards) || shards < 1 || shards > mostShards) {
     throw new Error(`the parameter shards must be a whole number from 1 to ${mostShards}`);
   }
@@ -99,14 +77,9 @@ module.exports = async ({ resolveVariable }) => {
   ]);
   return {
     Resources: {
-      SnapshotDeadLetters: deadLetters,
-      SnapshotDeadLetterAlarm: deadLetterAlarm(alarmTopic),
-      SnapshotScheduleRole: scheduleRole("invoke-snapshot-attendance", [
-        mayInvoke(functionId),
-        { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: arnOf("SnapshotDeadLetters") },
-      ]),
+      SnapshotScheduleRole: scheduleRole("invoke-snapshot-attendance", functionId),
       RollUpSchedule: rollUpSchedule,
-      RollUpScheduleRole: scheduleRole("invoke-roll-up-days", [mayInvoke(rollUpFunctionId)]),
+      RollUpScheduleRole: scheduleRole("invoke-roll-up-days", rollUpFunctionId),
       ...Object.fromEntries(schedules),
     },
   };

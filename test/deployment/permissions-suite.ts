@@ -40,7 +40,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     ...["BatchWriteItem", "GetItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
   ],
-  "roll-up-days": ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+  "roll-up-days": ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"],
   "snapshot-attendance": [
     ...["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
@@ -55,6 +55,7 @@ const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "authorize-request": ["rollcall/dev/api-keys"],
   "list-attendees": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "forget-member": ["rollcall/dev/pseudonym-key"],
+  "snapshot-attendance": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
 };
 const credentials = ["rollcall/dev/apps/*"];
 
@@ -133,7 +134,7 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
           expect(table, packaged.name).toEqual({ "Fn::GetAtt": ["AttendanceTable", "Arn"] });
         }
         for (const queue of resourcesFor("sqs")) {
-          expect(queue, packaged.name).toEqual({ "Fn::GetAtt": ["SnapshotDeadLetters", "Arn"] });
+          expect(queue, packaged.name).toEqual({ "Fn::GetAtt": ["DeadLetters", "Arn"] });
         }
         if (secrets.length > 0) {
           expect(secrets, packaged.name).toEqual((secretsOf[packaged.name] ?? credentials).map(secretArn));
