@@ -4,7 +4,7 @@ import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { AgoraCredential } from "./credential.ts";
 
 /** The longest life that the vendor honours (upstream/agora-chat.md §2.2). */
-export const appTokenLifeSeconds = 24 * 3600;
+const appTokenLifeSeconds = 24 * 3600;
 
 /** Minted anew after half its life, so that a clock that is off by hours does no harm. */
 const renewAfterMs = (appTokenLifeSeconds / 2) * 1000;

@@ -13,7 +13,7 @@ const say = (kind: ErrorKind, recovery: Recovery, meaning: string): Meaning => (
  * The table of upstream/agora-chat.md §5: first the HTTP status, then the error name, never the description (its wording
  * differs from endpoint to endpoint). `""` stands for every other name.
  */
-export const agoraErrors: Readonly<Record<number, Readonly<Record<string, Meaning>>>> = {
+const agoraErrors: Readonly<Record<number, Readonly<Record<string, Meaning>>>> = {
   400: {
     "": say("invalid-request", "none", "the vendor calls a parameter invalid"),
   },

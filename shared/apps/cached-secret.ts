@@ -1,7 +1,7 @@
 import type { EpochMs } from "../identity/ids.ts";
 
 /** How long a fetched secret is served before it is fetched again, unless the cache is told otherwise. */
-export const secretTimeToLiveMs = 5 * 60_000;
+const secretTimeToLiveMs = 5 * 60_000;
 
 /** After a failed fetch, how long the stale value is served before the store is asked again. */
 const staleHoldMs = 10_000;

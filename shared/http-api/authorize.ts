@@ -66,7 +66,7 @@ async function readRing({ log, keyRing }: AuthorizerDependencies, id: string): P
  * The scope that a route asks for, by its key (`GET /v1/rooms`). A route that nobody thought of has none, so no key
  * opens it.
  */
-export function scopeOf(routeKey: string): Scope | undefined {
+function scopeOf(routeKey: string): Scope | undefined {
   const [method = "", path = ""] = routeKey.split(" ");
   if (!path.startsWith("/v1/")) {
     return undefined;

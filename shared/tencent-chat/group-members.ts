@@ -21,7 +21,7 @@ export const defaultGroupMembersLimit = 100;
 /** Members that the largest plan lets a Community have (upstream/tencent-chat.md §6). */
 export const largestCommunity = 1_000_000;
 
-export const groupMembersCommand = "group_open_http_svc/get_group_member_info" satisfies TencentCommand;
+const groupMembersCommand = "group_open_http_svc/get_group_member_info" satisfies TencentCommand;
 
 /** The vendor's names in MemberInfoFilter (seeds/004). Member_Account always comes. */
 export type MemberInfoField = "Role" | "JoinTime" | "MsgSeq" | "MsgFlag" | "LastSendMsgTime" | "MuteUntil" | "NameCard";

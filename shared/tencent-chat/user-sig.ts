@@ -3,7 +3,7 @@ import type { EpochMs } from "../identity/ids.ts";
 import type { TencentCredential } from "./credential.ts";
 
 /** Life of a UserSig. Tencent advises 24 h or more (upstream/tencent-chat.md §3). */
-export const userSigLifeSeconds = 24 * 3600;
+const userSigLifeSeconds = 24 * 3600;
 
 /** Signed anew after half its life: well inside it even where a clock is off by hours. */
 const renewAfterMs = (userSigLifeSeconds / 2) * 1000;

@@ -10,8 +10,3 @@ export interface Deadline {
 export function remainingMs(deadline: Deadline, nowMs: EpochMs): number {
   return Math.max(0, deadline.atMs - nowMs);
 }
-
-/** The earlier of a deadline and `withinMs` from now, with the same signal. */
-export function soonerOf(deadline: Deadline, nowMs: EpochMs, withinMs: number): Deadline {
-  return { ...deadline, atMs: Math.min(deadline.atMs, nowMs + withinMs) };
-}

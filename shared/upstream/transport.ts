@@ -47,10 +47,11 @@ const keepAliveTimeoutMs = 50_000;
  * every other network failure, with recovery `retry` or `fail-over`; the cause holds the code but neither URL nor headers.
  */
 export function createTransport(settings: TransportSettings): Transport {
+  // By the vendor's host even when the origin is overridden: no app waits for another one's connections.
   const pools = new Map<string, UndiciPool>();
   const poolFor = (host: string): UndiciPool => {
     const origin = settings.originOverride ?? `https://${host}`;
-    const known = pools.get(origin);
+    const known = pools.get(host);
     if (known) {
       return known;
     }
@@ -64,7 +65,7 @@ export function createTransport(settings: TransportSettings): Transport {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    pools.set(origin, pool);
+    pools.set(host, pool);
     return pool;
   };
 

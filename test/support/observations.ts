@@ -48,7 +48,7 @@ const gaps: fc.Arbitrary<Gap> = fc.record({
 
 const ascending = (one: ListedMember, other: ListedMember): number => (one.userId < other.userId ? -1 : 1);
 
-export function rosterArbitrary(
+function rosterArbitrary(
   slot: EpochSeconds,
   ids: fc.Arbitrary<string>,
   most: number,

@@ -80,7 +80,7 @@ export interface RoomHistory {
 const base = 1_767_225_600;
 
 /** Draws what kind of room, vendor and weather it is. Sizes sit on the vendor's edges on purpose. */
-export function drawPlan(random: () => number): RoomPlan {
+function drawPlan(random: () => number): RoomPlan {
   const pick = <T>(choices: readonly [T, ...T[]]): T => choices[Math.floor(random() * choices.length)] ?? choices[0];
   const small = random() < 0.9;
   const size = small

@@ -7,7 +7,7 @@ import { type Newcomer, readNewcomers, writeNewcomers } from "./newcomers.ts";
 import { TextReader, TextWriter } from "./texts.ts";
 
 /** The first byte of every body. */
-export const recordVersion = 1;
+const recordVersion = 1;
 
 /** A roster as changes to the one before it. Numbers are explained in FORMAT.md. */
 export interface RosterChange {

@@ -29,7 +29,7 @@ export interface AttendeePage {
   readonly total: number;
 }
 
-export function matchesFilter(attendee: Attendee, filter: AttendeeFilter): boolean {
+function matchesFilter(attendee: Attendee, filter: AttendeeFilter): boolean {
   if (filter.status !== undefined && attendee.status !== filter.status) return false;
   if (filter.late !== undefined && attendee.late !== filter.late) return false;
   if (filter.leftEarly !== undefined && attendee.leftEarly !== filter.leftEarly) return false;

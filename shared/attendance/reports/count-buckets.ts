@@ -54,7 +54,7 @@ export function slotsDue({ at, end }: CountBucket): number {
   return Math.ceil(end / slotSeconds) - Math.ceil(at / slotSeconds);
 }
 
-export function addGap(gaps: BucketGap[], what: BucketGap["what"], reason: BucketGap["reason"], slots: number): void {
+function addGap(gaps: BucketGap[], what: BucketGap["what"], reason: BucketGap["reason"], slots: number): void {
   const known = gaps.find((gap) => gap.what === what && gap.reason === reason);
   if (known === undefined) gaps.push({ what, reason, slots });
   else known.slots += slots;

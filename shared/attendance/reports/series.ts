@@ -17,7 +17,7 @@ export const seriesResolutions = {
 export type SeriesResolution = keyof typeof seriesResolutions;
 
 /** What `auto` aims at: about as many points as a chart has pixels for. */
-export const autoPointLimit = 500;
+const autoPointLimit = 500;
 
 export interface SeriesPoint {
   readonly at: string;
@@ -37,7 +37,7 @@ export interface SeriesReport {
 }
 
 /** How many points a series has. For callers that limit what may be asked for. */
-export function countSeriesPoints({ from, to }: TimeWindow, seconds: number): number {
+function countSeriesPoints({ from, to }: TimeWindow, seconds: number): number {
   return Math.max(0, Math.ceil(to / seconds) - Math.floor(from / seconds));
 }
 
@@ -54,7 +54,7 @@ export function chooseResolution(
 
 const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
-export function presentPoint(bucket: CountBucket): SeriesPoint {
+function presentPoint(bucket: CountBucket): SeriesPoint {
   const { at, end, min, max, personSeconds, observedSeconds, suspects } = bucket;
   const gaps = bucket.gaps.map((gap) => ({ ...gap }));
   const notRecorded = slotsDue(bucket) - bucket.recordedSlots;

@@ -62,7 +62,7 @@ const mostCurves = 10;
 
 const share = (part: number, whole: number): number => (whole <= 0 ? 0 : Math.round((10_000 * part) / whole) / 10_000);
 
-export function presentSession({ startedBetween, endedBetween, endedBy }: RoomSession): PresentedSession {
+function presentSession({ startedBetween, endedBetween, endedBy }: RoomSession): PresentedSession {
   return {
     startedBetween: [isoUtcOrNull(startedBetween[0]), isoUtc(startedBetween[1])],
     endedBetween: [isoUtc(endedBetween[0]), isoUtcOrNull(endedBetween[1])],
@@ -131,6 +131,3 @@ export async function reportSummary(
     everybodySeen: { certain: seen.clear, floorSeconds: seen.floorSeconds },
   };
 }
-
-/** The age that a count of an AVChatRoom may have, for callers that print it. */
-export const usualCountFreshnessSeconds = countStalenessSeconds;

@@ -1,8 +1,8 @@
 /** Up to this many people are counted one by one; beyond, by a HyperLogLog sketch of 16,384 registers (error about 0.8 %). */
-export const exactUniques = 100_000;
+const exactUniques = 100_000;
 
 /** A stored set longer than this is stored as its sketch: 20,000 hashes are 160 KB, and an item holds 400. */
-export const storedExactUniques = 20_000;
+const storedExactUniques = 20_000;
 
 const registerBits = 14;
 const registers = 1 << registerBits;

@@ -8,10 +8,10 @@ import type { JudgedRoster, RoomListener } from "./time-order.ts";
  * Two lists with a slot missing between them are at least two slots apart. A stay between them could be this long and
  * unseen, so whoever was not seen there may have been there.
  */
-export const longestBlindSeconds = 2 * slotSeconds + rosterStalenessSeconds;
+const longestBlindSeconds = 2 * slotSeconds + rosterStalenessSeconds;
 
 /** The same for lists of several pages, of which one may lose the person at a seam: one slot more. */
-export const longestBlindPagedSeconds = longestBlindSeconds + slotSeconds;
+const longestBlindPagedSeconds = longestBlindSeconds + slotSeconds;
 
 /** A list that shows everybody but those at its seams. */
 interface ClearList {

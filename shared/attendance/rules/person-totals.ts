@@ -49,7 +49,7 @@ export function estimateLeave({ stay, bounds }: BoundedStay): EpochSeconds {
 }
 
 /** Where a join is put for the estimate: where the vendor tells it; the middle of its interval when that was refuted. */
-export function estimateJoin({ stay, bounds }: BoundedStay): EpochSeconds {
+function estimateJoin({ stay, bounds }: BoundedStay): EpochSeconds {
   if (stay.notBefore === null && stay.joinedAt > 0) return Math.min(stay.joinedAt, bounds.joinLatest);
   return (bounds.joinEarliest + bounds.joinLatest) / 2;
 }

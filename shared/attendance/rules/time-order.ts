@@ -51,7 +51,7 @@ interface Waiting {
  * back in the order of time, within `patienceSeconds`, and judges each beside its neighbours. What comes later than
  * that is out of order for good and left out; `tooLate` says how many. A count with an instant that was there before is a duplicate.
  */
-export class TimeOrder {
+class TimeOrder {
   readonly #listeners: readonly RoomListener[];
   readonly #countAgeSeconds: number;
   #waiting: Waiting[] = [];
