@@ -1,4 +1,4 @@
-import { countStalenessSeconds, rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../observation.ts";
+import { rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../observation.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { findSessions, type RoomSession } from "../rules/sessions.ts";
