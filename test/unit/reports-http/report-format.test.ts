@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { asAppName, asGroupId } from "../../../shared/identity/ids.ts";
+import { AnswerSize } from "../../../shared/report-routes/answer-size.ts";
+import { csvReply, nextPageHeaders, wantsCsv } from "../../../shared/report-routes/report-format.ts";
+import { apiEvent } from "../../support/api-event.ts";
+
+describe("the form of a report", () => {
+  it.each([
+    [undefined, false],
+    ["", false],
+    ["*/*", false],
+    ["application/json", false],
+    ["text/csv", true],
+    ["TEXT/CSV; charset=utf-8", true],
+    ["text/csv, application/json;q=0.9", true],
+    ["application/json, text/csv;q=0.5", false],
+    ["text/csv;q=0", false],
+    ["text/csvx", false],
+  ])("for Accept: %s is CSV: %s", (accept, isCsv) => {
+    expect(wantsCsv({ headers: accept === undefined ? {} : { accept } })).toBe(isCsv);
+  });
+
+  it("names the file after report, app and room, whatever the room is called", () => {
+    const room = { app: asAppName("main"), groupId: asGroupId('@TGS#"a\r\n6/..') };
+
+    const { headers } = csvReply(["a\r\n"], room, "attendance", {});
+
+    expect(headers?.["content-disposition"]).toBe('attachment; filename="attendance-main-_TGS_a_6_.csv"');
+  });
+
+  it("leads to the next page with all the parameters of the first", () => {
+    const query = { from: "2026-01-02T00:00:00+08:00", cursor: "old", prefix: "a&b" };
+    const event = apiEvent({ route: "/v1/rooms", query });
+
+    const { link } = nextPageHeaders(event, "new");
+
+    const target = new URL(/<(.*)>; rel="next"/.exec(link ?? "")?.[1] ?? "", "http://x");
+    expect(Object.fromEntries(target.searchParams)).toEqual({ ...query, cursor: "new" });
+    expect(nextPageHeaders(event, null)).toEqual({});
+  });
+});
+
+describe("the size of an answer", () => {
+  it("counts bytes as they go over the wire, quotes and umlauts included, and always takes a first row", () => {
+    const size = new AnswerSize();
+    const row = '"é'.repeat(500_000); // 4 bytes each once it is a string in JSON
+
+    const taken = [size.take(row), size.take(row), size.take(row)];
+
+    expect(taken).toEqual([true, true, false]);
+    expect(new AnswerSize().take("x".repeat(9_000_000))).toBe(true);
+  });
+});
