@@ -9,6 +9,7 @@ import { type LoadedFile, measureColdLoads } from "./cold-load.ts";
 import { buildNaiveStack, naiveStackInWords } from "./naive-stack.ts";
 import { formatRecordCosts, measureRecordCosts } from "./record-costs.ts";
 import { measureReportCosts } from "./report-costs.ts";
+import { measureReportHandlers, presentHandlerRows } from "./report-handlers.ts";
 import { measureWarmHandlers } from "./warm-handler.ts";
 
 /**
@@ -46,6 +47,8 @@ try {
     await printRecordCosts();
     console.log("\nReports over one day of a room");
     console.table(await measureReportCosts());
+    console.log("\nReport functions: a day of 1,000 people, and 30 days of roll-ups, with the heap of 256 MB");
+    console.table(presentHandlerRows(await measureReportHandlers()));
   }
 } finally {
   deployment.remove();
