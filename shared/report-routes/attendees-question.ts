@@ -9,7 +9,7 @@ import { cursorParameter, rangeParameters } from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 
 /** Most rows a page; the answer's size may end it sooner. */
-export const maxPageRows = 10_000;
+const maxPageRows = 10_000;
 const usualPageRows = 1_000;
 const maxUserIdLength = 256;
 const daySeconds = 86_400;

@@ -8,7 +8,7 @@ import { RollcallError } from "../upstream/rollcall-error.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
 
 /** As many as `all=true` reads of a group. */
-export const maxExpected = 10_000;
+const maxExpected = 10_000;
 
 /** Longer than any vendor's user ID (Tencent 32 bytes, Agora 64 characters). */
 const maxUserIdLength = 256;
@@ -82,7 +82,7 @@ export function readExpected(
 }
 
 /** @throws RollcallError `invalid-request` that says what the body must be */
-export function parseExpectedList(body: string | undefined, isBase64Encoded: boolean): readonly UserId[] {
+function parseExpectedList(body: string | undefined, isBase64Encoded: boolean): readonly UserId[] {
   const text = isBase64Encoded ? Buffer.from(body ?? "", "base64").toString("utf8") : (body ?? "");
   let value: unknown;
   try {

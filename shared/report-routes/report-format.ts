@@ -6,7 +6,7 @@ import type { ApiReply } from "../http-api/api-reply.ts";
 import { flag, invalid, quote } from "../http-api/query.ts";
 
 /** An IANA time zone that this runtime knows. */
-export function timeZone(text: string, name: string): string {
+function timeZone(text: string, name: string): string {
   if (text.length > 64 || !isTimeZone(text)) {
     throw invalid(`${name} must be an IANA time zone such as Asia/Singapore, not ${quote(text)}`);
   }

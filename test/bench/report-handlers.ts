@@ -120,7 +120,7 @@ function iso(seconds: EpochSeconds): string {
 const heapFlags = ["--max-old-space-size=144", "--max-semi-space-size=16"];
 
 async function runHandler(order: HandlerOrder, endpoint: string): Promise<HandlerCost> {
-  const child = fork(`${import.meta.dirname}/report-handlers-process.cjs`, {
+  const child = fork(join(import.meta.dirname, "report-handlers-process.cjs"), {
     execArgv: heapFlags,
     env: {
       ...process.env,
