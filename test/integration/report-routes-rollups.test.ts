@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SlotObservation } from "../../shared/attendance/observation.ts";
-import { readRollups } from "../../shared/attendance/table/rollups.ts";
+import { buildDayRollup } from "../../shared/attendance/reports/rollup.ts";
+import { UniquePeople } from "../../shared/attendance/reports/unique-people.ts";
+import { putRollup, readRollups } from "../../shared/attendance/table/rollups.ts";
 import { getRecordedRoom } from "../../shared/attendance/table/rooms.ts";
 import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
@@ -110,6 +112,26 @@ describe("daily roll-ups", () => {
     expect(body.basis.map(({ source }: { source: string }) => source)).toEqual(["raw", "rollup", "raw"]);
     expect(body).toMatchObject(query);
     expect(body.personMinutes).toBeGreaterThan(0);
+  });
+});
+
+describe("a stored roll-up", () => {
+  it("comes back as it was, with its people one by one or as a sketch, and fits an item", async () => {
+    const rollups = [];
+    for (const [index, people] of [0, 20_000, 30_000].entries()) {
+      const uniques = new UniquePeople();
+      for (let number = 0; number < people; number += 1) uniques.add(`user-${number}`);
+      const empty = await buildDayRollup(day + index * daySeconds, []);
+      rollups.push({ ...empty, uniques: uniques.store() });
+    }
+    const room = trackedRoom("stored", "a");
+
+    const results = [];
+    for (const rollup of rollups) results.push(await putRollup(table, room, rollup));
+
+    expect(results).toEqual(["written", "written", "written"]);
+    expect(rollups.map(({ uniques }) => uniques.method)).toEqual(["exact", "exact", "sketch"]);
+    expect(await readRollups(table, room, day, day + 3 * daySeconds)).toEqual(rollups);
   });
 });
 

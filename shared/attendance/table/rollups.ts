@@ -15,7 +15,7 @@ const mostItemBytes = 380 * 1024;
 
 /**
  * Stores the roll-up of one UTC day, for good: it has no `ttl`. `j`: the roll-up as JSON without its people, deflated;
- * `u`: the people as raw bytes; `m`: what these are.
+ * `u`: the people, hashes as they are (nothing compresses them) or a sketch deflated; `m`: which of both.
  *
  * @returns "exists" when the day has one already, which stays
  */
@@ -26,7 +26,7 @@ export async function putRollup(
 ): Promise<"written" | "exists"> {
   const { uniques, ...rest } = rollup;
   const json = deflateRawSync(JSON.stringify(rest), { level: 9 });
-  const people = Buffer.from(uniques.data, "base64");
+  const people = packPeople(uniques);
   if (json.length + people.length > mostItemBytes) {
     throw new RangeError(`the roll-up has ${json.length + people.length} bytes, more than an item holds`);
   }
@@ -166,8 +166,18 @@ function rollupOf(item: Item): AttendanceRollup {
   }
   return {
     ...rest,
-    uniques: { method: methodOf(item), data: Buffer.from(bytesOf(item, "u")).toString("base64") },
+    uniques: unpackPeople(methodOf(item), bytesOf(item, "u")),
   };
+}
+
+function packPeople({ method, data }: StoredUniques): Uint8Array {
+  const bytes = Buffer.from(data, "base64");
+  return method === "exact" ? bytes : deflateRawSync(bytes, { level: 9 });
+}
+
+function unpackPeople(method: StoredUniques["method"], people: Uint8Array): StoredUniques {
+  const bytes = method === "exact" ? Buffer.from(people) : inflateRawSync(people);
+  return { method, data: bytes.toString("base64") };
 }
 
 function methodOf(item: Item): StoredUniques["method"] {
