@@ -16,8 +16,11 @@ import { composeTable } from "./compose-record.ts";
 import { sweepEnvironment, vendorEnvironment } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
 
-/** By Little's law 64 connections a host carry two commands of 160 calls/s each at 200 ms. */
-const connectionsPerHost = 64;
+/**
+ * More than the sweep ever has under way with one host (three lanes of 64 rooms). With fewer, calls that have been paced
+ * would stand in line for a connection while the vendor is slow, and then leave in one burst. Idle ones are never opened.
+ */
+const connectionsPerHost = 192;
 
 export interface ComposedSweep {
   readonly sweep: Sweep;

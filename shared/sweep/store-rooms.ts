@@ -33,6 +33,7 @@ export function openRoomStore(
   return {
     finish: async (draft) => {
       try {
+        await sweep.memory.encoding.take();
         writes.add(await prepare(sweep, draft, run));
       } catch (error) {
         report.failedWrites += 1;

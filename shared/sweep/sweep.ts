@@ -9,6 +9,7 @@ import type { TencentTools } from "../tencent-chat/rest-call.ts";
 import type { AppPacer } from "../upstream/app-pacer.ts";
 import type { World } from "../upstream/world.ts";
 import { DiscoveryMemory } from "./discover-rooms.ts";
+import { LoopTurns } from "./loop-turns.ts";
 import { RobotWatch } from "./robot-watch.ts";
 import { RoomStates } from "./room-states.ts";
 
@@ -34,6 +35,8 @@ export interface SweepMemory {
   readonly robots: RobotWatch;
   readonly states: RoomStates;
   readonly discovery: DiscoveryMemory;
+  /** Shared by all apps: they share the event loop. */
+  readonly encoding: LoopTurns;
   /** Slots that this process has seen done, newest last: `app slot`. */
   readonly doneSlots: Set<string>;
 }
@@ -43,6 +46,7 @@ export function emptyMemory(): SweepMemory {
     robots: new RobotWatch(),
     states: new RoomStates(),
     discovery: new DiscoveryMemory(),
+    encoding: new LoopTurns(),
     doneSlots: new Set(),
   };
 }

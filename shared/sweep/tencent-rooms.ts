@@ -27,7 +27,7 @@ export interface ListedRows {
   readonly rows: ReadonlyMap<UserId, OnlineMember>;
   readonly listed: number;
   readonly ended: boolean;
-  /** False when somebody stands behind a later joiner: the list is not simply the newest first. */
+  /** False when a page shows somebody before a later joiner: the list is not simply the newest first. */
   readonly newestFirst: boolean;
   /** Why the walk was cut short, when it was. */
   readonly cutShortBy: unknown;
@@ -48,7 +48,6 @@ export async function walkOnlineList(
   const from = secondsDown(app.world.now());
   const rows = new Map<UserId, OnlineMember>();
   let newestFirst = true;
-  let earliest = Number.POSITIVE_INFINITY;
   let to = from;
   for (let position = onlineListStart; ; ) {
     const query = { groupId: room.groupId, timestamp: position.timestamp, mark };
@@ -62,6 +61,8 @@ export async function walkOnlineList(
       return { from, to, rows, listed: position.listed, ended: false, newestFirst, cutShortBy: error };
     }
     to = secondsUp(app.world.now());
+    // From page to page the picture may be another one: only within a page does the order say something.
+    let earliest = Number.POSITIVE_INFINITY;
     for (const member of page.members) {
       const joinedAt = member.joinedAt ?? 0;
       newestFirst &&= joinedAt <= earliest;

@@ -141,6 +141,8 @@ async function run({ title, rooms, roster, crowd, callsPerSecond, slots = 1 }: R
       `${(floorMs / 1000).toFixed(2)}`,
       `${(one.callsMs / 1000).toFixed(2)}`,
       (one.callsMs / floorMs).toFixed(4),
+      one.mostDeparted,
+      Math.round(one.longestStallMs),
       `${await maxIn(sdkAppId, countCommand)}/${await maxIn(sdkAppId, listCommand)}`,
       await throttled(),
       one.gaps,
@@ -154,7 +156,7 @@ async function run({ title, rooms, roster, crowd, callsPerSecond, slots = 1 }: R
   return all;
 }
 
-const columns = [46, 7, 7, 7, 7, 9, 7, 6, 8, 9, 7, 7];
+const columns = [46, 7, 7, 7, 7, 7, 8, 10, 7, 6, 8, 9, 7, 7];
 function print(cells: readonly (string | number)[]): void {
   console.log(
     cells
@@ -196,7 +198,7 @@ try {
   await control({ do: "addFault", rule: { fault: { kind: "latency", ms: latencyMs } } });
   console.log(`vendor latency ${latencyMs} ms; floor = calls of the busiest command / rate, without latency`);
   print([
-    ...["fleet", "calls", "floor s", "took s", "ratio", "max/s c/l", "thrttl", "gaps"],
+    ...["fleet", "calls", "floor s", "took s", "ratio", "left/s", "stall ms", "came/s c/l", "thrttl", "gaps"],
     ...["written", "ms CPU/c", "CPU s", "RSS MB"],
   ]);
   const at160 = { crowd: 1000, callsPerSecond: 160 };

@@ -49,7 +49,7 @@ async function run(scenario: KillScenario): Promise<void> {
         readSecret: async () => JSON.stringify(scenario.secret),
         secretsPrefix: "kill",
         world,
-        transport: createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost: 64 }),
+        transport: createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost: 192 }),
         pacerFor: () => pacer,
         onStaleSecret: () => {},
       }),

@@ -97,7 +97,7 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
           readSecret: changes.readSecret ?? (async (name) => secrets.get(name)),
           secretsPrefix,
           world,
-          transport: changes.transport ?? createTransport({ originOverride: vendors.origin, connectionsPerHost: 64 }),
+          transport: changes.transport ?? createTransport({ originOverride: vendors.origin, connectionsPerHost: 192 }),
           onStaleSecret: () => {},
           pacerFor: pacerOf,
         }),

@@ -28,6 +28,9 @@ export interface Measured {
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly rssMb: number;
+  /** Most calls of a command that left in any sliding second, by the sweep's own clock. */
+  readonly mostDeparted: number;
+  readonly longestStallMs: number;
   readonly calls: number;
   readonly throttles: number;
   readonly rooms: number;

@@ -1,6 +1,8 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import process from "node:process";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedded-aws-identity.ts";
+import { createWindowPeak, type WindowPeak } from "../../../local/vendor-simulators/sliding-window.ts";
 import { createAgoraTools } from "../../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../../shared/apps/app-directory.ts";
 import { createSnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
@@ -32,9 +34,12 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
     pacers.set(app, pacer);
     return pacer;
   };
+  const peaks = new Map<string, WindowPeak>();
+  const stalls = monitorEventLoopDelay({ resolution: 5 });
+  stalls.enable();
   let firstMs = Number.NaN;
   let lastMs = Number.NaN;
-  const transport = createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost: 64 });
+  const transport = createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost: 192 });
   const sweep: Sweep = {
     table,
     world,
@@ -49,6 +54,10 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
         if (Number.isNaN(firstMs)) {
           firstMs = performance.now();
         }
+        const command = /^\/v4\/[^?]*/.exec(call.path)?.[0] ?? call.host;
+        const peak = peaks.get(command) ?? createWindowPeak(1_000);
+        peaks.set(command, peak);
+        peak.record(performance.now());
         const answer = await transport(call);
         lastMs = performance.now();
         return answer;
@@ -79,6 +88,8 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
       wallMs: performance.now() - startedMs,
       cpuMs: (user + system) / 1000,
       rssMb: process.resourceUsage().maxRSS / 1024,
+      mostDeparted: Math.max(0, ...[...peaks.values()].map(({ peak }) => peak)),
+      longestStallMs: stalls.max / 1e6,
       calls: sum((report) => report.calls),
       throttles: sum((report) => report.throttles),
       rooms: sum((report) => report.rooms),
