@@ -1,3 +1,4 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createAgoraTools } from "../agora-chat/rest-call.ts";
 import { AppDirectory } from "../apps/app-directory.ts";
 import { CachedSecrets } from "../apps/cached-secret.ts";
@@ -12,8 +13,7 @@ import { AppPacer } from "../upstream/app-pacer.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import { createTransport } from "../upstream/transport.ts";
 import { realWorld } from "../upstream/world.ts";
-import { composeTable } from "./compose-record.ts";
-import { sweepEnvironment, vendorEnvironment } from "./environment.ts";
+import { sweepEnvironment, tableEnvironment, vendorEnvironment } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
 
 /**
@@ -21,6 +21,9 @@ import { createLog, type Log } from "./log.ts";
  * would stand in line for a connection while the vendor is slow, and then leave in one burst. Idle ones are never opened.
  */
 const connectionsPerHost = 192;
+
+/** A table that hangs must not take the minute with it: the SDK tries a call three times. */
+const tableTimeouts = { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true };
 
 export interface ComposedSweep {
   readonly sweep: Sweep;
@@ -31,7 +34,11 @@ export interface ComposedSweep {
 export function composeSweep(): ComposedSweep {
   const environment = { ...vendorEnvironment(), ...sweepEnvironment() };
   const log = createLog();
-  const table = composeTable();
+  const table = {
+    client: new DynamoDBClient({ requestHandler: tableTimeouts }),
+    tableName: tableEnvironment().tableName,
+    now: realWorld.now,
+  };
   const readSecret = createSecretReader();
   const rateOf = sweepRates(environment.callsPerSecond);
   const pacers = new Map<AppName, AppPacer>();

@@ -22,6 +22,10 @@ export function publishSweep(figures: SweepFigures): void {
   metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, figures.durationMs);
   metrics.addMetric("FailedWrites", MetricUnit.Count, figures.failedWrites);
   metrics.addMetric("SkippedApps", MetricUnit.Count, figures.skippedApps);
+  // The alarm's own metric: somebody has to look at a secret, a plan or a console switch.
+  if (figures.gaps.has("misconfigured")) {
+    metrics.addMetric("Misconfigured", MetricUnit.Count, 1);
+  }
   for (const [reason, times] of figures.gaps) {
     metrics.addMetric(`Gaps.${reason}`, MetricUnit.Count, times);
   }

@@ -3,7 +3,7 @@ import type { EpochSeconds } from "../identity/ids.ts";
 import type { RoomDraft } from "./room-draft.ts";
 
 /** An adaptive room that has been empty for this long is looked at less often. */
-export const idleAfterSeconds = 1_800;
+const idleAfterSeconds = 1_800;
 
 /**
  * Which state a room is in after it was observed. Remembers since when rooms have been empty; a new process begins to

@@ -31,7 +31,7 @@ export function summaryFacts(order: SweepOrder, reports: readonly AppReport[], t
   };
 }
 
-export function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, number> {
+function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, number> {
   const gaps = new Map<GapReason, number>();
   for (const report of reports) {
     for (const [reason, times] of report.gaps) {
@@ -42,7 +42,7 @@ export function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReas
 }
 
 /** How much of what was due was observed; 100 when nothing was due. */
-export function coveragePercent(reports: readonly AppReport[]): number {
+function coveragePercent(reports: readonly AppReport[]): number {
   const due = reports.reduce((sum, { dueParts }) => sum + dueParts, 0);
   const seen = reports.reduce((sum, { counts, lists }) => sum + counts + lists, 0);
   return due === 0 ? 100 : Math.round((Math.min(seen, due) / due) * 1000) / 10;

@@ -10,7 +10,7 @@ export interface SweepOrder {
 }
 
 /** EventBridge Scheduler puts the scheduled instant in its place; whoever does not substitute it means the current minute. */
-export const scheduledTimePlaceholder = "<aws.scheduler.scheduled-time>";
+const scheduledTimePlaceholder = "<aws.scheduler.scheduled-time>";
 
 /**
  * Reads the input of a schedule: `{"shard": 0, "of": 1, "scheduledTime": "2026-01-02T08:15:00Z"}`. The slot is the floor of

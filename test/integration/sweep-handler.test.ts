@@ -22,8 +22,9 @@ describe("snapshot-attendance", () => {
     const secondsLeft = 60 - ((Date.now() / 1000) % 60);
     await delay(secondsLeft < 10 ? secondsLeft * 1000 : 0);
     vendors = await startVendorSimulators({ tencentApps: [secret] });
-    vendors.tencent.addGroup({ sdkAppId: secret.sdkAppId, groupId: room.groupId, type: "AVChatRoom" });
-    vendors.tencent.join({ sdkAppId: secret.sdkAppId, groupId: room.groupId, userId: "ana" });
+    const at = Date.now() - 3_600_000;
+    vendors.tencent.addGroup({ sdkAppId: secret.sdkAppId, groupId: room.groupId, type: "AVChatRoom", createdAt: at });
+    vendors.tencent.join({ sdkAppId: secret.sdkAppId, groupId: room.groupId, userId: "ana", at });
     world = await startEdgeWorld(vendors.origin);
     world.putApp("main", secret);
     dynamodb = await startEmbeddedDynamoDb({ tableName: "rollcall-test" });
