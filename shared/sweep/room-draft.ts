@@ -57,6 +57,12 @@ export class RoomDraft {
     this.gap("roster", reason);
   }
 
+  /** Lets go of what was observed, once it is encoded: the fleet's lists must not add up in memory. */
+  release(): void {
+    this.counts.length = 0;
+    this.rosters.length = 0;
+  }
+
   get gaps(): readonly Gap[] {
     return [...this.#gaps.keys()].sort().flatMap((key) => this.#gaps.get(key) ?? []);
   }

@@ -96,6 +96,7 @@ async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppR
     if (state !== undefined) {
       changes.push({ room: draft.room, state, since: draft.slot });
     }
+    draft.release();
   });
   await changeStates(sweep, changes);
   await store.settle();
