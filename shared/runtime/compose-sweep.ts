@@ -1,9 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createAgoraTools } from "../agora-chat/rest-call.ts";
 import { AppDirectory } from "../apps/app-directory.ts";
-import { CachedSecrets } from "../apps/cached-secret.ts";
 import { createSecretReader } from "../apps/secret-store.ts";
-import { neededKey, parsePseudonymKey } from "../attendance/pseudonyms.ts";
+import { neededKey } from "../attendance/pseudonyms.ts";
 import { createSnapshotWriter } from "../attendance/table/snapshot-writer.ts";
 import type { AppName } from "../identity/ids.ts";
 import { sweepRates } from "../sweep/command-rates.ts";
@@ -13,8 +12,10 @@ import { AppPacer } from "../upstream/app-pacer.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import { createTransport } from "../upstream/transport.ts";
 import { realWorld } from "../upstream/world.ts";
+import { composePseudonymKey } from "./compose-pseudonyms.ts";
 import { sweepEnvironment, tableEnvironment, vendorEnvironment } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
+import { warnOfStaleSecret } from "./stale-secret.ts";
 
 /**
  * More than the sweep ever has under way with one host (three lanes of 64 rooms). With fewer, calls that have been paced
@@ -39,7 +40,6 @@ export function composeSweep(): ComposedSweep {
     tableName: tableEnvironment().tableName,
     now: realWorld.now,
   };
-  const readSecret = createSecretReader();
   const rateOf = sweepRates(environment.callsPerSecond);
   const pacers = new Map<AppName, AppPacer>();
   const pacerOf = (app: AppName): AppPacer => {
@@ -47,23 +47,14 @@ export function composeSweep(): ComposedSweep {
     pacers.set(app, pacer);
     return pacer;
   };
-  const onStaleSecret = (secretName: string, error: unknown) =>
-    log.warn("STALE_SECRET", { secretName, causeName: error instanceof Error ? error.name : "unknown" });
-  const pseudonymKeys = new CachedSecrets({
-    now: realWorld.now,
-    onStale: onStaleSecret,
-    fetch: async (name) => {
-      const text = await readSecret(name);
-      return text === undefined ? undefined : parsePseudonymKey(text);
-    },
-  });
+  const pseudonymKey = composePseudonymKey(log);
   const apps = new AppDirectory({
-    readSecret,
+    readSecret: createSecretReader(),
     secretsPrefix: environment.secretsPrefix,
     transport: createTransport({ originOverride: environment.originOverride, connectionsPerHost }),
     world: realWorld,
     pacerFor: pacerOf,
-    onStaleSecret,
+    onStaleSecret: warnOfStaleSecret(log),
   });
   const sweep: Sweep = {
     table,
@@ -73,7 +64,7 @@ export function composeSweep(): ComposedSweep {
     agora: createAgoraTools(realWorld.now),
     world: realWorld,
     pacerOf,
-    pseudonymKey: async () => neededKey(await pseudonymKeys.get(`${environment.secretsPrefix}/pseudonym-key`)),
+    pseudonymKey: async () => neededKey(await pseudonymKey()),
     memory: emptyMemory(),
     onTrouble: ({ app, what, error }) =>
       log.failed(isRollcallError(error) ? error : new RollcallError("internal", what, { cause: error }), { app, what }),

@@ -48,11 +48,7 @@ const gaps: fc.Arbitrary<Gap> = fc.record({
 
 const ascending = (one: ListedMember, other: ListedMember): number => (one.userId < other.userId ? -1 : 1);
 
-function rosterArbitrary(
-  slot: EpochSeconds,
-  ids: fc.Arbitrary<string>,
-  most: number,
-): fc.Arbitrary<RosterSample> {
+function rosterArbitrary(slot: EpochSeconds, ids: fc.Arbitrary<string>, most: number): fc.Arbitrary<RosterSample> {
   const member = fc
     .record({
       userId: ids.map(asUserId),
