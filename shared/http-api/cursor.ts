@@ -46,6 +46,23 @@ function parseJson(text: string): unknown {
   }
 }
 
+/**
+ * The position in a cursor, as the walk that made it reads it.
+ *
+ * @throws RollcallError `invalid-cursor`
+ */
+export function positionIn<Position>(
+  scope: CursorScope,
+  cursor: string,
+  parse: (packed: Fields) => Position | undefined,
+): Position {
+  const position = parse(decodeCursor(scope, cursor));
+  if (position === undefined) {
+    throw invalidCursor();
+  }
+  return position;
+}
+
 export function invalidCursor(): RollcallError {
   return new RollcallError(
     "invalid-cursor",

@@ -14,7 +14,7 @@ import {
 } from "../agora-chat/chatgroup-walk.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import type { FreshRead } from "../http-api/fresh-reads.ts";
 import { chatgroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
@@ -51,7 +51,9 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
   const scope: CursorScope = ["chatgroup-members", app, groupId, joinedTime];
   // Pages are numbered, so a walk keeps the page size that it began with.
   const start =
-    query.cursor === undefined ? chatgroupWalkStart(query.limit ?? defaultLimit) : readPosition(scope, query.cursor);
+    query.cursor === undefined
+      ? chatgroupWalkStart(query.limit ?? defaultLimit)
+      : positionIn(scope, query.cursor, parseChatgroupWalkPosition);
   const group: ReadGroup = { app, groupId, joinedTime, deadline };
 
   const walked = await walkPages<ChatgroupWalkPosition, ChatgroupMember>(
@@ -75,14 +77,6 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
       observedAt: isoFromMs(walked.observedAtMs),
     },
   };
-}
-
-function readPosition(scope: CursorScope, cursor: string): ChatgroupWalkPosition {
-  const position = parseChatgroupWalkPosition(decodeCursor(scope, cursor));
-  if (position === undefined) {
-    throw invalidCursor();
-  }
-  return position;
 }
 
 async function readPage(

@@ -1,6 +1,6 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import { tencentGroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
@@ -115,10 +115,7 @@ function startOf(
   if (cursor === undefined) {
     return groupWalkStart(groupId, limit ?? defaultGroupMembersLimit);
   }
-  const position = parseGroupWalkPosition(decodeCursor(scope, cursor));
-  if (position === undefined) {
-    throw invalidCursor();
-  }
+  const position = positionIn(scope, cursor, parseGroupWalkPosition);
   return { ...position, limit: Math.min(position.limit, limit ?? position.limit) };
 }
 

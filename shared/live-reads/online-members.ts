@@ -1,6 +1,6 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import { freshnessHeaders } from "../http-api/fresh-reads.ts";
 import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
@@ -51,7 +51,7 @@ export async function answerOnlineMembers(live: TencentReads, request: ApiReques
   const query = readQuery(event, { mark: wholeNumber(1, maxMark), cursor: shortText(maxCursorLength), all: flag });
   const group: ListedGroup = { app, groupId, groupType: isCommunity ? "Community" : "AVChatRoom", mark: query.mark };
   const scope: CursorScope = ["online-members", app, groupId, query.mark];
-  const start = query.cursor === undefined ? onlineListStart : readPosition(scope, query.cursor);
+  const start = query.cursor === undefined ? onlineListStart : positionIn(scope, query.cursor, parseOnlineListPosition);
   const verdict: Verdict = { truncated: false };
 
   const walked = await walkPages<OnlineListPosition, OnlineMember>(
@@ -77,14 +77,6 @@ export async function answerOnlineMembers(live: TencentReads, request: ApiReques
       freshnessSeconds: onlineListFreshnessSeconds,
     },
   };
-}
-
-function readPosition(scope: CursorScope, cursor: string): OnlineListPosition {
-  const position = parseOnlineListPosition(decodeCursor(scope, cursor));
-  if (position === undefined) {
-    throw invalidCursor();
-  }
-  return position;
 }
 
 async function readPage(
