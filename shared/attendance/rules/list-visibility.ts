@@ -57,19 +57,16 @@ export class ListVisibility implements RoomListener {
     this.#slot = Math.max(slot, this.#slot ?? slot);
   }
 
-  onRoster({ roster, completeness }: JudgedRoster): void {
+  onRoster({ roster, completeness, joins }: JudgedRoster): void {
     const low = roster.from - rosterStalenessSeconds;
     const showsAllNewcomers =
       completeness === "complete" ||
-      (completeness === "unsettled" &&
-        this.#open &&
-        this.#low !== null &&
-        roster.members.some(({ joinedAt }) => joinedAt + joinSecond <= (this.#low ?? 0)));
+      (completeness === "unsettled" && this.#open && this.#low !== null && joins.at(0) + joinSecond <= this.#low);
     if (!showsAllNewcomers) {
       this.#open = false;
       return;
     }
-    const list: ClearList = { low, to: roster.to, seams: findSeamRanges(roster.members, roster.robots) };
+    const list: ClearList = { low, to: roster.to, seams: findSeamRanges(joins, roster.robots) };
     this.#extend(list, roster.from);
     this.#open = true;
     this.#low = low;

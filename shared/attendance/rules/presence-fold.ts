@@ -1,6 +1,8 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import { type ListedMember, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
-import { JoinOrder } from "./page-seams.ts";
+import type { RowChanges } from "../row-changes.ts";
+import type { JoinOrder } from "./join-order.ts";
+import { mayHideAtSeam } from "./page-seams.ts";
 import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
 import {
   boundStay,
@@ -21,16 +23,11 @@ interface Picture {
   readonly to: EpochSeconds;
 }
 
+/** Whom a row of the last list shows. */
 interface Showing {
   readonly person: Person;
   readonly stay: Stay;
-}
-
-/** What changed from one list to the next: who is missing, and the join times that went and came. */
-interface RowChanges {
-  readonly missing: Showing[];
-  readonly goneJoins: EpochSeconds[];
-  readonly comeJoins: EpochSeconds[];
+  readonly row: ListedMember;
 }
 
 interface Emptiness {
@@ -47,25 +44,23 @@ interface AbsenceEvidence {
 }
 
 /**
- * Folds lists, counts and the end of the group into people and their stays. The row-by-row work on a list is a merge
- * with the list before (both ascend by user ID), so that the many who stayed cost one comparison each; what is known of
- * them is written down only when they are missing. Memory: one entry per person and stay.
+ * Folds lists, counts and the end of the group into people and their stays. The work on a list grows with the rows that
+ * changed since the list before: what is known of the many who stayed is written down only when they are missing.
+ * Memory: one entry per person and stay.
  */
 export class PresenceFold implements RoomListener {
   readonly people = new Map<UserId, Person>();
   readonly #settings: TruthSettings;
-  /** Rows of the last list and, in parallel, whom they show and the open stay. */
-  #rows: readonly ListedMember[] = [];
-  #shown: Showing[] = [];
+  /** Everybody on the last list. */
+  readonly #shown = new Map<UserId, Showing>();
+  /** Those of them whose stay is over all the same, which is rare: each list that goes on showing them has to be judged. */
+  #shownEnded = new Set<UserId>();
   #picture: Picture | null = null;
   /** Open stays that the last list does not show and that nothing proves to be over. */
   readonly #hidden = new Map<Person, Stay>();
   #newestHidden: EpochSeconds = Number.NEGATIVE_INFINITY;
   /** The last one-page complete list: whoever it does not show was absent at its `low` or later. */
   #absence: Picture | null = null;
-  readonly #joinOrder = new JoinOrder();
-  /** Does the last list show stays that are over all the same? Rare, and else no row needs a look at its stay. */
-  #showsEnded = false;
   /** The latest moments at which nobody was there: at some instant in [from, by]. Ascending. */
   #empty: Emptiness[] = [];
   #robots: number | null = null;
@@ -81,10 +76,10 @@ export class PresenceFold implements RoomListener {
     return { aheadAtLeast: this.#aheadAtLeast, aheadAtMost: Math.max(this.#aheadAtLeast, this.#aheadAtMost) };
   }
 
-  onRoster({ roster, completeness }: JudgedRoster): void {
+  onRoster({ roster, completeness, changes, joins }: JudgedRoster): void {
     const picture: Picture = { low: roster.from - rosterStalenessSeconds, from: roster.from, to: roster.to };
     const before = this.#picture;
-    const missing = this.#merge(roster.members, picture);
+    const missing = this.#change(changes, picture);
     for (const { stay } of missing) {
       if (stay.leftLatest !== null) continue;
       stay.provenUntil = before?.low ?? stay.provenUntil;
@@ -93,9 +88,8 @@ export class PresenceFold implements RoomListener {
     const complete = completeness === "complete";
     const robotsAreSteady = this.#robots === null || this.#robots === roster.robots;
     const ruled = this.#settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
-    const evidence = { complete, newerThan: ruled ? oldestJoin(roster.members) : Number.POSITIVE_INFINITY };
-    this.#judgeMissing(missing, evidence, picture, roster.members, roster.robots);
-    this.#rows = roster.members;
+    const evidence = { complete, newerThan: ruled ? joins.at(0) : Number.POSITIVE_INFINITY };
+    this.#judgeMissing(missing, evidence, picture, joins, roster.robots);
     this.#picture = picture;
     this.#robots = roster.robots;
     if (complete && !mayHavePages(roster.listed)) this.#absence = picture;
@@ -114,7 +108,7 @@ export class PresenceFold implements RoomListener {
 
   /** Writes down what the last list proves. Call once, after the last observation. */
   finish(): void {
-    for (const { stay } of this.#shown) if (stay.leftLatest === null) this.#markSeen(stay);
+    for (const { stay } of this.#shown.values()) if (stay.leftLatest === null) this.#markSeen(stay);
   }
 
   #markSeen(stay: Stay): void {
@@ -123,80 +117,63 @@ export class PresenceFold implements RoomListener {
     stay.seenUntil = this.#picture.to;
   }
 
-  /** Walks the last list and the new one side by side; returns those who are in the last one only. */
-  #merge(rows: readonly ListedMember[], picture: Picture): Showing[] {
-    const lastRows = this.#rows;
-    const lastShown = this.#shown;
-    const shown: Showing[] = new Array(rows.length);
-    const changes: RowChanges = { missing: [], goneJoins: [], comeJoins: [] };
-    let last = 0;
-    for (let index = 0; index < rows.length; index += 1) {
-      const row = rows[index];
-      if (row === undefined) break;
-      const entry = lastShown[last];
-      // The reader of the record keeps one object for each row that did not change.
-      if (row === lastRows[last] && entry !== undefined && !this.#showsEnded) {
-        shown[index] = entry;
-        last += 1;
+  /** Goes over to the next list; returns those who are in the last one only. */
+  #change({ gone, come }: RowChanges, picture: Picture): Showing[] {
+    const missing = new Map<UserId, Showing>();
+    for (const { userId } of gone) {
+      const entry = this.#shown.get(userId);
+      if (entry !== undefined) missing.set(userId, entry);
+    }
+    const ended = this.#shownEnded;
+    this.#shownEnded = new Set();
+    for (const userId of ended) {
+      const entry = this.#shown.get(userId);
+      if (entry === undefined || missing.has(userId)) continue;
+      this.#show(entry.row, entry.person, this.#showAgain(entry.person, entry.stay, entry.row, picture));
+    }
+    for (const row of come) {
+      const entry = missing.get(row.userId);
+      if (entry === undefined) {
+        this.#appear(row, picture);
         continue;
       }
-      last = this.#drop(row.userId, last, changes);
-      const isInBoth = lastRows[last]?.userId === row.userId;
-      shown[index] = isInBoth ? this.#keep(row, last, picture, changes) : this.#appear(row, picture);
-      if (isInBoth) last += 1;
-      else changes.comeJoins.push(row.joinedAt);
+      missing.delete(row.userId);
+      this.#show(row, entry.person, this.#showChanged(entry, row, picture));
     }
-    this.#drop(null, last, changes);
-    this.#joinOrder.change(changes.goneJoins, changes.comeJoins);
-    this.#shown = shown;
-    if (this.#showsEnded) this.#showsEnded = shown.some(({ stay }) => stay.leftLatest !== null);
-    return changes.missing;
+    for (const userId of missing.keys()) this.#shown.delete(userId);
+    return [...missing.values()];
   }
 
-  /** Notes the rows of the last list that come before this person, or to the end, as missing. Returns the row after them. */
-  #drop(userId: UserId | null, start: number, { missing, goneJoins }: RowChanges): number {
-    let last = start;
-    for (; last < this.#rows.length; last += 1) {
-      const row = this.#rows[last];
-      const gone = this.#shown[last];
-      if (row === undefined || gone === undefined || (userId !== null && row.userId >= userId)) break;
-      missing.push(gone);
-      goneJoins.push(row.joinedAt);
-    }
-    return last;
+  #show(row: ListedMember, person: Person, stay: Stay): void {
+    this.#shown.set(row.userId, { person, stay, row });
+    if (stay.leftLatest !== null) this.#shownEnded.add(row.userId);
   }
 
-  /** The person is in both lists. */
-  #keep(row: ListedMember, last: number, picture: Picture, { goneJoins, comeJoins }: RowChanges): Showing {
-    const entry = this.#shown[last];
-    const lastRow = this.#rows[last];
-    if (entry === undefined || lastRow === undefined) return this.#appear(row, picture);
-    if (lastRow.joinedAt === row.joinedAt && entry.stay.leftLatest === null) return entry;
-    goneJoins.push(lastRow.joinedAt);
-    comeJoins.push(row.joinedAt);
-    return { person: entry.person, stay: this.#showChanged(entry, row, picture) };
-  }
-
-  /** The person is in both lists, but not with the same open stay. */
+  /** The person is in both lists, with two join times. */
   #showChanged({ person, stay }: Showing, row: ListedMember, picture: Picture): Stay {
     if (stay.leftLatest !== null) return this.#showAgain(person, stay, row, picture);
     this.#markSeen(stay);
     return this.#showAnotherJoin(person, stay, row, picture);
   }
 
-  #appear(row: ListedMember, picture: Picture): Showing {
+  /** The person is not in the last list. */
+  #appear(row: ListedMember, picture: Picture): void {
     let person = this.people.get(row.userId);
     if (person === undefined) {
       person = { userId: row.userId, nickname: null, stays: [], joinMovedBack: false };
       this.people.set(row.userId, person);
     }
     if (row.nickname !== undefined) person.nickname = row.nickname;
+    this.#show(row, person, this.#stayOf(person, row, picture));
+  }
+
+  #stayOf(person: Person, row: ListedMember, picture: Picture): Stay {
     const last = person.stays.at(-1);
-    if (last === undefined) return { person, stay: this.#startStay(person, row, picture, null) };
-    if (last.leftLatest !== null) return { person, stay: this.#showAgain(person, last, row, picture) };
+    if (last === undefined) return this.#startStay(person, row, picture, null);
+    if (last.leftLatest !== null) return this.#showAgain(person, last, row, picture);
     this.#hidden.delete(person);
-    if (last.shownJoinedAt === row.joinedAt) return { person, stay: last };
-    return { person, stay: this.#showAnotherJoin(person, last, row, picture) };
+    if (last.shownJoinedAt === row.joinedAt) return last;
+    return this.#showAnotherJoin(person, last, row, picture);
   }
 
   /** The person is listed although the last stay is over. */
@@ -207,7 +184,6 @@ export class PresenceFold implements RoomListener {
     const isSamePresence = last.shownJoinedAt === row.joinedAt || row.joinedAt + joinSecond <= last.provenUntil;
     if (isSamePresence && mayBeOlder) {
       // The picture may be older than what ended the stay: nothing new, but a later proof of presence.
-      this.#showsEnded = true;
       last.provenUntil = Math.max(last.provenUntil, picture.low);
       last.seenUntil = Math.max(last.seenUntil, picture.to);
       if (row.joinedAt < last.shownJoinedAt) return this.#moveEndedJoinBack(person, last, row.joinedAt);
@@ -251,10 +227,7 @@ export class PresenceFold implements RoomListener {
     };
     person.stays.push(stay);
     const over = this.#empty.find(({ from, by }) => by > picture.low && joinedAt + joinSecond <= from);
-    if (notBefore === null && over !== undefined) {
-      close(stay, over.from, over.by, over.proof);
-      this.#showsEnded = true;
-    }
+    if (notBefore === null && over !== undefined) close(stay, over.from, over.by, over.proof);
     return stay;
   }
 
@@ -320,22 +293,22 @@ export class PresenceFold implements RoomListener {
     missing: readonly Showing[],
     evidence: AbsenceEvidence,
     picture: Picture,
-    rows: readonly ListedMember[],
+    joins: JoinOrder,
     robots: number,
   ): void {
     for (const { person, stay } of missing) if (stay.leftLatest === null) this.#hide(person, stay);
     // Nobody hidden is newer than the list's oldest entry: the evidence speaks of none of them.
     if (!evidence.complete && this.#newestHidden <= evidence.newerThan) return;
-    const gone: Showing[] = [];
+    const gone: [Person, Stay][] = [];
     for (const [person, stay] of this.#hidden) {
-      if (isProvenGone(person, stay, evidence, picture)) gone.push({ person, stay });
+      if (isProvenGone(person, stay, evidence, picture)) gone.push([person, stay]);
     }
     const proof = evidence.complete ? "missed" : "newest-window";
-    for (const { person, stay } of gone) {
-      if (this.#joinOrder.mayHide(stay.shownJoinedAt, robots)) continue;
+    for (const [person, stay] of gone) {
+      if (mayHideAtSeam(joins, stay.shownJoinedAt, robots)) continue;
       this.#hidden.delete(person);
       close(stay, picture.low, picture.to, proof);
-      stay.absentUnderAnyJoin = !mayHavePages(rows.length + robots);
+      stay.absentUnderAnyJoin = !mayHavePages(joins.rows + robots);
     }
     this.#recallNewestHidden();
   }
@@ -365,11 +338,11 @@ export class PresenceFold implements RoomListener {
       this.#hidden.delete(person);
       close(stay, absentFrom, leftLatest, proof);
     }
-    for (const { stay } of this.#shown) {
+    for (const [userId, { stay }] of this.#shown) {
       if (!isOver(stay)) continue;
       this.#markSeen(stay);
       close(stay, absentFrom, leftLatest, proof);
-      this.#showsEnded = true;
+      this.#shownEnded.add(userId);
     }
   }
 
@@ -394,10 +367,4 @@ function isProvenGone(person: Person, stay: Stay, evidence: AbsenceEvidence, pic
   if (stay.seenUntil > picture.from) return false;
   if (evidence.complete) return true;
   return !person.joinMovedBack && stay.shownJoinedAt > evidence.newerThan;
-}
-
-function oldestJoin(rows: readonly ListedMember[]): EpochSeconds {
-  let oldest = Number.POSITIVE_INFINITY;
-  for (const { joinedAt } of rows) if (joinedAt < oldest) oldest = joinedAt;
-  return oldest;
 }

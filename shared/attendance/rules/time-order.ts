@@ -1,5 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type CountSample, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
+import { type RowChanges, rowChangesBetween } from "../row-changes.ts";
+import { JoinOrder } from "./join-order.ts";
 import { countNeighbourhoodSeconds, judgeRoster, type RosterCompleteness } from "./roster-completeness.ts";
 import { isSuspect } from "./suspect-counts.ts";
 import { defaultTruthSettings, type TruthSettings } from "./truth-settings.ts";
@@ -24,6 +26,10 @@ export interface JudgedRoster {
   readonly completeness: RosterCompleteness;
   /** The mean of the counts around the list, rounded down; null when there is none. For coverage. */
   readonly countNearby: number | null;
+  /** The rows that changed since the list before: what a fold must look at. For the first list all its rows. */
+  readonly changes: RowChanges;
+  /** The join times of the list. Holds until the next list. */
+  readonly joins: JoinOrder;
 }
 
 /** What a fold over a room listens to. Counts and rosters arrive in the order of time, slots in the order of slots. */
@@ -56,6 +62,8 @@ class TimeOrder {
   readonly #countAgeSeconds: number;
   #waiting: Waiting[] = [];
   #counts: JudgedCount[] = [];
+  #roster: RosterSample | null = null;
+  readonly #joins = new JoinOrder();
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
   tooLate = 0;
 
@@ -130,11 +138,16 @@ class TimeOrder {
 
   #releaseRoster(slot: EpochSeconds, roster: RosterSample, index: number): void {
     const counts = this.#countsAround(roster, index);
+    const changes = rowChangesBetween(this.#roster, roster);
+    this.#roster = roster;
+    this.#joins.change(changes);
     const judged: JudgedRoster = {
       roster,
       slot,
       completeness: judgeRoster(roster, counts, this.#countAgeSeconds),
       countNearby: counts.length === 0 ? null : Math.floor(counts.reduce((sum, one) => sum + one, 0) / counts.length),
+      changes,
+      joins: this.#joins,
     };
     for (const listener of this.#listeners) listener.onRoster?.(judged);
   }

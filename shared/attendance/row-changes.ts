@@ -1,0 +1,68 @@
+import type { ListedMember, RosterSample } from "./observation.ts";
+
+/**
+ * How one list differs from another, both ascending by user ID. Who is in both with another join time is in both parts.
+ * Ascending by user ID.
+ */
+export interface RowChanges {
+  /** Rows of the list before. */
+  readonly gone: readonly ListedMember[];
+  /** Rows of the list after it. */
+  readonly come: readonly ListedMember[];
+}
+
+/** What is known of a list beside its rows. The marks stand for lists without keeping them in memory. */
+interface Descent {
+  readonly mark: object;
+  readonly markBefore: object | undefined;
+  readonly changes: RowChanges;
+}
+
+const descents = new WeakMap<RosterSample, Descent>();
+
+/**
+ * Remembers how a list was made from another one, for as long as the list lives. A list that is copied or changed is
+ * another one, of which nothing is known.
+ */
+export function noteRowChanges(before: RosterSample | undefined, after: RosterSample, changes: RowChanges): void {
+  const markBefore = before === undefined ? undefined : descents.get(before)?.mark;
+  descents.set(after, { mark: {}, markBefore, changes });
+}
+
+/** The rows that changed from one list to another: as noted by who made it, else by comparing them. */
+export function rowChangesBetween(before: RosterSample | null, after: RosterSample): RowChanges {
+  if (before === null) return { gone: [], come: after.members };
+  const descent = descents.get(after);
+  const isNext = descent?.markBefore !== undefined && descent.markBefore === descents.get(before)?.mark;
+  return isNext ? descent.changes : compareRows(before.members, after.members);
+}
+
+/** Walks the lists side by side. Rows that are the same object in both are told apart by nothing else. */
+export function compareRows(before: readonly ListedMember[], after: readonly ListedMember[]): RowChanges {
+  const gone: ListedMember[] = [];
+  const come: ListedMember[] = [];
+  let index = 0;
+  for (const row of after) {
+    let old = before[index];
+    if (old !== row) {
+      for (; old !== undefined && old.userId < row.userId; old = before[index]) {
+        gone.push(old);
+        index += 1;
+      }
+      if (old?.userId !== row.userId) {
+        come.push(row);
+        continue;
+      }
+      if (old.joinedAt !== row.joinedAt) {
+        gone.push(old);
+        come.push(row);
+      }
+    }
+    index += 1;
+  }
+  for (; index < before.length; index += 1) {
+    const old = before[index];
+    if (old !== undefined) gone.push(old);
+  }
+  return { gone, come };
+}

@@ -1,0 +1,69 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import type { ListedMember } from "../observation.ts";
+import type { RowChanges } from "../row-changes.ts";
+
+/** The join times of the last list, ascending. Goes from list to list by what changed, since few rows do. */
+export class JoinOrder {
+  /** How many rows the list has, robots left out. */
+  rows = 0;
+  #ascending = new Float64Array(0);
+  /** Takes the next order; then the two are swapped. */
+  #spare = new Float64Array(0);
+
+  change({ gone, come }: RowChanges): void {
+    if (gone.length === 0 && come.length === 0) return;
+    const leaving = ascendingJoins(gone);
+    const joining = ascendingJoins(come);
+    const last = this.#ascending;
+    const next = this.#roomFor(this.rows + joining.length);
+    let left = 0;
+    let joined = 0;
+    let rows = 0;
+    for (let index = 0; index < this.rows; index += 1) {
+      const join = last[index] ?? 0;
+      if (left < leaving.length && leaving[left] === join) {
+        left += 1;
+        continue;
+      }
+      while (joined < joining.length && (joining[joined] ?? 0) < join) {
+        next[rows] = joining[joined] ?? 0;
+        rows += 1;
+        joined += 1;
+      }
+      next[rows] = join;
+      rows += 1;
+    }
+    next.set(joining.subarray(joined), rows);
+    this.rows = rows + joining.length - joined;
+    this.#spare = last;
+    this.#ascending = next;
+  }
+
+  /** The join time at a place, 0 being the oldest. Beyond either end there is no row that bounds it. */
+  at(place: number): EpochSeconds {
+    if (place < 0) return Number.NEGATIVE_INFINITY;
+    return place < this.rows ? (this.#ascending[place] ?? 0) : Number.POSITIVE_INFINITY;
+  }
+
+  /** How many joined before this second. */
+  before(joinedAt: EpochSeconds): number {
+    let low = 0;
+    let high = this.rows;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#ascending[middle] ?? 0) < joinedAt) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #roomFor(rows: number): Float64Array<ArrayBuffer> {
+    return this.#spare.length >= rows ? this.#spare : new Float64Array(2 * rows);
+  }
+}
+
+function ascendingJoins(rows: readonly ListedMember[]): Float64Array {
+  const joins = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index += 1) joins[index] = rows[index]?.joinedAt ?? 0;
+  return joins.sort();
+}
