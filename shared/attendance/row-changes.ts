@@ -1,8 +1,7 @@
 import type { ListedMember, RosterSample } from "./observation.ts";
 
 /**
- * How one list differs from another, both ascending by user ID. Who is in both with another join time is in both parts.
- * Ascending by user ID.
+ * How one list differs from another. Who is in both with another join time is in both parts. In no particular order.
  */
 export interface RowChanges {
   /** Rows of the list before. */

@@ -1,6 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
-import { DamagedRecord } from "./bits.ts";
 import type { Newcomer } from "./newcomers.ts";
 import type { RosterChange } from "./slot-body.ts";
 import { byCodeUnits } from "./user-ids.ts";
@@ -13,7 +12,7 @@ import { byCodeUnits } from "./user-ids.ts";
 export interface RosterNumbers {
   /** Undefined: erased. */
   readonly userIds: readonly (UserId | undefined)[];
-  /** The last join time seen of each, present or not. */
+  /** The join time of each who is present. */
   readonly joinedAt: readonly EpochSeconds[];
   /** 1: on the last list. */
   readonly present: Uint8Array;
@@ -121,86 +120,4 @@ function placesOfChanges(before: RosterNumbers, seen: Uint8Array, joinedAt: read
     }
   }
   return places;
-}
-
-/** The next of ascending positions. A full room's hour compares 150,000 times, so the position is kept at hand. */
-class Cursor {
-  index = 0;
-  /** -1 after the last. */
-  position: number;
-  private readonly positions: readonly number[];
-
-  constructor(positions: readonly number[]) {
-    this.positions = positions;
-    this.position = positions[0] ?? -1;
-  }
-
-  advance(): void {
-    this.index += 1;
-    this.position = this.positions[this.index] ?? -1;
-  }
-}
-
-export interface AppliedChange {
-  readonly after: RosterNumbers;
-  /** The numbers of those who are present now and were not before. */
-  readonly added: readonly number[];
-}
-
-/**
- * The roster after a change.
- *
- * @throws DamagedRecord when the change does not fit the roster, so that it must have been made from another one
- */
-export function applyChange(before: RosterNumbers, change: RosterChange): AppliedChange {
-  const known = before.userIds.length;
-  const { left, rejoined, returned, newcomers, joinedAt: times } = change;
-  const was = before.present;
-  const present = new Uint8Array(known + newcomers.length).fill(1, known);
-  present.set(was);
-  const joinedAt = before.joinedAt.slice();
-  const added: number[] = [];
-  const leaver = new Cursor(left);
-  const rejoiner = new Cursor(rejoined);
-  const returner = new Cursor(returned);
-  let amongPresent = 0;
-  let amongStaying = 0;
-  let amongAbsent = 0;
-  for (let number = 0; number < known; number += 1) {
-    if (was[number] === 0) {
-      if (amongAbsent === returner.position) {
-        joinedAt[number] = times[rejoined.length + returner.index] ?? change.to;
-        present[number] = 1;
-        added.push(number);
-        returner.advance();
-      }
-      amongAbsent += 1;
-      continue;
-    }
-    if (amongPresent === leaver.position) {
-      present[number] = 0;
-      leaver.advance();
-    } else {
-      if (amongStaying === rejoiner.position) {
-        joinedAt[number] = times[rejoiner.index] ?? change.to;
-        rejoiner.advance();
-      }
-      amongStaying += 1;
-    }
-    amongPresent += 1;
-  }
-  if (leaver.position >= 0 || rejoiner.position >= 0 || returner.position >= 0) {
-    throw new DamagedRecord("the changes do not fit the roster");
-  }
-  for (let number = known; number < present.length; number += 1) {
-    added.push(number);
-  }
-  return {
-    after: {
-      userIds: before.userIds.concat(newcomers.map((newcomer) => newcomer.userId)),
-      joinedAt: joinedAt.concat(times.slice(rejoined.length + returned.length)),
-      present,
-    },
-    added,
-  };
 }

@@ -1,121 +1,134 @@
-import type { UserId } from "../../identity/ids.ts";
+import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember } from "../observation.ts";
-import { applyChange, nobody, type RosterNumbers } from "./roster-numbers.ts";
+import type { RowChanges } from "../row-changes.ts";
+import { DamagedRecord } from "./bits.ts";
+import { changeRows, missingNumber, type NumberedRows, noRows } from "./numbered-rows.ts";
+import type { RosterNumbers } from "./roster-numbers.ts";
 import type { RosterChange } from "./slot-body.ts";
 import { byCodeUnits } from "./user-ids.ts";
 
-/** A roster as readers see it, beside the numbers it is made of. */
+/** Everybody who was given a number. Only ever grows at its end, so the views of a chain share it. */
+interface KnownPeople {
+  /** Undefined: erased. */
+  readonly userIds: (UserId | undefined)[];
+  readonly nicknames: (string | undefined)[];
+}
+
+/** A roster as readers see it: who is on it, by number. What stays the same from slot to slot is the same object. */
 export interface RosterView {
-  readonly numbers: RosterNumbers;
-  /** By number; given where the nickname was stored, and shorter than the numbers when the last have none. */
-  readonly nicknames: readonly (string | undefined)[];
-  /** Ascending by ID. Members who did not change are the same objects from slot to slot. */
-  readonly members: readonly ListedMember[];
-  /** The number of each of `members`. */
-  readonly order: readonly number[];
+  readonly people: KnownPeople;
+  /** How many of `people` have their number at this slot; the others came later. */
+  readonly known: number;
+  /** Who is on the list. */
+  readonly present: NumberedRows;
   /** True when erasure replaced an ID in this chain: two numbers may then stand for one ID. */
   readonly replaced: boolean;
 }
 
-export const emptyView: RosterView = {
-  numbers: nobody,
-  nicknames: [],
-  members: [],
-  order: [],
-  replaced: false,
-};
+export interface ViewStep {
+  readonly view: RosterView;
+  /** Undefined where erasure has replaced IDs, so that numbers do not tell people apart. */
+  readonly changes: RowChanges | undefined;
+}
+
+export function emptyView(): RosterView {
+  return { people: { userIds: [], nicknames: [] }, known: 0, present: noRows, replaced: false };
+}
 
 /** @throws DamagedRecord when the change was not made from this roster */
-export function viewAfter(before: RosterView, change: RosterChange): RosterView {
-  const { after: numbers, added } = applyChange(before.numbers, change);
-  const nicknames = nicknamesAfter(before, change);
-  const replaced = before.replaced || change.newcomers.some((newcomer) => newcomer.replaced);
+export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
+  const { left, rejoined, returned, newcomers, joinedAt: times } = change;
+  const size = before.present.numbers.length;
+  if (!fits(left, size) || !fits(returned, before.known - size) || !fits(rejoined, size - left.length)) {
+    throw new DamagedRecord("the changes do not fit the roster");
+  }
+  const people = peopleAfter(before, newcomers);
+  const known = before.known + newcomers.length;
+  const numbers = returned.map((place) => missingNumber(before.present, place));
+  for (let number = before.known; number < known; number += 1) numbers.push(number);
+  const rows = numbers.map((number, index) => rowOf(people, number, times[rejoined.length + index] ?? change.to));
+
+  const stayed = rejoin(before, change);
+  const present = changeRows(stayed.present, left, { numbers, rows });
+  const replaced = before.replaced || newcomers.some((newcomer) => newcomer.replaced);
+  const view = { people, known, present, replaced };
+  if (replaced) return { view, changes: undefined };
+  const gone = left.map((place) => before.present.rows[place]);
   return {
-    numbers,
-    nicknames,
-    replaced,
-    ...(replaced ? viewFromScratch(numbers, nicknames) : merge(before, numbers, nicknames, added)),
+    view,
+    changes: { gone: [...stayed.gone, ...gone].filter(isRow), come: [...stayed.come, ...rows].filter(isRow) },
   };
 }
 
-function nicknamesAfter(before: RosterView, change: RosterChange): RosterView["nicknames"] {
-  if (change.newcomers.every((newcomer) => newcomer.nickname === undefined)) {
-    return before.nicknames;
+const fits = (places: readonly number[], among: number): boolean => (places.at(-1) ?? -1) < among;
+const isRow = (row: ListedMember | undefined): row is ListedMember => row !== undefined;
+
+/** The rows before, with the new join times of those who rejoined. These are named by place among those who stay. */
+function rejoin({ people, present }: RosterView, { left, rejoined, joinedAt, to }: RosterChange) {
+  const gone: ListedMember[] = [];
+  const come: ListedMember[] = [];
+  if (rejoined.length === 0) return { present, gone, come };
+  const rows = present.rows.slice();
+  let leavers = 0;
+  for (const [index, amongStaying] of rejoined.entries()) {
+    while ((left[leavers] ?? Number.POSITIVE_INFINITY) <= amongStaying + leavers) leavers += 1;
+    const place = amongStaying + leavers;
+    const old = rows[place];
+    const row = rowOf(people, present.numbers[place] ?? 0, joinedAt[index] ?? to);
+    if (old === undefined || row === undefined || old.joinedAt === row.joinedAt) continue;
+    gone.push(old);
+    come.push(row);
+    rows[place] = row;
   }
-  const nameless = new Array<undefined>(before.numbers.userIds.length - before.nicknames.length).fill(undefined);
-  return [...before.nicknames, ...nameless, ...change.newcomers.map((newcomer) => newcomer.nickname)];
+  return { present: { numbers: present.numbers, rows }, gone, come };
 }
 
-type Members = Pick<RosterView, "members" | "order">;
+/** A chain that does not fork goes on with one table; the branches of one that does have tables of their own. */
+function peopleAfter({ people, known }: RosterView, newcomers: RosterChange["newcomers"]): KnownPeople {
+  const isNewest = people.userIds.length === known;
+  const { userIds, nicknames } = isNewest
+    ? people
+    : { userIds: people.userIds.slice(0, known), nicknames: people.nicknames.slice(0, known) };
+  for (const { userId, nickname } of newcomers) {
+    userIds.push(userId);
+    nicknames.push(nickname);
+  }
+  return { userIds, nicknames };
+}
 
-function memberOf(
-  numbers: RosterNumbers,
-  nicknames: readonly (string | undefined)[],
-  number: number,
-): ListedMember | undefined {
-  const userId = numbers.userIds[number];
+function rowOf({ userIds, nicknames }: KnownPeople, number: number, joinedAt: EpochSeconds): ListedMember | undefined {
+  const userId = userIds[number];
+  const nickname = nicknames[number];
   if (userId === undefined) {
     return undefined;
   }
-  const joinedAt = numbers.joinedAt[number] ?? 0;
-  const nickname = nicknames[number];
   return nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname };
 }
 
-/** Walks sorted members and sorted additions side by side; sorting each slot anew would cost ten times as much. */
-function merge(
-  before: RosterView,
-  numbers: RosterNumbers,
-  nicknames: readonly (string | undefined)[],
-  added: readonly number[],
-): Members {
-  const { present, joinedAt } = numbers;
-  const additions = added
-    .flatMap((number) => {
-      const member = memberOf(numbers, nicknames, number);
-      return member === undefined ? [] : [{ number, member }];
-    })
-    .sort((one, other) => byCodeUnits(one.member.userId, other.member.userId));
-  const members: ListedMember[] = [];
-  const order: number[] = [];
-  let next = 0;
-  let addition = additions[0];
-  for (let index = 0; index < before.order.length; index += 1) {
-    const number = before.order[index] ?? 0;
-    const old = before.members[index];
-    if (old === undefined || present[number] === 0) {
-      continue;
-    }
-    while (addition !== undefined && addition.member.userId < old.userId) {
-      members.push(addition.member);
-      order.push(addition.number);
-      next += 1;
-      addition = additions[next];
-    }
-    const joined = joinedAt[number] ?? 0;
-    members.push(joined === old.joinedAt ? old : { ...old, joinedAt: joined });
-    order.push(number);
-  }
-  for (const { member, number } of additions.slice(next)) {
-    members.push(member);
-    order.push(number);
-  }
-  return { members, order };
+/** The members ascending by ID, each once. Where a replacement equals an ID that is present too, the earlier join counts. */
+export function membersOf({ present, replaced }: RosterView): readonly ListedMember[] {
+  const members = present.rows.filter(isRow);
+  return (replaced ? earliestOfEach(members) : members).sort((one, other) => byCodeUnits(one.userId, other.userId));
 }
 
-/** Slower, and right also when a replacement stands where the ID it equals is present too: the earlier join counts. */
-function viewFromScratch(numbers: RosterNumbers, nicknames: readonly (string | undefined)[]): Members {
-  const byId = new Map<UserId, { readonly number: number; readonly member: ListedMember }>();
-  for (let number = 0; number < numbers.present.length; number += 1) {
-    const member = numbers.present[number] === 1 ? memberOf(numbers, nicknames, number) : undefined;
-    if (member === undefined) {
-      continue;
-    }
+function earliestOfEach(members: readonly ListedMember[]): ListedMember[] {
+  const byId = new Map<UserId, ListedMember>();
+  for (const member of members) {
     const other = byId.get(member.userId);
-    if (other === undefined || member.joinedAt < other.member.joinedAt) {
-      byId.set(member.userId, { number, member });
+    if (other === undefined || member.joinedAt < other.joinedAt) {
+      byId.set(member.userId, member);
     }
   }
-  const sorted = [...byId.values()].sort((one, other) => byCodeUnits(one.member.userId, other.member.userId));
-  return { members: sorted.map((one) => one.member), order: sorted.map((one) => one.number) };
+  return [...byId.values()];
+}
+
+/** The roster as the writer of the next item needs it. */
+export function numbersOf({ people, known, present }: RosterView): RosterNumbers {
+  const joinedAt = new Array<EpochSeconds>(known).fill(0);
+  const isPresent = new Uint8Array(known);
+  for (const [place, number] of present.numbers.entries()) {
+    joinedAt[number] = present.rows[place]?.joinedAt ?? 0;
+    isPresent[number] = 1;
+  }
+  return { userIds: people.userIds.slice(0, known), joinedAt, present: isPresent };
 }

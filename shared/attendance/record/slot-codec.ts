@@ -1,8 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
+import { noteRowChanges } from "../row-changes.ts";
 import { DamagedRecord } from "./bits.ts";
 import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
-import { emptyView, type RosterView, viewAfter } from "./roster-view.ts";
+import { emptyView, membersOf, type RosterView, viewAfter } from "./roster-view.ts";
 import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
 
 /**
@@ -89,6 +90,8 @@ function encodeFrom(observation: SlotObservation, { base, stamp, nicknames }: En
 export interface DecodedRoster extends ItemName {
   readonly keyframe: EpochSeconds;
   readonly view: RosterView;
+  /** The last list of the item, as it was told. */
+  readonly sample: RosterSample;
 }
 
 export interface DecodedSlot {
@@ -118,11 +121,12 @@ export function decodeSlot(
     return { observation, roster: undefined };
   }
   const base = body.base === undefined ? undefined : findBase(body.base);
-  const rebuilt = body.base !== undefined && base === undefined ? undefined : rebuild(base?.view ?? emptyView, body);
-  if (rebuilt === undefined) {
+  const rebuilt = body.base !== undefined && base === undefined ? undefined : rebuild(base, body);
+  const sample = rebuilt?.rosters.at(-1);
+  if (rebuilt === undefined || sample === undefined) {
     return { observation: { ...observation, gaps: [...gaps, rosterLost] }, roster: undefined };
   }
-  const roster = { slot, stamp: body.stamp, keyframe: base?.keyframe ?? slot, view: rebuilt.view };
+  const roster = { slot, stamp: body.stamp, keyframe: base?.keyframe ?? slot, view: rebuilt.view, sample };
   return { observation: { ...observation, rosters: rebuilt.rosters }, roster };
 }
 
@@ -136,16 +140,41 @@ export function unreadable(slot: EpochSeconds): SlotObservation {
   return { slot, counts: [], rosters: [], gaps, dissolved: false, sampleEverySeconds: slotSeconds };
 }
 
-function rebuild(base: RosterView, body: SlotBody): { rosters: RosterSample[]; view: RosterView } | undefined {
+function rebuild(
+  base: DecodedRoster | undefined,
+  body: SlotBody,
+): { rosters: RosterSample[]; view: RosterView } | undefined {
   return unlessDamaged(() => {
-    let view = base;
+    let view = base?.view ?? emptyView();
+    let before = base?.sample;
     const rosters = body.rosters.map((change): RosterSample => {
-      view = viewAfter(view, change);
-      const { from, to, robots, ended, listed } = change;
-      return { from, to, listed, robots, ended, members: view.members };
+      const step = viewAfter(view, change);
+      const sample = tellRoster(change, step.view);
+      if (step.changes !== undefined) {
+        noteRowChanges(before, sample, step.changes);
+      }
+      view = step.view;
+      before = sample;
+      return sample;
     });
     return { rosters, view };
   });
+}
+
+/** Sorting the members of every list would cost more than all else, and who goes by what changed does not need them. */
+function tellRoster({ from, to, robots, ended, listed }: RosterChange, view: RosterView): RosterSample {
+  let members: RosterSample["members"] | undefined;
+  return {
+    from,
+    to,
+    listed,
+    robots,
+    ended,
+    get members() {
+      members ??= membersOf(view);
+      return members;
+    },
+  };
 }
 
 function unlessDamaged<T>(read: () => T): T | undefined {
