@@ -52,42 +52,51 @@ export interface AgoraQuery {
  * @throws RollcallError every failure, with the kind of `errors.ts` or of the transport
  */
 export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
-  const credential = await app.credentials.current();
+  let used: AgoraCredential | undefined;
+  const call = () =>
+    withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
+      await app.pacer.turn(query.command, deadline);
+      // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
+      used = await app.credentials.current();
+      return send(app, used, query, { ...deadline, timeoutMs });
+    });
   try {
-    return await callWith(app, credential, query, deadline);
+    return await call();
   } catch (error) {
-    if (!isRollcallError(error) || error.recovery !== "re-sign") {
+    if (!isRollcallError(error) || error.recovery !== "re-sign" || used === undefined) {
       throw error;
     }
-    app.mint.drop(credential);
-    const renewed = await app.credentials.renew(credential);
-    return callWith(app, renewed, query, deadline);
+    app.mint.drop(used);
+    await app.credentials.renew(used);
+    return call();
   }
 }
 
-function callWith(app: AgoraApp, credential: AgoraCredential, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
-  return withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-    await app.pacer.turn(query.command, deadline);
-    try {
-      const response = await app.transport({
-        provider: "agora",
-        host: credential.host,
-        method: "GET",
-        path: `/${pathPrefix(credential)}/${query.path(credential)}`,
-        headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
-        timeoutMs: Math.min(timeoutMs, remainingMs(deadline, app.world.now())), // waiting for a turn took some of it
-        ...(deadline.signal ? { signal: deadline.signal } : {}),
-      });
-      const answer = parseAnswer(response.status, response.text, response.retryAfterSeconds);
-      app.pacer.answered(query.command);
-      return answer;
-    } catch (error) {
-      if (isRollcallError(error)) {
-        app.pacer.heard(query.command, error);
-      }
-      throw error;
+async function send(
+  app: AgoraApp,
+  credential: AgoraCredential,
+  query: AgoraQuery,
+  limits: Deadline & { readonly timeoutMs: number },
+): Promise<Fields> {
+  try {
+    const response = await app.transport({
+      provider: "agora",
+      host: credential.host,
+      method: "GET",
+      path: `/${pathPrefix(credential)}/${query.path(credential)}`,
+      headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
+      timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
+      ...(limits.signal ? { signal: limits.signal } : {}),
+    });
+    const answer = parseAnswer(response.status, response.text, response.retryAfterSeconds);
+    app.pacer.answered(query.command);
+    return answer;
+  } catch (error) {
+    if (isRollcallError(error)) {
+      app.pacer.heard(query.command, error);
     }
-  });
+    throw error;
+  }
 }
 
 /** Both documented path forms (upstream/agora-chat.md §1.2). */

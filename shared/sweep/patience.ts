@@ -7,8 +7,11 @@ export interface TellingPacer extends Pacer {
   blockedBy(command: string): unknown;
 }
 
-/** A throttled call is worth another turn: its room is due once in the slot, and the command has slowed down meanwhile. */
-const turnsAfterThrottle = 3;
+/**
+ * A throttled call is worth another turn while its slot lasts: its room is due once in it, and the command slows down and
+ * pauses meanwhile. So many turns outlast any slot; the number only ends what is refused without a call.
+ */
+const turnsAfterThrottle = 20;
 
 /** Calls again after throttle answers, each time with a turn of its own. Quotas of a day are not waited for. */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {

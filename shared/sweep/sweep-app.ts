@@ -14,6 +14,7 @@ import { planRoom, type RoomPlan } from "./room-plan.ts";
 import { inStableOrder } from "./stable-hash.ts";
 import { openRoomStore } from "./store-rooms.ts";
 import type { Sweep, SweepRun } from "./sweep.ts";
+import { untilTableAnswers } from "./table-patience.ts";
 
 /**
  * How long to wait for a run that still holds the lease. The lease of a run that died ends 10 s into the next slot; waiting
@@ -66,7 +67,9 @@ async function waitForLease(sweep: Sweep, app: AppName, run: SweepRun): Promise<
   const { table, world } = sweep;
   const giveUpAtMs = Math.min(world.now() + leasePatienceMs, run.observeUntilMs);
   for (;;) {
-    const lease = await acquireLease(table, app, run.owner, run.leaseUntilMs);
+    const lease = await untilTableAnswers(world, run.observeUntilMs, () =>
+      acquireLease(table, app, run.owner, run.leaseUntilMs),
+    );
     if (lease !== undefined || world.now() + leasePauseMs >= giveUpAtMs) {
       return lease;
     }
@@ -79,9 +82,13 @@ async function waitForLease(sweep: Sweep, app: AppName, run: SweepRun): Promise<
  * left to do; or dead, and it observes what is still to be observed, writing beside what is there already.
  */
 async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
-  const [isFirst, rooms] = await Promise.all([claimSlot(sweep.table, app, run.slot), allRooms(sweep, app)]);
+  const ask = <T>(question: () => Promise<T>) => untilTableAnswers(sweep.world, run.writeUntilMs, question);
+  const [isFirst, rooms] = await Promise.all([
+    ask(() => claimSlot(sweep.table, app, run.slot)),
+    ask(() => allRooms(sweep, app)),
+  ]);
   if (!isFirst) {
-    const standing = await standingOf(sweep.table, app, run.slot);
+    const standing = await ask(() => standingOf(sweep.table, app, run.slot));
     if (standing === "done" || isLate(sweep, run)) {
       report.skipped = standing === "done" ? "done" : "claimed";
       return;

@@ -4,14 +4,16 @@ import { shardOf } from "./stable-hash.ts";
 import { planRun, type Sweep } from "./sweep.ts";
 import { sweepApp } from "./sweep-app.ts";
 import type { SweepOrder } from "./sweep-order.ts";
+import { untilTableAnswers } from "./table-patience.ts";
 
 /**
  * Sweeps all apps of a shard at once, each at its own full rate: the vendor's limits are counted per app.
  *
- * @throws when the table cannot even say which apps there are; then the schedule's retry is worth it
+ * @throws when the table cannot even say which apps there are for as long as the slot lasts
  */
 export async function sweepShard(sweep: Sweep, order: SweepOrder, runId: string): Promise<readonly AppReport[]> {
   const run = planRun(order.slot, `${order.slot}/${runId}`, sweep.world.now());
-  const apps = (await listApps(sweep.table)).filter((app) => shardOf(app, order.of) === order.shard);
+  const known = await untilTableAnswers(sweep.world, run.writeUntilMs, () => listApps(sweep.table));
+  const apps = known.filter((app) => shardOf(app, order.of) === order.shard);
   return await Promise.all(apps.map((app) => sweepApp(sweep, app, run)));
 }

@@ -62,54 +62,58 @@ export async function callTencent(
   body: Readonly<Record<string, unknown>>,
   deadline: Deadline,
 ): Promise<TencentAnswer> {
-  const credential = await app.credentials.current();
+  let used: TencentCredential | undefined;
+  const call = () =>
+    withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
+      await app.pacer.turn(command, deadline);
+      // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
+      used = await app.credentials.current();
+      return send(app, used, command, body, { ...deadline, timeoutMs });
+    });
   try {
-    return await callWith(app, credential, command, body, deadline);
+    return await call();
   } catch (error) {
-    if (!isRollcallError(error) || error.recovery !== "re-sign") {
+    if (!isRollcallError(error) || error.recovery !== "re-sign" || used === undefined) {
       throw error;
     }
-    app.signer.drop(credential);
-    const renewed = await app.credentials.renew(credential);
-    return callWith(app, renewed, command, body, deadline);
+    app.signer.drop(used);
+    await app.credentials.renew(used);
+    return call();
   }
 }
 
-function callWith(
+async function send(
   app: TencentApp,
   credential: TencentCredential,
   command: TencentCommand,
   body: Readonly<Record<string, unknown>>,
-  deadline: Deadline,
+  limits: Deadline & { readonly timeoutMs: number },
 ): Promise<TencentAnswer> {
   const hosts = regionHosts[credential.region];
-  return withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-    await app.pacer.turn(command, deadline);
-    const host = app.hosts.choose(hosts, app.world.now());
-    try {
-      const response = await app.transport({
-        provider: "tencent",
-        host,
-        method: "POST",
-        path: signedPath(app, credential, command),
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-        timeoutMs: Math.min(timeoutMs, remainingMs(deadline, app.world.now())), // waiting for a turn took some of it
-        ...(deadline.signal ? { signal: deadline.signal } : {}),
-      });
-      const answer = parseAnswer(response);
-      app.pacer.answered(command);
-      return answer;
-    } catch (error) {
-      if (isRollcallError(error)) {
-        if (error.recovery === "fail-over") {
-          app.hosts.couldNotReach(hosts, host, app.world.now());
-        }
-        app.pacer.heard(command, error);
+  const host = app.hosts.choose(hosts, app.world.now());
+  try {
+    const response = await app.transport({
+      provider: "tencent",
+      host,
+      method: "POST",
+      path: signedPath(app, credential, command),
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
+      ...(limits.signal ? { signal: limits.signal } : {}),
+    });
+    const answer = parseAnswer(response);
+    app.pacer.answered(command);
+    return answer;
+  } catch (error) {
+    if (isRollcallError(error)) {
+      if (error.recovery === "fail-over") {
+        app.hosts.couldNotReach(hosts, host, app.world.now());
       }
-      throw error;
+      app.pacer.heard(command, error);
     }
-  });
+    throw error;
+  }
 }
 
 function signedPath(app: TencentApp, credential: TencentCredential, command: TencentCommand): string {

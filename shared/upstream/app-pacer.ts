@@ -24,6 +24,12 @@ const dailyQuotaCode = "60028";
 const appTooOftenCode = "60011";
 
 const dayMs = 86_400_000;
+
+/**
+ * Pauses of a command after throttle answers with no other answer between them. At first its rate just halves; what stays
+ * throttled for 8 s whatever the rate is let alone for a minute, and probed by the next one.
+ */
+const throttlePausesMs = [125, 250, 500, 1_000, 2_000, 4_000, 60_000] as const;
 /** How often a lane that is held back looks whether another one has found the vendor again. */
 const lookAgainMs = 50;
 
@@ -93,7 +99,8 @@ export class AppPacer implements Pacer {
       lane.admission.failed(error, nowMs);
     } else {
       // Any other refusal is an answer: the vendor is there and has let us in.
-      this.answered(command);
+      this.#app.reach.answered();
+      lane.admission.answered();
     }
     if (error.kind === "upstream-throttled") {
       this.#throttles += 1;
@@ -103,7 +110,7 @@ export class AppPacer implements Pacer {
 
   answered(command: string): void {
     this.#app.reach.answered();
-    this.#lane(command).admission.answered();
+    this.#lane(command).answered();
   }
 
   /** Why the command is held back just now, beyond its pace: an outage, a refusal, a quota. */
@@ -131,10 +138,7 @@ export class AppPacer implements Pacer {
         }
         break;
       default:
-        lane.rate.throttled(nowMs);
-        if (retryAfterSeconds > 1) {
-          lane.hold = { untilMs: nowMs + retryAfterSeconds * 1000, error };
-        }
+        lane.throttled(error, nowMs, retryAfterSeconds > 1 ? retryAfterSeconds * 1000 : 0);
     }
   }
 
@@ -179,8 +183,9 @@ interface Waiter {
 class Lane {
   readonly rate: AdaptiveRate;
   readonly admission = new CallGate(admissionSettings);
-  hold: Hold | undefined;
   calls = 0;
+  #hold: Hold | undefined;
+  #throttlePauses = 0;
   readonly #world: World;
   readonly #app: AppState;
   readonly #schedule: CallSchedule;
@@ -203,6 +208,21 @@ class Lane {
         void this.#pump();
       }
     });
+  }
+
+  answered(): void {
+    this.admission.answered();
+    this.#throttlePauses = 0;
+  }
+
+  /** Slows down, and pauses when it is told so again and again. All answers of one pause tell of the same overload. */
+  throttled(error: RollcallError, nowMs: EpochMs, askedPauseMs: number): void {
+    this.rate.throttled(nowMs);
+    if (this.#hold === undefined || this.#hold.untilMs <= nowMs) {
+      const pauseMs = throttlePausesMs[this.#throttlePauses] ?? throttlePausesMs.at(-1) ?? 0;
+      this.#hold = { untilMs: nowMs + Math.max(askedPauseMs, pauseMs), error };
+      this.#throttlePauses += 1;
+    }
   }
 
   blockedBy(nowMs: EpochMs): RollcallError | undefined {
@@ -255,7 +275,7 @@ class Lane {
   }
 
   #heldBy(nowMs: EpochMs): Hold | undefined {
-    const holds = [this.hold, this.#app.hold].filter((hold) => hold !== undefined && hold.untilMs > nowMs);
+    const holds = [this.#hold, this.#app.hold].filter((hold) => hold !== undefined && hold.untilMs > nowMs);
     return holds.reduce((one, other) => ((other?.untilMs ?? 0) > (one?.untilMs ?? 0) ? other : one), undefined);
   }
 }
