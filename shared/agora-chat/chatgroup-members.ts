@@ -62,8 +62,9 @@ export async function chatgroupMembersPage(
     },
     deadline,
   );
-  if (!Array.isArray(answer["data"]) && (integerFrom(answer["count"]) ?? 0) > 0) {
-    // Rows were counted but not sent: taking that for the end would lose everybody behind it.
+  if (!Array.isArray(answer["data"]) && integerFrom(answer["count"]) !== 0) {
+    // Without its list, and without a count that says why, an answer is no empty page: taking it for one would lose everybody
+    // behind it, and would put a zero into the record that nobody has seen.
     throw new RollcallError("upstream-rejected", "the vendor's answer holds no member list", {
       upstream: { provider: "agora", code: "malformed" },
     });

@@ -65,7 +65,7 @@ export function chatgroupParameter(event: APIGatewayProxyEventV2): GroupId {
 /** @throws RollcallError `invalid-request` when no Agora chat group can have this ID */
 export function chatgroupId(text: string): GroupId {
   if (!isChatgroupId(text)) {
-    throw invalid(`${quote(text)} is not the ID of an Agora chat group: 1 to 64 letters, digits, - and _`);
+    throw invalid(`${quote(text)} is not the ID of an Agora chat group: 1 to 48 letters, digits, - and _`);
   }
   return asGroupId(text);
 }
