@@ -89,7 +89,7 @@ export const tencentErrorCodes: Readonly<Record<number, CodeMeaning>> = {
   70398: config("account cap reached"),
   70399: config("deleted account not re-importable yet"),
   70401: retry("internal error"),
-  70402: invalid("illegal parameter"),
+  70402: rejected("illegal parameter"),
   70403: config("needs admin rights"),
   70404: rejected("SDK version too low"),
   70500: retry("internal error"),

@@ -103,7 +103,7 @@ const expectedOf: Readonly<Record<number, Expected>> = {
   70398: c,
   70399: c,
   70401: r,
-  70402: ours,
+  70402: p,
   70403: c,
   70404: p,
   70500: r,
