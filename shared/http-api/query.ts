@@ -97,7 +97,11 @@ export function instant(text: string, name: string): number {
   // A plus sign that was not percent-encoded arrives as a blank.
   const repaired = text.replace(/ (\d{2}:\d{2})$/, "+$1");
   const ms = isoForm.test(repaired) ? Date.parse(repaired) : Number.NaN;
-  if (Number.isNaN(ms)) {
+  // Date.parse takes the 30th of February for the 2nd of March.
+  const dayOfMonth = Number(repaired.slice(8, 10));
+  const isInCalendar =
+    dayOfMonth <= new Date(Date.UTC(Number(repaired.slice(0, 4)), Number(repaired.slice(5, 7)), 0)).getUTCDate();
+  if (Number.isNaN(ms) || !isInCalendar) {
     throw invalid(`${name} must be an ISO 8601 time such as 2026-11-20T09:00:00Z, not ${quote(text)}`);
   }
   return Math.floor(ms / 1000);
