@@ -86,19 +86,16 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
 
 function presentFacts(question: ReportQuestion, report: AttendeeReport, expected: ExpectedPeople | undefined) {
   const { reads, window } = question;
-  const { start, end, secondsMin, secondsMax } = report.frame;
+  const { start, end, isSeen, secondsMin, secondsMax } = report.frame;
   const withStatus = (status: Attendee["status"]): number =>
     report.attendees.reduce((sum, attendee) => sum + (attendee.status === status ? 1 : 0), 0);
   return {
     ...presentRoomFacts(question),
     from: isoFromSeconds(window.from),
     to: isoFromSeconds(window.to),
-    session: {
-      startedBetween: start.map(isoFromSeconds),
-      endedBetween: end.map(isoFromSeconds),
-      secondsMin,
-      secondsMax,
-    },
+    session: isSeen
+      ? { startedBetween: start.map(isoFromSeconds), endedBetween: end.map(isoFromSeconds), secondsMin, secondsMax }
+      : null,
     people: { present: withStatus("present"), absent: withStatus("absent"), unknown: withStatus("unknown") },
     ...(expected === undefined ? {} : { expected: presentExpected(expected) }),
     detectionFloorSeconds: report.detectionFloorSeconds,

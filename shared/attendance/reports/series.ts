@@ -54,8 +54,18 @@ export function chooseResolution(
 
 const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
+/**
+ * A point that has no sample of its own, only the last seconds for which its neighbour's still holds, is a gap: a value there
+ * would be read as the minute's.
+ */
+const leastUnsampledShare = 0.1;
+
 function presentPoint(bucket: CountBucket): SeriesPoint {
-  const { at, end, min, max, personSeconds, observedSeconds, suspects } = bucket;
+  const { at, end, suspects } = bucket;
+  const isGap = bucket.sampledSlots === 0 && bucket.observedSeconds < leastUnsampledShare * (end - at);
+  const { min, max, personSeconds, observedSeconds } = isGap
+    ? { min: null, max: null, personSeconds: 0, observedSeconds: 0 }
+    : bucket;
   const gaps = bucket.gaps.map((gap) => ({ ...gap }));
   const notRecorded = slotsDue(bucket) - bucket.recordedSlots;
   if (notRecorded > 0) gaps.push({ what: "slot", reason: "not-recorded", slots: notRecorded });

@@ -8,6 +8,8 @@ import type { Claim } from "./attendees.ts";
 export interface SessionFrame {
   readonly start: readonly [earliest: EpochSeconds, latest: EpochSeconds];
   readonly end: readonly [earliest: EpochSeconds, latest: EpochSeconds];
+  /** False when no session was seen within the window: what is measured is then measured against the window itself. */
+  readonly isSeen: boolean;
   /** Length of the sessions without the pauses between them: at least, at most. */
   readonly secondsMin: number;
   readonly secondsMax: number;
@@ -24,7 +26,7 @@ export function frameSessions(sessions: readonly RoomSession[], { from, to }: Ti
   const first = within[0];
   const last = within.at(-1);
   if (first === undefined || last === undefined) {
-    return { start: [from, from], end: [to, to], secondsMin: to - from, secondsMax: to - from };
+    return { start: [from, from], end: [to, to], isSeen: false, secondsMin: to - from, secondsMax: to - from };
   }
   let secondsMin = 0;
   let secondsMax = 0;
@@ -32,7 +34,7 @@ export function frameSessions(sessions: readonly RoomSession[], { from, to }: Ti
     secondsMin += Math.max(0, end[0] - start[1]);
     secondsMax += Math.max(0, end[1] - start[0]);
   }
-  return { start: first.start, end: last.end, secondsMin, secondsMax };
+  return { start: first.start, end: last.end, isSeen: true, secondsMin, secondsMax };
 }
 
 /** Late: the first join is more than the threshold after the start. Unknown when an earlier stay may have gone unseen. */
