@@ -35,6 +35,20 @@ function lesson(given: (minute: number) => Partial<SlotObservation> = () => ({})
 
 const window = { from: start, to: start + 1800 };
 
+describe("a point of the series", () => {
+  it("has no value when its minute was not sampled, though the count before still holds for its first second", async () => {
+    const slots = lesson((minute) =>
+      minute === 5 ? { counts: [], gaps: [{ what: "count", reason: "throttled" }] } : {},
+    );
+
+    const { points } = await reportSeries(slots, window, 60);
+
+    expect(points[4]).toMatchObject({ min: 1, max: 1, gaps: [] });
+    expect(points[5]).toMatchObject({ min: null, max: null, timeWeightedAverage: null, observedShare: 0 });
+    expect(points[5]?.gaps).toEqual([{ what: "count", reason: "throttled", slots: 1 }]);
+  });
+});
+
 describe("the attendees", () => {
   it("are present, late, gone early or absent where that is certain", async () => {
     const report = await reportAttendees(lesson(), window, { expected, lateAfterSeconds: 300, leftEarlySeconds: 300 });
@@ -46,6 +60,17 @@ describe("the attendees", () => {
       ["zoe", "absent", null, null],
     ]);
     expect(report.absenceFloorSeconds).toBe(101);
+  });
+
+  it("are measured against the window itself, and no session is claimed, where nothing is recorded", async () => {
+    const report = await reportAttendees([], window, { expected });
+
+    expect(report.frame).toMatchObject({
+      isSeen: false,
+      start: [window.from, window.from],
+      end: [window.to, window.to],
+    });
+    expect(report.attendees.map(({ status }) => status)).toEqual(["unknown", "unknown", "unknown"]);
   });
 
   it("are unknown rather than absent when a gap, a truncated list or the edge of the record could hide them", async () => {

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { instant } from "../../../shared/http-api/query.ts";
+
+describe("a time in a query", () => {
+  it.each([
+    ["2026-11-20T09:00:00Z", 1_795_165_200],
+    ["2026-11-20T17:00:00+08:00", 1_795_165_200],
+    ["2026-11-20T17:00:00 08:00", 1_795_165_200], // a plus sign that nobody encoded
+    ["2026-11-20", 1_795_132_800],
+    ["2028-02-29", 1_835_395_200],
+  ])("is read from %s", (text, seconds) => {
+    expect(instant(text, "from")).toBe(seconds);
+  });
+
+  it.each(["2026-02-30T00:00:00Z", "2026-02-29", "2026-13-01", "2026-11-20T09:00:00", "yesterday", "1795165200", ""])(
+    "is not read from %j",
+    (text) => {
+      expect(() => instant(text, "from")).toThrow(/from must be an ISO 8601 time such as/);
+    },
+  );
+});
