@@ -1,13 +1,18 @@
 import type { ListedMember, RosterSample } from "./observation.ts";
 
-/**
- * How one list differs from another. Who is in both with another join time is in both parts. In no particular order.
- */
+/** How one list differs from the one before it. Each part in no particular order. */
 export interface RowChanges {
-  /** Rows of the list before. */
+  /** Rows of people who are in the list before only. */
   readonly gone: readonly ListedMember[];
-  /** Rows of the list after it. */
+  /** Rows of people who are in the list after only. */
   readonly come: readonly ListedMember[];
+  /** People who are in both with two join times. */
+  readonly moved: readonly MovedRow[];
+}
+
+export interface MovedRow {
+  readonly before: ListedMember;
+  readonly after: ListedMember;
 }
 
 /** What is known of a list beside its rows. The marks stand for lists without keeping them in memory. */
@@ -30,7 +35,7 @@ export function noteRowChanges(before: RosterSample | undefined, after: RosterSa
 
 /** The rows that changed from one list to another: as noted by who made it, else by comparing them. */
 export function rowChangesBetween(before: RosterSample | null, after: RosterSample): RowChanges {
-  if (before === null) return { gone: [], come: after.members };
+  if (before === null) return { gone: [], come: after.members, moved: [] };
   const descent = descents.get(after);
   const isNext = descent?.markBefore !== undefined && descent.markBefore === descents.get(before)?.mark;
   return isNext ? descent.changes : compareRows(before.members, after.members);
@@ -40,6 +45,7 @@ export function rowChangesBetween(before: RosterSample | null, after: RosterSamp
 export function compareRows(before: readonly ListedMember[], after: readonly ListedMember[]): RowChanges {
   const gone: ListedMember[] = [];
   const come: ListedMember[] = [];
+  const moved: MovedRow[] = [];
   let index = 0;
   for (const row of after) {
     let old = before[index];
@@ -52,10 +58,7 @@ export function compareRows(before: readonly ListedMember[], after: readonly Lis
         come.push(row);
         continue;
       }
-      if (old.joinedAt !== row.joinedAt) {
-        gone.push(old);
-        come.push(row);
-      }
+      if (old.joinedAt !== row.joinedAt) moved.push({ before: old, after: row });
     }
     index += 1;
   }
@@ -63,5 +66,5 @@ export function compareRows(before: readonly ListedMember[], after: readonly Lis
     const old = before[index];
     if (old !== undefined) gone.push(old);
   }
-  return { gone, come };
+  return { gone, come, moved };
 }

@@ -1,6 +1,6 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember } from "../observation.ts";
-import type { RowChanges } from "../row-changes.ts";
+import type { MovedRow, RowChanges } from "../row-changes.ts";
 import { DamagedRecord } from "./bits.ts";
 import { changeRows, missingNumber, type NumberedRows, noRows } from "./numbered-rows.ts";
 import type { RosterNumbers } from "./roster-numbers.ts";
@@ -53,11 +53,8 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   const replaced = before.replaced || newcomers.some((newcomer) => newcomer.replaced);
   const view = { people, known, present, replaced };
   if (replaced) return { view, changes: undefined };
-  const gone = left.map((place) => before.present.rows[place]);
-  return {
-    view,
-    changes: { gone: [...stayed.gone, ...gone].filter(isRow), come: [...stayed.come, ...rows].filter(isRow) },
-  };
+  const gone = left.map((place) => before.present.rows[place]).filter(isRow);
+  return { view, changes: { gone, come: rows.filter(isRow), moved: stayed.moved } };
 }
 
 const fits = (places: readonly number[], among: number): boolean => (places.at(-1) ?? -1) < among;
@@ -65,22 +62,20 @@ const isRow = (row: ListedMember | undefined): row is ListedMember => row !== un
 
 /** The rows before, with the new join times of those who rejoined. These are named by place among those who stay. */
 function rejoin({ people, present }: RosterView, { left, rejoined, joinedAt, to }: RosterChange) {
-  const gone: ListedMember[] = [];
-  const come: ListedMember[] = [];
-  if (rejoined.length === 0) return { present, gone, come };
+  const moved: MovedRow[] = [];
+  if (rejoined.length === 0) return { present, moved };
   const rows = present.rows.slice();
   let leavers = 0;
   for (const [index, amongStaying] of rejoined.entries()) {
     while ((left[leavers] ?? Number.POSITIVE_INFINITY) <= amongStaying + leavers) leavers += 1;
     const place = amongStaying + leavers;
-    const old = rows[place];
-    const row = rowOf(people, present.numbers[place] ?? 0, joinedAt[index] ?? to);
-    if (old === undefined || row === undefined || old.joinedAt === row.joinedAt) continue;
-    gone.push(old);
-    come.push(row);
-    rows[place] = row;
+    const before = rows[place];
+    const after = rowOf(people, present.numbers[place] ?? 0, joinedAt[index] ?? to);
+    if (before === undefined || after === undefined || before.joinedAt === after.joinedAt) continue;
+    rows[place] = after;
+    moved.push({ before, after });
   }
-  return { present: { numbers: present.numbers, rows }, gone, come };
+  return { present: { numbers: present.numbers, rows }, moved };
 }
 
 /** A chain that does not fork goes on with one table; the branches of one that does have tables of their own. */

@@ -62,9 +62,7 @@ export class UniquePeople {
       const sorted = Float64Array.from(this.#hashes).sort();
       return { method: "exact", data: Buffer.from(sorted.buffer).toString("base64") };
     }
-    const copy = new UniquePeople();
-    copy.merge(this);
-    return { method: "sketch", data: Buffer.from(copy.#toSketch()).toString("base64") };
+    return { method: "sketch", data: Buffer.from(this.#sketch ?? sketchOf(this.#hashes)).toString("base64") };
   }
 
   static restore(stored: StoredUniques): UniquePeople {
@@ -89,12 +87,17 @@ export class UniquePeople {
 
   #toSketch(): Uint8Array {
     if (this.#sketch === null) {
-      this.#sketch = new Uint8Array(registers);
-      for (const hash of this.#hashes ?? []) enter(this.#sketch, hash);
+      this.#sketch = sketchOf(this.#hashes);
       this.#hashes = null;
     }
     return this.#sketch;
   }
+}
+
+function sketchOf(hashes: Iterable<number> | null): Uint8Array {
+  const sketch = new Uint8Array(registers);
+  for (const hash of hashes ?? []) enter(sketch, hash);
+  return sketch;
 }
 
 function enter(sketch: Uint8Array, hash: number): void {

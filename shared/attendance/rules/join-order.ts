@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { ListedMember } from "../observation.ts";
-import type { RowChanges } from "../row-changes.ts";
+import type { MovedRow, RowChanges } from "../row-changes.ts";
 
 /** The join times of the last list, ascending. Goes from list to list by what changed, since few rows do. */
 export class JoinOrder {
@@ -10,10 +10,10 @@ export class JoinOrder {
   /** Takes the next order; then the two are swapped. */
   #spare = new Float64Array(0);
 
-  change({ gone, come }: RowChanges): void {
-    if (gone.length === 0 && come.length === 0) return;
-    const leaving = ascendingJoins(gone);
-    const joining = ascendingJoins(come);
+  change({ gone, come, moved }: RowChanges): void {
+    if (gone.length + come.length + moved.length === 0) return;
+    const leaving = ascendingJoins(gone, moved, "before");
+    const joining = ascendingJoins(come, moved, "after");
     const last = this.#ascending;
     const next = this.#roomFor(this.rows + joining.length);
     let left = 0;
@@ -62,8 +62,9 @@ export class JoinOrder {
   }
 }
 
-function ascendingJoins(rows: readonly ListedMember[]): Float64Array {
-  const joins = new Float64Array(rows.length);
+function ascendingJoins(rows: readonly ListedMember[], moved: readonly MovedRow[], side: keyof MovedRow): Float64Array {
+  const joins = new Float64Array(rows.length + moved.length);
   for (let index = 0; index < rows.length; index += 1) joins[index] = rows[index]?.joinedAt ?? 0;
+  for (const [index, row] of moved.entries()) joins[rows.length + index] = row[side].joinedAt;
   return joins.sort();
 }

@@ -1,5 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
-import { type ListedMember, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import { type ListedMember, type RosterSample, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { RowChanges } from "../row-changes.ts";
 import type { JoinOrder } from "./join-order.ts";
 import { mayHideAtSeam } from "./page-seams.ts";
@@ -23,13 +23,6 @@ interface Picture {
   readonly to: EpochSeconds;
 }
 
-/** Whom a row of the last list shows. */
-interface Showing {
-  readonly person: Person;
-  readonly stay: Stay;
-  readonly row: ListedMember;
-}
-
 interface Emptiness {
   readonly from: EpochSeconds;
   readonly by: EpochSeconds;
@@ -37,7 +30,10 @@ interface Emptiness {
 }
 
 /** What one list says about those who are not in it. */
-interface AbsenceEvidence {
+interface AbsenceJudge {
+  readonly picture: Picture;
+  readonly joins: JoinOrder;
+  readonly robots: number;
   readonly complete: boolean;
   /** Whoever joined later than this and is not in the list has left. Infinity when the list does not tell. */
   readonly newerThan: EpochSeconds;
@@ -51,13 +47,13 @@ interface AbsenceEvidence {
 export class PresenceFold implements RoomListener {
   readonly people = new Map<UserId, Person>();
   readonly #settings: TruthSettings;
-  /** Everybody on the last list. */
-  readonly #shown = new Map<UserId, Showing>();
-  /** Those of them whose stay is over all the same, which is rare: each list that goes on showing them has to be judged. */
-  #shownEnded = new Set<UserId>();
+  /** It shows people's last stays, under their `shownJoinedAt`. */
+  #roster: RosterSample | null = null;
+  /** Whose stay is over although the last list shows it, which is rare: each list that goes on showing it has to be judged. */
+  readonly #shownEnded = new Set<Person>();
   #picture: Picture | null = null;
   /** Open stays that the last list does not show and that nothing proves to be over. */
-  readonly #hidden = new Map<Person, Stay>();
+  readonly #hidden = new Set<Person>();
   #newestHidden: EpochSeconds = Number.NEGATIVE_INFINITY;
   /** The last one-page complete list: whoever it does not show was absent at its `low` or later. */
   #absence: Picture | null = null;
@@ -78,18 +74,13 @@ export class PresenceFold implements RoomListener {
 
   onRoster({ roster, completeness, changes, joins }: JudgedRoster): void {
     const picture: Picture = { low: roster.from - rosterStalenessSeconds, from: roster.from, to: roster.to };
-    const before = this.#picture;
     const missing = this.#change(changes, picture);
-    for (const { stay } of missing) {
-      if (stay.leftLatest !== null) continue;
-      stay.provenUntil = before?.low ?? stay.provenUntil;
-      stay.seenUntil = before?.to ?? stay.seenUntil;
-    }
     const complete = completeness === "complete";
     const robotsAreSteady = this.#robots === null || this.#robots === roster.robots;
     const ruled = this.#settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
-    const evidence = { complete, newerThan: ruled ? joins.at(0) : Number.POSITIVE_INFINITY };
-    this.#judgeMissing(missing, evidence, picture, joins, roster.robots);
+    const newerThan = ruled ? joins.at(0) : Number.POSITIVE_INFINITY;
+    this.#judgeMissing(missing, { picture, joins, robots: roster.robots, complete, newerThan });
+    this.#roster = roster;
     this.#picture = picture;
     this.#robots = roster.robots;
     if (complete && !mayHavePages(roster.listed)) this.#absence = picture;
@@ -108,89 +99,109 @@ export class PresenceFold implements RoomListener {
 
   /** Writes down what the last list proves. Call once, after the last observation. */
   finish(): void {
-    for (const { stay } of this.#shown.values()) if (stay.leftLatest === null) this.#markSeen(stay);
+    for (const person of this.#shown()) this.#markSeen(lastStay(person));
   }
 
+  /** Writes down what the last list, which shows the stay, proves of it. */
   #markSeen(stay: Stay): void {
-    if (this.#picture === null) return;
+    if (this.#picture === null || stay.leftLatest !== null) return;
     stay.provenUntil = this.#picture.low;
     stay.seenUntil = this.#picture.to;
   }
 
-  /** Goes over to the next list; returns those who are in the last one only. */
-  #change({ gone, come }: RowChanges, picture: Picture): Showing[] {
-    const missing = new Map<UserId, Showing>();
-    for (const { userId } of gone) {
-      const entry = this.#shown.get(userId);
-      if (entry !== undefined) missing.set(userId, entry);
-    }
-    const ended = this.#shownEnded;
-    this.#shownEnded = new Set();
-    for (const userId of ended) {
-      const entry = this.#shown.get(userId);
-      if (entry === undefined || missing.has(userId)) continue;
-      this.#show(entry.row, entry.person, this.#showAgain(entry.person, entry.stay, entry.row, picture));
-    }
-    for (const row of come) {
-      const entry = missing.get(row.userId);
-      if (entry === undefined) {
-        this.#appear(row, picture);
-        continue;
-      }
-      missing.delete(row.userId);
-      this.#show(row, entry.person, this.#showChanged(entry, row, picture));
-    }
-    for (const userId of missing.keys()) this.#shown.delete(userId);
-    return [...missing.values()];
+  /** Everybody on the last list. */
+  #shown(): Person[] {
+    const members = this.#roster?.members ?? [];
+    return members.map(({ userId }) => this.people.get(userId)).filter((person) => person !== undefined);
   }
 
-  #show(row: ListedMember, person: Person, stay: Stay): void {
-    this.#shown.set(row.userId, { person, stay, row });
-    if (stay.leftLatest !== null) this.#shownEnded.add(row.userId);
+  /** Goes over to the next list; returns those who are in the last one only. */
+  #change({ gone, come, moved }: RowChanges, picture: Picture): Person[] {
+    const missing = this.#dismiss(gone);
+    this.#showEnded(moved, picture);
+    for (const row of come) this.#appear(row, picture);
+    for (const { after } of moved) this.#showAnew(after, picture);
+    return missing;
+  }
+
+  #dismiss(gone: RowChanges["gone"]): Person[] {
+    const missing: Person[] = [];
+    for (const { userId } of gone) {
+      const person = this.people.get(userId);
+      if (person === undefined) continue;
+      this.#markSeen(lastStay(person));
+      if (this.#shownEnded.size > 0) this.#shownEnded.delete(person);
+      missing.push(person);
+    }
+    return missing;
+  }
+
+  /** The list goes on showing stays that are over. */
+  #showEnded(moved: RowChanges["moved"], picture: Picture): void {
+    if (this.#shownEnded.size === 0) return;
+    const changed = new Set(moved.map(({ after }) => after.userId));
+    for (const person of [...this.#shownEnded]) {
+      if (changed.has(person.userId)) continue;
+      const stay = lastStay(person);
+      this.#noteShown(person, this.#showAgain(person, stay, stay.shownJoinedAt, picture));
+    }
+  }
+
+  #noteShown(person: Person, { leftLatest }: Stay): void {
+    if (leftLatest !== null) this.#shownEnded.add(person);
+    else if (this.#shownEnded.size > 0) this.#shownEnded.delete(person);
   }
 
   /** The person is in both lists, with two join times. */
-  #showChanged({ person, stay }: Showing, row: ListedMember, picture: Picture): Stay {
-    if (stay.leftLatest !== null) return this.#showAgain(person, stay, row, picture);
+  #showAnew({ userId, joinedAt }: ListedMember, picture: Picture): void {
+    const person = this.people.get(userId);
+    if (person === undefined) return;
+    const stay = lastStay(person);
     this.#markSeen(stay);
-    return this.#showAnotherJoin(person, stay, row, picture);
+    const isOver = stay.leftLatest !== null;
+    const shown = isOver
+      ? this.#showAgain(person, stay, joinedAt, picture)
+      : this.#showAnotherJoin(person, stay, joinedAt, picture);
+    this.#noteShown(person, shown);
   }
 
   /** The person is not in the last list. */
-  #appear(row: ListedMember, picture: Picture): void {
-    let person = this.people.get(row.userId);
+  #appear({ userId, nickname, joinedAt }: ListedMember, picture: Picture): void {
+    const person = this.people.get(userId);
     if (person === undefined) {
-      person = { userId: row.userId, nickname: null, stays: [], joinMovedBack: false };
-      this.people.set(row.userId, person);
+      const stay = this.#beginStay(joinedAt, picture, null);
+      const newcomer = { userId, nickname: nickname ?? null, stays: [stay], joinMovedBack: false };
+      this.people.set(userId, newcomer);
+      this.#noteShown(newcomer, stay);
+      return;
     }
-    if (row.nickname !== undefined) person.nickname = row.nickname;
-    this.#show(row, person, this.#stayOf(person, row, picture));
+    if (nickname !== undefined) person.nickname = nickname;
+    this.#noteShown(person, this.#stayOf(person, joinedAt, picture));
   }
 
-  #stayOf(person: Person, row: ListedMember, picture: Picture): Stay {
-    const last = person.stays.at(-1);
-    if (last === undefined) return this.#startStay(person, row, picture, null);
-    if (last.leftLatest !== null) return this.#showAgain(person, last, row, picture);
+  #stayOf(person: Person, joinedAt: EpochSeconds, picture: Picture): Stay {
+    const last = lastStay(person);
+    if (last.leftLatest !== null) return this.#showAgain(person, last, joinedAt, picture);
     this.#hidden.delete(person);
-    if (last.shownJoinedAt === row.joinedAt) return last;
-    return this.#showAnotherJoin(person, last, row, picture);
+    if (last.shownJoinedAt === joinedAt) return last;
+    return this.#showAnotherJoin(person, last, joinedAt, picture);
   }
 
   /** The person is listed although the last stay is over. */
-  #showAgain(person: Person, last: Stay, row: ListedMember, picture: Picture): Stay {
+  #showAgain(person: Person, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     const endedByCount = last.endedBy === "empty-room" || last.endedBy === "dissolved";
     // Two walks may overlap when a slot ran late, and then either picture may be the older one.
     const mayBeOlder = (endedByCount ? picture.low : picture.from) < (last.leftLatest ?? picture.to);
-    const isSamePresence = last.shownJoinedAt === row.joinedAt || row.joinedAt + joinSecond <= last.provenUntil;
+    const isSamePresence = last.shownJoinedAt === joinedAt || joinedAt + joinSecond <= last.provenUntil;
     if (isSamePresence && mayBeOlder) {
       // The picture may be older than what ended the stay: nothing new, but a later proof of presence.
       last.provenUntil = Math.max(last.provenUntil, picture.low);
       last.seenUntil = Math.max(last.seenUntil, picture.to);
-      if (row.joinedAt < last.shownJoinedAt) return this.#moveEndedJoinBack(person, last, row.joinedAt);
-      last.shownJoinedAt = row.joinedAt;
+      if (joinedAt < last.shownJoinedAt) return this.#moveEndedJoinBack(person, last, joinedAt);
+      last.shownJoinedAt = joinedAt;
       return last;
     }
-    return this.#startStay(person, row, picture, last);
+    return this.#startStay(person, joinedAt, picture, last);
   }
 
   /** As `#moveJoinBack`, but what ended the stay still holds. */
@@ -203,8 +214,13 @@ export class PresenceFold implements RoomListener {
     return stay;
   }
 
-  #startStay(person: Person, row: ListedMember, picture: Picture, last: Stay | null): Stay {
-    const { joinedAt } = row;
+  #startStay(person: Person, joinedAt: EpochSeconds, picture: Picture, last: Stay): Stay {
+    const stay = this.#beginStay(joinedAt, picture, last);
+    person.stays.push(stay);
+    return stay;
+  }
+
+  #beginStay(joinedAt: EpochSeconds, picture: Picture, last: Stay | null): Stay {
     const absentFrom = this.#provenAbsent(last, joinedAt, picture);
     // Absent after the join that the vendor tells: the person was offline in between and kept the join time.
     const notBefore = joinedAt + joinSecond <= absentFrom ? absentFrom : null;
@@ -225,7 +241,6 @@ export class PresenceFold implements RoomListener {
       absentFrom: null,
       absentUnderAnyJoin: false,
     };
-    person.stays.push(stay);
     const over = this.#empty.find(({ from, by }) => by > picture.low && joinedAt + joinSecond <= from);
     if (notBefore === null && over !== undefined) close(stay, over.from, over.by, over.proof);
     return stay;
@@ -246,8 +261,7 @@ export class PresenceFold implements RoomListener {
   }
 
   /** The person was and is listed, under two join times. */
-  #showAnotherJoin(person: Person, stay: Stay, row: ListedMember, picture: Picture): Stay {
-    const { joinedAt } = row;
+  #showAnotherJoin(person: Person, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     if (joinedAt < stay.shownJoinedAt) return this.#moveJoinBack(person, stay, joinedAt);
     if (joinedAt + joinSecond <= stay.provenUntil) {
       // Shown under the old join time after the new one: two devices, and no leave between.
@@ -257,7 +271,7 @@ export class PresenceFold implements RoomListener {
     // A later join means a leave and a return between two lists.
     stay.leftLatest = Math.min(joinedAt + joinSecond, picture.to);
     stay.endedBy = "returned";
-    return this.#startStay(person, row, picture, stay);
+    return this.#startStay(person, joinedAt, picture, stay);
   }
 
   /**
@@ -289,39 +303,18 @@ export class PresenceFold implements RoomListener {
     return this.#moveJoinBack(person, before, joinedAt);
   }
 
-  #judgeMissing(
-    missing: readonly Showing[],
-    evidence: AbsenceEvidence,
-    picture: Picture,
-    joins: JoinOrder,
-    robots: number,
-  ): void {
-    for (const { person, stay } of missing) if (stay.leftLatest === null) this.#hide(person, stay);
-    // Nobody hidden is newer than the list's oldest entry: the evidence speaks of none of them.
-    if (!evidence.complete && this.#newestHidden <= evidence.newerThan) return;
-    const gone: [Person, Stay][] = [];
-    for (const [person, stay] of this.#hidden) {
-      if (isProvenGone(person, stay, evidence, picture)) gone.push([person, stay]);
+  #judgeMissing(missing: readonly Person[], judge: AbsenceJudge): void {
+    // When nobody hidden is newer than the list's oldest entry, the list speaks of none of them.
+    if (judge.complete || this.#newestHidden > judge.newerThan) {
+      for (const person of this.#hidden) if (closeIfGone(person, judge)) this.#hidden.delete(person);
+      this.#newestHidden = newestJoin(this.#hidden);
     }
-    const proof = evidence.complete ? "missed" : "newest-window";
-    for (const [person, stay] of gone) {
-      if (mayHideAtSeam(joins, stay.shownJoinedAt, robots)) continue;
-      this.#hidden.delete(person);
-      close(stay, picture.low, picture.to, proof);
-      stay.absentUnderAnyJoin = !mayHavePages(joins.rows + robots);
+    for (const person of missing) {
+      const stay = lastStay(person);
+      if (stay.leftLatest !== null || closeIfGone(person, judge)) continue;
+      this.#hidden.add(person);
+      this.#newestHidden = Math.max(this.#newestHidden, stay.shownJoinedAt);
     }
-    this.#recallNewestHidden();
-  }
-
-  #hide(person: Person, stay: Stay): void {
-    this.#hidden.set(person, stay);
-    if (stay.shownJoinedAt > this.#newestHidden) this.#newestHidden = stay.shownJoinedAt;
-  }
-
-  #recallNewestHidden(): void {
-    let newest = Number.NEGATIVE_INFINITY;
-    for (const stay of this.#hidden.values()) if (stay.shownJoinedAt > newest) newest = stay.shownJoinedAt;
-    this.#newestHidden = newest;
   }
 
   /** Ends the open stays: after a zero those that began before it, after the end of the group all. */
@@ -333,16 +326,17 @@ export class PresenceFold implements RoomListener {
       if (stay.leftLatest !== null) return false;
       return proof === "dissolved" || boundStay(stay, skew).joinLatest <= absentFrom;
     };
-    for (const [person, stay] of this.#hidden) {
-      if (!isOver(stay)) continue;
+    for (const person of this.#hidden) {
+      if (!isOver(lastStay(person))) continue;
       this.#hidden.delete(person);
-      close(stay, absentFrom, leftLatest, proof);
+      close(lastStay(person), absentFrom, leftLatest, proof);
     }
-    for (const [userId, { stay }] of this.#shown) {
+    for (const person of this.#shown()) {
+      const stay = lastStay(person);
       if (!isOver(stay)) continue;
       this.#markSeen(stay);
       close(stay, absentFrom, leftLatest, proof);
-      this.#shownEnded.add(userId);
+      this.#shownEnded.add(person);
     }
   }
 
@@ -362,9 +356,28 @@ function close(stay: Stay, absentFrom: EpochSeconds, leftLatest: EpochSeconds, p
   stay.absentFrom = absentFrom;
 }
 
-function isProvenGone(person: Person, stay: Stay, evidence: AbsenceEvidence, picture: Picture): boolean {
+/** Ends the open stay of somebody whom the list does not show, if it proves that. */
+function closeIfGone(person: Person, judge: AbsenceJudge): boolean {
+  const stay = lastStay(person);
+  const { complete, picture, joins, robots } = judge;
   // Pictures only get newer from walk to walk. Two walks that overlap may have seen them in either order.
   if (stay.seenUntil > picture.from) return false;
-  if (evidence.complete) return true;
-  return !person.joinMovedBack && stay.shownJoinedAt > evidence.newerThan;
+  if (!complete && (person.joinMovedBack || stay.shownJoinedAt <= judge.newerThan)) return false;
+  if (mayHideAtSeam(joins, stay.shownJoinedAt, robots)) return false;
+  close(stay, picture.low, picture.to, complete ? "missed" : "newest-window");
+  stay.absentUnderAnyJoin = !mayHavePages(joins.rows + robots);
+  return true;
+}
+
+function newestJoin(people: Iterable<Person>): EpochSeconds {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const person of people) newest = Math.max(newest, lastStay(person).shownJoinedAt);
+  return newest;
+}
+
+/** Everybody has one, since people are known from being shown. */
+function lastStay({ stays }: Person): Stay {
+  const stay = stays[stays.length - 1];
+  if (stay === undefined) throw new Error("Somebody has no stay");
+  return stay;
 }
