@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ListedMember, RosterSample, SlotObservation } from "../../../shared/attendance/observation.ts";
+import { ChainReader } from "../../../shared/attendance/record/chain-reader.ts";
+import { eraseFromBody } from "../../../shared/attendance/record/erase-member.ts";
+import { type ChainEnd, encodeSlot } from "../../../shared/attendance/record/slot-codec.ts";
+import { compareRows, type RowChanges, rowChangesBetween } from "../../../shared/attendance/row-changes.ts";
+import { ListVisibility } from "../../../shared/attendance/rules/list-visibility.ts";
+import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts";
+import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { asUserId } from "../../../shared/identity/ids.ts";
+import { historyArbitrary, someDay } from "../../support/observations.ts";
+import { seededRuns } from "../../support/property-runs.ts";
+import { makeRoomHistory } from "../../support/room-history.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
+
+/** The history as a reader tells it: chains that begin anew and fork, slots lost and late, somebody erased. */
+function throughTheRecord(history: readonly SlotObservation[], seed: number): SlotObservation[] {
+  const random = seededRandom(seed);
+  const erased = random() < 0.2 ? history[0]?.rosters[0]?.members[0]?.userId : undefined;
+  const inOrder = [...history].sort((one, other) => one.slot - other.slot);
+  const reader = new ChainReader();
+  const told: SlotObservation[] = [];
+  let end: ChainEnd | undefined;
+  for (const observation of inOrder) {
+    const base = random() < 0.9 ? end : undefined;
+    const stamp = Math.floor(random() * 65_536);
+    const item = encodeSlot(observation, { base, stamp, nicknames: true });
+    if (item.end !== undefined && random() < 0.95) {
+      end = item.end;
+    }
+    const body = erased === undefined ? undefined : eraseFromBody(observation.slot, item.body, { userId: erased });
+    if (random() < 0.98) {
+      told.push(reader.read(observation.slot, body ?? item.body).observation);
+    }
+  }
+  for (let index = 1; index < told.length; index += 1) {
+    const [before, after] = [told[index - 1], told[index]];
+    if (before !== undefined && after !== undefined && random() < 0.1) {
+      told.splice(index - 1, 2, after, before);
+    }
+  }
+  return told;
+}
+
+/** The same lists as new objects, of which nothing but their rows is known. */
+function copied(told: readonly SlotObservation[]): SlotObservation[] {
+  return told.map((observation) => ({
+    ...observation,
+    rosters: observation.rosters.map((roster) => ({ ...roster, members: roster.members.map((row) => ({ ...row })) })),
+  }));
+}
+
+async function foldOf(told: readonly SlotObservation[], newestWindow: boolean) {
+  const settings = { ...defaultTruthSettings, newestWindow };
+  const presence = new PresenceFold(settings);
+  const visibility = new ListVisibility();
+  await readRoom(told, [presence, visibility], settings);
+  presence.finish();
+  const from = told[0]?.slot ?? 0;
+  const people = [...presence.people.values()].sort((one, other) => (one.userId < other.userId ? -1 : 1));
+  return { people, skew: presence.skew, seen: visibility.within(from, (told.at(-1)?.slot ?? 0) + 60) };
+}
+
+const byId = (one: ListedMember, other: ListedMember): number => (one.userId < other.userId ? -1 : 1);
+
+function sorted({ gone, come, moved }: RowChanges): RowChanges {
+  return {
+    gone: gone.toSorted(byId),
+    come: come.toSorted(byId),
+    moved: moved.toSorted((one, other) => byId(one.after, other.after)),
+  };
+}
+
+/** What the words say, row by row. */
+function changesByWord(before: readonly ListedMember[], after: readonly ListedMember[]): RowChanges {
+  const find = (rows: readonly ListedMember[], row: ListedMember): ListedMember | undefined =>
+    rows.find(({ userId }) => userId === row.userId);
+  return {
+    gone: before.filter((row) => find(after, row) === undefined),
+    come: after.filter((row) => find(before, row) === undefined),
+    moved: after.flatMap((row) => {
+      const old = find(before, row);
+      return old === undefined || old.joinedAt === row.joinedAt ? [] : [{ before: old, after: row }];
+    }),
+  };
+}
+
+describe("what changed from list to list", () => {
+  it("leads the rules to the same people, whether the reader noted it or the lists are compared", async () => {
+    const law = fc.asyncProperty(fc.integer({ min: 1, max: 2 ** 31 - 1 }), async (seed) => {
+      const told = throughTheRecord(makeRoomHistory(seed).observations, seed);
+
+      const noted = await foldOf(told, seed % 4 !== 0);
+      const compared = await foldOf(copied(told), seed % 4 !== 0);
+
+      expect(noted).toEqual(compared);
+    });
+
+    await fc.assert(law, seededRuns(100));
+  }, 600_000);
+
+  it("is noted by the reader as a comparison would find it, and as the words say", () => {
+    const law = fc.property(historyArbitrary(someDay, 8), fc.nat(), (history, seed) => {
+      const lists = throughTheRecord(history, seed).flatMap(({ rosters }) => rosters);
+
+      let before: RosterSample | null = null;
+      for (const list of lists) {
+        const rows: readonly ListedMember[] = before?.members ?? [];
+        const noted = sorted(rowChangesBetween(before, list));
+
+        expect(noted).toEqual(sorted(compareRows(rows, list.members)));
+        expect(noted).toEqual(sorted(changesByWord(rows, list.members)));
+        before = list;
+      }
+    });
+
+    fc.assert(law, seededRuns(100));
+  }, 600_000);
+
+  it("is told of neighbours in a chain without a look at their members", () => {
+    const list = (minute: number, ids: string): SlotObservation => ({
+      ...{ slot: someDay + minute * 60, counts: [], gaps: [], dissolved: false, sampleEverySeconds: 60 },
+      rosters: [{ from: someDay, to: someDay + 1, listed: 8, robots: 0, ended: true, members: [...ids].map(member) }],
+    });
+    const member = (id: string): ListedMember => ({ userId: asUserId(id), joinedAt: someDay - 9 });
+    const [first, second] = [list(0, "abcdefgh"), list(1, "bcdefghi")];
+    const keyframe = encodeSlot(first, { base: undefined, stamp: 1, nicknames: true });
+    const next = encodeSlot(second, { base: keyframe.end, stamp: 2, nicknames: true });
+    const reader = new ChainReader();
+    const [before] = reader.read(first.slot, keyframe.body).observation.rosters;
+    const [after] = reader.read(second.slot, next.body).observation.rosters;
+    if (before === undefined || after === undefined) throw new Error("both slots hold a list");
+    const unread = { get: () => expect.unreachable("the members were read") };
+    Object.defineProperty(before, "members", unread);
+    Object.defineProperty(after, "members", unread);
+
+    const { gone, come, moved } = rowChangesBetween(before, after);
+
+    expect({ gone, come, moved }).toEqual({ gone: [member("a")], come: [member("i")], moved: [] });
+  });
+});
