@@ -82,7 +82,7 @@ async function waitForLease(sweep: Sweep, app: AppName, run: SweepRun): Promise<
  * left to do; or dead, and it observes what is still to be observed, writing beside what is there already.
  */
 async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
-  const ask = <T>(question: () => Promise<T>) => untilTableAnswers(sweep.world, run.writeUntilMs, question);
+  const ask = <T>(question: () => Promise<T>) => untilTableAnswers(sweep.world, run.observeUntilMs, question);
   const [isFirst, rooms] = await Promise.all([
     ask(() => claimSlot(sweep.table, app, run.slot)),
     ask(() => allRooms(sweep, app)),

@@ -13,7 +13,7 @@ import { untilTableAnswers } from "./table-patience.ts";
  */
 export async function sweepShard(sweep: Sweep, order: SweepOrder, runId: string): Promise<readonly AppReport[]> {
   const run = planRun(order.slot, `${order.slot}/${runId}`, sweep.world.now());
-  const known = await untilTableAnswers(sweep.world, run.writeUntilMs, () => listApps(sweep.table));
+  const known = await untilTableAnswers(sweep.world, run.observeUntilMs, () => listApps(sweep.table));
   const apps = known.filter((app) => shardOf(app, order.of) === order.shard);
   return await Promise.all(apps.map((app) => sweepApp(sweep, app, run)));
 }

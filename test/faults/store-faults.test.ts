@@ -88,12 +88,23 @@ describe("a slot in which a store goes wrong", () => {
     });
   }
 
-  it("tells the gap of a slot in which the table was down, once it is back", async () => {
+  it("loses nothing to a table that is down for the first two seconds of a slot", async () => {
+    proxy.fail("PutItem", "internal-error", 1_000);
+    proxy.fail("Query", "internal-error", 1_000);
+    setTimeout(() => proxy.clear(), 2_000);
+
+    await sweepAt(newProcess(), someSlot);
+
+    await expectWhole(someSlot);
+  });
+
+  it("tells the gap of a slot in which the table was down to the end, once it is back", async () => {
     const process = newProcess();
     proxy.fail("PutItem", "internal-error", 1_000);
     proxy.fail("Query", "internal-error", 1_000);
 
-    await sweepAt(process, someSlot).catch(() => undefined);
+    stack.world.jumpTo(someSlot + 58);
+    await sweepShard(process, { shard: 0, of: 1, slot: someSlot }, "down").catch(() => undefined);
     proxy.clear();
     await sweepAt(process, someSlot + 60);
 
