@@ -18,23 +18,35 @@ import { seededRandom } from "../../support/seeded-random.ts";
 /** The history as a reader tells it: chains that begin anew and fork, slots lost and late, somebody erased. */
 function throughTheRecord(history: readonly SlotObservation[], seed: number): SlotObservation[] {
   const random = seededRandom(seed);
-  const erased = random() < 0.2 ? history[0]?.rosters[0]?.members[0]?.userId : undefined;
-  const inOrder = [...history].sort((one, other) => one.slot - other.slot);
+  const [erased, other] = history[0]?.rosters[0]?.members ?? [];
+  const erase = drawErasure(random, erased, other);
   const reader = new ChainReader();
   const told: SlotObservation[] = [];
   let end: ChainEnd | undefined;
-  for (const observation of inOrder) {
+  for (const observation of history.toSorted((one, other) => one.slot - other.slot)) {
     const base = random() < 0.9 ? end : undefined;
-    const stamp = Math.floor(random() * 65_536);
-    const item = encodeSlot(observation, { base, stamp, nicknames: true });
+    const item = encodeSlot(observation, { base, stamp: Math.floor(random() * 65_536), nicknames: true });
     if (item.end !== undefined && random() < 0.95) {
       end = item.end;
     }
-    const body = erased === undefined ? undefined : eraseFromBody(observation.slot, item.body, { userId: erased });
     if (random() < 0.98) {
-      told.push(reader.read(observation.slot, body ?? item.body).observation);
+      told.push(reader.read(observation.slot, erase(observation.slot, item.body)).observation);
     }
   }
+  return swapSome(random, told);
+}
+
+/** The pseudonym of one person may be the ID of another. */
+function drawErasure(random: () => number, erased: ListedMember | undefined, other: ListedMember | undefined) {
+  const replaceBy = random() < 0.5 ? other?.userId : undefined;
+  if (erased === undefined || random() < 0.7) {
+    return (_: number, body: Uint8Array): Uint8Array => body;
+  }
+  const erasure = { userId: erased.userId, ...(replaceBy === undefined ? {} : { replaceBy }) };
+  return (slot: number, body: Uint8Array): Uint8Array => eraseFromBody(slot, body, erasure) ?? body;
+}
+
+function swapSome(random: () => number, told: SlotObservation[]): SlotObservation[] {
   for (let index = 1; index < told.length; index += 1) {
     const [before, after] = [told[index - 1], told[index]];
     if (before !== undefined && after !== undefined && random() < 0.1) {
