@@ -19,7 +19,8 @@ export interface MovedRow {
 interface Descent {
   readonly mark: object;
   readonly markBefore: object | undefined;
-  readonly changes: RowChanges;
+  readonly rows: () => readonly ListedMember[];
+  readonly changes: RowChanges | undefined;
 }
 
 const descents = new WeakMap<RosterSample, Descent>();
@@ -27,44 +28,41 @@ const descents = new WeakMap<RosterSample, Descent>();
 /**
  * Remembers how a list was made from another one, for as long as the list lives. A list that is copied or changed is
  * another one, of which nothing is known.
+ *
+ * @param rows its members, in any order: cheaper than in the order in which a list is told
+ * @param changes undefined where the list itself does not tell them
  */
-export function noteRowChanges(before: RosterSample | undefined, after: RosterSample, changes: RowChanges): void {
+export function noteRowChanges(
+  before: RosterSample | undefined,
+  after: RosterSample,
+  rows: () => readonly ListedMember[],
+  changes: RowChanges | undefined,
+): void {
   const markBefore = before === undefined ? undefined : descents.get(before)?.mark;
-  descents.set(after, { mark: {}, markBefore, changes });
+  descents.set(after, { mark: {}, markBefore, rows, changes });
 }
 
 /** The rows that changed from one list to another: as noted by who made it, else by comparing them. */
 export function rowChangesBetween(before: RosterSample | null, after: RosterSample): RowChanges {
-  if (before === null) return { gone: [], come: after.members, moved: [] };
   const descent = descents.get(after);
-  const isNext = descent?.markBefore !== undefined && descent.markBefore === descents.get(before)?.mark;
-  return isNext ? descent.changes : compareRows(before.members, after.members);
+  const rowsAfter = descent?.rows ?? (() => after.members);
+  if (before === null) return { gone: [], come: rowsAfter(), moved: [] };
+  const descentBefore = descents.get(before);
+  const isNext = descent?.markBefore !== undefined && descent.markBefore === descentBefore?.mark;
+  if (isNext && descent.changes !== undefined) return descent.changes;
+  return compareRows(descentBefore?.rows() ?? before.members, rowsAfter());
 }
 
-/** Walks the lists side by side. Rows that are the same object in both are told apart by nothing else. */
+/** Two lists, each of which has everybody once, in any order. */
 export function compareRows(before: readonly ListedMember[], after: readonly ListedMember[]): RowChanges {
-  const gone: ListedMember[] = [];
   const come: ListedMember[] = [];
   const moved: MovedRow[] = [];
-  let index = 0;
+  const left = new Map(before.map((row) => [row.userId, row]));
   for (const row of after) {
-    let old = before[index];
-    if (old !== row) {
-      for (; old !== undefined && old.userId < row.userId; old = before[index]) {
-        gone.push(old);
-        index += 1;
-      }
-      if (old?.userId !== row.userId) {
-        come.push(row);
-        continue;
-      }
-      if (old.joinedAt !== row.joinedAt) moved.push({ before: old, after: row });
-    }
-    index += 1;
+    const old = left.get(row.userId);
+    if (old === undefined) come.push(row);
+    else if (old.joinedAt !== row.joinedAt) moved.push({ before: old, after: row });
+    left.delete(row.userId);
   }
-  for (; index < before.length; index += 1) {
-    const old = before[index];
-    if (old !== undefined) gone.push(old);
-  }
-  return { gone, come, moved };
+  return { gone: [...left.values()], come, moved };
 }

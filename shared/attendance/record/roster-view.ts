@@ -5,7 +5,6 @@ import { DamagedRecord } from "./bits.ts";
 import { changeRows, missingNumber, type NumberedRows, noRows } from "./numbered-rows.ts";
 import type { RosterNumbers } from "./roster-numbers.ts";
 import type { RosterChange } from "./slot-body.ts";
-import { byCodeUnits } from "./user-ids.ts";
 
 /** Everybody who was given a number. Only ever grows at its end, so the views of a chain share it. */
 interface KnownPeople {
@@ -14,7 +13,7 @@ interface KnownPeople {
   readonly nicknames: (string | undefined)[];
 }
 
-/** A roster as readers see it: who is on it, by number. What stays the same from slot to slot is the same object. */
+/** A roster as readers see it: who is on it, by number. */
 export interface RosterView {
   readonly people: KnownPeople;
   /** How many of `people` have their number at this slot; the others came later. */
@@ -46,36 +45,39 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   const known = before.known + newcomers.length;
   const numbers = returned.map((place) => missingNumber(before.present, place));
   for (let number = before.known; number < known; number += 1) numbers.push(number);
-  const rows = numbers.map((number, index) => rowOf(people, number, times[rejoined.length + index] ?? change.to));
+  const added = { numbers, joinedAt: times.slice(rejoined.length) };
 
   const stayed = rejoin(before, change);
-  const present = changeRows(stayed.present, left, { numbers, rows });
+  const present = changeRows(stayed.present, left, added);
   const replaced = before.replaced || newcomers.some((newcomer) => newcomer.replaced);
   const view = { people, known, present, replaced };
   if (replaced) return { view, changes: undefined };
-  const gone = left.map((place) => before.present.rows[place]).filter(isRow);
-  return { view, changes: { gone, come: rows.filter(isRow), moved: stayed.moved } };
+  const gone: ListedMember[] = [];
+  for (const place of left) {
+    addRow(gone, people, before.present.numbers[place] ?? 0, before.present.joinedAt[place] ?? 0);
+  }
+  return { view, changes: { gone, come: rowsOf(people, added), moved: stayed.moved } };
 }
 
 const fits = (places: readonly number[], among: number): boolean => (places.at(-1) ?? -1) < among;
-const isRow = (row: ListedMember | undefined): row is ListedMember => row !== undefined;
 
 /** The rows before, with the new join times of those who rejoined. These are named by place among those who stay. */
 function rejoin({ people, present }: RosterView, { left, rejoined, joinedAt, to }: RosterChange) {
   const moved: MovedRow[] = [];
   if (rejoined.length === 0) return { present, moved };
-  const rows = present.rows.slice();
+  const times = present.joinedAt.slice();
   let leavers = 0;
   for (const [index, amongStaying] of rejoined.entries()) {
     while ((left[leavers] ?? Number.POSITIVE_INFINITY) <= amongStaying + leavers) leavers += 1;
     const place = amongStaying + leavers;
-    const before = rows[place];
-    const after = rowOf(people, present.numbers[place] ?? 0, joinedAt[index] ?? to);
+    const number = present.numbers[place] ?? 0;
+    const before = rowOf(people, number, times[place] ?? 0);
+    const after = rowOf(people, number, joinedAt[index] ?? to);
+    times[place] = joinedAt[index] ?? to;
     if (before === undefined || after === undefined || before.joinedAt === after.joinedAt) continue;
-    rows[place] = after;
     moved.push({ before, after });
   }
-  return { present: { numbers: present.numbers, rows }, moved };
+  return { present: { numbers: present.numbers, joinedAt: times }, moved };
 }
 
 /** A chain that does not fork goes on with one table; the branches of one that does have tables of their own. */
@@ -100,10 +102,22 @@ function rowOf({ userIds, nicknames }: KnownPeople, number: number, joinedAt: Ep
   return nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname };
 }
 
-/** The members ascending by ID, each once. Where a replacement equals an ID that is present too, the earlier join counts. */
-export function membersOf({ present, replaced }: RosterView): readonly ListedMember[] {
-  const members = present.rows.filter(isRow);
-  return (replaced ? earliestOfEach(members) : members).sort((one, other) => byCodeUnits(one.userId, other.userId));
+/** Whose ID was erased has no row. */
+function addRow(rows: ListedMember[], people: KnownPeople, number: number, joinedAt: EpochSeconds): void {
+  const row = rowOf(people, number, joinedAt);
+  if (row !== undefined) rows.push(row);
+}
+
+function rowsOf(people: KnownPeople, { numbers, joinedAt }: NumberedRows): ListedMember[] {
+  const rows: ListedMember[] = [];
+  for (const [place, number] of numbers.entries()) addRow(rows, people, number, joinedAt[place] ?? 0);
+  return rows;
+}
+
+/** The members in no particular order, each once. Where a replacement equals an ID that is present too, the earlier join counts. */
+export function membersOf({ people, present, replaced }: RosterView): ListedMember[] {
+  const members = rowsOf(people, present);
+  return replaced ? earliestOfEach(members) : members;
 }
 
 function earliestOfEach(members: readonly ListedMember[]): ListedMember[] {
@@ -122,7 +136,7 @@ export function numbersOf({ people, known, present }: RosterView): RosterNumbers
   const joinedAt = new Array<EpochSeconds>(known).fill(0);
   const isPresent = new Uint8Array(known);
   for (const [place, number] of present.numbers.entries()) {
-    joinedAt[number] = present.rows[place]?.joinedAt ?? 0;
+    joinedAt[number] = present.joinedAt[place] ?? 0;
     isPresent[number] = 1;
   }
   return { userIds: people.userIds.slice(0, known), joinedAt, present: isPresent };

@@ -5,6 +5,7 @@ import { DamagedRecord } from "./bits.ts";
 import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
 import { emptyView, membersOf, type RosterView, viewAfter } from "./roster-view.ts";
 import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
+import { byCodeUnits } from "./user-ids.ts";
 
 /**
  * No body is longer. DynamoDB takes 400 KB an item; two complete windows of 1,000 members with the longest IDs (64
@@ -150,9 +151,7 @@ function rebuild(
     const rosters = body.rosters.map((change): RosterSample => {
       const step = viewAfter(view, change);
       const sample = tellRoster(change, step.view);
-      if (step.changes !== undefined) {
-        noteRowChanges(before, sample, step.changes);
-      }
+      noteRowChanges(before, sample, () => membersOf(step.view), step.changes);
       view = step.view;
       before = sample;
       return sample;
@@ -171,7 +170,7 @@ function tellRoster({ from, to, robots, ended, listed }: RosterChange, view: Ros
     robots,
     ended,
     get members() {
-      members ??= membersOf(view);
+      members ??= membersOf(view).sort((one, other) => byCodeUnits(one.userId, other.userId));
       return members;
     },
   };
