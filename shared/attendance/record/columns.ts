@@ -236,29 +236,48 @@ export function writeBigSet(bits: BitWriter, numbers: readonly bigint[], width: 
   }
 }
 
-export function readBigSet(bits: BitReader, length: number, width: number): bigint[] {
-  const numbers = new Array<bigint>(length);
-  let number = bits.readBig(width);
-  numbers[0] = number;
+/** A set of big numbers as it is written: the least, and how far each of the others is above the one before. */
+export interface BigSet {
+  readonly first: bigint;
+  /** As plain numbers wherever these are exact: adding them up is what reading IDs consists of. */
+  readonly gaps: readonly (number | bigint)[];
+}
+
+/** Quotients and rests of this many bits together make an exact plain number. */
+const plainBits = 52;
+/** Of quotients below `escapedQuotient`. */
+const quotientBits = 6;
+
+export function readBigSet(bits: BitReader, length: number, width: number): BigSet {
+  const first = bits.readBig(width);
   if (length < 2) {
-    return numbers;
+    return { first, gaps: [] };
   }
   const rice = bits.readFlag();
   const k = bits.read(8);
-  const shift = BigInt(k);
-  for (let index = 1; index < length; index += 1) {
-    let quotient: bigint;
-    if (rice) {
-      const run = bits.readRun(1, escapedQuotient);
-      quotient = run === escapedQuotient ? readBigCount(bits) : BigInt(run);
-    } else {
-      quotient = readBigCount(bits);
-    }
-    const rest = bits.readBig(k);
-    number += (quotient === 0n ? rest : (quotient << shift) + rest) + 1n;
-    numbers[index] = number;
+  const gaps = new Array<number | bigint>(length - 1);
+  for (let index = 0; index < gaps.length; index += 1) {
+    gaps[index] = rice ? readRiceGap(bits, k) : readGolombGap(bits, k);
   }
-  return numbers;
+  return { first, gaps };
+}
+
+function readRiceGap(bits: BitReader, k: number): number | bigint {
+  const run = bits.readRun(1, escapedQuotient);
+  if (run === escapedQuotient || k + quotientBits > plainBits) {
+    const quotient = run === escapedQuotient ? readBigCount(bits, bits.readRun(0, widestBits + 2)) : BigInt(run);
+    return (quotient << BigInt(k)) + bits.readBig(k) + 1n;
+  }
+  return run * 2 ** k + bits.read(k) + 1;
+}
+
+function readGolombGap(bits: BitReader, k: number): number | bigint {
+  const width = bits.readRun(0, widestBits + 2);
+  if (width + 1 + k > plainBits) {
+    return (readBigCount(bits, width) << BigInt(k)) + bits.readBig(k) + 1n;
+  }
+  const quotient = 2 ** width + bits.read(width) - 1;
+  return quotient * 2 ** k + bits.read(k) + 1;
 }
 
 function writeBigCount(bits: BitWriter, value: bigint): void {
@@ -267,7 +286,7 @@ function writeBigCount(bits: BitWriter, value: bigint): void {
   bits.writeBig(value + 1n, width);
 }
 
-function readBigCount(bits: BitReader): bigint {
-  const width = bits.readRun(0, widestBits + 2);
+/** What is left of a count once its `width` zeros and the 1 after them are read. */
+function readBigCount(bits: BitReader, width: number): bigint {
   return (1n << BigInt(width)) + bits.readBig(width) - 1n;
 }

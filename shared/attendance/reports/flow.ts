@@ -1,6 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { estimateLeave, type TimeWindow } from "../rules/person-totals.ts";
-import { boundStay, type ClockSkew, type Person } from "../rules/stay.ts";
+import { type BoundedStay, estimateLeave, type TimeWindow } from "../rules/person-totals.ts";
 import { isoUtc } from "./iso-time.ts";
 
 /** At most this many stretches; the window's length decides how long each is. */
@@ -27,47 +26,65 @@ export interface PeopleFlow {
 }
 
 /** Newcomers and leavers over time. Stretches without either are left out. */
-export function measureFlow(people: Iterable<Person>, skew: ClockSkew, { from, to }: TimeWindow): PeopleFlow {
-  const everySeconds = stretchChoices.find((seconds) => (to - from) / seconds <= mostStretches) ?? 86_400;
-  const size = Math.max(0, Math.ceil((to - from) / everySeconds));
-  const newcomers = new Int32Array(size);
-  const returners = new Int32Array(size);
-  const leavers = new Int32Array(size);
-  const count = (into: Int32Array, at: EpochSeconds): void => {
-    if (at < from || at >= to) return;
-    const index = Math.floor((at - from) / everySeconds);
-    into[index] = (into[index] ?? 0) + 1;
-  };
-  let openStays = 0;
-  for (const person of people) {
-    let isNew = true;
-    for (const stay of person.stays) {
-      const bounds = boundStay(stay, skew);
-      count(isNew ? newcomers : returners, bounds.joinEarliest);
-      isNew = false;
-      if (bounds.leaveLatest !== null) count(leavers, estimateLeave({ stay, bounds }));
-      else if (bounds.joinEarliest < to) openStays += 1;
+export class FlowTally {
+  readonly #window: TimeWindow;
+  readonly #everySeconds: number;
+  readonly #newcomers: Int32Array;
+  readonly #returners: Int32Array;
+  readonly #leavers: Int32Array;
+  #openStays = 0;
+
+  constructor(window: TimeWindow) {
+    const length = window.to - window.from;
+    this.#window = window;
+    this.#everySeconds = stretchChoices.find((seconds) => length / seconds <= mostStretches) ?? 86_400;
+    const size = Math.max(0, Math.ceil(length / this.#everySeconds));
+    this.#newcomers = new Int32Array(size);
+    this.#returners = new Int32Array(size);
+    this.#leavers = new Int32Array(size);
+  }
+
+  /** All stays of one person. */
+  add(stays: readonly BoundedStay[]): void {
+    let joins = this.#newcomers;
+    for (const bounded of stays) {
+      const { joinEarliest, leaveLatest } = bounded.bounds;
+      this.#count(joins, joinEarliest);
+      joins = this.#returners;
+      if (leaveLatest !== null) this.#count(this.#leavers, estimateLeave(bounded));
+      else if (joinEarliest < this.#window.to) this.#openStays += 1;
     }
   }
-  const points: FlowPoint[] = [];
-  let joined = 0;
-  let left = 0;
-  for (let index = 0; index < size; index += 1) {
-    const one = newcomers[index] ?? 0;
-    const again = returners[index] ?? 0;
-    const gone = leavers[index] ?? 0;
-    joined += one;
-    left += gone;
-    if (one + again + gone === 0) continue;
-    points.push({ at: isoUtc(from + index * everySeconds), newcomers: one, returners: again, leavers: gone });
+
+  report(): PeopleFlow {
+    const { from, to } = this.#window;
+    const everySeconds = this.#everySeconds;
+    const points: FlowPoint[] = [];
+    let joined = 0;
+    let left = 0;
+    for (const [index, newcomers] of this.#newcomers.entries()) {
+      const returners = this.#returners[index] ?? 0;
+      const leavers = this.#leavers[index] ?? 0;
+      joined += newcomers;
+      left += leavers;
+      if (newcomers + returners + leavers === 0) continue;
+      points.push({ at: isoUtc(from + index * everySeconds), newcomers, returners, leavers });
+    }
+    const minutes = Math.max(1, (to - from) / 60);
+    const perMinute = (value: number): number => Math.round((100 * value) / minutes) / 100;
+    return {
+      everySeconds,
+      newcomersPerMinute: perMinute(joined),
+      leaversPerMinute: perMinute(left),
+      openStays: this.#openStays,
+      points,
+    };
   }
-  const minutes = Math.max(1, (to - from) / 60);
-  const perMinute = (value: number): number => Math.round((100 * value) / minutes) / 100;
-  return {
-    everySeconds,
-    newcomersPerMinute: perMinute(joined),
-    leaversPerMinute: perMinute(left),
-    openStays,
-    points,
-  };
+
+  #count(into: Int32Array, at: EpochSeconds): void {
+    const { from, to } = this.#window;
+    if (at < from || at >= to) return;
+    const index = Math.floor((at - from) / this.#everySeconds);
+    into[index] = (into[index] ?? 0) + 1;
+  }
 }

@@ -1,7 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { TimeWindow } from "../rules/person-totals.ts";
+import type { BoundedStay, TimeWindow } from "../rules/person-totals.ts";
 import type { RoomSession } from "../rules/sessions.ts";
-import { boundStay, type ClockSkew, type Person, type StayBounds } from "../rules/stay.ts";
 import { isoUtc } from "./iso-time.ts";
 
 /** The cohort is who was present at this minute of the session; the marks follow at the same distance. */
@@ -23,40 +22,56 @@ export interface RetentionCurve {
 }
 
 /** Share of those present at minute 5 of a session who are there at minutes 10, 15, …; returners count as there. */
-export function curveRetention(
-  people: Iterable<Person>,
-  skew: ClockSkew,
-  session: RoomSession,
-  window: TimeWindow,
-): RetentionCurve | null {
-  const start = Math.max(session.startedBetween[1], window.from);
-  const end = Math.min(session.endedBetween[1] ?? window.to, window.to);
-  const marksDue = Math.floor((end - start) / markSeconds) - 1;
-  if (marksDue < 1) return null;
-  const step = markSeconds * Math.ceil(marksDue / mostMarks);
-  const first = start + markSeconds;
-  const marks = Math.floor((end - first) / step);
-  const certain = new Int32Array(marks + 2);
-  const possible = new Int32Array(marks + 2);
-  let cohort = 0;
-  for (const person of people) {
-    const bounds = person.stays.map((stay) => boundStay(stay, skew));
-    if (!bounds.some(({ joinLatest, leaveEarliest }) => joinLatest <= first && leaveEarliest >= first)) continue;
-    cohort += 1;
-    enterStays(bounds, { first, step, marks }, certain, possible);
+export class RetentionTally {
+  readonly #start: EpochSeconds;
+  readonly #grid: MarkGrid;
+  readonly #certain: Int32Array;
+  readonly #possible: Int32Array;
+  #cohort = 0;
+
+  constructor(session: RoomSession, window: TimeWindow) {
+    this.#start = Math.max(session.startedBetween[1], window.from);
+    const end = Math.min(session.endedBetween[1] ?? window.to, window.to);
+    const first = this.#start + markSeconds;
+    const marksDue = Math.floor((end - first) / markSeconds);
+    const step = markSeconds * Math.max(1, Math.ceil(marksDue / mostMarks));
+    const marks = Math.max(0, Math.floor((end - first) / step));
+    this.#grid = { first, step, marks };
+    this.#certain = new Int32Array(marks + 2);
+    this.#possible = new Int32Array(marks + 2);
   }
-  if (cohort === 0) return null;
-  const share = (value: number): number => Math.round((1000 * value) / cohort) / 1000;
-  const curve: RetentionMark[] = [];
-  let sure = certain[0] ?? 0;
-  let maybe = possible[0] ?? 0;
-  for (let mark = 1; mark <= marks; mark += 1) {
-    sure += certain[mark] ?? 0;
-    maybe += possible[mark] ?? 0;
-    const minute = (first + mark * step - start) / 60;
-    curve.push({ minute, shareMin: share(sure), shareMax: share(maybe) });
+
+  /** All stays of one person. */
+  add(stays: readonly BoundedStay[]): void {
+    const { first, marks } = this.#grid;
+    if (marks === 0 || !stays.some(({ bounds }) => bounds.joinLatest <= first && bounds.leaveEarliest >= first)) return;
+    this.#cohort += 1;
+    let certainTo = -1;
+    let possibleTo = -1;
+    for (const { bounds } of stays) {
+      const { joinEarliest, joinLatest, leaveEarliest, leaveLatest } = bounds;
+      certainTo = enter(this.#certain, this.#grid, joinLatest, leaveEarliest, certainTo);
+      possibleTo = enter(this.#possible, this.#grid, joinEarliest, leaveLatest ?? Number.POSITIVE_INFINITY, possibleTo);
+    }
   }
-  return { sessionStart: isoUtc(start), cohort, marks: curve };
+
+  /** Null when the session is too short for a mark, or nobody was certainly there at minute 5. */
+  report(): RetentionCurve | null {
+    const cohort = this.#cohort;
+    if (cohort === 0) return null;
+    const { first, step, marks } = this.#grid;
+    const share = (value: number): number => Math.round((1000 * value) / cohort) / 1000;
+    const curve: RetentionMark[] = [];
+    let sure = this.#certain[0] ?? 0;
+    let maybe = this.#possible[0] ?? 0;
+    for (let mark = 1; mark <= marks; mark += 1) {
+      sure += this.#certain[mark] ?? 0;
+      maybe += this.#possible[mark] ?? 0;
+      const minute = (first + mark * step - this.#start) / 60;
+      curve.push({ minute, shareMin: share(sure), shareMax: share(maybe) });
+    }
+    return { sessionStart: isoUtc(this.#start), cohort, marks: curve };
+  }
 }
 
 interface MarkGrid {
@@ -65,16 +80,7 @@ interface MarkGrid {
   readonly marks: number;
 }
 
-/** Counts one person once per mark, as the difference to the mark before. */
-function enterStays(bounds: readonly StayBounds[], grid: MarkGrid, certain: Int32Array, possible: Int32Array): void {
-  let certainTo = -1;
-  let possibleTo = -1;
-  for (const { joinEarliest, joinLatest, leaveEarliest, leaveLatest } of bounds) {
-    certainTo = enter(certain, grid, joinLatest, leaveEarliest, certainTo);
-    possibleTo = enter(possible, grid, joinEarliest, leaveLatest ?? Number.POSITIVE_INFINITY, possibleTo);
-  }
-}
-
+/** Counts one person once per mark, as the difference to the mark before. Returns the last mark entered. */
 function enter(
   differences: Int32Array,
   { first, step, marks }: MarkGrid,

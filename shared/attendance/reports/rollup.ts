@@ -1,7 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
-import type { TimeWindow } from "../rules/person-totals.ts";
-import { totalPerson } from "../rules/person-totals.ts";
+import { type BoundedStay, boundStays, type TimeWindow, totalStays } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import type { RosterCompleteness } from "../rules/roster-completeness.ts";
 import { appendRun, type OccupancyRun, OccupancyRuns } from "../rules/sessions.ts";
@@ -91,10 +90,18 @@ class ListTally implements RoomListener {
   }
 }
 
+/** A roll-up whose people can still be counted. */
+export type GatheredRollup = Omit<AttendanceRollup, "uniques"> & { readonly uniques: UniquePeople };
+
+/** What wants to know the stays of every person, one person after the other. */
+export interface PersonTally {
+  readonly add: (stays: readonly BoundedStay[]) => void;
+}
+
 /** Gathers a roll-up while the room is read. */
 export class RollupBuilder {
   readonly listeners: readonly RoomListener[];
-  readonly presence: PresenceFold;
+  readonly #presence: PresenceFold;
   readonly #window: TimeWindow;
   readonly #counts: CountBuckets;
   readonly #lists: ListTally;
@@ -102,23 +109,36 @@ export class RollupBuilder {
 
   constructor(window: TimeWindow, settings: TruthSettings) {
     this.#window = window;
-    this.presence = new PresenceFold(settings);
+    this.#presence = new PresenceFold(settings);
     this.#counts = new CountBuckets(window, hourSeconds);
     this.#lists = new ListTally(window);
     this.#runs = new OccupancyRuns(window.from, window.to);
-    this.listeners = [this.presence, this.#counts, this.#lists, this.#runs];
+    this.listeners = [this.#presence, this.#counts, this.#lists, this.#runs];
+  }
+
+  /** What the counts say, as far as they were read. */
+  get runs(): readonly OccupancyRun[] {
+    return this.#runs.runs;
   }
 
   finish(): AttendanceRollup {
-    this.presence.finish();
+    const { uniques, ...rollup } = this.gather();
+    return { ...rollup, uniques: uniques.store() };
+  }
+
+  /** Call once, after the last observation. Every tally is told of every person. */
+  gather(tallies: readonly PersonTally[] = []): GatheredRollup {
+    this.#presence.finish();
     this.#counts.finish();
     const { from, to } = this.#window;
-    const { skew } = this.presence;
+    const { people, skew } = this.#presence;
     const uniques = new UniquePeople();
     let arrivals = 0;
     let departures = 0;
-    for (const person of this.presence.people.values()) {
-      const totals = totalPerson(person, skew, this.#window);
+    for (const person of people.values()) {
+      const stays = boundStays(person, skew);
+      for (const tally of tallies) tally.add(stays);
+      const totals = totalStays(stays, this.#window);
       if (totals === null) continue;
       if (totals.proven) uniques.add(person.userId);
       for (const { bounds } of totals.stays) {
@@ -133,7 +153,7 @@ export class RollupBuilder {
       hours: this.#counts.buckets,
       peak: this.#counts.peak,
       lists: this.#lists.take(),
-      uniques: uniques.store(),
+      uniques,
       runs: this.#runs.runs,
       arrivals,
       departures,

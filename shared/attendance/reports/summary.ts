@@ -5,11 +5,11 @@ import { findSessions, type RoomSession } from "../rules/sessions.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
 import { addBucket, type BucketGap, emptyBucket, slotsDue } from "./count-buckets.ts";
-import { measureFlow, type PeopleFlow } from "./flow.ts";
+import { FlowTally, type PeopleFlow } from "./flow.ts";
 import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import { noteLimits } from "./report-notes.ts";
-import { curveRetention, type RetentionCurve } from "./retention.ts";
-import { type AttendanceRollup, RollupBuilder } from "./rollup.ts";
+import { type RetentionCurve, RetentionTally } from "./retention.ts";
+import { type AttendanceRollup, type GatheredRollup, RollupBuilder } from "./rollup.ts";
 import { type UniqueCount, UniquePeople } from "./unique-people.ts";
 
 export interface PresentedSession {
@@ -75,6 +75,10 @@ export function summarizeRollup(
   rollup: AttendanceRollup,
   settings: TruthSettings = defaultTruthSettings,
 ): SummaryReport {
+  return summarize({ ...rollup, uniques: UniquePeople.restore(rollup.uniques) }, settings);
+}
+
+function summarize(rollup: GatheredRollup, settings: TruthSettings): SummaryReport {
   const { from, to, peak, lists } = rollup;
   const total = emptyBucket(from, to);
   for (const hour of rollup.hours) addBucket(total, hour);
@@ -88,7 +92,7 @@ export function summarizeRollup(
       total.observedSeconds === 0 ? null : Math.round((100 * total.personSeconds) / total.observedSeconds) / 100,
     personMinutes: Math.round((10 * total.personSeconds) / 60) / 10,
     observedShare: share(total.observedSeconds, to - from),
-    uniques: UniquePeople.restore(rollup.uniques).count(),
+    uniques: rollup.uniques.count(),
     coverage: counted === 0 ? null : share(listed, counted),
     slots: {
       due,
@@ -114,20 +118,22 @@ export async function reportSummary(
   const builder = new RollupBuilder(window, settings);
   const visibility = new ListVisibility();
   await readRoom(observations, [...builder.listeners, visibility], settings);
-  const rollup = builder.finish();
-  const { people, skew } = builder.presence;
-  const length = ({ startedBetween, endedBetween }: RoomSession): number =>
-    (endedBetween[1] ?? window.to) - startedBetween[1];
-  const sessions = findSessions(rollup.runs, settings).sort((one, other) => length(other) - length(one));
-  const curves = sessions
-    .slice(0, mostCurves)
-    .map((session) => curveRetention(people.values(), skew, session, window))
-    .filter((curve) => curve !== null);
+  const flow = new FlowTally(window);
+  const retention = longestSessions(findSessions(builder.runs, settings), window).map(
+    (session) => new RetentionTally(session, window),
+  );
+  const rollup = builder.gather([flow, ...retention]);
   const seen = visibility.within(window.from, window.to);
   return {
-    ...summarizeRollup(rollup, settings),
-    flow: measureFlow(people.values(), skew, window),
-    retention: curves,
+    ...summarize(rollup, settings),
+    flow: flow.report(),
+    retention: retention.map((tally) => tally.report()).filter((curve) => curve !== null),
     everybodySeen: { certain: seen.clear, floorSeconds: seen.floorSeconds },
   };
+}
+
+function longestSessions(sessions: readonly RoomSession[], window: TimeWindow): RoomSession[] {
+  const length = ({ startedBetween, endedBetween }: RoomSession): number =>
+    (endedBetween[1] ?? window.to) - startedBetween[1];
+  return sessions.toSorted((one, other) => length(other) - length(one)).slice(0, mostCurves);
 }

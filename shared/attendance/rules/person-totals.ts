@@ -8,7 +8,7 @@ export interface TimeWindow {
 }
 
 export interface BoundedStay {
-  readonly stay: Stay;
+  readonly stay: Readonly<Stay>;
   readonly bounds: StayBounds;
 }
 
@@ -62,22 +62,26 @@ function isProvenWithin({ stay, bounds }: BoundedStay, { from, to }: TimeWindow)
   return joinedWithin || provenWithin || listedWithin;
 }
 
+/** What follows from a person's stays, in the order of time. */
+export function boundStays(person: Person, skew: ClockSkew): BoundedStay[] {
+  return person.stays.map((stay) => ({ stay, bounds: boundStay(stay, skew) }));
+}
+
 /**
  * The stays of a person that may overlap the window, and their totals clipped to it. Proven time counts from the end of
  * the join's second to the last proof; possible time from the join to the latest leave, or to the window's end when no
  * leave is proven. Overlapping stays count once. Null when the person cannot have been there.
  */
-export function totalPerson(person: Person, skew: ClockSkew, window: TimeWindow): PersonTotals | null {
+export function totalStays(all: readonly BoundedStay[], window: TimeWindow): PersonTotals | null {
   const proven = new ClippedUnion(window);
   const possible = new ClippedUnion(window);
   const estimated = new ClippedUnion(window);
   const stays: BoundedStay[] = [];
   let isProven = false;
-  for (const stay of person.stays) {
-    const bounds = boundStay(stay, skew);
+  for (const bounded of all) {
+    const { bounds } = bounded;
     if (bounds.joinEarliest >= window.to) continue;
     if (bounds.leaveLatest !== null && bounds.leaveLatest <= window.from) continue;
-    const bounded = { stay, bounds };
     stays.push(bounded);
     proven.add(bounds.joinLatest, bounds.leaveEarliest);
     possible.add(bounds.joinEarliest, bounds.leaveLatest ?? window.to);
@@ -89,4 +93,9 @@ export function totalPerson(person: Person, skew: ClockSkew, window: TimeWindow)
   const secondsMax = possible.seconds;
   const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimated.seconds)));
   return { stays, secondsMin, secondsMax, secondsEstimate, proven: isProven };
+}
+
+/** `totalStays` of one person. */
+export function totalPerson(person: Person, skew: ClockSkew, window: TimeWindow): PersonTotals | null {
+  return totalStays(boundStays(person, skew), window);
 }

@@ -1,8 +1,9 @@
-import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { EpochSeconds } from "../../identity/ids.ts";
 import { type ListedMember, type RosterSample, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { RowChanges } from "../row-changes.ts";
 import type { JoinOrder } from "./join-order.ts";
 import { mayHideAtSeam } from "./page-seams.ts";
+import { People, type Presence } from "./people.ts";
 import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
 import {
   boundStay,
@@ -10,7 +11,6 @@ import {
   joinSecond,
   type LeaveProof,
   maxClockSkewSeconds,
-  type Person,
   type Stay,
 } from "./stay.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
@@ -42,18 +42,18 @@ interface AbsenceJudge {
 /**
  * Folds lists, counts and the end of the group into people and their stays. The work on a list grows with the rows that
  * changed since the list before: what is known of the many who stayed is written down only when they are missing.
- * Memory: one entry per person and stay.
+ * Memory: the people in play, and a row of columns for every stay of the others.
  */
 export class PresenceFold implements RoomListener {
-  readonly people = new Map<UserId, Person>();
+  readonly people = new People();
   readonly #settings: TruthSettings;
   /** It shows people's last stays, under their `shownJoinedAt`. */
   #roster: RosterSample | null = null;
   /** Whose stay is over although the last list shows it, which is rare: each list that goes on showing it has to be judged. */
-  readonly #shownEnded = new Set<Person>();
+  readonly #shownEnded = new Set<Presence>();
   #picture: Picture | null = null;
   /** Open stays that the last list does not show and that nothing proves to be over. */
-  readonly #hidden = new Set<Person>();
+  readonly #hidden = new Set<Presence>();
   #newestHidden: EpochSeconds = Number.NEGATIVE_INFINITY;
   /** The last one-page complete list: whoever it does not show was absent at its `low` or later. */
   #absence: Picture | null = null;
@@ -99,7 +99,7 @@ export class PresenceFold implements RoomListener {
 
   /** Writes down what the last list proves. Call once, after the last observation. */
   finish(): void {
-    for (const person of this.#shown()) this.#markSeen(lastStay(person));
+    for (const person of this.#shown()) this.#markSeen(person.last);
   }
 
   /** Writes down what the last list, which shows the stay, proves of it. */
@@ -110,13 +110,13 @@ export class PresenceFold implements RoomListener {
   }
 
   /** Everybody on the last list. */
-  #shown(): Person[] {
+  #shown(): Presence[] {
     const members = this.#roster?.members ?? [];
-    return members.map(({ userId }) => this.people.get(userId)).filter((person) => person !== undefined);
+    return members.map(({ userId }) => this.people.inPlay(userId)).filter((person) => person !== undefined);
   }
 
   /** Goes over to the next list; returns those who are in the last one only. */
-  #change({ gone, come, moved }: RowChanges, picture: Picture): Person[] {
+  #change({ gone, come, moved }: RowChanges, picture: Picture): Presence[] {
     const missing = this.#dismiss(gone);
     this.#showEnded(moved, picture);
     for (const row of come) this.#appear(row, picture);
@@ -124,12 +124,12 @@ export class PresenceFold implements RoomListener {
     return missing;
   }
 
-  #dismiss(gone: RowChanges["gone"]): Person[] {
-    const missing: Person[] = [];
+  #dismiss(gone: RowChanges["gone"]): Presence[] {
+    const missing: Presence[] = [];
     for (const { userId } of gone) {
-      const person = this.people.get(userId);
+      const person = this.people.inPlay(userId);
       if (person === undefined) continue;
-      this.#markSeen(lastStay(person));
+      this.#markSeen(person.last);
       if (this.#shownEnded.size > 0) this.#shownEnded.delete(person);
       missing.push(person);
     }
@@ -142,21 +142,20 @@ export class PresenceFold implements RoomListener {
     const changed = new Set(moved.map(({ after }) => after.userId));
     for (const person of [...this.#shownEnded]) {
       if (changed.has(person.userId)) continue;
-      const stay = lastStay(person);
-      this.#noteShown(person, this.#showAgain(person, stay, stay.shownJoinedAt, picture));
+      this.#noteShown(person, this.#showAgain(person, person.last, person.last.shownJoinedAt, picture));
     }
   }
 
-  #noteShown(person: Person, { leftLatest }: Stay): void {
+  #noteShown(person: Presence, { leftLatest }: Stay): void {
     if (leftLatest !== null) this.#shownEnded.add(person);
     else if (this.#shownEnded.size > 0) this.#shownEnded.delete(person);
   }
 
   /** The person is in both lists, with two join times. */
   #showAnew({ userId, joinedAt }: ListedMember, picture: Picture): void {
-    const person = this.people.get(userId);
+    const person = this.people.inPlay(userId);
     if (person === undefined) return;
-    const stay = lastStay(person);
+    const stay = person.last;
     this.#markSeen(stay);
     const isOver = stay.leftLatest !== null;
     const shown = isOver
@@ -167,20 +166,18 @@ export class PresenceFold implements RoomListener {
 
   /** The person is not in the last list. */
   #appear({ userId, nickname, joinedAt }: ListedMember, picture: Picture): void {
-    const person = this.people.get(userId);
+    const person = this.people.takeUp(userId);
     if (person === undefined) {
       const stay = this.#beginStay(joinedAt, picture, null);
-      const newcomer = { userId, nickname: nickname ?? null, stays: [stay], joinMovedBack: false };
-      this.people.set(userId, newcomer);
-      this.#noteShown(newcomer, stay);
+      this.#noteShown(this.people.begin(userId, nickname ?? null, stay), stay);
       return;
     }
     if (nickname !== undefined) person.nickname = nickname;
     this.#noteShown(person, this.#stayOf(person, joinedAt, picture));
   }
 
-  #stayOf(person: Person, joinedAt: EpochSeconds, picture: Picture): Stay {
-    const last = lastStay(person);
+  #stayOf(person: Presence, joinedAt: EpochSeconds, picture: Picture): Stay {
+    const { last } = person;
     if (last.leftLatest !== null) return this.#showAgain(person, last, joinedAt, picture);
     this.#hidden.delete(person);
     if (last.shownJoinedAt === joinedAt) return last;
@@ -188,7 +185,7 @@ export class PresenceFold implements RoomListener {
   }
 
   /** The person is listed although the last stay is over. */
-  #showAgain(person: Person, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+  #showAgain(person: Presence, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     const endedByCount = last.endedBy === "empty-room" || last.endedBy === "dissolved";
     // Two walks may overlap when a slot ran late, and then either picture may be the older one.
     const mayBeOlder = (endedByCount ? picture.low : picture.from) < (last.leftLatest ?? picture.to);
@@ -205,7 +202,7 @@ export class PresenceFold implements RoomListener {
   }
 
   /** As `#moveJoinBack`, but what ended the stay still holds. */
-  #moveEndedJoinBack(person: Person, last: Stay, joinedAt: EpochSeconds): Stay {
+  #moveEndedJoinBack(person: Presence, last: Stay, joinedAt: EpochSeconds): Stay {
     const { leftLatest, endedBy, absentFrom } = last;
     const stay = this.#moveJoinBack(person, last, joinedAt);
     stay.leftLatest = leftLatest;
@@ -214,9 +211,9 @@ export class PresenceFold implements RoomListener {
     return stay;
   }
 
-  #startStay(person: Person, joinedAt: EpochSeconds, picture: Picture, last: Stay): Stay {
+  #startStay(person: Presence, joinedAt: EpochSeconds, picture: Picture, last: Stay): Stay {
     const stay = this.#beginStay(joinedAt, picture, last);
-    person.stays.push(stay);
+    this.people.startStay(person, stay);
     return stay;
   }
 
@@ -261,7 +258,7 @@ export class PresenceFold implements RoomListener {
   }
 
   /** The person was and is listed, under two join times. */
-  #showAnotherJoin(person: Person, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+  #showAnotherJoin(person: Presence, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     if (joinedAt < stay.shownJoinedAt) return this.#moveJoinBack(person, stay, joinedAt);
     if (joinedAt + joinSecond <= stay.provenUntil) {
       // Shown under the old join time after the new one: two devices, and no leave between.
@@ -278,11 +275,11 @@ export class PresenceFold implements RoomListener {
    * An older join time than before: the entry of another device that was there all the time. A leave that was only
    * concluded from the join time's move forward is taken back when the older entry reaches over it.
    */
-  #moveJoinBack(person: Person, stay: Stay, joinedAt: EpochSeconds): Stay {
+  #moveJoinBack(person: Presence, stay: Stay, joinedAt: EpochSeconds): Stay {
     person.joinMovedBack = true;
     stay.shownJoinedAt = joinedAt;
     if (joinedAt >= stay.joinedAt) return stay;
-    const before = person.stays.at(-2);
+    const before = this.people.stayBefore(person);
     if (before !== undefined && before.endedBy !== "returned") {
       const absentFrom = before.absentFrom ?? Number.NEGATIVE_INFINITY;
       if (joinedAt + joinSecond <= absentFrom) return stay;
@@ -291,29 +288,36 @@ export class PresenceFold implements RoomListener {
       stay.joinedAt = joinedAt;
       if (before !== undefined && before.leftLatest !== null) {
         before.leftLatest = Math.min(before.leftLatest, joinedAt + joinSecond);
+        this.people.changeStayBefore(person, before);
       }
       return stay;
     }
-    person.stays.pop();
     before.leftLatest = null;
     before.endedBy = null;
     before.absentFrom = null;
     before.provenUntil = stay.provenUntil;
     before.seenUntil = stay.seenUntil;
+    this.people.dropLastStay(person, before);
     return this.#moveJoinBack(person, before, joinedAt);
   }
 
-  #judgeMissing(missing: readonly Person[], judge: AbsenceJudge): void {
+  #judgeMissing(missing: readonly Presence[], judge: AbsenceJudge): void {
     // When nobody hidden is newer than the list's oldest entry, the list speaks of none of them.
     if (judge.complete || this.#newestHidden > judge.newerThan) {
-      for (const person of this.#hidden) if (closeIfGone(person, judge)) this.#hidden.delete(person);
+      for (const person of this.#hidden) {
+        if (!closeIfGone(person, judge)) continue;
+        this.#hidden.delete(person);
+        this.people.putAway(person);
+      }
       this.#newestHidden = newestJoin(this.#hidden);
     }
     for (const person of missing) {
-      const stay = lastStay(person);
-      if (stay.leftLatest !== null || closeIfGone(person, judge)) continue;
+      if (person.last.leftLatest !== null || closeIfGone(person, judge)) {
+        this.people.putAway(person);
+        continue;
+      }
       this.#hidden.add(person);
-      this.#newestHidden = Math.max(this.#newestHidden, stay.shownJoinedAt);
+      this.#newestHidden = Math.max(this.#newestHidden, person.last.shownJoinedAt);
     }
   }
 
@@ -327,12 +331,13 @@ export class PresenceFold implements RoomListener {
       return proof === "dissolved" || boundStay(stay, skew).joinLatest <= absentFrom;
     };
     for (const person of this.#hidden) {
-      if (!isOver(lastStay(person))) continue;
+      if (!isOver(person.last)) continue;
       this.#hidden.delete(person);
-      close(lastStay(person), absentFrom, leftLatest, proof);
+      close(person.last, absentFrom, leftLatest, proof);
+      this.people.putAway(person);
     }
     for (const person of this.#shown()) {
-      const stay = lastStay(person);
+      const stay = person.last;
       if (!isOver(stay)) continue;
       this.#markSeen(stay);
       close(stay, absentFrom, leftLatest, proof);
@@ -357,8 +362,8 @@ function close(stay: Stay, absentFrom: EpochSeconds, leftLatest: EpochSeconds, p
 }
 
 /** Ends the open stay of somebody whom the list does not show, if it proves that. */
-function closeIfGone(person: Person, judge: AbsenceJudge): boolean {
-  const stay = lastStay(person);
+function closeIfGone(person: Presence, judge: AbsenceJudge): boolean {
+  const stay = person.last;
   const { complete, picture, joins, robots } = judge;
   // Pictures only get newer from walk to walk. Two walks that overlap may have seen them in either order.
   if (stay.seenUntil > picture.from) return false;
@@ -369,15 +374,8 @@ function closeIfGone(person: Person, judge: AbsenceJudge): boolean {
   return true;
 }
 
-function newestJoin(people: Iterable<Person>): EpochSeconds {
+function newestJoin(people: Iterable<Presence>): EpochSeconds {
   let newest = Number.NEGATIVE_INFINITY;
-  for (const person of people) newest = Math.max(newest, lastStay(person).shownJoinedAt);
+  for (const person of people) newest = Math.max(newest, person.last.shownJoinedAt);
   return newest;
-}
-
-/** Everybody has one, since people are known from being shown. */
-function lastStay({ stays }: Person): Stay {
-  const stay = stays[stays.length - 1];
-  if (stay === undefined) throw new Error("Somebody has no stay");
-  return stay;
 }

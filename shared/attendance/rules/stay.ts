@@ -27,11 +27,11 @@ export interface Stay {
 
 export interface Person {
   readonly userId: UserId;
-  nickname: string | null;
+  readonly nickname: string | null;
   /** Ascending in time. The last one is open while its `leftLatest` is null. */
-  readonly stays: Stay[];
+  readonly stays: readonly Readonly<Stay>[];
   /** A join time that moved back: several devices, so join times do not tell the person's place in a truncated list. */
-  joinMovedBack: boolean;
+  readonly joinMovedBack: boolean;
 }
 
 /** By how much the vendor's clock is ahead of ours, as far as join times later than their own list betray it. */
@@ -57,7 +57,7 @@ export interface StayBounds {
 }
 
 /** The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest]. */
-export function boundStay(stay: Stay, skew: ClockSkew): StayBounds {
+export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
   const told = stay.joinedAt - skew.aheadAtMost;
   const joinEarliest = stay.notBefore === null ? told : Math.max(told, stay.notBefore);
   // The list that first showed the stay bounds the join too: this holds when the vendor's clock is ahead, and when the
