@@ -68,11 +68,11 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   const headers = reportHeaders(question.settled && source === undefined);
 
   if (isCsv) {
-    const { lines, rows } = fitCsv(attendeesCsv(page.attendees, csvOptionsOf(query)));
+    const { lines, rows } = fitCsv(attendeesCsv(page.attendees, report.frame, csvOptionsOf(query)));
     const nextCursor = nextCursorOf(page.attendees, rows, page.next !== null, cursorAfter);
     return csvReply(lines, ref, "attendees", { ...headers, ...nextPageHeaders(request.event, nextCursor) });
   }
-  const rows = fitRows(page.attendees);
+  const rows = fitRows(page.attendees, report);
   return {
     headers,
     body: {
@@ -135,11 +135,11 @@ function digestOf(source: ExpectedSource | undefined): string | undefined {
 }
 
 /** As many rows as fit into one answer. */
-function fitRows(attendees: readonly Attendee[]) {
+function fitRows(attendees: readonly Attendee[], report: AttendeeReport) {
   const size = new AnswerSize();
   const rows: ReturnType<typeof presentAttendee>[] = [];
   for (const attendee of attendees) {
-    const row = presentAttendee(attendee);
+    const row = presentAttendee(attendee, report);
     if (!size.take(JSON.stringify(row))) {
       break;
     }

@@ -105,8 +105,8 @@ export async function measureReportCosts(): Promise<ReportCostRow[]> {
         const report = await reportAttendees(day, window, { lateAfterSeconds: 300, leftEarlySeconds: 300 });
         const order = { by: "secondsMin", direction: "desc" } as const;
         const page = pageAttendees(report.attendees, order, {}, 1000, null);
-        const text = JSON.stringify(page.attendees.map(presentAttendee));
-        const stays = report.attendees.reduce((sum, attendee) => sum + attendee.stays.length, 0);
+        const text = JSON.stringify(page.attendees.map((attendee) => presentAttendee(attendee, report)));
+        const stays = report.attendees.reduce((sum, attendee) => sum + attendee.stayCount, 0);
         return `${report.attendees.length} people, ${stays} stays, page of ${Math.round(text.length / 1024)} KB`;
       }),
     );
@@ -114,7 +114,7 @@ export async function measureReportCosts(): Promise<ReportCostRow[]> {
       await measure(`attendees as CSV, ${name}`, async () => {
         const report = await reportAttendees(day, window);
         let length = 0;
-        for (const line of attendeesCsv(report.attendees)) length += line.length;
+        for (const line of attendeesCsv(report.attendees, report.frame)) length += line.length;
         return `${Math.round(length / 1024)} KB`;
       }),
     );

@@ -60,17 +60,43 @@ export function pageAttendees(
   limit: number,
   after: AttendeePosition | null,
 ): AttendeePage {
-  const place = (attendee: Attendee): AttendeePosition => ({ value: attendee[order.by], userId: attendee.userId });
+  const positionOf = (attendee: Attendee): AttendeePosition => ({
+    value: attendee[order.by],
+    userId: attendee.userId,
+  });
   const kept = attendees.filter((attendee) => matchesFilter(attendee, filter));
-  const placed = kept.map((attendee) => ({ attendee, position: place(attendee) }));
-  placed.sort((one, other) => comparePositions(one.position, other.position, order));
-  const start = after === null ? 0 : placed.findIndex(({ position }) => comparePositions(position, after, order) > 0);
-  const page = start < 0 ? [] : placed.slice(start, start + limit);
+  const toCome =
+    after === null ? kept : kept.filter((attendee) => comparePositions(positionOf(attendee), after, order) > 0);
+  const page = firstOf(toCome, limit, (one, other) => comparePositions(positionOf(one), positionOf(other), order));
   const last = page.at(-1);
-  const isEnd = start < 0 || start + limit >= placed.length;
   return {
-    attendees: page.map(({ attendee }) => attendee),
-    next: isEnd || last === undefined ? null : last.position,
+    attendees: page,
+    next: last === undefined || page.length === toCome.length ? null : positionOf(last),
     total: kept.length,
   };
+}
+
+/** The first `limit` in order. A page is short beside what there is, so most items are only compared with its last. */
+function firstOf<Item>(
+  items: readonly Item[],
+  limit: number,
+  compare: (one: Item, other: Item) => number,
+): readonly Item[] {
+  const first = items.slice(0, limit).sort(compare);
+  for (let index = limit; index < items.length; index += 1) {
+    const item = items[index];
+    const last = first.at(-1);
+    if (item === undefined || last === undefined || compare(item, last) >= 0) continue;
+    let low = 0;
+    let high = first.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = first[middle];
+      if (other !== undefined && compare(other, item) < 0) low = middle + 1;
+      else high = middle;
+    }
+    first.splice(low, 0, item);
+    first.pop();
+  }
+  return first;
 }

@@ -4,6 +4,7 @@ import { ListVisibility } from "../rules/list-visibility.ts";
 import { type PersonTotals, type TimeWindow, totalPerson } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
+import type { Person } from "../rules/stay.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
 import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
@@ -32,16 +33,26 @@ export interface Attendee {
   readonly secondsMin: number;
   readonly secondsMax: number;
   readonly secondsEstimate: number;
-  readonly shareOfSession: { readonly min: number; readonly max: number } | null;
   readonly late: Claim | null;
   readonly leftEarly: Claim | null;
-  readonly stays: PersonTotals["stays"];
+  /** Stays that may overlap the window. */
+  readonly stayCount: number;
+  /** The latest end of the last of them; null when nothing proves one. */
+  readonly leftLatest: EpochSeconds | null;
+}
+
+export interface SessionShare {
+  readonly min: number;
+  readonly max: number;
 }
 
 export interface AttendeeReport {
   readonly window: TimeWindow;
   readonly frame: SessionFrame;
+  /** In no particular order. */
   readonly attendees: readonly Attendee[];
+  /** The stays of one of them. Made when asked for: a page shows a few of what may be tens of thousands. */
+  readonly staysOf: (userId: UserId) => PersonTotals["stays"];
   /** A stay shorter than this can go unseen where no slot is missing. */
   readonly detectionFloorSeconds: number;
   /** People are absent only if a stay of this length could not have gone unseen. Null: nobody is called absent. */
@@ -50,7 +61,7 @@ export interface AttendeeReport {
 
 /**
  * Who was there within the window. Read some slots before and after it (`rollupContextSlots`), so that its edges are as sharp as the
- * record allows. The attendees ascend by user ID.
+ * record allows.
  */
 export async function reportAttendees(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
@@ -71,25 +82,33 @@ export async function reportAttendees(
     const totals = totalPerson(person, presence.skew, window);
     // Without stays in the window the person is as unseen as somebody who never came.
     if (totals === null) continue;
-    attendees.push({
-      userId: person.userId,
-      nickname: person.nickname,
-      status: totals.proven ? "present" : "unknown",
-      expected: expected === null ? null : expected.delete(person.userId),
-      firstJoin: Math.min(...totals.stays.map(({ bounds }) => bounds.joinEarliest)),
-      lastProof: Math.max(...totals.stays.map(({ bounds }) => bounds.leaveEarliest)),
-      secondsMin: totals.secondsMin,
-      secondsMax: totals.secondsMax,
-      secondsEstimate: totals.secondsEstimate,
-      shareOfSession: shareOf(totals, frame),
-      late: judgeLate(totals.stays, frame, question.lateAfterSeconds, visibility),
-      leftEarly: judgeLeftEarly(totals.stays, frame, question.leftEarlySeconds, visibility),
-      stays: totals.stays,
-    });
+    const isExpected = expected === null ? null : expected.delete(person.userId);
+    const status = totals.proven ? "present" : "unknown";
+    const late = judgeLate(totals.stays, frame, question.lateAfterSeconds, visibility);
+    const leftEarly = judgeLeftEarly(totals.stays, frame, question.leftEarlySeconds, visibility);
+    attendees.push({ ...numbersOf(person, totals), status, expected: isExpected, late, leftEarly });
   }
   for (const userId of expected ?? []) attendees.push(unseenAttendee(asUserId(userId), seen.clear, window));
-  attendees.sort((one, other) => (one.userId < other.userId ? -1 : one.userId > other.userId ? 1 : 0));
-  return { window, frame, attendees, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
+  const staysOf = (userId: UserId): PersonTotals["stays"] => {
+    const person = presence.people.get(userId);
+    return (person && totalPerson(person, presence.skew, window)?.stays) ?? [];
+  };
+  return { window, frame, attendees, staysOf, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
+}
+
+function numbersOf({ userId, nickname }: Person, totals: PersonTotals) {
+  let firstJoin = Number.POSITIVE_INFINITY;
+  let lastProof = Number.NEGATIVE_INFINITY;
+  for (const { bounds } of totals.stays) {
+    firstJoin = Math.min(firstJoin, bounds.joinEarliest);
+    lastProof = Math.max(lastProof, bounds.leaveEarliest);
+  }
+  const { secondsMin, secondsMax, secondsEstimate, stays } = totals;
+  const leftLatest = stays.at(-1)?.bounds.leaveLatest ?? null;
+  return {
+    ...{ userId, nickname, firstJoin, lastProof, leftLatest },
+    ...{ secondsMin, secondsMax, secondsEstimate, stayCount: stays.length },
+  };
 }
 
 function unseenAttendee(userId: UserId, everybodyWasSeen: boolean, { from, to }: TimeWindow): Attendee {
@@ -103,26 +122,27 @@ function unseenAttendee(userId: UserId, everybodyWasSeen: boolean, { from, to }:
     secondsMin: 0,
     secondsMax: everybodyWasSeen ? 0 : to - from,
     secondsEstimate: 0,
-    shareOfSession: null,
     late: null,
     leftEarly: null,
-    stays: [],
+    stayCount: 0,
+    leftLatest: null,
   };
 }
 
-function shareOf(totals: PersonTotals, { secondsMin, secondsMax }: SessionFrame): Attendee["shareOfSession"] {
-  if (secondsMax <= 0) return null;
+/** The share of the sessions that somebody was there for; null for who was never seen, and for sessions without length. */
+export function shareOfSession(attendee: Attendee, frame: SessionFrame): SessionShare | null {
+  if (attendee.stayCount === 0 || frame.secondsMax <= 0) return null;
   const rounded = (value: number): number => Math.round(1000 * Math.min(1, value)) / 1000;
   return {
-    min: rounded(totals.secondsMin / secondsMax),
-    max: secondsMin <= 0 ? 1 : rounded(totals.secondsMax / secondsMin),
+    min: rounded(attendee.secondsMin / frame.secondsMax),
+    max: frame.secondsMin <= 0 ? 1 : rounded(attendee.secondsMax / frame.secondsMin),
   };
 }
 
 /** A JSON-ready row. */
-export function presentAttendee(attendee: Attendee) {
-  const { userId, nickname, status, expected, firstJoin, lastProof, stays } = attendee;
-  const { secondsMin, secondsMax, secondsEstimate, shareOfSession, late, leftEarly } = attendee;
+export function presentAttendee(attendee: Attendee, { frame, staysOf }: AttendeeReport) {
+  const { userId, nickname, status, expected, firstJoin, lastProof } = attendee;
+  const { secondsMin, secondsMax, secondsEstimate, late, leftEarly } = attendee;
   return {
     userId,
     ...(nickname === null ? {} : { nickname }),
@@ -133,10 +153,10 @@ export function presentAttendee(attendee: Attendee) {
     secondsMin,
     secondsMax,
     secondsEstimate,
-    shareOfSession,
+    shareOfSession: shareOfSession(attendee, frame),
     ...(late === null ? {} : { late }),
     ...(leftEarly === null ? {} : { leftEarly }),
-    stays: stays.map(({ stay, bounds }) => ({
+    stays: staysOf(userId).map(({ stay, bounds }) => ({
       joinedAt: isoUtc(bounds.joinEarliest),
       // The join is exact to the second, unless the lists or the clocks contradict the vendor's join time.
       ...(bounds.joinLatest - bounds.joinEarliest > 1

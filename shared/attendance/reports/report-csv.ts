@@ -1,8 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { Attendee } from "./attendees.ts";
+import { type Attendee, shareOfSession } from "./attendees.ts";
 import { type CsvOptions, type CsvValue, csvLines } from "./csv.ts";
 import { isoUtc } from "./iso-time.ts";
 import type { SeriesReport } from "./series.ts";
+import type { SessionFrame } from "./session-frame.ts";
 import { printerFor } from "./zoned-time.ts";
 
 /** The instants of one column: in UTC, and beside it in the zone that was asked for. */
@@ -46,7 +47,11 @@ export function seriesCsv(report: SeriesReport, options: CsvOptions = {}): Gener
 }
 
 /** One line per person. Throws a RangeError for an unknown time zone. */
-export function attendeesCsv(attendees: Iterable<Attendee>, options: CsvOptions = {}): Generator<string> {
+export function attendeesCsv(
+  attendees: Iterable<Attendee>,
+  frame: SessionFrame,
+  options: CsvOptions = {},
+): Generator<string> {
   const time = timeColumns(options);
   const header = [
     "userId",
@@ -67,7 +72,8 @@ export function attendeesCsv(attendees: Iterable<Attendee>, options: CsvOptions 
   ];
   function* rows(): Generator<CsvValue[]> {
     for (const attendee of attendees) {
-      const { userId, nickname, status, expected, firstJoin, lastProof, stays, shareOfSession } = attendee;
+      const { userId, nickname, status, expected, firstJoin, lastProof, leftLatest } = attendee;
+      const share = shareOfSession(attendee, frame);
       yield [
         userId,
         nickname,
@@ -75,13 +81,13 @@ export function attendeesCsv(attendees: Iterable<Attendee>, options: CsvOptions 
         expected,
         ...time.cells(firstJoin),
         ...time.cells(lastProof),
-        ...time.cells(stays.at(-1)?.bounds.leaveLatest ?? null),
-        stays.length,
+        ...time.cells(leftLatest),
+        attendee.stayCount,
         attendee.secondsMin,
         attendee.secondsMax,
         attendee.secondsEstimate,
-        shareOfSession?.min ?? null,
-        shareOfSession?.max ?? null,
+        share?.min ?? null,
+        share?.max ?? null,
         attendee.late,
         attendee.leftEarly,
       ];

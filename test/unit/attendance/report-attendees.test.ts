@@ -100,7 +100,7 @@ describe("the attendees", () => {
     const report = await reportAttendees(lesson(), window);
     const bob = report.attendees.find(({ userId }) => userId === "bob");
 
-    expect(bob && presentAttendee(bob)).toEqual({
+    expect(bob && presentAttendee(bob, report)).toEqual({
       userId: "bob",
       status: "present",
       firstJoin: "2026-01-01T00:10:05Z",
@@ -126,15 +126,20 @@ describe("the attendees", () => {
     for (const by of ["userId", "firstJoin", "secondsMin", "secondsMax", "secondsEstimate"] as const) {
       for (const direction of ["asc", "desc"] as const) {
         const seen: string[] = [];
+        const values: (number | string | null)[] = [];
         let after: AttendeePosition | null = null;
         do {
           const page = pageAttendees(report.attendees, { by, direction }, {}, 7, after);
           seen.push(...page.attendees.map(({ userId }) => userId));
+          values.push(...page.attendees.map((attendee) => attendee[by]));
           after = page.next;
         } while (after !== null);
 
         expect(seen).toHaveLength(report.attendees.length);
         expect(new Set(seen).size).toBe(report.attendees.length);
+        const ascending = values.filter((value) => value !== null);
+        ascending.sort((one, other) => (one < other ? -1 : one > other ? 1 : 0));
+        expect(values.slice(0, ascending.length)).toEqual(direction === "asc" ? ascending : ascending.toReversed());
       }
     }
   });
@@ -226,7 +231,7 @@ describe("the series", () => {
 describe("CSV", () => {
   it("guards formulas, quotes what must be quoted, and ends lines with CRLF", async () => {
     const report = await reportAttendees(lesson(), window);
-    const lines = [...attendeesCsv(report.attendees, { byteOrderMark: true, timeZone: "Asia/Seoul" })];
+    const lines = [...attendeesCsv(report.attendees, report.frame, { byteOrderMark: true, timeZone: "Asia/Seoul" })];
 
     expect(["=1+1", "+1", "-1", "@a", "\tx", "\rx"].map((text) => csvCell(text).replaceAll('"', "")[0])).toEqual(
       Array.from({ length: 6 }, () => "'"),
