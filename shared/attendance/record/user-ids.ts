@@ -92,8 +92,10 @@ const digitCodes = {
   uuid: Buffer.from("0123456789abcdef"),
 } as const satisfies Record<NumberKind, Buffer>;
 
-/** Where a UUID's digits stand between its dashes. */
-const uuidPlaces = [..."xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"].flatMap((mark, place) => (mark === "x" ? [place] : []));
+/** Where a UUID's digits stand between its dashes, the last one first. */
+const uuidPlaces = [..."xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"]
+  .flatMap((mark, place) => (mark === "x" ? [place] : []))
+  .reverse();
 
 /**
  * Counts in the digits of an ID. Adding a gap in place and copying the characters out is several times faster than
@@ -102,7 +104,9 @@ const uuidPlaces = [..."xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"].flatMap((mark, pl
 class IdCounter {
   readonly #head: string;
   readonly #characters: Buffer;
-  readonly #places: readonly number[];
+  /** Where the digits stand, from the least significant on; undefined: without a break from the end. */
+  readonly #places: readonly number[] | undefined;
+  readonly #headLength: number;
   readonly #codes: Buffer;
   /** Least significant first. */
   readonly #digits: Uint8Array;
@@ -111,8 +115,8 @@ class IdCounter {
     // A head of other than plain characters is put before the number instead.
     const plainHead = /^[ -~]*$/.test(head) ? head : "";
     this.#head = plainHead === head ? "" : head;
-    const number = kind === "uuid" ? uuidPlaces.map((place) => place) : Array.from({ length: width }, (_, at) => at);
-    this.#places = number.map((place) => plainHead.length + place).reverse();
+    this.#headLength = plainHead.length;
+    this.#places = kind === "uuid" ? uuidPlaces : undefined;
     this.#characters = Buffer.from(plainHead + (kind === "uuid" ? "-".repeat(36) : "0".repeat(width)), "latin1");
     this.#codes = digitCodes[kind];
     this.#digits = new Uint8Array(width);
@@ -154,7 +158,8 @@ class IdCounter {
 
   #put(index: number, digit: number): void {
     this.#digits[index] = digit;
-    this.#characters[this.#places[index] ?? 0] = this.#codes[digit] ?? 0;
+    const place = this.#places === undefined ? this.#digits.length - 1 - index : (this.#places[index] ?? 0);
+    this.#characters[this.#headLength + place] = this.#codes[digit] ?? 0;
   }
 
   #value(): bigint {

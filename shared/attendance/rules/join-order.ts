@@ -9,11 +9,13 @@ export class JoinOrder {
   #ascending = new Float64Array(0);
   /** Takes the next order; then the two are swapped. */
   #spare = new Float64Array(0);
+  readonly #leaving = new SortedJoins();
+  readonly #joining = new SortedJoins();
 
   change({ gone, come, moved }: RowChanges): void {
     if (gone.length + come.length + moved.length === 0) return;
-    const leaving = ascendingJoins(gone, moved, "before");
-    const joining = ascendingJoins(come, moved, "after");
+    const leaving = this.#leaving.take(gone, moved, "before");
+    const joining = this.#joining.take(come, moved, "after");
     const last = this.#ascending;
     const next = this.#roomFor(this.rows + joining.length);
     let left = 0;
@@ -62,9 +64,17 @@ export class JoinOrder {
   }
 }
 
-function ascendingJoins(rows: readonly ListedMember[], moved: readonly MovedRow[], side: keyof MovedRow): Float64Array {
-  const joins = new Float64Array(rows.length + moved.length);
-  for (let index = 0; index < rows.length; index += 1) joins[index] = rows[index]?.joinedAt ?? 0;
-  for (const [index, row] of moved.entries()) joins[rows.length + index] = row[side].joinedAt;
-  return joins.sort();
+/** Sorts the few join times that changed, in memory that it keeps: a thousand lists a report would allocate thousands of columns. */
+class SortedJoins {
+  #room = new Float64Array(64);
+
+  /** Holds until the next time. */
+  take(rows: readonly ListedMember[], moved: readonly MovedRow[], side: keyof MovedRow): Float64Array {
+    const length = rows.length + moved.length;
+    if (this.#room.length < length) this.#room = new Float64Array(2 * length);
+    const joins = this.#room.subarray(0, length);
+    for (let index = 0; index < rows.length; index += 1) joins[index] = rows[index]?.joinedAt ?? 0;
+    for (const [index, row] of moved.entries()) joins[rows.length + index] = row[side].joinedAt;
+    return joins.sort();
+  }
 }
