@@ -113,7 +113,7 @@ export async function rollUpStretch(reads: RecordReads, stretch: RecordStretch):
     return stretch.rollup;
   }
   const builder = new RollupBuilder(stretch, reads.room.settings);
-  await readRoom(stretch.source === "none" ? [] : slotsAround(reads, stretch), builder.listeners);
+  await readRoom(stretch.source === "none" ? [] : slotsAround(reads, stretch), builder.listeners, reads.room.settings);
   return builder.finish();
 }
 

@@ -1,5 +1,6 @@
 import { asUserId, type EpochSeconds, type UserId } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
+import { detectionFloor, ListCadence } from "../rules/cadence.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import { type PersonTotals, type TimeWindow, totalPerson } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
@@ -9,7 +10,6 @@ import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
 import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import { frameSessions, judgeLate, judgeLeftEarly, type SessionFrame } from "./session-frame.ts";
-import { detectionFloorSeconds } from "./summary.ts";
 
 export type Claim = true | false | "unknown";
 export type AttendeeStatus = "present" | "absent" | "unknown";
@@ -71,8 +71,9 @@ export async function reportAttendees(
 ): Promise<AttendeeReport> {
   const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
-  const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-  await readRoom(observations, [presence, visibility, occupancy], settings);
+  const cadence = new ListCadence();
+  const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
+  await readRoom(observations, [presence, visibility, cadence, occupancy], settings);
   presence.finish();
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const seen = visibility.within(window.from, window.to);
@@ -93,6 +94,7 @@ export async function reportAttendees(
     const person = presence.people.get(userId);
     return (person && totalPerson(person, presence.skew, window)?.stays) ?? [];
   };
+  const detectionFloorSeconds = detectionFloor(cadence.everySeconds);
   return { window, frame, attendees, staysOf, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
 }
 

@@ -82,6 +82,7 @@ export function laterPeak(peak: PeakCount | null, other: PeakCount | null): Peak
 export class CountBuckets implements RoomListener {
   readonly buckets: CountBucket[] = [];
   peak: PeakCount | null = null;
+  #lastSlot: SlotObservation | null = null;
   readonly #window: TimeWindow;
   readonly #seconds: number;
   readonly #first: EpochSeconds;
@@ -96,14 +97,24 @@ export class CountBuckets implements RoomListener {
     }
   }
 
-  onSlot({ slot, counts, gaps, dissolved, sampleEverySeconds }: SlotObservation): void {
-    const bucket = this.#bucketAt(slot);
-    if (bucket === undefined) return;
-    const slots = Math.max(1, Math.round(sampleEverySeconds / slotSeconds));
-    bucket.recordedSlots += slots;
-    if (counts.length > 0 || dissolved) bucket.sampledSlots += slots;
-    else bucket.gapSlots += slots;
-    for (const { what, reason } of gaps) addGap(bucket.gaps, what, reason, slots);
+  onSlot(observation: SlotObservation): void {
+    this.#cover(observation.slot);
+    this.#lastSlot = observation;
+  }
+
+  /** A slot stands for the minutes of its cadence, or up to the next slot when the room is looked at sooner. */
+  #cover(until: EpochSeconds): void {
+    if (this.#lastSlot === null) return;
+    const { slot, counts, gaps, dissolved, sampleEverySeconds } = this.#lastSlot;
+    const end = Math.min(until, slot + Math.max(slotSeconds, sampleEverySeconds));
+    for (let minute = slot; minute < end; minute += slotSeconds) {
+      const bucket = this.#bucketAt(minute);
+      if (bucket === undefined) continue;
+      bucket.recordedSlots += 1;
+      if (counts.length > 0 || dissolved) bucket.sampledSlots += 1;
+      else bucket.gapSlots += 1;
+      for (const { what, reason } of gaps) addGap(bucket.gaps, what, reason, 1);
+    }
   }
 
   onCount(count: JudgedCount): void {
@@ -120,6 +131,8 @@ export class CountBuckets implements RoomListener {
   }
 
   finish(): void {
+    this.#cover(Number.POSITIVE_INFINITY);
+    this.#lastSlot = null;
     this.#timeline.finish();
   }
 

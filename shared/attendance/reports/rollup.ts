@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { SlotObservation } from "../observation.ts";
+import { type SlotObservation, slotSeconds } from "../observation.ts";
+import { ListCadence } from "../rules/cadence.ts";
 import { type BoundedStay, boundStays, type TimeWindow, totalStays } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import type { RosterCompleteness } from "../rules/roster-completeness.ts";
@@ -48,6 +49,8 @@ export interface AttendanceRollup {
   readonly arrivals: number;
   readonly departures: number;
   readonly clockAheadSeconds: number;
+  /** The slowest cadence of the room's lists; absent in roll-ups that were made before it was kept: a minute. */
+  readonly listsEverySeconds?: number;
 }
 
 const noLists: Readonly<Record<RosterCompleteness, number>> = {
@@ -106,14 +109,15 @@ export class RollupBuilder {
   readonly #counts: CountBuckets;
   readonly #lists: ListTally;
   readonly #runs: OccupancyRuns;
+  readonly #cadence = new ListCadence();
 
   constructor(window: TimeWindow, settings: TruthSettings) {
     this.#window = window;
     this.#presence = new PresenceFold(settings);
     this.#counts = new CountBuckets(window, hourSeconds);
     this.#lists = new ListTally(window);
-    this.#runs = new OccupancyRuns(window.from, window.to);
-    this.listeners = [this.#presence, this.#counts, this.#lists, this.#runs];
+    this.#runs = new OccupancyRuns(window.from, window.to, settings);
+    this.listeners = [this.#presence, this.#counts, this.#lists, this.#runs, this.#cadence];
   }
 
   /** What the counts say, as far as they were read. */
@@ -158,6 +162,7 @@ export class RollupBuilder {
       arrivals,
       departures,
       clockAheadSeconds: skew.aheadAtLeast,
+      listsEverySeconds: this.#cadence.everySeconds,
     };
   }
 }
@@ -186,7 +191,7 @@ export function mergeRollups(rollups: readonly AttendanceRollup[]): AttendanceRo
   const byCompleteness = { ...noLists };
   const runs: OccupancyRun[] = [];
   const hours: CountBucket[] = [];
-  const sums = { arrivals: 0, departures: 0, clockAheadSeconds: 0 };
+  const sums = { arrivals: 0, departures: 0, clockAheadSeconds: 0, listsEverySeconds: 0 };
   const lists = { stuckLists: 0, listed: 0, counted: 0, longestList: 0, robotsMost: 0 };
   let peak: PeakCount | null = null;
   for (const rollup of rollups) {
@@ -197,6 +202,7 @@ export function mergeRollups(rollups: readonly AttendanceRollup[]): AttendanceRo
     sums.arrivals += rollup.arrivals;
     sums.departures += rollup.departures;
     sums.clockAheadSeconds = Math.max(sums.clockAheadSeconds, rollup.clockAheadSeconds);
+    sums.listsEverySeconds = Math.max(sums.listsEverySeconds, rollup.listsEverySeconds ?? slotSeconds);
     const { byCompleteness: counts, ...other } = rollup.lists;
     byCompleteness.complete += counts.complete;
     byCompleteness.unsettled += counts.unsettled;
@@ -210,7 +216,6 @@ export function mergeRollups(rollups: readonly AttendanceRollup[]): AttendanceRo
     lists.longestList = Math.max(lists.longestList, other.longestList);
     lists.robotsMost = Math.max(lists.robotsMost, other.robotsMost);
   }
-  const { arrivals, departures, clockAheadSeconds } = sums;
   return {
     version: rollupVersion,
     from: first.from,
@@ -220,8 +225,6 @@ export function mergeRollups(rollups: readonly AttendanceRollup[]): AttendanceRo
     lists: { byCompleteness, ...lists },
     uniques: uniques.store(),
     runs,
-    arrivals,
-    departures,
-    clockAheadSeconds,
+    ...sums,
   };
 }

@@ -21,6 +21,8 @@ export function frameSessions(sessions: readonly RoomSession[], { from, to }: Ti
     .map(({ startedBetween, endedBetween }) => ({
       start: [clip(startedBetween[0] ?? from), clip(startedBetween[1])] as const,
       end: [clip(endedBetween[0]), clip(endedBetween[1] ?? to)] as const,
+      /** False for a session that may have been over before the window, or have begun after it. */
+      isCertain: endedBetween[0] > from && startedBetween[1] < to,
     }))
     .filter(({ start, end }) => end[1] > start[0]);
   const first = within[0];
@@ -28,16 +30,22 @@ export function frameSessions(sessions: readonly RoomSession[], { from, to }: Ti
   if (first === undefined || last === undefined) {
     return { start: [from, from], end: [to, to], isSeen: false, secondsMin: to - from, secondsMax: to - from };
   }
+  const certain = within.filter(({ isCertain }) => isCertain);
+  const start = [first.start[0], certain[0]?.start[1] ?? to] as const;
+  const end = [certain.at(-1)?.end[0] ?? from, last.end[1]] as const;
   let secondsMin = 0;
   let secondsMax = 0;
-  for (const { start, end } of within) {
-    secondsMin += Math.max(0, end[0] - start[1]);
-    secondsMax += Math.max(0, end[1] - start[0]);
+  for (const session of within) {
+    secondsMin += Math.max(0, session.end[0] - session.start[1]);
+    secondsMax += Math.max(0, session.end[1] - session.start[0]);
   }
-  return { start: first.start, end: last.end, isSeen: true, secondsMin, secondsMax };
+  return { start, end, isSeen: true, secondsMin, secondsMax };
 }
 
-/** Late: the first join is more than the threshold after the start. Unknown when an earlier stay may have gone unseen. */
+/**
+ * Late: the first join is more than the threshold after the start. Unknown when an earlier stay may have gone unseen before
+ * that join, or when the one that was in time may have been over before the start.
+ */
 export function judgeLate(
   stays: readonly BoundedStay[],
   { start }: SessionFrame,
@@ -46,13 +54,18 @@ export function judgeLate(
 ): Claim | null {
   const first = stays[0];
   if (thresholdSeconds === undefined || first === undefined) return null;
-  const { joinEarliest, joinLatest } = first.bounds;
-  if (joinLatest <= start[0] + thresholdSeconds) return false;
-  const isLate = joinEarliest > start[1] + thresholdSeconds;
-  return isLate && visibility.within(start[0], start[1] + thresholdSeconds).clear ? true : "unknown";
+  const wasInTime = ({ bounds }: BoundedStay): boolean =>
+    bounds.joinLatest <= start[0] + thresholdSeconds && Math.max(bounds.joinEarliest, bounds.leaveEarliest) >= start[1];
+  if (stays.some(wasInTime)) return false;
+  const { joinEarliest } = first.bounds;
+  if (joinEarliest <= start[1] + thresholdSeconds) return "unknown";
+  return visibility.within(start[0], joinEarliest).clear ? true : "unknown";
 }
 
-/** Left early: gone for more than the threshold before the end. Unknown when a later stay may have gone unseen. */
+/**
+ * Left early: gone for more than the threshold before the end. Unknown when a later stay may have gone unseen after that
+ * leave, or when the one that lasted may have begun after the end.
+ */
 export function judgeLeftEarly(
   stays: readonly BoundedStay[],
   { end }: SessionFrame,
@@ -61,8 +74,11 @@ export function judgeLeftEarly(
 ): Claim | null {
   const last = stays.at(-1);
   if (thresholdSeconds === undefined || last === undefined) return null;
-  const { leaveEarliest, leaveLatest } = last.bounds;
-  if (leaveEarliest >= end[1] - thresholdSeconds) return false;
+  const lasted = ({ bounds }: BoundedStay): boolean =>
+    bounds.leaveEarliest >= end[1] - thresholdSeconds &&
+    Math.min(bounds.joinLatest, bounds.leaveLatest ?? Number.POSITIVE_INFINITY) <= end[0];
+  if (stays.some(lasted)) return false;
+  const { leaveLatest } = last.bounds;
   if (leaveLatest === null || leaveLatest >= end[0] - thresholdSeconds) return "unknown";
-  return visibility.within(end[0] - thresholdSeconds, end[1]).clear ? true : "unknown";
+  return visibility.within(leaveLatest, end[1]).clear ? true : "unknown";
 }

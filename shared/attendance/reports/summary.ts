@@ -1,4 +1,5 @@
-import { rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../observation.ts";
+import { type SlotObservation, slotSeconds } from "../observation.ts";
+import { detectionFloor } from "../rules/cadence.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { findSessions, type RoomSession } from "../rules/sessions.ts";
@@ -54,9 +55,6 @@ export interface RawSummaryReport extends SummaryReport {
   readonly everybodySeen: { readonly certain: boolean; readonly floorSeconds: number | null };
 }
 
-/** Sampling interval of the lists and the age of a list (DESIGN §8). */
-export const detectionFloorSeconds = slotSeconds + rosterStalenessSeconds;
-
 /** Retention is drawn for no more sessions than this, the longest first. */
 const mostCurves = 10;
 
@@ -103,7 +101,7 @@ function summarize(rollup: GatheredRollup, settings: TruthSettings): SummaryRepo
     gaps: total.gaps,
     suspectSamples: total.suspects,
     sessions: findSessions(rollup.runs, settings).map(presentSession),
-    detectionFloorSeconds,
+    detectionFloorSeconds: detectionFloor(rollup.listsEverySeconds ?? slotSeconds),
     countFreshnessSeconds: settings.countStalenessSeconds,
     notes: noteLimits(lists, rollup.clockAheadSeconds),
   };

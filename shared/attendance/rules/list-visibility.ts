@@ -98,13 +98,13 @@ export class ListVisibility implements RoomListener {
     };
   }
 
-  /** Could a stay have gone unseen that lies within [from, to] and is longer than the floor? */
+  /** Could a stay have gone unseen that lies within [from, to] and is longer than the floor? Of a window no longer than the floor nothing is said. */
   within(from: EpochSeconds, to: EpochSeconds): Visibility {
     for (const run of this.#runs) {
       if (run.paged && run.lists < 2) continue;
       const floorSeconds = Math.max(run.blindSeconds, run.firstTo - from, to - run.lastLow);
       const limit = run.paged ? longestBlindPagedSeconds : longestBlindSeconds;
-      if (floorSeconds < limit) return { clear: true, floorSeconds };
+      if (floorSeconds < limit && floorSeconds < to - from) return { clear: true, floorSeconds };
     }
     return { clear: false, floorSeconds: null };
   }

@@ -5,14 +5,7 @@ import type { JoinOrder } from "./join-order.ts";
 import { mayHideAtSeam } from "./page-seams.ts";
 import { People, type Presence } from "./people.ts";
 import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
-import {
-  boundStay,
-  type ClockSkew,
-  joinSecond,
-  type LeaveProof,
-  maxClockSkewSeconds,
-  type Stay,
-} from "./stay.ts";
+import { boundStay, type ClockSkew, joinSecond, type LeaveProof, maxClockSkewSeconds, type Stay } from "./stay.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
 import type { TruthSettings } from "./truth-settings.ts";
 

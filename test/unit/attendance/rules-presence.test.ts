@@ -229,7 +229,7 @@ describe("a count", () => {
 
 describe("sessions", () => {
   async function sessionsOf(counts: readonly (number | null)[], dissolvedAt: number | null = null) {
-    const runs = new OccupancyRuns(start, start + 86_400);
+    const runs = new OccupancyRuns(start, start + 86_400, defaultTruthSettings);
     const slots = counts.map((count, minute) => slot(minute, null, count === null ? {} : counted(minute, count)));
     if (dissolvedAt !== null) slots.push(slot(dissolvedAt, null, { dissolved: true }));
     await readRoom(slots, [runs]);

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import type { SlotObservation } from "../../../shared/attendance/observation.ts";
+import {
+  type AttendeeQuestion,
+  reportAttendees,
+  shareOfSession,
+} from "../../../shared/attendance/reports/attendees.ts";
+import { reportSeries } from "../../../shared/attendance/reports/series.ts";
+import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
+import { asUserId } from "../../../shared/identity/ids.ts";
+import { crowd, scriptedRoom, scriptedSlot, scriptStart } from "../../support/scripted-room.ts";
+
+const window = (from: number, to: number) => ({ from: scriptStart + from, to: scriptStart + to });
+
+async function judge(slots: readonly SlotObservation[], [from, to]: [number, number], question: AttendeeQuestion = {}) {
+  const report = await reportAttendees(slots, window(from, to), question);
+  const find = (userId: string) => report.attendees.find((attendee) => attendee.userId === userId);
+  return { report, find };
+}
+
+describe("a claim about who was late", () => {
+  it("is not decided by a session before the window that may have reached into it", async () => {
+    const people = [...crowd(6, -600, 3590), ["amy", 4860, 9000] as const, ["bob", 4861, 9000] as const];
+
+    const { find } = await judge(scriptedRoom([0, 125], people), [3600, 7200], { lateAfterSeconds: 300 });
+
+    expect([find("amy")?.late, find("bob")?.late]).not.toContain(true);
+  });
+
+  it("is not cleared by a stay that may have ended before the window", async () => {
+    const people = [
+      ...crowd(8, -3600, 99_999),
+      ...([
+        ["amy", -3000, 3590],
+        ["bob", -3000, 3590],
+        ["amy", 5400, 9000],
+      ] as const),
+    ];
+
+    const { find } = await judge(scriptedRoom([0, 125], people), [3600, 7200], { lateAfterSeconds: 300 });
+
+    expect(find("amy")).toMatchObject({ status: "present", late: "unknown" });
+    expect(find("bob")).toMatchObject({ status: "unknown", late: "unknown" });
+  });
+
+  it("is unknown where a gap could have hidden an earlier stay", async () => {
+    const people = [...crowd(8, 600, 1900), ["amy", 605, 840] as const, ["amy", 1000, 1800] as const];
+    const slots = scriptedRoom([0, 40], people, (minute) => ({ noList: minute >= 11 && minute <= 14 }));
+
+    for (const lateAfterSeconds of [60, 115]) {
+      const { find } = await judge(slots, [0, 2400], { lateAfterSeconds });
+      expect(find("amy")?.late).toBe("unknown");
+    }
+  });
+
+  it("is made where nothing is in the way", async () => {
+    const people = [...crowd(8, 600, 1900), ["amy", 605, 1900] as const, ["bob", 1205, 1900] as const];
+
+    const { find } = await judge(scriptedRoom([0, 40], people), [0, 2400], { lateAfterSeconds: 300 });
+
+    expect([find("amy")?.late, find("bob")?.late]).toEqual([false, true]);
+  });
+});
+
+describe("a claim about who left early", () => {
+  it("is not decided by a session after the window that may have begun within it", async () => {
+    const people = [...crowd(6, 3000, 4800), ["amy", 3000, 4800] as const, ...crowd(6, 7205, 9000)];
+
+    const { find } = await judge(scriptedRoom([40, 130], people), [3600, 7200], { leftEarlySeconds: 300 });
+
+    expect(find("amy")?.leftEarly).not.toBe(true);
+  });
+
+  it("is unknown where a gap could have hidden a later stay", async () => {
+    const people = [...crowd(8, 600, 1900), ["amy", 600, 1000] as const, ["amy", 1200, 1858] as const];
+    const slots = scriptedRoom([0, 45], people, (minute) => ({ noList: minute >= 19 && minute <= 30 }));
+
+    const { find } = await judge(slots, [0, 2600], { leftEarlySeconds: 60 });
+
+    expect(find("amy")?.leftEarly).toBe("unknown");
+  });
+});
+
+describe("absence", () => {
+  it("is not claimed of a window that is shorter than what can go unseen", async () => {
+    const slots = scriptedRoom([0, 30], crowd(8, -600, 99_999));
+
+    for (const [from, to] of [
+      [600, 660],
+      [620, 620],
+    ] as const) {
+      const { find } = await judge(slots, [from, to], { expected: [asUserId("zoe")] });
+      expect(find("zoe")).toMatchObject({ status: "unknown" });
+    }
+  });
+});
+
+describe("a session", () => {
+  it("is not ended by a lone last zero", async () => {
+    const people = [...crowd(20, 5, 99_999), ["amy", 5, 600] as const];
+    const slots = scriptedRoom([0, 13], people, (minute) => (minute === 12 ? { count: 0 } : {}));
+
+    const { sessions } = await reportSummary(slots, window(0, 780));
+
+    expect(sessions).toMatchObject([{ endedBetween: [expect.any(String), null], endedBy: null }]);
+  });
+
+  it("is ended by a group that is gone, even right after a zero", async () => {
+    const people = [...crowd(6, 5, 590), ...crowd(6, 1000, 1900)];
+    const slots = scriptedRoom([0, 40], people, (minute) =>
+      minute === 11 || minute === 12 ? { noCount: true, noList: true, dissolved: true } : {},
+    );
+
+    const { sessions } = await reportSummary(slots, window(0, 2400));
+
+    expect(sessions.map(({ endedBy }) => endedBy)).toEqual(["dissolved", "empty"]);
+  });
+
+  it("is seen by its lists where counts are missing, so that shares are measured against all of it", async () => {
+    const people = [...crowd(6, 60, 1860), ["amy", 60, 1860] as const, ...crowd(6, 4000, 5800)];
+    const slots = scriptedRoom([0, 110], people, (minute) => ({ noCount: minute < 35 }));
+
+    const { report, find } = await judge(slots, [0, 6600]);
+
+    const amy = find("amy");
+    expect(amy && shareOfSession(amy, report.frame)?.min).toBeLessThanOrEqual(0.5);
+    expect(amy && shareOfSession(amy, report.frame)?.max).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it("pauses where complete lists were empty, although no count said so", async () => {
+    const people = [
+      ...crowd(6, 60, 660),
+      ...crowd(6, 4000, 4700),
+      ...([
+        ["amy", 60, 660],
+        ["amy", 4000, 4700],
+      ] as const),
+    ];
+    const slots = scriptedRoom([0, 90], people, (minute) => ({ noCount: minute >= 10 && minute < 66 }));
+
+    const { report, find } = await judge(slots, [0, 5400]);
+
+    const amy = find("amy");
+    expect(amy && shareOfSession(amy, report.frame)?.max).toBe(1);
+  });
+});
+
+describe("a room on a slow cadence", () => {
+  const people = [...crowd(6, 3290, 5000)];
+  const slots = [
+    ...Array.from({ length: 12 }, (_, index) => scriptedSlot(index * 5, people, { sampleEverySeconds: 300 })),
+    ...scriptedRoom([56, 80], people),
+  ];
+
+  it("covers the minutes between its slots once, and no more than there are", async () => {
+    const summary = await reportSummary(slots, window(0, 3600));
+    const { points } = await reportSeries(slots, window(0, 1200), 60);
+
+    expect(summary.slots).toMatchObject({ due: 60, sampledShare: 1, unknownShare: 0 });
+    expect(points.flatMap(({ gaps }) => gaps)).toEqual([]);
+  });
+
+  it("prints how long a stay can go unseen at that cadence", async () => {
+    const summary = await reportSummary(slots, window(0, 3600));
+    const { report } = await judge(slots, [0, 3600]);
+
+    expect([summary.detectionFloorSeconds, report.detectionFloorSeconds]).toEqual([340, 340]);
+  });
+});
