@@ -6,7 +6,7 @@ import type { TrackedRoom } from "../attendance/room.ts";
 import type { UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { patiently } from "./patience.ts";
-import { ascending, secondsDown, secondsUp } from "./tencent-rooms.ts";
+import { secondsDown, secondsUp } from "./tencent-rooms.ts";
 
 export interface Membership {
   readonly count: CountSample;
@@ -33,9 +33,10 @@ export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline:
     position = afterChatgroupPage(position, page);
   }
   const to = secondsUp(app.world.now());
-  const members = [...rows.values()]
-    .map(({ userId, joinedAt }) => ({ userId, joinedAt: joinedAt === undefined ? 0 : secondsDown(joinedAt) }))
-    .sort(ascending);
+  const members = [...rows.values()].map(({ userId, joinedAt }) => ({
+    userId,
+    joinedAt: joinedAt === undefined ? 0 : secondsDown(joinedAt),
+  }));
   return {
     count: { at: to, count: members.length },
     roster: { from, to, listed: members.length, robots: 0, ended: true, members },

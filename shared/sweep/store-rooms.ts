@@ -53,7 +53,8 @@ export function openRoomStore(
 async function prepare(sweep: Sweep, draft: RoomDraft, run: SweepRun): Promise<PreparedSlot> {
   const { writer, world } = sweep;
   const { room } = draft;
-  const options = { retentionDays: room.retentionDays, nicknames: !room.pseudonymous };
+  const { retentionDays, trackedAt } = room;
+  const options = { retentionDays, trackedAt, nicknames: !room.pseudonymous };
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await writer.prepare(room, await storable(sweep, draft), options);

@@ -92,10 +92,5 @@ export function rosterOf(list: ListedRows, robots: ReadonlySet<UserId>): RosterS
       members.push({ userId, joinedAt: joinedAt ?? 0, ...(nickname === undefined ? {} : { nickname }) });
     }
   }
-  members.sort(ascending);
   return { from: list.from, to: list.to, listed: list.listed, robots: found, ended: list.ended, members };
-}
-
-export function ascending(one: ListedMember, other: ListedMember): number {
-  return one.userId < other.userId ? -1 : one.userId > other.userId ? 1 : 0;
 }

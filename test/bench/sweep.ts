@@ -204,7 +204,7 @@ try {
   const at160 = { crowd: 1000, callsPerSecond: 160 };
   await run({ ...at160, title: "100 rooms counted", rooms: 100, roster: false });
   await run({ ...at160, title: "1,000 rooms counted", rooms: 1_000, roster: false });
-  const [full] = await run({
+  const fullSlots = await run({
     ...at160,
     title: "1,000 full rooms (count + 2 pages)",
     rooms: 1_000,
@@ -218,10 +218,11 @@ try {
     await run({ ...at160, title: "12,000 rooms counted (9,600 fit)", rooms: 12_000, roster: false });
     await run({ ...at160, title: "4,500 full rooms", rooms: 4_500, roster: true });
   }
-  if (full !== undefined) {
-    const ok = full.cpuMs <= 5_000 && full.rssMb <= 512;
+  const kinds = ["first slot of a new process, all keyframes", "slot after it, changes only"];
+  for (const [index, { cpuMs, rssMb }] of fullSlots.entries()) {
+    const verdict = cpuMs <= 5_000 && rssMb <= 512 ? "within" : "OVER";
     console.log(
-      `1,000 full rooms: ${(full.cpuMs / 1000).toFixed(2)} s CPU (budget 5), ${Math.round(full.rssMb)} MB (budget 512): ${ok ? "within" : "OVER"}`,
+      `1,000 full rooms, ${kinds[index]}: ${(cpuMs / 1000).toFixed(2)} s CPU (budget 5), ${Math.round(rssMb)} MB (budget 512): ${verdict}`,
     );
   }
 

@@ -29,9 +29,10 @@ function riceBits(values: readonly number[], k: number): number {
 
 function expGolombBits(values: readonly number[], k: number): number {
   const unit = 2 ** k;
-  let bits = 0;
+  let bits = values.length * (k - 1);
   for (const value of values) {
-    bits += 2 * Math.floor(Math.log2(Math.floor(value / unit) + 1)) + 1 + k;
+    const quotient = Math.floor(value / unit) + 1;
+    bits += 2 * (quotient < 2 ** 53 ? bitLength(quotient) : Math.floor(Math.log2(quotient)) + 1);
   }
   return bits;
 }
@@ -204,6 +205,11 @@ export function readPositions(bits: BitReader): number[] {
 /** Bits of the widest number written by `writeBigSet`. */
 export const widestBits = 160;
 
+/** Quotients and rests of this many bits together make an exact plain number. */
+const plainBits = 52;
+/** Of quotients below `escapedQuotient`. */
+const quotientBits = 6;
+
 /** Writes a set of big numbers, ascending, each below 2 ** `width`; its size (at least 1) is known to the reader. */
 export function writeBigSet(bits: BitWriter, numbers: readonly bigint[], width: number): void {
   bits.writeBig(numbers[0] ?? 0n, width);
@@ -215,13 +221,21 @@ export function writeBigSet(bits: BitWriter, numbers: readonly bigint[], width: 
     gaps.push((numbers[index] ?? 0n) - (numbers[index - 1] ?? 0n) - 1n);
   }
   // Only the choice is made on rounded numbers; what is written is exact.
-  const { coding } = bestSplit(gaps.map(Number));
+  const rounded = gaps.map(Number);
+  const { coding } = bestSplit(rounded);
   const k = coding.is === "even" ? 0 : coding.k;
   const rice = coding.is === "rice";
   bits.writeFlag(rice);
   bits.write(k, 8);
   const shift = BigInt(k);
-  for (const gap of gaps) {
+  const coded: Coding = { is: rice ? "rice" : "exp-golomb", k };
+  for (const [index, gap] of gaps.entries()) {
+    const plain = rounded[index] ?? 0;
+    const isShort = rice ? plain < escapedQuotient * 2 ** k : true;
+    if (isShort && plain < 2 ** plainBits) {
+      writeCoded(bits, coded, plain);
+      continue;
+    }
     const quotient = gap >> shift;
     if (!rice) {
       writeBigCount(bits, quotient);
@@ -242,11 +256,6 @@ export interface BigSet {
   /** As plain numbers wherever these are exact: adding them up is what reading IDs consists of. */
   readonly gaps: readonly (number | bigint)[];
 }
-
-/** Quotients and rests of this many bits together make an exact plain number. */
-const plainBits = 52;
-/** Of quotients below `escapedQuotient`. */
-const quotientBits = 6;
 
 export function readBigSet(bits: BitReader, length: number, width: number): BigSet {
   const first = bits.readBig(width);

@@ -35,9 +35,8 @@ export function diffRoster(
   }
   const joinedAt = before.joinedAt.slice();
   const seen = new Uint8Array(known);
-  const fresh: { readonly newcomer: Newcomer; readonly joinedAt: EpochSeconds }[] = [];
-  const members = eachOnce(sample.members);
-  for (const member of members) {
+  const fresh: FreshMember[] = [];
+  for (const member of sample.members) {
     const number = numbers.get(member.userId);
     if (number !== undefined) {
       seen[number] = 1;
@@ -46,10 +45,11 @@ export function diffRoster(
     }
     fresh.push({ newcomer: newcomerOf(member, nicknames), joinedAt: member.joinedAt });
   }
+  const added = eachOnce(fresh);
   const places = placesOfChanges(before, seen, joinedAt);
-  const present = new Uint8Array(known + fresh.length).fill(1);
+  const present = new Uint8Array(known + added.length).fill(1);
   present.set(seen);
-  const joins = fresh.map((one) => one.joinedAt);
+  const joins = added.map((one) => one.joinedAt);
   const change: RosterChange = {
     from: sample.from,
     to: sample.to,
@@ -59,27 +59,28 @@ export function diffRoster(
     left: places.left,
     rejoined: places.rejoined,
     returned: places.returned,
-    newcomers: fresh.map((one) => one.newcomer),
+    newcomers: added.map((one) => one.newcomer),
     joinedAt: [...places.rejoinTimes, ...places.returnTimes, ...joins],
   };
   const userIds = before.userIds.concat(change.newcomers.map((newcomer) => newcomer.userId));
   return { change, after: { userIds, joinedAt: joinedAt.concat(joins), present } };
 }
 
-/** Rosters come sorted and without doubles; one that does not must still be stored in a form that can be read. */
-function eachOnce(members: readonly ListedMember[]): readonly ListedMember[] {
-  let last: UserId | undefined;
-  for (const { userId } of members) {
-    if (last !== undefined && last >= userId) {
-      const byId = new Map(members.map((member) => [member.userId, member]));
-      return [...byId.values()].sort((one, other) => byCodeUnits(one.userId, other.userId));
-    }
-    last = userId;
-  }
-  return members;
+interface FreshMember {
+  readonly newcomer: Newcomer & { readonly userId: UserId };
+  readonly joinedAt: EpochSeconds;
 }
 
-function newcomerOf(member: ListedMember, nicknames: boolean): Newcomer {
+/**
+ * In the order in which they get their numbers. Only the newcomers are sorted: doing so with whole lists was a quarter of a
+ * sweep's work. A list that has somebody twice must still be stored in a form that can be read; the later row counts.
+ */
+function eachOnce(fresh: FreshMember[]): readonly FreshMember[] {
+  fresh.sort((one, other) => byCodeUnits(one.newcomer.userId, other.newcomer.userId));
+  return fresh.filter(({ newcomer }, index) => newcomer.userId !== fresh[index + 1]?.newcomer.userId);
+}
+
+function newcomerOf(member: ListedMember, nicknames: boolean): FreshMember["newcomer"] {
   return nicknames && member.nickname !== undefined
     ? { userId: member.userId, nickname: member.nickname, replaced: false }
     : { userId: member.userId, replaced: false };

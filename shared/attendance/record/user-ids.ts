@@ -168,6 +168,22 @@ class IdCounter {
   }
 }
 
+/** A short way to the answer of `shapeOf` for most IDs: like the one before, and not possibly hexadecimal. */
+function isOfShape(id: string, { kind, head, width }: Shape): boolean {
+  if (kind !== "decimal" || id.length !== head.length + width || !id.startsWith(head)) {
+    return false;
+  }
+  if (head !== "" && charClass(head.charCodeAt(head.length - 1)) !== 0) {
+    return false;
+  }
+  for (let at = head.length; at < id.length; at += 1) {
+    if (charClass(id.charCodeAt(at)) !== 1) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /** A group must beat its IDs as text, of which packing saves a good part. */
 function isWorthwhile(group: Group): boolean {
   const asNumbers = 32 + 8 * group.head.length + group.ids.length * numberBits(group);
@@ -178,7 +194,12 @@ function isWorthwhile(group: Group): boolean {
 function groupsOf(ids: readonly string[]): { groups: readonly Group[]; rest: readonly string[] } {
   const byShape = new Map<string, Group>();
   const shapeless: string[] = [];
+  let last: Group | undefined;
   for (const id of ids) {
+    if (last !== undefined && isOfShape(id, last)) {
+      last.ids.push(id);
+      continue;
+    }
     const shape = shapeOf(id);
     if (shape === undefined) {
       shapeless.push(id);
@@ -186,11 +207,9 @@ function groupsOf(ids: readonly string[]): { groups: readonly Group[]; rest: rea
     }
     const key = `${shape.kind} ${shape.width} ${shape.head}`;
     const group = byShape.get(key);
-    if (group === undefined) {
-      byShape.set(key, { ...shape, ids: [id] });
-    } else {
-      group.ids.push(id);
-    }
+    last = group ?? { ...shape, ids: [] };
+    last.ids.push(id);
+    byShape.set(key, last);
   }
   const groups = [...byShape.values()].filter(isWorthwhile);
   const rest = [...byShape.values()].filter((group) => !isWorthwhile(group)).flatMap((group) => group.ids);

@@ -18,6 +18,8 @@ export interface StorageOptions {
   readonly retentionDays: number;
   /** False: nicknames are not stored. User IDs are stored as given, so pseudonyms are given as user IDs. */
   readonly nicknames: boolean;
+  /** When the room came to be tracked, where that is known: no roster can lie before it, so none is looked for. */
+  readonly trackedAt?: EpochSeconds;
 }
 
 export type WriteResult = "written" | "duplicate";
@@ -140,7 +142,9 @@ async function prepare(
   } else {
     // Nothing is remembered, or something newer than this late slot.
     encoded = encode(undefined);
-    if (slot % chainSeconds !== keyframeSecond(room) && bytesOf(encoded) > writeUnitBytes) {
+    const isFirst = options.trackedAt !== undefined && options.trackedAt > slot - slotSeconds;
+    const mayGoOn = !isFirst && slot % chainSeconds !== keyframeSecond(room);
+    if (mayGoOn && bytesOf(encoded) > writeUnitBytes) {
       const base = await storedBase(writer.table, room, slot, expiresAt, signal);
       encoded = base === undefined ? encoded : encode(base);
     }
