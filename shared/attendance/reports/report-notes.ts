@@ -34,7 +34,8 @@ export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): st
     notes.push(`${by["not-ended"]} lists were read in part only; nobody is taken for absent because of them.`);
   if (by.implausible > 0) {
     notes.push(
-      `${by.implausible} lists show fewer people than every count around them; nobody is taken for absent because of them.`,
+      `${by.implausible} lists show fewer people than every count around them, or took too long to read; ` +
+        "nobody is taken for absent because of them.",
     );
   }
   if (robotsMost > 0)

@@ -8,7 +8,7 @@ import { countStalenessSeconds, planLimitedListSizes, type RosterSample, rosterW
  * - `truncated`: the vendor's window of the newest 1,000.
  * - `plan-limited`: exactly as long as the list that is shown without the paid plan (newest 30, or 31).
  * - `not-ended`: paging was cut short. Which part is missing is not known.
- * - `implausible`: every count around it is higher. Why people are missing is not known.
+ * - `implausible`: every count around it is higher, or its pages may be of three pictures. Who is missing is not known.
  */
 export type RosterCompleteness = "complete" | "unsettled" | "truncated" | "plan-limited" | "not-ended" | "implausible";
 
@@ -20,6 +20,12 @@ export const mayHavePages = (rows: number): boolean => rows >= smallestPageSize;
 
 /** Counts this long before the first page or after the last one are neighbours of a list: one slot, and some jitter. */
 export const countNeighbourhoodSeconds = 75;
+
+/**
+ * The rules about page seams hold for one change of the picture in a walk. Pictures are documented to be up to 40 s old, and
+ * counts move every 10 s (seeds/000): in less time than that there is one change at the most.
+ */
+const secondChangeSeconds = 10;
 
 /**
  * A room may pass 1,000 between a count and a page. Below nine tenths of the window, a hundred people would have to
@@ -42,6 +48,7 @@ export function judgeRoster(
 ): RosterCompleteness {
   if (!roster.ended) return "not-ended";
   const { listed, robots } = roster;
+  if (mayHavePages(listed) && roster.to - roster.from >= secondChangeSeconds) return "implausible";
   if (listed >= rosterWindow) return "truncated";
   // Whether the vendor's 30 counts the robots pinned to a list is not documented, so either number is taken as the cap.
   if (planLimitedListSizes.includes(listed) || planLimitedListSizes.includes(listed - robots)) return "plan-limited";

@@ -130,6 +130,9 @@ function assertNobodyWronglyAbsent(history: RoomHistory, presence: PresenceFold,
   }
 }
 
+/** Histories that broke a law. 362360403: a walk of 19 s, in which the picture changed twice. */
+const onceBroken = [362_360_403];
+
 describe("the laws of truth, against rooms whose history is known", () => {
   afterAll(() => {
     const share = ((100 * totals.proven) / totals.truth).toFixed(1);
@@ -160,7 +163,7 @@ describe("the laws of truth, against rooms whose history is known", () => {
           }
           assertNobodyWronglyAbsent(history, presence, visibility);
         }),
-        { numRuns: runs, seed, endOnFailure: true },
+        { numRuns: runs, seed, endOnFailure: true, examples: onceBroken.map((one) => [one]) },
       );
     },
     Math.max(60_000, runs * 200),
