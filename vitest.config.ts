@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -5,5 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most tests wait for sockets and paced calls: two at once take little more than one, even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
