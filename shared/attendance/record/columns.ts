@@ -231,7 +231,7 @@ export function writeBigSet(bits: BitWriter, numbers: readonly bigint[], width: 
   const coded: Coding = { is: rice ? "rice" : "exp-golomb", k };
   for (const [index, gap] of gaps.entries()) {
     const plain = rounded[index] ?? 0;
-    const isShort = rice ? plain < escapedQuotient * 2 ** k : true;
+    const isShort = !rice || plain < escapedQuotient * 2 ** k;
     if (isShort && plain < 2 ** plainBits) {
       writeCoded(bits, coded, plain);
       continue;

@@ -34,7 +34,7 @@ export class People {
   readonly #stays = new StayColumns();
 
   inPlay(userId: UserId): Presence | undefined {
-    const standing = this.#standing[this.#places.get(userId) ?? -1];
+    const standing = this.#standingOf(userId);
     return typeof standing === "number" ? undefined : standing;
   }
 
@@ -85,7 +85,7 @@ export class People {
   }
 
   get(userId: UserId): Person | undefined {
-    const standing = this.#standing[this.#places.get(userId) ?? -1];
+    const standing = this.#standingOf(userId);
     return standing === undefined ? undefined : this.#whole(userId, standing);
   }
 
@@ -95,6 +95,11 @@ export class People {
       const standing = this.#standing[place];
       if (standing !== undefined) yield this.#whole(userId, standing);
     }
+  }
+
+  #standingOf(userId: UserId): Presence | number | undefined {
+    const place = this.#places.get(userId);
+    return place === undefined ? undefined : this.#standing[place];
   }
 
   #whole(userId: UserId, standing: Presence | number): Person {
