@@ -1,21 +1,15 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { NumberedChanges, NumberedNames } from "../numbered-list.ts";
 import type { ListedMember } from "../observation.ts";
-import type { MovedRow, RowChanges } from "../row-changes.ts";
 import { DamagedRecord } from "./bits.ts";
 import { changeRows, missingNumber, type NumberedRows, noRows } from "./numbered-rows.ts";
 import type { RosterNumbers } from "./roster-numbers.ts";
 import type { RosterChange } from "./slot-body.ts";
 
-/** Everybody who was given a number. Only ever grows at its end, so the views of a chain share it. */
-interface KnownPeople {
-  /** Undefined: erased. */
-  readonly userIds: (UserId | undefined)[];
-  readonly nicknames: (string | undefined)[];
-}
-
 /** A roster as readers see it: who is on it, by number. */
 export interface RosterView {
-  readonly people: KnownPeople;
+  /** The views of a chain share it. */
+  readonly people: NumberedNames;
   /** How many of `people` have their number at this slot; the others came later. */
   readonly known: number;
   /** Who is on the list. */
@@ -27,7 +21,7 @@ export interface RosterView {
 export interface ViewStep {
   readonly view: RosterView;
   /** Undefined where erasure has replaced IDs, so that numbers do not tell people apart. */
-  readonly changes: RowChanges | undefined;
+  readonly changes: NumberedChanges | undefined;
 }
 
 export function emptyView(): RosterView {
@@ -52,71 +46,52 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   const replaced = before.replaced || newcomers.some((newcomer) => newcomer.replaced);
   const view = { people, known, present, replaced };
   if (replaced) return { view, changes: undefined };
-  const gone: ListedMember[] = [];
-  for (const place of left) {
-    addRow(gone, people, before.present.numbers[place] ?? 0, before.present.joinedAt[place] ?? 0);
-  }
-  return { view, changes: { gone, come: rowsOf(people, added), moved: stayed.moved } };
+  const gone = left.map((place) => before.present.numbers[place] ?? 0);
+  return { view, changes: { gone, come: added, moved: stayed.moved } };
 }
 
 const fits = (places: readonly number[], among: number): boolean => (places.at(-1) ?? -1) < among;
 
 /** The rows before, with the new join times of those who rejoined. These are named by place among those who stay. */
-function rejoin({ people, present }: RosterView, { left, rejoined, joinedAt, to }: RosterChange) {
-  const moved: MovedRow[] = [];
-  if (rejoined.length === 0) return { present, moved };
+function rejoin({ present }: RosterView, { left, rejoined, joinedAt, to }: RosterChange) {
+  if (rejoined.length === 0) return { present, moved: noRows };
   const times = present.joinedAt.slice();
+  const numbers: number[] = [];
   let leavers = 0;
   for (const [index, amongStaying] of rejoined.entries()) {
     while ((left[leavers] ?? Number.POSITIVE_INFINITY) <= amongStaying + leavers) leavers += 1;
     const place = amongStaying + leavers;
-    const number = present.numbers[place] ?? 0;
-    const before = rowOf(people, number, times[place] ?? 0);
-    const after = rowOf(people, number, joinedAt[index] ?? to);
+    numbers.push(present.numbers[place] ?? 0);
     times[place] = joinedAt[index] ?? to;
-    if (before === undefined || after === undefined || before.joinedAt === after.joinedAt) continue;
-    moved.push({ before, after });
   }
+  const moved = { numbers, joinedAt: joinedAt.slice(0, rejoined.length) };
   return { present: { numbers: present.numbers, joinedAt: times }, moved };
 }
 
 /** A chain that does not fork goes on with one table; the branches of one that does have tables of their own. */
-function peopleAfter({ people, known }: RosterView, newcomers: RosterChange["newcomers"]): KnownPeople {
+function peopleAfter({ people, known }: RosterView, newcomers: RosterChange["newcomers"]): NumberedNames {
   const isNewest = people.userIds.length === known;
-  const { userIds, nicknames } = isNewest
+  const names = isNewest
     ? people
     : { userIds: people.userIds.slice(0, known), nicknames: people.nicknames.slice(0, known) };
   for (const { userId, nickname } of newcomers) {
-    userIds.push(userId);
-    nicknames.push(nickname);
+    names.userIds.push(userId);
+    names.nicknames.push(nickname);
   }
-  return { userIds, nicknames };
-}
-
-function rowOf({ userIds, nicknames }: KnownPeople, number: number, joinedAt: EpochSeconds): ListedMember | undefined {
-  const userId = userIds[number];
-  const nickname = nicknames[number];
-  if (userId === undefined) {
-    return undefined;
-  }
-  return nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname };
-}
-
-/** Whose ID was erased has no row. */
-function addRow(rows: ListedMember[], people: KnownPeople, number: number, joinedAt: EpochSeconds): void {
-  const row = rowOf(people, number, joinedAt);
-  if (row !== undefined) rows.push(row);
-}
-
-function rowsOf(people: KnownPeople, { numbers, joinedAt }: NumberedRows): ListedMember[] {
-  const rows: ListedMember[] = [];
-  for (const [place, number] of numbers.entries()) addRow(rows, people, number, joinedAt[place] ?? 0);
-  return rows;
+  return names;
 }
 
 /** The members in no particular order, each once. Where a replacement equals an ID that is present too, the earlier join counts. */
 export function membersOf({ people, present, replaced }: RosterView): ListedMember[] {
-  const members = rowsOf(people, present);
+  const members: ListedMember[] = [];
+  for (const [place, number] of present.numbers.entries()) {
+    const userId = people.userIds[number];
+    const nickname = people.nicknames[number];
+    const joinedAt = present.joinedAt[place] ?? 0;
+    // Whose ID was erased has no row.
+    if (userId === undefined) continue;
+    members.push(nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname });
+  }
   return replaced ? earliestOfEach(members) : members;
 }
 

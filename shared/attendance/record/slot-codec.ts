@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { noteNumberedList } from "../numbered-list.ts";
 import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
-import { noteRowChanges } from "../row-changes.ts";
 import { DamagedRecord } from "./bits.ts";
 import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
 import { emptyView, membersOf, type RosterView, viewAfter } from "./roster-view.ts";
@@ -151,7 +151,8 @@ function rebuild(
     const rosters = body.rosters.map((change): RosterSample => {
       const step = viewAfter(view, change);
       const sample = tellRoster(change, step.view);
-      noteRowChanges(before, sample, () => membersOf(step.view), step.changes);
+      const list = { names: step.view.people, rows: step.view.present, changes: step.changes };
+      noteNumberedList(sample, list, before);
       view = step.view;
       before = sample;
       return sample;

@@ -1,6 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { ListedMember } from "../observation.ts";
-import type { MovedRow, RowChanges } from "../row-changes.ts";
+import type { ListChanges } from "./people-on-list.ts";
 
 /** The join times of the last list, ascending. Goes from list to list by what changed, since few rows do. */
 export class JoinOrder {
@@ -12,10 +11,10 @@ export class JoinOrder {
   readonly #leaving = new SortedJoins();
   readonly #joining = new SortedJoins();
 
-  change({ gone, come, moved }: RowChanges): void {
-    if (gone.length + come.length + moved.length === 0) return;
-    const leaving = this.#leaving.take(gone, moved, "before");
-    const joining = this.#joining.take(come, moved, "after");
+  change({ gone, come, moved, movedFrom }: ListChanges): void {
+    if (gone.places.length + come.places.length + movedFrom.length === 0) return;
+    const leaving = this.#leaving.take(gone.joinedAt, movedFrom);
+    const joining = this.#joining.take(come.joinedAt, moved.joinedAt);
     const last = this.#ascending;
     const next = this.#roomFor(this.rows + joining.length);
     let left = 0;
@@ -47,18 +46,6 @@ export class JoinOrder {
     return place < this.rows ? (this.#ascending[place] ?? 0) : Number.POSITIVE_INFINITY;
   }
 
-  /** How many joined before this second. */
-  before(joinedAt: EpochSeconds): number {
-    let low = 0;
-    let high = this.rows;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#ascending[middle] ?? 0) < joinedAt) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   #roomFor(rows: number): Float64Array<ArrayBuffer> {
     return this.#spare.length >= rows ? this.#spare : new Float64Array(2 * rows);
   }
@@ -69,12 +56,12 @@ class SortedJoins {
   #room = new Float64Array(64);
 
   /** Holds until the next time. */
-  take(rows: readonly ListedMember[], moved: readonly MovedRow[], side: keyof MovedRow): Float64Array {
-    const length = rows.length + moved.length;
+  take(some: readonly EpochSeconds[], others: readonly EpochSeconds[]): Float64Array {
+    const length = some.length + others.length;
     if (this.#room.length < length) this.#room = new Float64Array(2 * length);
     const joins = this.#room.subarray(0, length);
-    for (let index = 0; index < rows.length; index += 1) joins[index] = rows[index]?.joinedAt ?? 0;
-    for (const [index, row] of moved.entries()) joins[rows.length + index] = row[side].joinedAt;
+    joins.set(some);
+    joins.set(others, some.length);
     return joins.sort();
   }
 }

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../observation.ts";
-import { findSeamRanges, type JoinRange, rangesMeet } from "./page-seams.ts";
+import { type JoinRange, rangesMeet } from "./page-seams.ts";
 import { joinSecond } from "./stay.ts";
 import type { JudgedRoster, RoomListener } from "./time-order.ts";
 
@@ -57,7 +57,7 @@ export class ListVisibility implements RoomListener {
     this.#slot = Math.max(slot, this.#slot ?? slot);
   }
 
-  onRoster({ roster, completeness, joins }: JudgedRoster): void {
+  onRoster({ roster, completeness, joins, seams }: JudgedRoster): void {
     const low = roster.from - rosterStalenessSeconds;
     const showsAllNewcomers =
       completeness === "complete" ||
@@ -66,7 +66,7 @@ export class ListVisibility implements RoomListener {
       this.#open = false;
       return;
     }
-    const list: ClearList = { low, to: roster.to, seams: findSeamRanges(joins, roster.robots) };
+    const list: ClearList = { low, to: roster.to, seams };
     this.#extend(list, roster.from);
     this.#open = true;
     this.#low = low;

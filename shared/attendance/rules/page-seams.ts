@@ -3,33 +3,20 @@ import type { JoinOrder } from "./join-order.ts";
 import { mayHavePages, smallestPageSize } from "./roster-completeness.ts";
 
 /**
+ * A closed stretch of join times.
+ *
  * The picture behind a list may change between two pages. With a cursor that counts rows, people who leave meanwhile pull
  * the rows behind them over the seam, and those who crossed it are on no page although they are online. With a cursor
  * that is a join time, those who share its second may be lost. In both cases the lost stand exactly at a seam: all rows of
  * the pages before are on one side of them, all others on the other side. So whoever is missing from a list of several pages, and would
  * stand at a multiple of the page size, has not been proven to be gone.
- *
- * True when somebody with this join time could have been lost between two pages of the list.
  */
-export function mayHideAtSeam(joins: JoinOrder, joinedAt: EpochSeconds, robots: number): boolean {
-  if (!mayHavePages(joins.rows + robots)) return false;
-  const older = joins.before(joinedAt);
-  const same = joins.before(joinedAt + 1) - older;
-  const newer = joins.rows - older - same;
-  // Newest first is what the vendor implies; oldest first costs nothing to allow for.
-  return reachesSeam(newer, newer + same, robots) || reachesSeam(older, older + same, robots);
-}
-
-/** Is a multiple of the page size within [fewest, most + robots]? Robots stand anywhere in the pages and are not in `members`. */
-function reachesSeam(fewest: number, most: number, robots: number): boolean {
-  const pages = Math.floor((most + robots) / smallestPageSize);
-  return pages >= 1 && pages * smallestPageSize >= fewest;
-}
-
-/** A closed stretch of join times. */
 export type JoinRange = readonly [from: EpochSeconds, to: EpochSeconds];
 
-/** The join times that somebody must have to be lost at a seam of this list. Empty for a list of one page. */
+/**
+ * The join times that somebody must have to be lost at a seam of this list. Empty for a list of one page. Newest first is what
+ * the vendor implies; oldest first costs nothing to allow for. Robots stand anywhere in the pages and are not in `members`.
+ */
 export function findSeamRanges(joins: JoinOrder, robots: number): JoinRange[] {
   const ranges: JoinRange[] = [];
   const count = joins.rows;
@@ -39,6 +26,11 @@ export function findSeamRanges(joins: JoinOrder, robots: number): JoinRange[] {
     ranges.push([joins.at(seam - robots - 1), joins.at(seam)]);
   }
   return ranges;
+}
+
+export function standsAtSeam(seams: readonly JoinRange[], joinedAt: EpochSeconds): boolean {
+  for (const [from, to] of seams) if (from <= joinedAt && joinedAt <= to) return true;
+  return false;
 }
 
 export function rangesMeet(some: readonly JoinRange[], others: readonly JoinRange[]): boolean {

@@ -1,114 +1,99 @@
 import type { UserId } from "../../identity/ids.ts";
+import { PeopleRegister } from "./people-register.ts";
 import type { Person, Stay } from "./stay.ts";
 import { noRow, StayColumns } from "./stay-columns.ts";
 
-/** Somebody in play: on the last list, or missing from it without proof of a leave. */
-export interface Presence {
-  readonly userId: UserId;
-  /** Where the person stands among all. */
-  readonly place: number;
-  nickname: string | null;
-  joinMovedBack: boolean;
-  /** The last stay. Those before it lie in the columns. */
-  last: Stay;
-  /** The row of the stay before the last, or `noRow`. */
-  earlier: number;
-}
-
-/** What is remembered of somebody beside the stays. */
-type Remarks = Pick<Presence, "nickname" | "joinMovedBack">;
-
-const noRemarks: Remarks = { nickname: null, joinMovedBack: false };
-
 /**
- * Everybody who was ever listed. Who is in play is an object that the rules change; whoever has left is put away into
- * columns, until a list shows them again.
+ * Everybody who was ever listed, by place in the register. Of somebody in play (on the last list, or missing from it without
+ * proof of a leave) the last stay is an object that the rules change; the stays before it, and those of whoever has left,
+ * are put away into columns.
  */
 export class People {
-  /** Each person's place in `#standing`: one look-up by ID is what a change of a list costs. */
-  readonly #places = new Map<UserId, number>();
-  /** Somebody in play, or the row of the last stay of somebody who is not. */
-  readonly #standing: (Presence | number)[] = [];
-  /** Of those who are not in play, as far as there are any. */
-  readonly #remarks = new Map<UserId, Remarks>();
+  /** That of the reading; an empty one before the first list. */
+  register = new PeopleRegister();
+  /** By place: the last stay of somebody in play, else the row of the last stay. */
+  readonly #last: (Stay | number | undefined)[] = [];
+  /** By place: of somebody in play, the row of the stay before the last. */
+  readonly #earlier: number[] = [];
+  readonly #movedBack = new Set<number>();
   readonly #stays = new StayColumns();
 
-  inPlay(userId: UserId): Presence | undefined {
-    const standing = this.#standingOf(userId);
-    return typeof standing === "number" ? undefined : standing;
+  /** The last stay of somebody in play. */
+  inPlay(place: number): Stay | undefined {
+    const last = this.#last[place];
+    return typeof last === "number" ? undefined : last;
   }
 
-  /** In play, back in play, or never seen. */
-  takeUp(userId: UserId): Presence | undefined {
-    const place = this.#places.get(userId);
-    if (place === undefined) return undefined;
-    const row = this.#standing[place];
+  /** The last stay of somebody who is in play, or from now on is back in play; undefined for somebody never seen. */
+  takeUp(place: number): Stay | undefined {
+    const row = this.#last[place];
     if (typeof row !== "number") return row;
-    const { nickname, joinMovedBack } = this.#takeRemarks(userId);
-    const last = this.#stays.get(row);
-    const presence = { userId, place, nickname, joinMovedBack, last, earlier: this.#stays.before(row) };
-    this.#standing[place] = presence;
-    return presence;
+    const stay = this.#stays.get(row);
+    this.#last[place] = stay;
+    this.#earlier[place] = this.#stays.before(row);
+    return stay;
   }
 
-  begin(userId: UserId, nickname: string | null, stay: Stay): Presence {
-    const place = this.#standing.length;
-    const presence = { userId, place, nickname, joinMovedBack: false, last: stay, earlier: noRow };
-    this.#places.set(userId, place);
-    this.#standing.push(presence);
-    return presence;
+  begin(place: number, stay: Stay): void {
+    this.#last[place] = stay;
+    this.#earlier[place] = noRow;
   }
 
   /** To be called once the last stay is over and no list shows it. */
-  putAway({ userId, place, nickname, joinMovedBack, last, earlier }: Presence): void {
-    this.#standing[place] = this.#stays.add(last, earlier);
-    if (nickname !== null || joinMovedBack) this.#remarks.set(userId, { nickname, joinMovedBack });
+  putAway(place: number, last: Stay): void {
+    this.#last[place] = this.#stays.add(last, this.#earlierOf(place));
   }
 
-  startStay(presence: Presence, stay: Stay): void {
-    presence.earlier = this.#stays.add(presence.last, presence.earlier);
-    presence.last = stay;
+  /** Somebody in play begins another stay. */
+  startStay(place: number, last: Stay, stay: Stay): void {
+    this.#earlier[place] = this.#stays.add(last, this.#earlierOf(place));
+    this.#last[place] = stay;
   }
 
-  stayBefore({ earlier }: Presence): Stay | undefined {
-    return earlier === noRow ? undefined : this.#stays.get(earlier);
+  /** Of somebody in play. */
+  stayBefore(place: number): Stay | undefined {
+    const row = this.#earlierOf(place);
+    return row === noRow ? undefined : this.#stays.get(row);
   }
 
-  changeStayBefore({ earlier }: Presence, stay: Stay): void {
-    this.#stays.set(earlier, stay);
+  changeStayBefore(place: number, stay: Stay): void {
+    this.#stays.set(this.#earlierOf(place), stay);
   }
 
   /** Takes the last stay back; `before` is then the last one. */
-  dropLastStay(presence: Presence, before: Stay): void {
-    presence.earlier = this.#stays.before(presence.earlier);
-    presence.last = before;
+  dropLastStay(place: number, before: Stay): void {
+    this.#earlier[place] = this.#stays.before(this.#earlierOf(place));
+    this.#last[place] = before;
+  }
+
+  noteMovedBack(place: number): void {
+    this.#movedBack.add(place);
+  }
+
+  hasMovedBack(place: number): boolean {
+    return this.#movedBack.size > 0 && this.#movedBack.has(place);
   }
 
   get(userId: UserId): Person | undefined {
-    const standing = this.#standingOf(userId);
-    return standing === undefined ? undefined : this.#whole(userId, standing);
+    const place = this.register.find(userId);
+    return place === undefined ? undefined : this.#whole(userId, place);
   }
 
   /** Everybody, in the order in which they were first seen. Made for the caller, so that none of it need stay in memory. */
   *values(): Generator<Person> {
-    for (const [userId, place] of this.#places) {
-      const standing = this.#standing[place];
-      if (standing !== undefined) yield this.#whole(userId, standing);
+    for (const [place, userId] of this.register.userIds.entries()) {
+      const person = this.#whole(userId, place);
+      if (person !== undefined) yield person;
     }
   }
 
-  #standingOf(userId: UserId): Presence | number | undefined {
-    const place = this.#places.get(userId);
-    return place === undefined ? undefined : this.#standing[place];
-  }
-
-  #whole(userId: UserId, standing: Presence | number): Person {
-    if (typeof standing !== "number") {
-      const { nickname, joinMovedBack, last, earlier } = standing;
-      return { userId, nickname, joinMovedBack, stays: this.#chain(earlier, [last]) };
-    }
-    const { nickname, joinMovedBack } = this.#remarks.get(userId) ?? noRemarks;
-    return { userId, nickname, joinMovedBack, stays: this.#chain(standing, []) };
+  #whole(userId: UserId, place: number): Person | undefined {
+    const last = this.#last[place];
+    if (last === undefined) return undefined;
+    const nickname = this.register.nickname(place);
+    const joinMovedBack = this.hasMovedBack(place);
+    const stays = typeof last === "number" ? this.#chain(last, []) : this.#chain(this.#earlierOf(place), [last]);
+    return { userId, nickname, joinMovedBack, stays };
   }
 
   /** The stays up to a row and then the others, in the order of time. */
@@ -118,10 +103,7 @@ export class People {
     return stays.length > 1 ? stays.reverse() : stays;
   }
 
-  #takeRemarks(userId: UserId): Remarks {
-    if (this.#remarks.size === 0) return noRemarks;
-    const remarks = this.#remarks.get(userId) ?? noRemarks;
-    this.#remarks.delete(userId);
-    return remarks;
+  #earlierOf(place: number): number {
+    return this.#earlier[place] ?? noRow;
   }
 }

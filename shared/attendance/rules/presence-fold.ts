@@ -1,9 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { type ListedMember, type RosterSample, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
-import type { RowChanges } from "../row-changes.ts";
-import type { JoinOrder } from "./join-order.ts";
-import { mayHideAtSeam } from "./page-seams.ts";
-import { People, type Presence } from "./people.ts";
+import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import { type JoinRange, standsAtSeam } from "./page-seams.ts";
+import { People } from "./people.ts";
+import type { ListChanges, PeopleOnList } from "./people-on-list.ts";
 import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
 import { boundStay, type ClockSkew, joinSecond, type LeaveProof, maxClockSkewSeconds, type Stay } from "./stay.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
@@ -25,8 +24,9 @@ interface Emptiness {
 /** What one list says about those who are not in it. */
 interface AbsenceJudge {
   readonly picture: Picture;
-  readonly joins: JoinOrder;
-  readonly robots: number;
+  readonly seams: readonly JoinRange[];
+  /** False when the list is one picture. */
+  readonly paged: boolean;
   readonly complete: boolean;
   /** Whoever joined later than this and is not in the list has left. Infinity when the list does not tell. */
   readonly newerThan: EpochSeconds;
@@ -40,13 +40,13 @@ interface AbsenceJudge {
 export class PresenceFold implements RoomListener {
   readonly people = new People();
   readonly #settings: TruthSettings;
-  /** It shows people's last stays, under their `shownJoinedAt`. */
-  #roster: RosterSample | null = null;
+  /** Who is on the last list, which shows their last stays, under their `shownJoinedAt`. */
+  #onList: PeopleOnList | null = null;
   /** Whose stay is over although the last list shows it, which is rare: each list that goes on showing it has to be judged. */
-  readonly #shownEnded = new Set<Presence>();
+  readonly #shownEnded = new Set<number>();
   #picture: Picture | null = null;
   /** Open stays that the last list does not show and that nothing proves to be over. */
-  readonly #hidden = new Set<Presence>();
+  readonly #hidden = new Set<number>();
   #newestHidden: EpochSeconds = Number.NEGATIVE_INFINITY;
   /** The last one-page complete list: whoever it does not show was absent at its `low` or later. */
   #absence: Picture | null = null;
@@ -65,15 +65,17 @@ export class PresenceFold implements RoomListener {
     return { aheadAtLeast: this.#aheadAtLeast, aheadAtMost: Math.max(this.#aheadAtLeast, this.#aheadAtMost) };
   }
 
-  onRoster({ roster, completeness, changes, joins }: JudgedRoster): void {
+  onRoster({ roster, completeness, changes, people, joins, seams }: JudgedRoster): void {
     const picture: Picture = { low: roster.from - rosterStalenessSeconds, from: roster.from, to: roster.to };
-    const missing = this.#change(changes, picture);
+    this.people.register = people.register;
+    this.#change(changes, picture);
     const complete = completeness === "complete";
     const robotsAreSteady = this.#robots === null || this.#robots === roster.robots;
     const ruled = this.#settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
     const newerThan = ruled ? joins.at(0) : Number.POSITIVE_INFINITY;
-    this.#judgeMissing(missing, { picture, joins, robots: roster.robots, complete, newerThan });
-    this.#roster = roster;
+    const paged = mayHavePages(joins.rows + roster.robots);
+    this.#judgeMissing(changes.gone.places, { picture, seams, paged, complete, newerThan });
+    this.#onList = people;
     this.#picture = picture;
     this.#robots = roster.robots;
     if (complete && !mayHavePages(roster.listed)) this.#absence = picture;
@@ -92,93 +94,82 @@ export class PresenceFold implements RoomListener {
 
   /** Writes down what the last list proves. Call once, after the last observation. */
   finish(): void {
-    for (const person of this.#shown()) this.#markSeen(person.last);
+    for (const place of this.#shown()) this.#markSeen(this.people.inPlay(place));
   }
 
   /** Writes down what the last list, which shows the stay, proves of it. */
-  #markSeen(stay: Stay): void {
-    if (this.#picture === null || stay.leftLatest !== null) return;
+  #markSeen(stay: Stay | undefined): void {
+    if (this.#picture === null || stay === undefined || stay.leftLatest !== null) return;
     stay.provenUntil = this.#picture.low;
     stay.seenUntil = this.#picture.to;
   }
 
   /** Everybody on the last list. */
-  #shown(): Presence[] {
-    const members = this.#roster?.members ?? [];
-    return members.map(({ userId }) => this.people.inPlay(userId)).filter((person) => person !== undefined);
+  #shown(): readonly number[] {
+    return this.#onList?.places ?? [];
   }
 
-  /** Goes over to the next list; returns those who are in the last one only. */
-  #change({ gone, come, moved }: RowChanges, picture: Picture): Presence[] {
-    const missing = this.#dismiss(gone);
-    this.#showEnded(moved, picture);
-    for (const row of come) this.#appear(row, picture);
-    for (const { after } of moved) this.#showAnew(after, picture);
-    return missing;
-  }
-
-  #dismiss(gone: RowChanges["gone"]): Presence[] {
-    const missing: Presence[] = [];
-    for (const { userId } of gone) {
-      const person = this.people.inPlay(userId);
-      if (person === undefined) continue;
-      this.#markSeen(person.last);
-      if (this.#shownEnded.size > 0) this.#shownEnded.delete(person);
-      missing.push(person);
+  /** Goes over to the next list. */
+  #change({ gone, come, moved }: ListChanges, picture: Picture): void {
+    for (const place of gone.places) {
+      this.#markSeen(this.people.inPlay(place));
+      if (this.#shownEnded.size > 0) this.#shownEnded.delete(place);
     }
-    return missing;
+    if (this.#shownEnded.size > 0) this.#showEnded(moved.places, picture);
+    for (let row = 0; row < come.places.length; row += 1) {
+      this.#appear(come.places[row] ?? 0, come.joinedAt[row] ?? 0, picture);
+    }
+    for (const [row, place] of moved.places.entries()) this.#showAnew(place, moved.joinedAt[row] ?? 0, picture);
   }
 
   /** The list goes on showing stays that are over. */
-  #showEnded(moved: RowChanges["moved"], picture: Picture): void {
-    if (this.#shownEnded.size === 0) return;
-    const changed = new Set(moved.map(({ after }) => after.userId));
-    for (const person of [...this.#shownEnded]) {
-      if (changed.has(person.userId)) continue;
-      this.#noteShown(person, this.#showAgain(person, person.last, person.last.shownJoinedAt, picture));
+  #showEnded(moved: readonly number[], picture: Picture): void {
+    const changed = new Set(moved);
+    for (const place of [...this.#shownEnded]) {
+      const last = this.people.inPlay(place);
+      if (last === undefined || changed.has(place)) continue;
+      this.#noteShown(place, this.#showAgain(place, last, last.shownJoinedAt, picture));
     }
   }
 
-  #noteShown(person: Presence, { leftLatest }: Stay): void {
-    if (leftLatest !== null) this.#shownEnded.add(person);
-    else if (this.#shownEnded.size > 0) this.#shownEnded.delete(person);
+  #noteShown(place: number, { leftLatest }: Stay): void {
+    if (leftLatest !== null) this.#shownEnded.add(place);
+    else if (this.#shownEnded.size > 0) this.#shownEnded.delete(place);
   }
 
   /** The person is in both lists, with two join times. */
-  #showAnew({ userId, joinedAt }: ListedMember, picture: Picture): void {
-    const person = this.people.inPlay(userId);
-    if (person === undefined) return;
-    const stay = person.last;
+  #showAnew(place: number, joinedAt: EpochSeconds, picture: Picture): void {
+    const stay = this.people.inPlay(place);
+    if (stay === undefined) return;
     this.#markSeen(stay);
     const isOver = stay.leftLatest !== null;
     const shown = isOver
-      ? this.#showAgain(person, stay, joinedAt, picture)
-      : this.#showAnotherJoin(person, stay, joinedAt, picture);
-    this.#noteShown(person, shown);
+      ? this.#showAgain(place, stay, joinedAt, picture)
+      : this.#showAnotherJoin(place, stay, joinedAt, picture);
+    this.#noteShown(place, shown);
   }
 
   /** The person is not in the last list. */
-  #appear({ userId, nickname, joinedAt }: ListedMember, picture: Picture): void {
-    const person = this.people.takeUp(userId);
-    if (person === undefined) {
+  #appear(place: number, joinedAt: EpochSeconds, picture: Picture): void {
+    const last = this.people.takeUp(place);
+    if (last === undefined) {
       const stay = this.#beginStay(joinedAt, picture, null);
-      this.#noteShown(this.people.begin(userId, nickname ?? null, stay), stay);
+      this.people.begin(place, stay);
+      this.#noteShown(place, stay);
       return;
     }
-    if (nickname !== undefined) person.nickname = nickname;
-    this.#noteShown(person, this.#stayOf(person, joinedAt, picture));
+    this.#noteShown(place, this.#stayOf(place, last, joinedAt, picture));
   }
 
-  #stayOf(person: Presence, joinedAt: EpochSeconds, picture: Picture): Stay {
-    const { last } = person;
-    if (last.leftLatest !== null) return this.#showAgain(person, last, joinedAt, picture);
-    this.#hidden.delete(person);
+  #stayOf(place: number, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+    if (last.leftLatest !== null) return this.#showAgain(place, last, joinedAt, picture);
+    this.#hidden.delete(place);
     if (last.shownJoinedAt === joinedAt) return last;
-    return this.#showAnotherJoin(person, last, joinedAt, picture);
+    return this.#showAnotherJoin(place, last, joinedAt, picture);
   }
 
   /** The person is listed although the last stay is over. */
-  #showAgain(person: Presence, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+  #showAgain(place: number, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     const endedByCount = last.endedBy === "empty-room" || last.endedBy === "dissolved";
     // Two walks may overlap when a slot ran late, and then either picture may be the older one.
     const mayBeOlder = (endedByCount ? picture.low : picture.from) < (last.leftLatest ?? picture.to);
@@ -187,26 +178,26 @@ export class PresenceFold implements RoomListener {
       // The picture may be older than what ended the stay: nothing new, but a later proof of presence.
       last.provenUntil = Math.max(last.provenUntil, picture.low);
       last.seenUntil = Math.max(last.seenUntil, picture.to);
-      if (joinedAt < last.shownJoinedAt) return this.#moveEndedJoinBack(person, last, joinedAt);
+      if (joinedAt < last.shownJoinedAt) return this.#moveEndedJoinBack(place, last, joinedAt);
       last.shownJoinedAt = joinedAt;
       return last;
     }
-    return this.#startStay(person, joinedAt, picture, last);
+    return this.#startStay(place, joinedAt, picture, last);
   }
 
   /** As `#moveJoinBack`, but what ended the stay still holds. */
-  #moveEndedJoinBack(person: Presence, last: Stay, joinedAt: EpochSeconds): Stay {
+  #moveEndedJoinBack(place: number, last: Stay, joinedAt: EpochSeconds): Stay {
     const { leftLatest, endedBy, absentFrom } = last;
-    const stay = this.#moveJoinBack(person, last, joinedAt);
+    const stay = this.#moveJoinBack(place, last, joinedAt);
     stay.leftLatest = leftLatest;
     stay.endedBy = endedBy;
     stay.absentFrom = absentFrom;
     return stay;
   }
 
-  #startStay(person: Presence, joinedAt: EpochSeconds, picture: Picture, last: Stay): Stay {
+  #startStay(place: number, joinedAt: EpochSeconds, picture: Picture, last: Stay): Stay {
     const stay = this.#beginStay(joinedAt, picture, last);
-    this.people.startStay(person, stay);
+    this.people.startStay(place, last, stay);
     return stay;
   }
 
@@ -251,8 +242,8 @@ export class PresenceFold implements RoomListener {
   }
 
   /** The person was and is listed, under two join times. */
-  #showAnotherJoin(person: Presence, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
-    if (joinedAt < stay.shownJoinedAt) return this.#moveJoinBack(person, stay, joinedAt);
+  #showAnotherJoin(place: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+    if (joinedAt < stay.shownJoinedAt) return this.#moveJoinBack(place, stay, joinedAt);
     if (joinedAt + joinSecond <= stay.provenUntil) {
       // Shown under the old join time after the new one: two devices, and no leave between.
       stay.shownJoinedAt = joinedAt;
@@ -261,18 +252,18 @@ export class PresenceFold implements RoomListener {
     // A later join means a leave and a return between two lists.
     stay.leftLatest = Math.min(joinedAt + joinSecond, picture.to);
     stay.endedBy = "returned";
-    return this.#startStay(person, joinedAt, picture, stay);
+    return this.#startStay(place, joinedAt, picture, stay);
   }
 
   /**
    * An older join time than before: the entry of another device that was there all the time. A leave that was only
    * concluded from the join time's move forward is taken back when the older entry reaches over it.
    */
-  #moveJoinBack(person: Presence, stay: Stay, joinedAt: EpochSeconds): Stay {
-    person.joinMovedBack = true;
+  #moveJoinBack(place: number, stay: Stay, joinedAt: EpochSeconds): Stay {
+    this.people.noteMovedBack(place);
     stay.shownJoinedAt = joinedAt;
     if (joinedAt >= stay.joinedAt) return stay;
-    const before = this.people.stayBefore(person);
+    const before = this.people.stayBefore(place);
     if (before !== undefined && before.endedBy !== "returned") {
       const absentFrom = before.absentFrom ?? Number.NEGATIVE_INFINITY;
       if (joinedAt + joinSecond <= absentFrom) return stay;
@@ -281,7 +272,7 @@ export class PresenceFold implements RoomListener {
       stay.joinedAt = joinedAt;
       if (before !== undefined && before.leftLatest !== null) {
         before.leftLatest = Math.min(before.leftLatest, joinedAt + joinSecond);
-        this.people.changeStayBefore(person, before);
+        this.people.changeStayBefore(place, before);
       }
       return stay;
     }
@@ -290,28 +281,45 @@ export class PresenceFold implements RoomListener {
     before.absentFrom = null;
     before.provenUntil = stay.provenUntil;
     before.seenUntil = stay.seenUntil;
-    this.people.dropLastStay(person, before);
-    return this.#moveJoinBack(person, before, joinedAt);
+    this.people.dropLastStay(place, before);
+    return this.#moveJoinBack(place, before, joinedAt);
   }
 
-  #judgeMissing(missing: readonly Presence[], judge: AbsenceJudge): void {
+  #judgeMissing(missing: readonly number[], judge: AbsenceJudge): void {
     // When nobody hidden is newer than the list's oldest entry, the list speaks of none of them.
     if (judge.complete || this.#newestHidden > judge.newerThan) {
-      for (const person of this.#hidden) {
-        if (!closeIfGone(person, judge)) continue;
-        this.#hidden.delete(person);
-        this.people.putAway(person);
-      }
-      this.#newestHidden = newestJoin(this.#hidden);
+      for (const place of this.#hidden) this.#judge(place, judge);
+      this.#newestHidden = this.#newestJoinHidden();
     }
-    for (const person of missing) {
-      if (person.last.leftLatest !== null || closeIfGone(person, judge)) {
-        this.people.putAway(person);
-        continue;
-      }
-      this.#hidden.add(person);
-      this.#newestHidden = Math.max(this.#newestHidden, person.last.shownJoinedAt);
+    for (const place of missing) {
+      if (this.#judge(place, judge)) continue;
+      const last = this.people.inPlay(place);
+      if (last === undefined) continue;
+      this.#hidden.add(place);
+      this.#newestHidden = Math.max(this.#newestHidden, last.shownJoinedAt);
     }
+  }
+
+  /** Puts somebody away whom the list does not show, if it proves that they are gone. */
+  #judge(place: number, judge: AbsenceJudge): boolean {
+    const last = this.people.inPlay(place);
+    if (last === undefined) return true;
+    const isOver = last.leftLatest !== null || closeIfGone(last, this.people.hasMovedBack(place), judge);
+    if (isOver) this.#putAway(place, last);
+    return isOver;
+  }
+
+  #putAway(place: number, last: Stay): void {
+    if (this.#hidden.size > 0) this.#hidden.delete(place);
+    this.people.putAway(place, last);
+  }
+
+  #newestJoinHidden(): EpochSeconds {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const place of this.#hidden) {
+      newest = Math.max(newest, this.people.inPlay(place)?.shownJoinedAt ?? newest);
+    }
+    return newest;
   }
 
   /** Ends the open stays: after a zero those that began before it, after the end of the group all. */
@@ -323,18 +331,18 @@ export class PresenceFold implements RoomListener {
       if (stay.leftLatest !== null) return false;
       return proof === "dissolved" || boundStay(stay, skew).joinLatest <= absentFrom;
     };
-    for (const person of this.#hidden) {
-      if (!isOver(person.last)) continue;
-      this.#hidden.delete(person);
-      close(person.last, absentFrom, leftLatest, proof);
-      this.people.putAway(person);
+    for (const place of this.#hidden) {
+      const stay = this.people.inPlay(place);
+      if (stay === undefined || !isOver(stay)) continue;
+      close(stay, absentFrom, leftLatest, proof);
+      this.#putAway(place, stay);
     }
-    for (const person of this.#shown()) {
-      const stay = person.last;
-      if (!isOver(stay)) continue;
+    for (const place of this.#shown()) {
+      const stay = this.people.inPlay(place);
+      if (stay === undefined || !isOver(stay)) continue;
       this.#markSeen(stay);
       close(stay, absentFrom, leftLatest, proof);
-      this.#shownEnded.add(person);
+      this.#shownEnded.add(place);
     }
   }
 
@@ -354,21 +362,14 @@ function close(stay: Stay, absentFrom: EpochSeconds, leftLatest: EpochSeconds, p
   stay.absentFrom = absentFrom;
 }
 
-/** Ends the open stay of somebody whom the list does not show, if it proves that. */
-function closeIfGone(person: Presence, judge: AbsenceJudge): boolean {
-  const stay = person.last;
-  const { complete, picture, joins, robots } = judge;
+/** Ends an open stay that the list does not show, if it proves that it is over. */
+function closeIfGone(stay: Stay, joinMovedBack: boolean, judge: AbsenceJudge): boolean {
+  const { complete, picture, seams, paged } = judge;
   // Pictures only get newer from walk to walk. Two walks that overlap may have seen them in either order.
   if (stay.seenUntil > picture.from) return false;
-  if (!complete && (person.joinMovedBack || stay.shownJoinedAt <= judge.newerThan)) return false;
-  if (mayHideAtSeam(joins, stay.shownJoinedAt, robots)) return false;
+  if (!complete && (joinMovedBack || stay.shownJoinedAt <= judge.newerThan)) return false;
+  if (standsAtSeam(seams, stay.shownJoinedAt)) return false;
   close(stay, picture.low, picture.to, complete ? "missed" : "newest-window");
-  stay.absentUnderAnyJoin = !mayHavePages(joins.rows + robots);
+  stay.absentUnderAnyJoin = !paged;
   return true;
-}
-
-function newestJoin(people: Iterable<Presence>): EpochSeconds {
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const person of people) newest = Math.max(newest, person.last.shownJoinedAt);
-  return newest;
 }

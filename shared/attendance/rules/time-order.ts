@@ -1,7 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type CountSample, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
-import { type RowChanges, rowChangesBetween } from "../row-changes.ts";
 import { JoinOrder } from "./join-order.ts";
+import { findSeamRanges, type JoinRange } from "./page-seams.ts";
+import { type ListChanges, PeopleOnList } from "./people-on-list.ts";
 import { countNeighbourhoodSeconds, judgeRoster, type RosterCompleteness } from "./roster-completeness.ts";
 import { isSuspect } from "./suspect-counts.ts";
 import { defaultTruthSettings, type TruthSettings } from "./truth-settings.ts";
@@ -26,10 +27,13 @@ export interface JudgedRoster {
   readonly completeness: RosterCompleteness;
   /** The mean of the counts around the list, rounded down; null when there is none. For coverage. */
   readonly countNearby: number | null;
-  /** The rows that changed since the list before: what a fold must look at. For the first list all its rows. */
-  readonly changes: RowChanges;
+  /** What changed since the list before: what a fold must look at. For the first list all its rows. */
+  readonly changes: ListChanges;
+  /** Who is on the list, by place. Holds until the next list; the places hold for the whole reading. */
+  readonly people: PeopleOnList;
   /** The join times of the list. Holds until the next list. */
   readonly joins: JoinOrder;
+  readonly seams: readonly JoinRange[];
 }
 
 /** What a fold over a room listens to. Counts and rosters arrive in the order of time, slots in the order of slots. */
@@ -62,7 +66,7 @@ class TimeOrder {
   readonly #countAgeSeconds: number;
   #waiting: Waiting[] = [];
   #counts: JudgedCount[] = [];
-  #roster: RosterSample | null = null;
+  readonly #people = new PeopleOnList();
   readonly #joins = new JoinOrder();
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
   tooLate = 0;
@@ -138,8 +142,7 @@ class TimeOrder {
 
   #releaseRoster(slot: EpochSeconds, roster: RosterSample, index: number): void {
     const counts = this.#countsAround(roster, index);
-    const changes = rowChangesBetween(this.#roster, roster);
-    this.#roster = roster;
+    const changes = this.#people.goTo(roster);
     this.#joins.change(changes);
     const judged: JudgedRoster = {
       roster,
@@ -147,7 +150,9 @@ class TimeOrder {
       completeness: judgeRoster(roster, counts, this.#countAgeSeconds),
       countNearby: counts.length === 0 ? null : Math.floor(counts.reduce((sum, one) => sum + one, 0) / counts.length),
       changes,
+      people: this.#people,
       joins: this.#joins,
+      seams: findSeamRanges(this.#joins, roster.robots),
     };
     for (const listener of this.#listeners) listener.onRoster?.(judged);
   }

@@ -4,8 +4,8 @@ import type { ListedMember, RosterSample, SlotObservation } from "../../../share
 import { ChainReader } from "../../../shared/attendance/record/chain-reader.ts";
 import { eraseFromBody } from "../../../shared/attendance/record/erase-member.ts";
 import { type ChainEnd, encodeSlot } from "../../../shared/attendance/record/slot-codec.ts";
-import { compareRows, type RowChanges, rowChangesBetween } from "../../../shared/attendance/row-changes.ts";
 import { ListVisibility } from "../../../shared/attendance/rules/list-visibility.ts";
+import { PeopleOnList } from "../../../shared/attendance/rules/people-on-list.ts";
 import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
@@ -75,26 +75,49 @@ async function foldOf(told: readonly SlotObservation[], newestWindow: boolean) {
   return { people, skew: presence.skew, seen: visibility.within(from, (told.at(-1)?.slot ?? 0) + 60) };
 }
 
+interface MovedRow {
+  readonly before: ListedMember;
+  readonly after: ListedMember;
+}
+
+interface ChangedRows {
+  readonly gone: readonly ListedMember[];
+  readonly come: readonly ListedMember[];
+  readonly moved: readonly MovedRow[];
+}
+
 const byId = (one: ListedMember, other: ListedMember): number => (one.userId < other.userId ? -1 : 1);
 
-function sorted({ gone, come, moved }: RowChanges): RowChanges {
+const withoutNickname = ({ userId, joinedAt }: ListedMember): ListedMember => ({ userId, joinedAt });
+
+/** Goes to the next list; what changed, as rows in the order of IDs. */
+function goTo(people: PeopleOnList, list: RosterSample): ChangedRows {
+  const { gone, come, moved, movedFrom } = people.goTo(list);
+  const row = (place: number, joinedAt = 0): ListedMember => {
+    const userId = people.register.userIds[place];
+    if (userId === undefined) throw new Error(`nobody has place ${place}`);
+    return { userId, joinedAt };
+  };
   return {
-    gone: gone.toSorted(byId),
-    come: come.toSorted(byId),
-    moved: moved.toSorted((one, other) => byId(one.after, other.after)),
+    gone: gone.places.map((place, index) => row(place, gone.joinedAt[index])).sort(byId),
+    come: come.places.map((place, index) => row(place, come.joinedAt[index])).sort(byId),
+    moved: moved.places
+      .map((place, index) => ({ before: row(place, movedFrom[index]), after: row(place, moved.joinedAt[index]) }))
+      .sort((one, other) => byId(one.after, other.after)),
   };
 }
 
-/** What the words say, row by row. */
-function changesByWord(before: readonly ListedMember[], after: readonly ListedMember[]): RowChanges {
+/** What the words say, row by row, in the order of IDs. */
+function changesByWord(before: readonly ListedMember[], after: readonly ListedMember[]): ChangedRows {
   const find = (rows: readonly ListedMember[], row: ListedMember): ListedMember | undefined =>
     rows.find(({ userId }) => userId === row.userId);
   return {
-    gone: before.filter((row) => find(after, row) === undefined),
-    come: after.filter((row) => find(before, row) === undefined),
+    gone: before.filter((row) => find(after, row) === undefined).map(withoutNickname),
+    come: after.filter((row) => find(before, row) === undefined).map(withoutNickname),
     moved: after.flatMap((row) => {
       const old = find(before, row);
-      return old === undefined || old.joinedAt === row.joinedAt ? [] : [{ before: old, after: row }];
+      if (old === undefined || old.joinedAt === row.joinedAt) return [];
+      return [{ before: withoutNickname(old), after: withoutNickname(row) }];
     }),
   };
 }
@@ -115,16 +138,21 @@ describe("what changed from list to list", () => {
 
   it("is noted by the reader as a comparison would find it, and as the words say", () => {
     const law = fc.property(historyArbitrary(someDay, 8), fc.nat(), (history, seed) => {
-      const lists = throughTheRecord(history, seed).flatMap(({ rosters }) => rosters);
+      const told = throughTheRecord(history, seed);
+      const lists = told.flatMap(({ rosters }) => rosters);
+      const copies = copied(told).flatMap(({ rosters }) => rosters);
+      const [following, comparing] = [new PeopleOnList(), new PeopleOnList()];
 
-      let before: RosterSample | null = null;
-      for (const list of lists) {
-        const rows: readonly ListedMember[] = before?.members ?? [];
-        const noted = sorted(rowChangesBetween(before, list));
+      let before: readonly ListedMember[] = [];
+      for (const [index, list] of lists.entries()) {
+        const byWord = changesByWord(before, list.members);
 
-        expect(noted).toEqual(sorted(compareRows(rows, list.members)));
-        expect(noted).toEqual(sorted(changesByWord(rows, list.members)));
-        before = list;
+        expect(goTo(following, list)).toEqual(byWord);
+        expect(goTo(comparing, copies[index] ?? list)).toEqual(byWord);
+        expect(following.places.map((place) => following.register.userIds[place]).sort()).toEqual(
+          list.members.map(({ userId }) => userId),
+        );
+        before = list.members;
       }
     });
 
@@ -148,8 +176,9 @@ describe("what changed from list to list", () => {
     Object.defineProperty(before, "members", unread);
     Object.defineProperty(after, "members", unread);
 
-    const { gone, come, moved } = rowChangesBetween(before, after);
+    const people = new PeopleOnList();
+    people.goTo(before);
 
-    expect({ gone, come, moved }).toEqual({ gone: [member("a")], come: [member("i")], moved: [] });
+    expect(goTo(people, after)).toEqual({ gone: [member("a")], come: [member("i")], moved: [] });
   });
 });
