@@ -46,26 +46,31 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   const replaced = before.replaced || newcomers.some((newcomer) => newcomer.replaced);
   const view = { people, known, present, replaced };
   if (replaced) return { view, changes: undefined };
-  const gone = left.map((place) => before.present.numbers[place] ?? 0);
-  return { view, changes: { gone, come: added, moved: stayed.moved } };
+  const gone = {
+    numbers: left.map((place) => before.present.numbers[place] ?? 0),
+    joinedAt: left.map((place) => before.present.joinedAt[place] ?? 0),
+  };
+  return { view, changes: { gone, come: added, moved: stayed.moved, movedFrom: stayed.movedFrom } };
 }
 
 const fits = (places: readonly number[], among: number): boolean => (places.at(-1) ?? -1) < among;
 
 /** The rows before, with the new join times of those who rejoined. These are named by place among those who stay. */
 function rejoin({ present }: RosterView, { left, rejoined, joinedAt, to }: RosterChange) {
-  if (rejoined.length === 0) return { present, moved: noRows };
+  if (rejoined.length === 0) return { present, moved: noRows, movedFrom: noRows.joinedAt };
   const times = present.joinedAt.slice();
   const numbers: number[] = [];
+  const movedFrom: EpochSeconds[] = [];
   let leavers = 0;
   for (const [index, amongStaying] of rejoined.entries()) {
     while ((left[leavers] ?? Number.POSITIVE_INFINITY) <= amongStaying + leavers) leavers += 1;
     const place = amongStaying + leavers;
     numbers.push(present.numbers[place] ?? 0);
+    movedFrom.push(times[place] ?? 0);
     times[place] = joinedAt[index] ?? to;
   }
   const moved = { numbers, joinedAt: joinedAt.slice(0, rejoined.length) };
-  return { present: { numbers: present.numbers, joinedAt: times }, moved };
+  return { present: { numbers: present.numbers, joinedAt: times }, moved, movedFrom };
 }
 
 /** A chain that does not fork goes on with one table; the branches of one that does have tables of their own. */

@@ -1,5 +1,11 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { isMadeFrom, type NumberedList, type NumberedNames, numberedListOf } from "../numbered-list.ts";
+import {
+  isMadeFrom,
+  type NumberedChanges,
+  type NumberedList,
+  type NumberedNames,
+  numberedListOf,
+} from "../numbered-list.ts";
 import type { RosterSample } from "../observation.ts";
 import { PeopleRegister } from "./people-register.ts";
 
@@ -26,11 +32,14 @@ interface NamedRows extends PlacedRows {
 }
 
 const noRows = (): PlacedRows => ({ places: [], joinedAt: [] });
-const noChanges = (): ListChanges => ({ gone: noRows(), come: noRows(), moved: noRows(), movedFrom: [] });
+
+function addRow({ places, joinedAt }: PlacedRows, place: number, join: EpochSeconds): void {
+  places.push(place);
+  joinedAt.push(join);
+}
 
 /** Of a number whose ID was erased. */
 const noPlace = -1;
-const notListed = -1;
 
 /**
  * Who is on the last list. Goes from list to list by what changed: lists of one chain tell that themselves, in numbers; any
@@ -39,104 +48,77 @@ const notListed = -1;
 export class PeopleOnList {
   readonly register = new PeopleRegister();
   #roster: RosterSample | null = null;
-  /** In no particular order. */
-  readonly #listed: number[] = [];
-  /** By place: where in `#listed`, or `notListed`. */
-  readonly #standsAt: number[] = [];
-  /** By place: the join time on the last list that showed the person. */
-  readonly #joinedAt: EpochSeconds[] = [];
+  /** The last list in places; null until somebody asks. */
+  #rows: NamedRows | null = null;
   #names: NumberedNames | null = null;
   /** By number in `#names`, as far as these were met: the one look-up by ID that somebody costs in a chain. */
   #placeOfNumber: number[] = [];
 
   /** Everybody on the list. */
   get places(): readonly number[] {
-    return this.#listed;
-  }
-
-  joinedAt(place: number): EpochSeconds {
-    return this.#joinedAt[place] ?? 0;
+    return this.#rowsNow().places;
   }
 
   goTo(roster: RosterSample): ListChanges {
     const list = numberedListOf(roster);
-    const follows = this.#roster !== null && isMadeFrom(roster, this.#roster);
-    this.#roster = roster;
-    if (list === undefined) return this.#compare(this.#rowsOfMembers(roster));
-    if (this.#names !== list.names) {
-      this.#names = list.names;
-      this.#placeOfNumber = [];
+    const isNext = this.#roster !== null && isMadeFrom(roster, this.#roster) && list?.names === this.#names;
+    if (isNext && list?.changes !== undefined) {
+      this.#roster = roster;
+      this.#rows = null;
+      return this.#follow(list, list.changes);
     }
-    return follows && list.changes !== undefined ? this.#follow(list, list.changes) : this.#compare(this.#rowsOf(list));
+    const before = this.#rowsNow();
+    this.#roster = roster;
+    this.#rows = null;
+    return this.#compare(before, this.#rowsNow());
   }
 
-  #follow({ names }: NumberedList, { gone, come, moved }: NonNullable<NumberedList["changes"]>): ListChanges {
-    const changes = noChanges();
-    for (const number of gone) {
-      const place = this.#placeOf(names, number);
-      if (place !== noPlace) this.#takeOff(place, changes);
+  #follow({ names }: NumberedList, { gone, come, moved, movedFrom }: NumberedChanges): ListChanges {
+    const changes = { gone: noRows(), come: noRows(), moved: noRows(), movedFrom: [] as EpochSeconds[] };
+    for (let row = 0; row < gone.numbers.length; row += 1) {
+      const place = this.#placeOf(names, gone.numbers[row] ?? 0);
+      if (place !== noPlace) addRow(changes.gone, place, gone.joinedAt[row] ?? 0);
     }
     for (let row = 0; row < come.numbers.length; row += 1) {
       const number = come.numbers[row] ?? 0;
       const place = this.#placeOf(names, number);
-      if (place !== noPlace) this.#putOn(place, come.joinedAt[row] ?? 0, names.nicknames[number], changes);
+      if (place === noPlace) continue;
+      this.#nameAgain(place, names.nicknames[number]);
+      addRow(changes.come, place, come.joinedAt[row] ?? 0);
     }
     for (let row = 0; row < moved.numbers.length; row += 1) {
       const place = this.#placeOf(names, moved.numbers[row] ?? 0);
-      if (place !== noPlace) this.#move(place, moved.joinedAt[row] ?? 0, changes);
+      const [from, to] = [movedFrom[row] ?? 0, moved.joinedAt[row] ?? 0];
+      if (place === noPlace || from === to) continue;
+      addRow(changes.moved, place, to);
+      changes.movedFrom.push(from);
     }
     return changes;
   }
 
-  #compare({ places, joinedAt, nicknames }: NamedRows): ListChanges {
-    const rowOf = new Map<number, number>();
-    for (const [row, place] of places.entries()) {
-      const other = rowOf.get(place);
-      // Of two rows of one person, as erasure may leave them, the earlier join counts.
-      if (other === undefined || (joinedAt[row] ?? 0) < (joinedAt[other] ?? 0)) rowOf.set(place, row);
+  #compare(before: PlacedRows, after: NamedRows): ListChanges {
+    const changes = { gone: noRows(), come: noRows(), moved: noRows(), movedFrom: [] as EpochSeconds[] };
+    const left = new Map<number, EpochSeconds>();
+    for (const [row, place] of before.places.entries()) left.set(place, before.joinedAt[row] ?? 0);
+    for (const [row, place] of after.places.entries()) {
+      const from = left.get(place);
+      const to = after.joinedAt[row] ?? 0;
+      if (from === undefined) {
+        this.#nameAgain(place, after.nicknames[row]);
+        addRow(changes.come, place, to);
+        continue;
+      }
+      left.delete(place);
+      if (from === to) continue;
+      addRow(changes.moved, place, to);
+      changes.movedFrom.push(from);
     }
-    const changes = noChanges();
-    for (const place of this.#listed.slice()) if (!rowOf.has(place)) this.#takeOff(place, changes);
-    for (const [place, row] of rowOf) {
-      this.#putOn(place, joinedAt[row] ?? 0, nicknames[row], changes);
-    }
+    for (const [place, joinedAt] of left) addRow(changes.gone, place, joinedAt);
     return changes;
   }
 
-  #takeOff(place: number, { gone }: ListChanges): void {
-    const at = this.#standsAt[place] ?? notListed;
-    if (at === notListed) return;
-    const last = this.#listed.pop() ?? place;
-    if (last !== place) {
-      this.#listed[at] = last;
-      this.#standsAt[last] = at;
-    }
-    this.#standsAt[place] = notListed;
-    gone.places.push(place);
-    gone.joinedAt.push(this.#joinedAt[place] ?? 0);
-  }
-
-  #putOn(place: number, joinedAt: EpochSeconds, nickname: string | undefined, changes: ListChanges): void {
-    if ((this.#standsAt[place] ?? notListed) !== notListed) {
-      this.#move(place, joinedAt, changes);
-      return;
-    }
-    const { come } = changes;
-    this.#standsAt[place] = this.#listed.length;
-    this.#listed.push(place);
-    this.#joinedAt[place] = joinedAt;
+  #nameAgain(place: number, nickname: string | undefined): void {
     if (nickname !== undefined) this.register.setNickname(place, nickname);
-    come.places.push(place);
-    come.joinedAt.push(joinedAt);
-  }
-
-  #move(place: number, joinedAt: EpochSeconds, { moved, movedFrom }: ListChanges): void {
-    const before = this.joinedAt(place);
-    if (before === joinedAt) return;
-    movedFrom.push(before);
-    this.#joinedAt[place] = joinedAt;
-    moved.places.push(place);
-    moved.joinedAt.push(joinedAt);
   }
 
   #placeOf({ userIds }: NumberedNames, number: number): number {
@@ -148,13 +130,27 @@ export class PeopleOnList {
     return known[number] ?? noPlace;
   }
 
-  #rowsOf({ names, rows }: NumberedList): NamedRows {
+  #rowsNow(): NamedRows {
+    this.#rows ??= this.#rowsOf(this.#roster);
+    return this.#rows;
+  }
+
+  #rowsOf(roster: RosterSample | null): NamedRows {
+    if (roster === null) return { ...noRows(), nicknames: [] };
+    const list = numberedListOf(roster);
+    return eachOnce(list === undefined ? this.#rowsOfMembers(roster) : this.#rowsOfNumbers(list));
+  }
+
+  #rowsOfNumbers({ names, rows }: NumberedList): NamedRows {
+    if (this.#names !== names) {
+      this.#names = names;
+      this.#placeOfNumber = [];
+    }
     const named: NamedRows = { ...noRows(), nicknames: [] };
     for (const [row, number] of rows.numbers.entries()) {
       const place = this.#placeOf(names, number);
       if (place === noPlace) continue;
-      named.places.push(place);
-      named.joinedAt.push(rows.joinedAt[row] ?? 0);
+      addRow(named, place, rows.joinedAt[row] ?? 0);
       named.nicknames.push(names.nicknames[number]);
     }
     return named;
@@ -167,4 +163,21 @@ export class PeopleOnList {
       nicknames: members.map(({ nickname }) => nickname),
     };
   }
+}
+
+/** Of two rows of one person, as erasure may leave them, the one with the earlier join counts. */
+function eachOnce(rows: NamedRows): NamedRows {
+  const { places, joinedAt, nicknames } = rows;
+  const rowOf = new Map<number, number>();
+  for (const [row, place] of places.entries()) {
+    const other = rowOf.get(place);
+    if (other === undefined || (joinedAt[row] ?? 0) < (joinedAt[other] ?? 0)) rowOf.set(place, row);
+  }
+  if (rowOf.size === places.length) return rows;
+  const kept = [...rowOf.values()];
+  return {
+    places: kept.map((row) => places[row] ?? noPlace),
+    joinedAt: kept.map((row) => joinedAt[row] ?? 0),
+    nicknames: kept.map((row) => nicknames[row]),
+  };
 }
