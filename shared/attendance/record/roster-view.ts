@@ -1,10 +1,9 @@
-import type { EpochSeconds, UserId } from "../../identity/ids.ts";
-import type { NumberedChanges, NumberedNames } from "../numbered-list.ts";
-import type { ListedMember } from "../observation.ts";
+import type { EpochSeconds } from "../../identity/ids.ts";
 import { DamagedRecord } from "./bits.ts";
 import { changeRows, missingNumber, type NumberedRows, noRows } from "./numbered-rows.ts";
 import type { RosterNumbers } from "./roster-numbers.ts";
 import type { RosterChange } from "./slot-body.ts";
+import type { NumberedChanges, NumberedNames } from "./told-roster.ts";
 
 /** A roster as readers see it: who is on it, by number. */
 export interface RosterView {
@@ -84,31 +83,6 @@ function peopleAfter({ people, known }: RosterView, newcomers: RosterChange["new
     names.nicknames.push(nickname);
   }
   return names;
-}
-
-/** The members in no particular order, each once. Where a replacement equals an ID that is present too, the earlier join counts. */
-export function membersOf({ people, present, replaced }: RosterView): ListedMember[] {
-  const members: ListedMember[] = [];
-  for (const [place, number] of present.numbers.entries()) {
-    const userId = people.userIds[number];
-    const nickname = people.nicknames[number];
-    const joinedAt = present.joinedAt[place] ?? 0;
-    // Whose ID was erased has no row.
-    if (userId === undefined) continue;
-    members.push(nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname });
-  }
-  return replaced ? earliestOfEach(members) : members;
-}
-
-function earliestOfEach(members: readonly ListedMember[]): ListedMember[] {
-  const byId = new Map<UserId, ListedMember>();
-  for (const member of members) {
-    const other = byId.get(member.userId);
-    if (other === undefined || member.joinedAt < other.joinedAt) {
-      byId.set(member.userId, member);
-    }
-  }
-  return [...byId.values()];
 }
 
 /** The roster as the writer of the next item needs it. */

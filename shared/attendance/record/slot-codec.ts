@@ -1,11 +1,10 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { noteNumberedList } from "../numbered-list.ts";
 import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
 import { DamagedRecord } from "./bits.ts";
 import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
-import { emptyView, membersOf, type RosterView, viewAfter } from "./roster-view.ts";
+import { emptyView, type RosterView, viewAfter } from "./roster-view.ts";
 import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
-import { byCodeUnits } from "./user-ids.ts";
+import { tellRoster } from "./told-roster.ts";
 
 /**
  * No body is longer. DynamoDB takes 400 KB an item; two complete windows of 1,000 members with the longest IDs (64
@@ -150,31 +149,14 @@ function rebuild(
     let before = base?.sample;
     const rosters = body.rosters.map((change): RosterSample => {
       const step = viewAfter(view, change);
-      const sample = tellRoster(change, step.view);
-      const list = { names: step.view.people, rows: step.view.present, changes: step.changes };
-      noteNumberedList(sample, list, before);
+      const { people: names, present: rows, replaced } = step.view;
+      const sample = tellRoster(change, { names, rows, replaced, changes: step.changes }, before);
       view = step.view;
       before = sample;
       return sample;
     });
     return { rosters, view };
   });
-}
-
-/** Sorting the members of every list would cost more than all else, and who goes by what changed does not need them. */
-function tellRoster({ from, to, robots, ended, listed }: RosterChange, view: RosterView): RosterSample {
-  let members: RosterSample["members"] | undefined;
-  return {
-    from,
-    to,
-    listed,
-    robots,
-    ended,
-    get members() {
-      members ??= membersOf(view).sort((one, other) => byCodeUnits(one.userId, other.userId));
-      return members;
-    },
-  };
 }
 
 function unlessDamaged<T>(read: () => T): T | undefined {

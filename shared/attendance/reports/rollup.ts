@@ -139,17 +139,17 @@ export class RollupBuilder {
     const uniques = new UniquePeople();
     let arrivals = 0;
     let departures = 0;
-    for (const person of people.values()) {
+    people.forEach((person) => {
       const stays = boundStays(person, skew);
       for (const tally of tallies) tally.add(stays);
       const totals = totalStays(stays, this.#window);
-      if (totals === null) continue;
+      if (totals === null) return;
       if (totals.proven) uniques.add(person.userId);
       for (const { bounds } of totals.stays) {
         if (bounds.joinEarliest >= from && bounds.joinEarliest < to) arrivals += 1;
         if (bounds.leaveLatest !== null && bounds.leaveLatest > from && bounds.leaveLatest <= to) departures += 1;
       }
-    }
+    });
     return {
       version: rollupVersion,
       from,

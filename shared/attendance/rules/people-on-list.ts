@@ -1,18 +1,18 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import type { RosterSample } from "../observation.ts";
 import {
   isMadeFrom,
   type NumberedChanges,
   type NumberedList,
   type NumberedNames,
   numberedListOf,
-} from "../numbered-list.ts";
-import type { RosterSample } from "../observation.ts";
+} from "../record/told-roster.ts";
 import { PeopleRegister } from "./people-register.ts";
 
 /** People by place, and a join time of each. */
 export interface PlacedRows {
-  readonly places: number[];
-  readonly joinedAt: EpochSeconds[];
+  readonly places: readonly number[];
+  readonly joinedAt: readonly EpochSeconds[];
 }
 
 /** How a list differs from the one before it. Each part in no particular order. For the first list, all its rows came. */
@@ -24,18 +24,11 @@ export interface ListChanges {
   /** Who is in both with two join times; here with the one after. */
   readonly moved: PlacedRows;
   /** The join times before, row by row of `moved`. */
-  readonly movedFrom: EpochSeconds[];
+  readonly movedFrom: readonly EpochSeconds[];
 }
 
 interface NamedRows extends PlacedRows {
-  readonly nicknames: (string | undefined)[];
-}
-
-const noRows = (): PlacedRows => ({ places: [], joinedAt: [] });
-
-function addRow({ places, joinedAt }: PlacedRows, place: number, join: EpochSeconds): void {
-  places.push(place);
-  joinedAt.push(join);
+  readonly nicknames: readonly (string | undefined)[];
 }
 
 /** Of a number whose ID was erased. */
@@ -65,7 +58,7 @@ export class PeopleOnList {
     if (isNext && list?.changes !== undefined) {
       this.#roster = roster;
       this.#rows = null;
-      return this.#follow(list, list.changes);
+      return this.#follow(list.names, list.changes);
     }
     const before = this.#rowsNow();
     this.#roster = roster;
@@ -73,72 +66,77 @@ export class PeopleOnList {
     return this.#compare(before, this.#rowsNow());
   }
 
-  #follow({ names }: NumberedList, { gone, come, moved, movedFrom }: NumberedChanges): ListChanges {
-    const changes = { gone: noRows(), come: noRows(), moved: noRows(), movedFrom: [] as EpochSeconds[] };
-    for (let row = 0; row < gone.numbers.length; row += 1) {
-      const place = this.#placeOf(names, gone.numbers[row] ?? 0);
-      if (place !== noPlace) addRow(changes.gone, place, gone.joinedAt[row] ?? 0);
+  #follow(names: NumberedNames, { gone, come, moved, movedFrom }: NumberedChanges): ListChanges {
+    const left = this.#place(names, gone.numbers);
+    const came = this.#place(names, come.numbers);
+    for (let row = 0; row < came.length; row += 1) {
+      this.#nameAgain(came[row] ?? noPlace, names.nicknames[come.numbers[row] ?? 0]);
     }
-    for (let row = 0; row < come.numbers.length; row += 1) {
-      const number = come.numbers[row] ?? 0;
-      const place = this.#placeOf(names, number);
-      if (place === noPlace) continue;
-      this.#nameAgain(place, names.nicknames[number]);
-      addRow(changes.come, place, come.joinedAt[row] ?? 0);
-    }
-    for (let row = 0; row < moved.numbers.length; row += 1) {
-      const place = this.#placeOf(names, moved.numbers[row] ?? 0);
-      const [from, to] = [movedFrom[row] ?? 0, moved.joinedAt[row] ?? 0];
-      if (place === noPlace || from === to) continue;
-      addRow(changes.moved, place, to);
-      changes.movedFrom.push(from);
-    }
-    return changes;
+    const changed = this.#place(names, moved.numbers).map((place, row) =>
+      moved.joinedAt[row] === movedFrom[row] ? noPlace : place,
+    );
+    return {
+      gone: { places: left.filter(isPlace), joinedAt: pick(gone.joinedAt, left) },
+      come: { places: came.filter(isPlace), joinedAt: pick(come.joinedAt, came) },
+      moved: { places: changed.filter(isPlace), joinedAt: pick(moved.joinedAt, changed) },
+      movedFrom: pick(movedFrom, changed),
+    };
   }
 
   #compare(before: PlacedRows, after: NamedRows): ListChanges {
-    const changes = { gone: noRows(), come: noRows(), moved: noRows(), movedFrom: [] as EpochSeconds[] };
     const left = new Map<number, EpochSeconds>();
-    for (const [row, place] of before.places.entries()) left.set(place, before.joinedAt[row] ?? 0);
-    for (const [row, place] of after.places.entries()) {
+    for (let row = 0; row < before.places.length; row += 1) {
+      left.set(before.places[row] ?? noPlace, before.joinedAt[row] ?? 0);
+    }
+    const come = { places: [] as number[], joinedAt: [] as EpochSeconds[] };
+    const moved = { places: [] as number[], joinedAt: [] as EpochSeconds[] };
+    const movedFrom: EpochSeconds[] = [];
+    for (let row = 0; row < after.places.length; row += 1) {
+      const place = after.places[row] ?? noPlace;
+      const joinedAt = after.joinedAt[row] ?? 0;
       const from = left.get(place);
-      const to = after.joinedAt[row] ?? 0;
       if (from === undefined) {
         this.#nameAgain(place, after.nicknames[row]);
-        addRow(changes.come, place, to);
+        come.places.push(place);
+        come.joinedAt.push(joinedAt);
         continue;
       }
       left.delete(place);
-      if (from === to) continue;
-      addRow(changes.moved, place, to);
-      changes.movedFrom.push(from);
+      if (from === joinedAt) continue;
+      moved.places.push(place);
+      moved.joinedAt.push(joinedAt);
+      movedFrom.push(from);
     }
-    for (const [place, joinedAt] of left) addRow(changes.gone, place, joinedAt);
-    return changes;
+    return { gone: { places: [...left.keys()], joinedAt: [...left.values()] }, come, moved, movedFrom };
   }
 
   #nameAgain(place: number, nickname: string | undefined): void {
-    if (nickname !== undefined) this.register.setNickname(place, nickname);
+    if (nickname !== undefined && place !== noPlace) this.register.setNickname(place, nickname);
   }
 
-  #placeOf({ userIds }: NumberedNames, number: number): number {
+  /** The place of each number. */
+  #place({ userIds }: NumberedNames, numbers: readonly number[]): number[] {
     const known = this.#placeOfNumber;
-    while (known.length <= number) {
-      const userId = userIds[known.length];
-      known.push(userId === undefined ? noPlace : this.register.placeOf(userId));
+    const places = new Array<number>(numbers.length);
+    for (let row = 0; row < numbers.length; row += 1) {
+      const number = numbers[row] ?? 0;
+      while (known.length <= number) {
+        const userId = userIds[known.length];
+        known.push(userId === undefined ? noPlace : this.register.placeOf(userId));
+      }
+      places[row] = known[number] ?? noPlace;
     }
-    return known[number] ?? noPlace;
+    return places;
   }
 
   #rowsNow(): NamedRows {
-    this.#rows ??= this.#rowsOf(this.#roster);
+    this.#rows ??= eachOnce(this.#rowsOf(this.#roster));
     return this.#rows;
   }
 
   #rowsOf(roster: RosterSample | null): NamedRows {
-    if (roster === null) return { ...noRows(), nicknames: [] };
-    const list = numberedListOf(roster);
-    return eachOnce(list === undefined ? this.#rowsOfMembers(roster) : this.#rowsOfNumbers(list));
+    const list = roster === null ? undefined : numberedListOf(roster);
+    return list === undefined ? this.#rowsOfMembers(roster?.members ?? []) : this.#rowsOfNumbers(list);
   }
 
   #rowsOfNumbers({ names, rows }: NumberedList): NamedRows {
@@ -146,17 +144,12 @@ export class PeopleOnList {
       this.#names = names;
       this.#placeOfNumber = [];
     }
-    const named: NamedRows = { ...noRows(), nicknames: [] };
-    for (const [row, number] of rows.numbers.entries()) {
-      const place = this.#placeOf(names, number);
-      if (place === noPlace) continue;
-      addRow(named, place, rows.joinedAt[row] ?? 0);
-      named.nicknames.push(names.nicknames[number]);
-    }
-    return named;
+    const places = this.#place(names, rows.numbers);
+    const nicknames = rows.numbers.map((number) => names.nicknames[number]);
+    return { places, joinedAt: rows.joinedAt, nicknames };
   }
 
-  #rowsOfMembers({ members }: RosterSample): NamedRows {
+  #rowsOfMembers(members: RosterSample["members"]): NamedRows {
     return {
       places: members.map(({ userId }) => this.register.placeOf(userId)),
       joinedAt: members.map(({ joinedAt }) => joinedAt),
@@ -165,15 +158,23 @@ export class PeopleOnList {
   }
 }
 
-/** Of two rows of one person, as erasure may leave them, the one with the earlier join counts. */
-function eachOnce(rows: NamedRows): NamedRows {
-  const { places, joinedAt, nicknames } = rows;
+const isPlace = (place: number): boolean => place !== noPlace;
+
+/** The values of the rows that have a place. Most often these are all. */
+function pick<Value>(values: readonly Value[], places: readonly number[]): readonly Value[] {
+  return places.includes(noPlace) ? values.filter((_, row) => places[row] !== noPlace) : values;
+}
+
+/** Rows without a place fall away. Of two rows of one person, as erasure may leave them, the one with the earlier join counts. */
+function eachOnce({ places, joinedAt, nicknames }: NamedRows): NamedRows {
   const rowOf = new Map<number, number>();
-  for (const [row, place] of places.entries()) {
+  for (let row = 0; row < places.length; row += 1) {
+    const place = places[row] ?? noPlace;
     const other = rowOf.get(place);
     if (other === undefined || (joinedAt[row] ?? 0) < (joinedAt[other] ?? 0)) rowOf.set(place, row);
   }
-  if (rowOf.size === places.length) return rows;
+  rowOf.delete(noPlace);
+  if (rowOf.size === places.length) return { places, joinedAt, nicknames };
   const kept = [...rowOf.values()];
   return {
     places: kept.map((row) => places[row] ?? noPlace),

@@ -79,11 +79,13 @@ export class People {
     return place === undefined ? undefined : this.#whole(userId, place);
   }
 
-  /** Everybody, in the order in which they were first seen. Made for the caller, so that none of it need stay in memory. */
-  *values(): Generator<Person> {
-    for (const [place, userId] of this.register.userIds.entries()) {
-      const person = this.#whole(userId, place);
-      if (person !== undefined) yield person;
+  /** Everybody, in the order in which they were first seen. Made for the visitor, so that none of it need stay in memory. */
+  forEach(visit: (person: Person) => void): void {
+    const { userIds } = this.register;
+    for (let place = 0; place < userIds.length; place += 1) {
+      const userId = userIds[place];
+      const person = userId === undefined ? undefined : this.#whole(userId, place);
+      if (person !== undefined) visit(person);
     }
   }
 
@@ -92,15 +94,18 @@ export class People {
     if (last === undefined) return undefined;
     const nickname = this.register.nickname(place);
     const joinMovedBack = this.hasMovedBack(place);
-    const stays = typeof last === "number" ? this.#chain(last, []) : this.#chain(this.#earlierOf(place), [last]);
+    const stays =
+      typeof last === "number"
+        ? this.#chain([this.#stays.get(last)], this.#stays.before(last))
+        : this.#chain([last], this.#earlierOf(place));
     return { userId, nickname, joinMovedBack, stays };
   }
 
-  /** The stays up to a row and then the others, in the order of time. */
-  #chain(last: number, others: Stay[]): Stay[] {
-    const stays = others;
-    for (let row = last; row !== noRow; row = this.#stays.before(row)) stays.push(this.#stays.get(row));
-    return stays.length > 1 ? stays.reverse() : stays;
+  /** The stays up to a row and then the last one, in the order of time. */
+  #chain(stays: Stay[], before: number): Stay[] {
+    if (before === noRow) return stays;
+    for (let row = before; row !== noRow; row = this.#stays.before(row)) stays.push(this.#stays.get(row));
+    return stays.reverse();
   }
 
   #earlierOf(place: number): number {

@@ -22,26 +22,6 @@ export interface PersonTotals {
   readonly proven: boolean;
 }
 
-/** Measures the union of intervals that arrive in ascending order of their starts, within a window. */
-class ClippedUnion {
-  seconds = 0;
-  #reached: EpochSeconds;
-  readonly #to: EpochSeconds;
-
-  constructor({ from, to }: TimeWindow) {
-    this.#reached = from;
-    this.#to = to;
-  }
-
-  add(start: EpochSeconds, end: EpochSeconds): void {
-    const first = Math.max(start, this.#reached);
-    const last = Math.min(end, this.#to);
-    if (last <= first) return;
-    this.seconds += last - first;
-    this.#reached = last;
-  }
-}
-
 /** Where a leave is put for the estimate: the middle of its interval; without an end, when the person was last seen. */
 export function estimateLeave({ stay, bounds }: BoundedStay): EpochSeconds {
   if (bounds.leaveLatest === null) return Math.max(bounds.leaveEarliest, stay.seenUntil);
@@ -67,32 +47,48 @@ export function boundStays(person: Person, skew: ClockSkew): BoundedStay[] {
   return person.stays.map((stay) => ({ stay, bounds: boundStay(stay, skew) }));
 }
 
+const joinEarliestOf = ({ bounds }: BoundedStay): EpochSeconds => bounds.joinEarliest;
+const joinLatestOf = ({ bounds }: BoundedStay): EpochSeconds => bounds.joinLatest;
+const leaveEarliestOf = ({ bounds }: BoundedStay): EpochSeconds => bounds.leaveEarliest;
+const leaveLatestOf = ({ bounds }: BoundedStay): EpochSeconds => bounds.leaveLatest ?? Number.POSITIVE_INFINITY;
+
+/** Length of the union of intervals that ascend by their starts, within a window. */
+function unionSeconds(
+  stays: readonly BoundedStay[],
+  { from, to }: TimeWindow,
+  startOf: (stay: BoundedStay) => EpochSeconds,
+  endOf: (stay: BoundedStay) => EpochSeconds,
+): number {
+  let seconds = 0;
+  let reached = from;
+  for (const stay of stays) {
+    const first = Math.max(startOf(stay), reached);
+    const last = Math.min(endOf(stay), to);
+    if (last <= first) continue;
+    seconds += last - first;
+    reached = last;
+  }
+  return seconds;
+}
+
 /**
  * The stays of a person that may overlap the window, and their totals clipped to it. Proven time counts from the end of
  * the join's second to the last proof; possible time from the join to the latest leave, or to the window's end when no
  * leave is proven. Overlapping stays count once. Null when the person cannot have been there.
  */
 export function totalStays(all: readonly BoundedStay[], window: TimeWindow): PersonTotals | null {
-  const proven = new ClippedUnion(window);
-  const possible = new ClippedUnion(window);
-  const estimated = new ClippedUnion(window);
-  const stays: BoundedStay[] = [];
-  let isProven = false;
-  for (const bounded of all) {
-    const { bounds } = bounded;
-    if (bounds.joinEarliest >= window.to) continue;
-    if (bounds.leaveLatest !== null && bounds.leaveLatest <= window.from) continue;
-    stays.push(bounded);
-    proven.add(bounds.joinLatest, bounds.leaveEarliest);
-    possible.add(bounds.joinEarliest, bounds.leaveLatest ?? window.to);
-    estimated.add(estimateJoin(bounded), estimateLeave(bounded));
-    isProven ||= isProvenWithin(bounded, window);
-  }
+  const stays = all.every((one) => mayOverlap(one, window)) ? all : all.filter((one) => mayOverlap(one, window));
   if (stays.length === 0) return null;
-  const secondsMin = proven.seconds;
-  const secondsMax = possible.seconds;
-  const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimated.seconds)));
-  return { stays, secondsMin, secondsMax, secondsEstimate, proven: isProven };
+  const secondsMin = unionSeconds(stays, window, joinLatestOf, leaveEarliestOf);
+  const secondsMax = unionSeconds(stays, window, joinEarliestOf, leaveLatestOf);
+  const estimate = unionSeconds(stays, window, estimateJoin, estimateLeave);
+  const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimate)));
+  const proven = stays.some((stay) => isProvenWithin(stay, window));
+  return { stays, secondsMin, secondsMax, secondsEstimate, proven };
+}
+
+function mayOverlap({ bounds }: BoundedStay, { from, to }: TimeWindow): boolean {
+  return bounds.joinEarliest < to && (bounds.leaveLatest === null || bounds.leaveLatest > from);
 }
 
 /** `totalStays` of one person. */

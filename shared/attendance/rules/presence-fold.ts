@@ -222,9 +222,17 @@ export class PresenceFold implements RoomListener {
       absentFrom: null,
       absentUnderAnyJoin: false,
     };
-    const over = this.#empty.find(({ from, by }) => by > picture.low && joinedAt + joinSecond <= from);
-    if (notBefore === null && over !== undefined) close(stay, over.from, over.by, over.proof);
+    if (notBefore === null) this.#closeIfEmptySince(stay, picture);
     return stay;
+  }
+
+  /** The room may have been proven empty after the join, by what is not older than the picture. */
+  #closeIfEmptySince(stay: Stay, picture: Picture): void {
+    for (const { from, by, proof } of this.#empty) {
+      if (by <= picture.low || stay.joinedAt + joinSecond > from) continue;
+      close(stay, from, by, proof);
+      return;
+    }
   }
 
   /** The latest instant that has a proof of absence at it or after it, and before the picture. */

@@ -10,6 +10,7 @@ import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts"
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
+import { everybody } from "../../support/everybody.ts";
 import { historyArbitrary, someDay } from "../../support/observations.ts";
 import { seededRuns } from "../../support/property-runs.ts";
 import { makeRoomHistory } from "../../support/room-history.ts";
@@ -71,7 +72,7 @@ async function foldOf(told: readonly SlotObservation[], newestWindow: boolean) {
   await readRoom(told, [presence, visibility], settings);
   presence.finish();
   const from = told[0]?.slot ?? 0;
-  const people = [...presence.people.values()].sort((one, other) => (one.userId < other.userId ? -1 : 1));
+  const people = everybody(presence.people).sort((one, other) => (one.userId < other.userId ? -1 : 1));
   return { people, skew: presence.skew, seen: visibility.within(from, (told.at(-1)?.slot ?? 0) + 60) };
 }
 

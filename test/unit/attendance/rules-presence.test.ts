@@ -9,6 +9,7 @@ import { isSuspect } from "../../../shared/attendance/rules/suspect-counts.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
+import { everybody } from "../../support/everybody.ts";
 
 const start = 1_767_225_600;
 
@@ -43,7 +44,7 @@ async function staysOf(observations: readonly SlotObservation[], settings: Parti
   await readRoom(observations, [presence]);
   presence.finish();
   const told: Record<string, unknown[]> = {};
-  for (const person of presence.people.values()) {
+  for (const person of everybody(presence.people)) {
     told[person.userId] = person.stays.map((stay) => {
       const { joinEarliest, leaveEarliest, leaveLatest } = boundStay(stay, presence.skew);
       return [

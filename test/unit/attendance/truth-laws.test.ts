@@ -6,6 +6,7 @@ import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts"
 import { boundStay, type Person, type Stay, type StayBounds } from "../../../shared/attendance/rules/stay.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { everybody } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
 import {
   makeRoomHistory,
@@ -154,7 +155,7 @@ describe("the laws of truth, against rooms whose history is known", () => {
           const { presence, visibility } = await fold(history);
 
           totals.histories += 1;
-          for (const person of presence.people.values()) {
+          for (const person of everybody(presence.people)) {
             const truth = truths.get(person.userId);
             expect(truth).toBeDefined();
             if (truth === undefined) continue;

@@ -4,6 +4,7 @@ import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts"
 import { boundStay } from "../../../shared/attendance/rules/stay.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { everybody } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
 import { makeRoomHistory } from "../../support/room-history.ts";
 import { ObservationLog, tryLeaves } from "../../support/stay-oracle.ts";
@@ -29,7 +30,7 @@ describe("the law of narrowness", () => {
             await readRoom(history.observations, [presence, log]);
             presence.finish();
 
-            for (const person of presence.people.values()) {
+            for (const person of everybody(presence.people)) {
               for (const [index, stay] of person.stays.entries()) {
                 const next = person.stays[index + 1]?.joinedAt ?? null;
                 const stale = defaultTruthSettings.countStalenessSeconds;
