@@ -7,7 +7,8 @@ import { parseHead } from "../record/slot-body.ts";
 import { unreadable } from "../record/slot-codec.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
-import { isExpired, type SlotRange, type StoredSlot, storedPages } from "./snapshot-items.ts";
+import { dayPagesAhead, livingPages } from "./pages-ahead.ts";
+import type { SlotRange, StoredSlot } from "./snapshot-items.ts";
 
 /** What a room's newest snapshot says at a glance; read without rebuilding any roster. */
 export interface SnapshotSummary {
@@ -36,8 +37,18 @@ export async function* readSlots(
   to: EpochSeconds,
   options: ReadOptions = {},
 ): AsyncGenerator<SlotObservation> {
-  for (let day = dayOf(from); day < to; day = nextDay(day)) {
-    yield* readDay(table, { room, from: Math.max(from, day), to: Math.min(to, nextDay(day)), ...options });
+  const ranges = daysOf(from, to).map((day) => ({ room, from: lookBackTo(room, day.from), to: day.to, ...options }));
+  let chain: DayChain | undefined;
+  for await (const { range, page } of dayPagesAhead(table, ranges)) {
+    if (chain?.range !== range) {
+      chain = new DayChain(table, range);
+    }
+    for (const stored of page) {
+      const observation = chain.read(stored) ?? (await chain.readWithEarlier(stored));
+      if (stored.slot >= from) {
+        yield observation;
+      }
+    }
   }
 }
 
@@ -52,14 +63,21 @@ export async function* readCounts(
   to: EpochSeconds,
   options: ReadOptions = {},
 ): AsyncGenerator<SlotObservation> {
-  for (let day = dayOf(from); day < to; day = nextDay(day)) {
-    const range = { room, from: Math.max(from, day), to: Math.min(to, nextDay(day)), ...options };
-    for await (const page of livingPages(table, range)) {
-      for (const { slot, body } of page) {
-        yield countsOf(slot, body);
-      }
+  const ranges = daysOf(from, to).map((day) => ({ room, ...day, ...options }));
+  for await (const { page } of dayPagesAhead(table, ranges)) {
+    for (const { slot, body } of page) {
+      yield countsOf(slot, body);
     }
   }
+}
+
+/** The parts of a range that lie in one partition each. */
+function daysOf(from: EpochSeconds, to: EpochSeconds): { readonly from: EpochSeconds; readonly to: EpochSeconds }[] {
+  const days = [];
+  for (let day = dayOf(from); day < to; day = nextDay(day)) {
+    days.push({ from: Math.max(from, day), to: Math.min(to, nextDay(day)) });
+  }
+  return days;
 }
 
 function countsOf(slot: EpochSeconds, body: Uint8Array): SlotObservation {
@@ -74,29 +92,36 @@ function countsOf(slot: EpochSeconds, body: Uint8Array): SlotObservation {
   }
 }
 
-/** The part of a range that lies in one partition, which holds all that its rosters build on. */
-async function* readDay(table: AttendanceTable, range: SlotRange): AsyncGenerator<SlotObservation> {
-  const reader = new ChainReader();
-  const start = lookBackTo(range.room, range.from);
-  let loadedFrom = start;
-  for await (const page of livingPages(table, { ...range, from: start })) {
-    for (const { slot, body } of page) {
-      let decoded = reader.read(slot, body);
-      if (decoded.missing !== undefined && decoded.missing.slot < loadedFrom) {
-        // The chain began out of step (a gap, a cold start): all that it can need lies within an hour.
-        const earliest = Math.max(dayOf(range.from), range.from - chainSeconds);
-        const earlier: StoredSlot[] = [];
-        for await (const page of livingPages(table, { ...range, from: earliest, to: loadedFrom })) {
-          earlier.push(...page);
-        }
-        reader.remember(earlier);
-        loadedFrom = earliest;
-        decoded = reader.read(slot, body);
-      }
-      if (slot >= range.from) {
-        yield decoded.observation;
-      }
+/** Decodes what lies in one partition, which holds all that its rosters build on. */
+class DayChain {
+  readonly range: SlotRange;
+  readonly #table: AttendanceTable;
+  readonly #reader = new ChainReader();
+  #loadedFrom: EpochSeconds;
+
+  /** @param range starts at the first slot that is read */
+  constructor(table: AttendanceTable, range: SlotRange) {
+    this.#table = table;
+    this.range = range;
+    this.#loadedFrom = range.from;
+  }
+
+  /** Undefined when the slot builds on one that was not loaded. */
+  read({ slot, body }: StoredSlot): SlotObservation | undefined {
+    const { observation, missing } = this.#reader.read(slot, body);
+    return missing !== undefined && missing.slot < this.#loadedFrom ? undefined : observation;
+  }
+
+  /** The chain began out of step (a gap, a cold start): all that it can need lies within an hour. */
+  async readWithEarlier({ slot, body }: StoredSlot): Promise<SlotObservation> {
+    const from = Math.max(dayOf(this.#loadedFrom), slot - chainSeconds);
+    const earlier: StoredSlot[] = [];
+    for await (const page of livingPages(this.#table, { ...this.range, from, to: this.#loadedFrom })) {
+      earlier.push(...page);
     }
+    this.#reader.remember(earlier);
+    this.#loadedFrom = from;
+    return this.#reader.read(slot, body).observation;
   }
 }
 
@@ -105,13 +130,6 @@ function lookBackTo(room: RoomRef, from: EpochSeconds): EpochSeconds {
   const first = Math.ceil(from / slotSeconds) * slotSeconds;
   const sinceKeyframe = (first - keyframeSecond(room) + chainSeconds) % chainSeconds;
   return Math.max(dayOf(from), first - sinceKeyframe);
-}
-
-async function* livingPages(table: AttendanceTable, range: SlotRange): AsyncGenerator<readonly StoredSlot[]> {
-  for await (const page of storedPages(table, range)) {
-    const nowMs = table.now();
-    yield page.filter((stored) => !isExpired(stored.expiresAt, nowMs));
-  }
 }
 
 /** The newest `n` slots of the last `withinDays` UTC days (2: today and yesterday), oldest first. */
