@@ -1,4 +1,3 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createAgoraTools } from "../agora-chat/rest-call.ts";
 import { AppDirectory } from "../apps/app-directory.ts";
 import { createSecretReader } from "../apps/secret-store.ts";
@@ -16,6 +15,7 @@ import { composePseudonymKey } from "./compose-pseudonyms.ts";
 import { sweepEnvironment, tableEnvironment, vendorEnvironment } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
 import { warnOfStaleSecret } from "./stale-secret.ts";
+import { createTableClient } from "./table-client.ts";
 
 /**
  * More than the sweep ever has under way with one host (three lanes of 64 rooms). With fewer, calls that have been paced
@@ -36,7 +36,7 @@ export function composeSweep(): ComposedSweep {
   const environment = { ...vendorEnvironment(), ...sweepEnvironment() };
   const log = createLog();
   const table = {
-    client: new DynamoDBClient({ requestHandler: tableTimeouts }),
+    client: createTableClient({ requestHandler: tableTimeouts }),
     tableName: tableEnvironment().tableName,
     now: realWorld.now,
   };

@@ -1,11 +1,11 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import process from "node:process";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedded-aws-identity.ts";
 import { createWindowPeak, type WindowPeak } from "../../../local/vendor-simulators/sliding-window.ts";
 import { createAgoraTools } from "../../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../../shared/apps/app-directory.ts";
 import { createSnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
+import { createTableClient } from "../../../shared/runtime/table-client.ts";
 import { sweepRates } from "../../../shared/sweep/command-rates.ts";
 import { emptyMemory, type Sweep } from "../../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../../shared/sweep/sweep-shard.ts";
@@ -22,7 +22,7 @@ process.once("message", (scenario: Scenario) => {
 
 async function measure(scenario: Scenario): Promise<readonly Measured[]> {
   const world = shiftedWorld(someSlot);
-  const client = new DynamoDBClient({
+  const client = createTableClient({
     endpoint: scenario.tableEndpoint,
     region: embeddedAwsRegion,
     credentials: embeddedAwsCredentials,
