@@ -1,10 +1,15 @@
 import type { People } from "../../shared/attendance/rules/people.ts";
-import type { Person } from "../../shared/attendance/rules/stay.ts";
+import { type PersonTotals, type TimeWindow, totalStays } from "../../shared/attendance/rules/person-totals.ts";
+import { boundStay, type ClockSkew, type Person } from "../../shared/attendance/rules/stay.ts";
 
+/** Everybody with their stays as they were observed. */
 export function everybody(people: People): Person[] {
-  const all: Person[] = [];
-  people.forEach((person) => {
-    all.push(person);
-  });
-  return all;
+  return people.register.userIds.map((userId) => people.get(userId)).filter((person) => person !== undefined);
+}
+
+export function totalPerson({ stays }: Person, skew: ClockSkew, window: TimeWindow): PersonTotals | null {
+  return totalStays(
+    stays.map((stay) => boundStay(stay, skew)),
+    window,
+  );
 }

@@ -2,9 +2,10 @@ import { asUserId, type EpochSeconds, type UserId } from "../../identity/ids.ts"
 import type { SlotObservation } from "../observation.ts";
 import { detectionFloor, ListCadence } from "../rules/cadence.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
-import { type BoundedStay, type PersonTotals, type TimeWindow, totalPerson } from "../rules/person-totals.ts";
+import { type PersonTotals, type TimeWindow, totalStays } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
+import type { StayBounds } from "../rules/stay.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
 import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
@@ -78,17 +79,17 @@ export async function reportAttendees(
   const seen = visibility.within(window.from, window.to);
   const expected = question.expected === undefined ? null : new Set(question.expected);
   const attendees: Attendee[] = [];
-  presence.people.forEach((person) => {
-    const totals = totalPerson(person, presence.skew, window);
+  presence.people.forEach(presence.skew, ({ userId, nickname }, all) => {
+    const totals = totalStays(all, window);
     // Without stays in the window the person is as unseen as somebody who never came.
     if (totals === null) return;
     const { stays, secondsMin, secondsMax, secondsEstimate } = totals;
     // One plain literal: spreading parts into it costs more than all else here, for tens of thousands of people.
     attendees.push({
-      userId: person.userId,
-      nickname: person.nickname,
+      userId,
+      nickname,
       status: totals.proven ? "present" : "unknown",
-      expected: expected === null ? null : expected.delete(person.userId),
+      expected: expected === null ? null : expected.delete(userId),
       firstJoin: firstJoinOf(stays),
       lastProof: lastProofOf(stays),
       secondsMin,
@@ -97,27 +98,26 @@ export async function reportAttendees(
       late: judgeLate(stays, frame, question.lateAfterSeconds, visibility),
       leftEarly: judgeLeftEarly(stays, frame, question.leftEarlySeconds, visibility),
       stayCount: stays.length,
-      leftLatest: stays[stays.length - 1]?.bounds.leaveLatest ?? null,
+      leftLatest: stays[stays.length - 1]?.leaveLatest ?? null,
     });
   });
   for (const userId of expected ?? []) attendees.push(unseenAttendee(asUserId(userId), seen.clear, window));
   const staysOf = (userId: UserId): PersonTotals["stays"] => {
-    const person = presence.people.get(userId);
-    return (person && totalPerson(person, presence.skew, window)?.stays) ?? [];
+    return totalStays(presence.people.boundsOf(userId, presence.skew), window)?.stays ?? [];
   };
   const detectionFloorSeconds = detectionFloor(cadence.everySeconds);
   return { window, frame, attendees, staysOf, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
 }
 
-function firstJoinOf(stays: readonly BoundedStay[]): EpochSeconds {
+function firstJoinOf(stays: readonly StayBounds[]): EpochSeconds {
   let first = Number.POSITIVE_INFINITY;
-  for (const { bounds } of stays) first = Math.min(first, bounds.joinEarliest);
+  for (const { joinEarliest } of stays) first = Math.min(first, joinEarliest);
   return first;
 }
 
-function lastProofOf(stays: readonly BoundedStay[]): EpochSeconds {
+function lastProofOf(stays: readonly StayBounds[]): EpochSeconds {
   let last = Number.NEGATIVE_INFINITY;
-  for (const { bounds } of stays) last = Math.max(last, bounds.leaveEarliest);
+  for (const { leaveEarliest } of stays) last = Math.max(last, leaveEarliest);
   return last;
 }
 
@@ -166,14 +166,12 @@ export function presentAttendee(attendee: Attendee, { frame, staysOf }: Attendee
     shareOfSession: shareOfSession(attendee, frame),
     ...(late === null ? {} : { late }),
     ...(leftEarly === null ? {} : { leftEarly }),
-    stays: staysOf(userId).map(({ stay, bounds }) => ({
-      joinedAt: isoUtc(bounds.joinEarliest),
+    stays: staysOf(userId).map(({ joinEarliest, joinLatest, leaveEarliest, leaveLatest, endedBy }) => ({
+      joinedAt: isoUtc(joinEarliest),
       // The join is exact to the second, unless the lists or the clocks contradict the vendor's join time.
-      ...(bounds.joinLatest - bounds.joinEarliest > 1
-        ? { joinedBetween: [isoUtc(bounds.joinEarliest), isoUtc(bounds.joinLatest)] }
-        : {}),
-      leftBetween: [isoUtc(bounds.leaveEarliest), isoUtcOrNull(bounds.leaveLatest)],
-      leftProvenBy: stay.endedBy,
+      ...(joinLatest - joinEarliest > 1 ? { joinedBetween: [isoUtc(joinEarliest), isoUtc(joinLatest)] } : {}),
+      leftBetween: [isoUtc(leaveEarliest), isoUtcOrNull(leaveLatest)],
+      leftProvenBy: endedBy,
     })),
   };
 }

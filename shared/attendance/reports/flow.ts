@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { type BoundedStay, estimateLeave, type TimeWindow } from "../rules/person-totals.ts";
+import { estimateLeave, type TimeWindow } from "../rules/person-totals.ts";
+import type { StayBounds } from "../rules/stay.ts";
 import { isoUtc } from "./iso-time.ts";
 
 /** At most this many stretches; the window's length decides how long each is. */
@@ -45,13 +46,13 @@ export class FlowTally {
   }
 
   /** All stays of one person. */
-  add(stays: readonly BoundedStay[]): void {
+  add(stays: readonly StayBounds[]): void {
     let joins = this.#newcomers;
-    for (const bounded of stays) {
-      const { joinEarliest, leaveLatest } = bounded.bounds;
+    for (const stay of stays) {
+      const { joinEarliest, leaveLatest } = stay;
       this.#count(joins, joinEarliest);
       joins = this.#returners;
-      if (leaveLatest !== null) this.#count(this.#leavers, estimateLeave(bounded));
+      if (leaveLatest !== null) this.#count(this.#leavers, estimateLeave(stay));
       else if (joinEarliest < this.#window.to) this.#openStays += 1;
     }
   }

@@ -1,6 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { BoundedStay, TimeWindow } from "../rules/person-totals.ts";
+import type { TimeWindow } from "../rules/person-totals.ts";
 import type { RoomSession } from "../rules/sessions.ts";
+import type { StayBounds } from "../rules/stay.ts";
 import { isoUtc } from "./iso-time.ts";
 
 /** The cohort is who was present at this minute of the session; the marks follow at the same distance. */
@@ -42,14 +43,14 @@ export class RetentionTally {
   }
 
   /** All stays of one person. */
-  add(stays: readonly BoundedStay[]): void {
+  add(stays: readonly StayBounds[]): void {
     const { first, marks } = this.#grid;
-    if (marks === 0 || !stays.some(({ bounds }) => bounds.joinLatest <= first && bounds.leaveEarliest >= first)) return;
+    if (marks === 0 || !stays.some(({ joinLatest, leaveEarliest }) => joinLatest <= first && leaveEarliest >= first))
+      return;
     this.#cohort += 1;
     let certainTo = -1;
     let possibleTo = -1;
-    for (const { bounds } of stays) {
-      const { joinEarliest, joinLatest, leaveEarliest, leaveLatest } = bounds;
+    for (const { joinEarliest, joinLatest, leaveEarliest, leaveLatest } of stays) {
       certainTo = enter(this.#certain, this.#grid, joinLatest, leaveEarliest, certainTo);
       possibleTo = enter(this.#possible, this.#grid, joinEarliest, leaveLatest ?? Number.POSITIVE_INFINITY, possibleTo);
     }

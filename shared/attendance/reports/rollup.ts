@@ -1,10 +1,11 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { ListCadence } from "../rules/cadence.ts";
-import { type BoundedStay, boundStays, type TimeWindow, totalStays } from "../rules/person-totals.ts";
+import { type TimeWindow, totalStays } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import type { RosterCompleteness } from "../rules/roster-completeness.ts";
 import { appendRun, type OccupancyRun, OccupancyRuns } from "../rules/sessions.ts";
+import type { StayBounds } from "../rules/stay.ts";
 import { type JudgedRoster, type RoomListener, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
 import { type CountBucket, CountBuckets, laterPeak, type PeakCount } from "./count-buckets.ts";
@@ -98,7 +99,7 @@ export type GatheredRollup = Omit<AttendanceRollup, "uniques"> & { readonly uniq
 
 /** What wants to know the stays of every person, one person after the other. */
 export interface PersonTally {
-  readonly add: (stays: readonly BoundedStay[]) => void;
+  readonly add: (stays: readonly StayBounds[]) => void;
 }
 
 /** Gathers a roll-up while the room is read. */
@@ -139,15 +140,14 @@ export class RollupBuilder {
     const uniques = new UniquePeople();
     let arrivals = 0;
     let departures = 0;
-    people.forEach((person) => {
-      const stays = boundStays(person, skew);
+    people.forEach(skew, ({ userId }, stays) => {
       for (const tally of tallies) tally.add(stays);
       const totals = totalStays(stays, this.#window);
       if (totals === null) return;
-      if (totals.proven) uniques.add(person.userId);
-      for (const { bounds } of totals.stays) {
-        if (bounds.joinEarliest >= from && bounds.joinEarliest < to) arrivals += 1;
-        if (bounds.leaveLatest !== null && bounds.leaveLatest > from && bounds.leaveLatest <= to) departures += 1;
+      if (totals.proven) uniques.add(userId);
+      for (const { joinEarliest, leaveLatest } of totals.stays) {
+        if (joinEarliest >= from && joinEarliest < to) arrivals += 1;
+        if (leaveLatest !== null && leaveLatest > from && leaveLatest <= to) departures += 1;
       }
     });
     return {

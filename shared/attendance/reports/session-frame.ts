@@ -1,7 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { ListVisibility } from "../rules/list-visibility.ts";
-import type { BoundedStay, TimeWindow } from "../rules/person-totals.ts";
+import type { TimeWindow } from "../rules/person-totals.ts";
 import type { RoomSession } from "../rules/sessions.ts";
+import type { StayBounds } from "../rules/stay.ts";
 import type { Claim } from "./attendees.ts";
 
 /** What "late", "left early" and shares are measured against: the sessions within the window, or the window itself. */
@@ -47,17 +48,17 @@ export function frameSessions(sessions: readonly RoomSession[], { from, to }: Ti
  * that join, or when the one that was in time may have been over before the start.
  */
 export function judgeLate(
-  stays: readonly BoundedStay[],
+  stays: readonly StayBounds[],
   { start }: SessionFrame,
   thresholdSeconds: number | undefined,
   visibility: ListVisibility,
 ): Claim | null {
   const first = stays[0];
   if (thresholdSeconds === undefined || first === undefined) return null;
-  const wasInTime = ({ bounds }: BoundedStay): boolean =>
-    bounds.joinLatest <= start[0] + thresholdSeconds && Math.max(bounds.joinEarliest, bounds.leaveEarliest) >= start[1];
+  const wasInTime = ({ joinEarliest, joinLatest, leaveEarliest }: StayBounds): boolean =>
+    joinLatest <= start[0] + thresholdSeconds && Math.max(joinEarliest, leaveEarliest) >= start[1];
   if (stays.some(wasInTime)) return false;
-  const { joinEarliest } = first.bounds;
+  const { joinEarliest } = first;
   if (joinEarliest <= start[1] + thresholdSeconds) return "unknown";
   return visibility.within(start[0], joinEarliest).clear ? true : "unknown";
 }
@@ -67,18 +68,18 @@ export function judgeLate(
  * leave, or when the one that lasted may have begun after the end.
  */
 export function judgeLeftEarly(
-  stays: readonly BoundedStay[],
+  stays: readonly StayBounds[],
   { end }: SessionFrame,
   thresholdSeconds: number | undefined,
   visibility: ListVisibility,
 ): Claim | null {
   const last = stays.at(-1);
   if (thresholdSeconds === undefined || last === undefined) return null;
-  const lasted = ({ bounds }: BoundedStay): boolean =>
-    bounds.leaveEarliest >= end[1] - thresholdSeconds &&
-    Math.min(bounds.joinLatest, bounds.leaveLatest ?? Number.POSITIVE_INFINITY) <= end[0];
+  const lasted = ({ joinLatest, leaveEarliest, leaveLatest }: StayBounds): boolean =>
+    leaveEarliest >= end[1] - thresholdSeconds &&
+    Math.min(joinLatest, leaveLatest ?? Number.POSITIVE_INFINITY) <= end[0];
   if (stays.some(lasted)) return false;
-  const { leaveLatest } = last.bounds;
+  const { leaveLatest } = last;
   if (leaveLatest === null || leaveLatest >= end[0] - thresholdSeconds) return "unknown";
   return visibility.within(leaveLatest, end[1]).clear ? true : "unknown";
 }

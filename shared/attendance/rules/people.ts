@@ -1,7 +1,9 @@
 import type { UserId } from "../../identity/ids.ts";
 import { PeopleRegister } from "./people-register.ts";
-import type { Person, Stay } from "./stay.ts";
-import { noRow, StayColumns } from "./stay-columns.ts";
+import { boundStay, type ClockSkew, type Person, type Stay, type StayBounds } from "./stay.ts";
+import { emptyStay, noRow, StayColumns } from "./stay-columns.ts";
+
+export type PersonName = Pick<Person, "userId" | "nickname">;
 
 /**
  * Everybody who was ever listed, by place in the register. Of somebody in play (on the last list, or missing from it without
@@ -79,33 +81,48 @@ export class People {
     return place === undefined ? undefined : this.#whole(userId, place);
   }
 
-  /** Everybody, in the order in which they were first seen. Made for the visitor, so that none of it need stay in memory. */
-  forEach(visit: (person: Person) => void): void {
+  /**
+   * Everybody with what follows from their stays, in the order in which they were first seen. The stays themselves are not
+   * made: a busy day has tens of thousands.
+   */
+  forEach(skew: ClockSkew, visit: (person: PersonName, stays: readonly StayBounds[]) => void): void {
     const { userIds } = this.register;
+    const scratch = emptyStay();
     for (let place = 0; place < userIds.length; place += 1) {
       const userId = userIds[place];
-      const person = userId === undefined ? undefined : this.#whole(userId, place);
-      if (person !== undefined) visit(person);
+      const bounds = this.#boundsAt(place, skew, scratch);
+      if (userId === undefined || bounds === undefined) continue;
+      visit({ userId, nickname: this.register.nickname(place) }, bounds);
     }
+  }
+
+  /** What follows from the stays of one person, in the order of time. */
+  boundsOf(userId: UserId, skew: ClockSkew): readonly StayBounds[] {
+    const place = this.register.find(userId);
+    return (place === undefined ? undefined : this.#boundsAt(place, skew, emptyStay())) ?? [];
+  }
+
+  #boundsAt(place: number, skew: ClockSkew, scratch: Stay): StayBounds[] | undefined {
+    const last = this.#last[place];
+    if (last === undefined) return undefined;
+    const isAway = typeof last === "number";
+    const bounds = [boundStay(isAway ? this.#stays.read(last, scratch) : last, skew)];
+    let row = isAway ? this.#stays.before(last) : this.#earlierOf(place);
+    if (row === noRow) return bounds;
+    for (; row !== noRow; row = this.#stays.before(row)) bounds.push(boundStay(this.#stays.read(row, scratch), skew));
+    return bounds.reverse();
   }
 
   #whole(userId: UserId, place: number): Person | undefined {
     const last = this.#last[place];
     if (last === undefined) return undefined;
+    const isAway = typeof last === "number";
+    const stays = [isAway ? this.#stays.get(last) : last];
+    let row = isAway ? this.#stays.before(last) : this.#earlierOf(place);
+    for (; row !== noRow; row = this.#stays.before(row)) stays.push(this.#stays.get(row));
+    stays.reverse();
     const nickname = this.register.nickname(place);
-    const joinMovedBack = this.hasMovedBack(place);
-    const stays =
-      typeof last === "number"
-        ? this.#chain([this.#stays.get(last)], this.#stays.before(last))
-        : this.#chain([last], this.#earlierOf(place));
-    return { userId, nickname, joinMovedBack, stays };
-  }
-
-  /** The stays up to a row and then the last one, in the order of time. */
-  #chain(stays: Stay[], before: number): Stay[] {
-    if (before === noRow) return stays;
-    for (let row = before; row !== noRow; row = this.#stays.before(row)) stays.push(this.#stays.get(row));
-    return stays.reverse();
+    return { userId, nickname, joinMovedBack: this.hasMovedBack(place), stays };
   }
 
   #earlierOf(place: number): number {

@@ -61,20 +61,24 @@ export class StayColumns {
   }
 
   get(row: number): Stay {
+    return this.read(row, emptyStay());
+  }
+
+  /** Reads a row into a stay that is there already. */
+  read(row: number, into: Stay): Stay {
     const at = row * timesOfRow;
     const ending = this.#endings[row] ?? 0;
-    return {
-      joinedAt: this.#time(at),
-      shownJoinedAt: this.#time(at + 1),
-      firstSeenTo: this.#time(at + 2),
-      provenUntil: this.#time(at + 3),
-      seenUntil: this.#time(at + 4),
-      leftLatest: this.#timeOrNull(at + 5),
-      endedBy: endings[ending % underAnyJoin] ?? null,
-      notBefore: this.#timeOrNull(at + 6),
-      absentFrom: this.#timeOrNull(at + 7),
-      absentUnderAnyJoin: ending >= underAnyJoin,
-    };
+    into.joinedAt = this.#time(at);
+    into.shownJoinedAt = this.#time(at + 1);
+    into.firstSeenTo = this.#time(at + 2);
+    into.provenUntil = this.#time(at + 3);
+    into.seenUntil = this.#time(at + 4);
+    into.leftLatest = this.#timeOrNull(at + 5);
+    into.endedBy = endings[ending % underAnyJoin] ?? null;
+    into.notBefore = this.#timeOrNull(at + 6);
+    into.absentFrom = this.#timeOrNull(at + 7);
+    into.absentUnderAnyJoin = ending >= underAnyJoin;
+    return into;
   }
 
   #time(at: number): number {
@@ -97,6 +101,21 @@ export class StayColumns {
     before.set(this.#before);
     this.#before = before;
   }
+}
+
+export function emptyStay(): Stay {
+  return {
+    joinedAt: 0,
+    shownJoinedAt: 0,
+    firstSeenTo: 0,
+    provenUntil: 0,
+    seenUntil: 0,
+    leftLatest: null,
+    endedBy: null,
+    notBefore: null,
+    absentFrom: null,
+    absentUnderAnyJoin: false,
+  };
 }
 
 /** Only a join time as the vendor tells it can be out of bounds; no rule tells 2106 from later. */

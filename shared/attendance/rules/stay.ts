@@ -48,12 +48,19 @@ export const maxClockSkewSeconds = 600;
 /** A join time is floored to the second: the join lies within it. */
 export const joinSecond = 1;
 
+/** What follows from what was seen of a stay. */
 export interface StayBounds {
   readonly joinEarliest: EpochSeconds;
   readonly joinLatest: EpochSeconds;
   readonly leaveEarliest: EpochSeconds;
   /** Null: nothing proves that the person has left. */
   readonly leaveLatest: EpochSeconds | null;
+  /** The join as the vendor tells it; null when it tells none, or a refuted one. */
+  readonly toldJoin: EpochSeconds | null;
+  /** As in `Stay`. */
+  readonly provenUntil: EpochSeconds;
+  readonly seenUntil: EpochSeconds;
+  readonly endedBy: LeaveProof | null;
 }
 
 /** The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest]. */
@@ -68,5 +75,14 @@ export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
     : stay.firstSeenTo;
   const leaveEarliest = Math.max(joinEarliest, stay.provenUntil);
   const leaveLatest = stay.leftLatest === null ? null : Math.max(leaveEarliest, stay.leftLatest);
-  return { joinEarliest, joinLatest, leaveEarliest, leaveLatest };
+  return {
+    joinEarliest,
+    joinLatest,
+    leaveEarliest,
+    leaveLatest,
+    toldJoin: joinIsTold ? stay.joinedAt : null,
+    provenUntil: stay.provenUntil,
+    seenUntil: stay.seenUntil,
+    endedBy: stay.endedBy,
+  };
 }

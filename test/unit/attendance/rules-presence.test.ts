@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { RosterSample, SlotObservation } from "../../../shared/attendance/observation.ts";
-import { totalPerson } from "../../../shared/attendance/rules/person-totals.ts";
 import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts";
 import { judgeRoster } from "../../../shared/attendance/rules/roster-completeness.ts";
 import { findSessions, OccupancyRuns } from "../../../shared/attendance/rules/sessions.ts";
@@ -9,7 +8,7 @@ import { isSuspect } from "../../../shared/attendance/rules/suspect-counts.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
-import { everybody } from "../../support/everybody.ts";
+import { everybody, totalPerson } from "../../support/everybody.ts";
 
 const start = 1_767_225_600;
 
