@@ -78,32 +78,44 @@ export class BitWriter {
 /** Reads what `BitWriter` wrote. Every method throws `DamagedRecord` at the end of the bytes. */
 export class BitReader {
   private readonly bytes: Uint8Array;
+  private readonly end: number;
   private at: number;
 
   constructor(bytes: Uint8Array, fromByte: number) {
     this.bytes = bytes;
+    this.end = bytes.length * 8;
     this.at = fromByte * 8;
   }
 
+  /** Up to 53 bits. */
   read(width: number): number {
     if (width > 32) {
       const high = this.read(width - 32);
       return high * two32 + this.read(32);
     }
-    let value = 0;
-    let left = width;
-    while (left > 0) {
-      const byte = this.bytes[this.at >>> 3];
-      if (byte === undefined) {
-        throw new DamagedRecord("the bytes end too early");
-      }
-      const room = 8 - (this.at & 7);
-      const taken = Math.min(room, left);
-      value = value * (1 << taken) + ((byte >>> (room - taken)) & ((1 << taken) - 1));
-      this.at += taken;
-      left -= taken;
-    }
+    const value = width === 0 ? 0 : this.peek() >>> (32 - width);
+    this.skip(width);
     return value;
+  }
+
+  /** The next 32 bits; zeros where the bytes have ended. */
+  private peek(): number {
+    const byte = this.at >>> 3;
+    const passed = this.at & 7;
+    const { bytes } = this;
+    const word =
+      ((bytes[byte] ?? 0) << 24) |
+      ((bytes[byte + 1] ?? 0) << 16) |
+      ((bytes[byte + 2] ?? 0) << 8) |
+      (bytes[byte + 3] ?? 0);
+    return passed === 0 ? word : (word << passed) | ((bytes[byte + 4] ?? 0) >>> (8 - passed));
+  }
+
+  private skip(width: number): void {
+    this.at += width;
+    if (this.at > this.end) {
+      throw new DamagedRecord("the bytes end too early");
+    }
   }
 
   readBig(width: number): bigint {
@@ -123,11 +135,20 @@ export class BitReader {
 
   /** How many `bit`s come before the other one, which is read too; at most `most`. */
   readRun(bit: 0 | 1, most: number): number {
-    let run = 0;
-    while (run < most && this.read(1) === bit) {
-      run += 1;
+    for (let run = 0; ; ) {
+      const ahead = Math.clz32(bit === 0 ? this.peek() : ~this.peek());
+      const same = Math.min(ahead, most - run);
+      run += same;
+      if (run === most) {
+        this.skip(same);
+        return run;
+      }
+      if (ahead < 32) {
+        this.skip(same + 1);
+        return run;
+      }
+      this.skip(same);
     }
-    return run;
   }
 
   readCount(): number {

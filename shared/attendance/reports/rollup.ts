@@ -1,4 +1,4 @@
-import type { EpochSeconds } from "../../identity/ids.ts";
+import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { ListCadence } from "../rules/cadence.ts";
 import { type TimeWindow, totalStays } from "../rules/person-totals.ts";
@@ -9,7 +9,7 @@ import type { StayBounds } from "../rules/stay.ts";
 import { type JudgedRoster, type RoomListener, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
 import { type CountBucket, CountBuckets, laterPeak, type PeakCount } from "./count-buckets.ts";
-import { type StoredUniques, UniquePeople } from "./unique-people.ts";
+import { type StoredUniques, type UniqueCount, UniquePeople } from "./unique-people.ts";
 
 export const rollupVersion = 1;
 const hourSeconds = 3600;
@@ -94,12 +94,12 @@ class ListTally implements RoomListener {
   }
 }
 
-/** A roll-up whose people can still be counted. */
-export type GatheredRollup = Omit<AttendanceRollup, "uniques"> & { readonly uniques: UniquePeople };
+/** A roll-up whose people were counted, but not gathered in a set that could be merged. */
+export type GatheredRollup = Omit<AttendanceRollup, "uniques"> & { readonly uniques: UniqueCount };
 
-/** What wants to know the stays of every person, one person after the other. */
+/** What wants to know the stays of every person, one person after the other. The stays hold until the next person. */
 export interface PersonTally {
-  readonly add: (stays: readonly StayBounds[]) => void;
+  readonly add: (stays: readonly StayBounds[], userId: UserId, wasThere: boolean) => void;
 }
 
 /** Gathers a roll-up while the room is read. */
@@ -127,8 +127,15 @@ export class RollupBuilder {
   }
 
   finish(): AttendanceRollup {
-    const { uniques, ...rollup } = this.gather();
-    return { ...rollup, uniques: uniques.store() };
+    const uniques = new UniquePeople();
+    const gathered = this.gather([
+      {
+        add: (_, userId, wasThere) => {
+          if (wasThere) uniques.add(userId);
+        },
+      },
+    ]);
+    return { ...gathered, uniques: uniques.store() };
   }
 
   /** Call once, after the last observation. Every tally is told of every person. */
@@ -137,14 +144,14 @@ export class RollupBuilder {
     this.#counts.finish();
     const { from, to } = this.#window;
     const { people, skew } = this.#presence;
-    const uniques = new UniquePeople();
+    let uniques = 0;
     let arrivals = 0;
     let departures = 0;
     people.forEach(skew, ({ userId }, stays) => {
-      for (const tally of tallies) tally.add(stays);
       const totals = totalStays(stays, this.#window);
+      for (const tally of tallies) tally.add(stays, userId, totals?.proven === true);
       if (totals === null) return;
-      if (totals.proven) uniques.add(userId);
+      if (totals.proven) uniques += 1;
       for (const { joinEarliest, leaveLatest } of totals.stays) {
         if (joinEarliest >= from && joinEarliest < to) arrivals += 1;
         if (leaveLatest !== null && leaveLatest > from && leaveLatest <= to) departures += 1;
@@ -157,7 +164,7 @@ export class RollupBuilder {
       hours: this.#counts.buckets,
       peak: this.#counts.peak,
       lists: this.#lists.take(),
-      uniques,
+      uniques: { atLeast: uniques, method: "exact" },
       runs: this.#runs.runs,
       arrivals,
       departures,

@@ -73,7 +73,7 @@ export function summarizeRollup(
   rollup: AttendanceRollup,
   settings: TruthSettings = defaultTruthSettings,
 ): SummaryReport {
-  return summarize({ ...rollup, uniques: UniquePeople.restore(rollup.uniques) }, settings);
+  return summarize({ ...rollup, uniques: UniquePeople.restore(rollup.uniques).count() }, settings);
 }
 
 function summarize(rollup: GatheredRollup, settings: TruthSettings): SummaryReport {
@@ -90,7 +90,7 @@ function summarize(rollup: GatheredRollup, settings: TruthSettings): SummaryRepo
       total.observedSeconds === 0 ? null : Math.round((100 * total.personSeconds) / total.observedSeconds) / 100,
     personMinutes: Math.round((10 * total.personSeconds) / 60) / 10,
     observedShare: share(total.observedSeconds, to - from),
-    uniques: rollup.uniques.count(),
+    uniques: rollup.uniques,
     coverage: counted === 0 ? null : share(listed, counted),
     slots: {
       due,

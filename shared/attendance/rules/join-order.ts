@@ -5,39 +5,53 @@ import type { ListChanges } from "./people-on-list.ts";
 export class JoinOrder {
   /** How many rows the list has, robots left out. */
   rows = 0;
-  #ascending = new Float64Array(0);
-  /** Takes the next order; then the two are swapped. */
-  #spare = new Float64Array(0);
+  #ascending = new Float64Array(64);
   readonly #leaving = new SortedJoins();
   readonly #joining = new SortedJoins();
 
   change({ gone, come, moved, movedFrom }: ListChanges): void {
     if (gone.places.length + come.places.length + movedFrom.length === 0) return;
-    const leaving = this.#leaving.take(gone.joinedAt, movedFrom);
-    const joining = this.#joining.take(come.joinedAt, moved.joinedAt);
-    const last = this.#ascending;
-    const next = this.#roomFor(this.rows + joining.length);
+    this.#take(this.#leaving.sort(gone.joinedAt, movedFrom));
+    this.#add(this.#joining.sort(come.joinedAt, moved.joinedAt));
+  }
+
+  /** All of them are there. */
+  #take(leaving: Float64Array): void {
+    const joins = this.#ascending;
     let left = 0;
-    let joined = 0;
-    let rows = 0;
-    for (let index = 0; index < this.rows; index += 1) {
-      const join = last[index] ?? 0;
-      if (left < leaving.length && leaving[left] === join) {
+    let next = leaving[0] ?? Number.POSITIVE_INFINITY;
+    let kept = 0;
+    for (let row = 0; row < this.rows; row += 1) {
+      const join = joins[row] ?? 0;
+      if (join === next) {
         left += 1;
+        next = leaving[left] ?? Number.POSITIVE_INFINITY;
         continue;
       }
-      while (joined < joining.length && (joining[joined] ?? 0) < join) {
-        next[rows] = joining[joined] ?? 0;
-        rows += 1;
-        joined += 1;
-      }
-      next[rows] = join;
-      rows += 1;
+      joins[kept] = join;
+      kept += 1;
     }
-    next.set(joining.subarray(joined), rows);
-    this.rows = rows + joining.length - joined;
-    this.#spare = last;
-    this.#ascending = next;
+    this.rows = kept;
+  }
+
+  /** From the latest on: most who come have joined after everybody who is there. */
+  #add(joining: Float64Array): void {
+    this.#makeRoom(this.rows + joining.length);
+    const joins = this.#ascending;
+    let there = this.rows - 1;
+    let coming = joining.length - 1;
+    for (let free = there + joining.length; coming >= 0; free -= 1) {
+      const latest = joining[coming] ?? 0;
+      const join = there < 0 ? Number.NEGATIVE_INFINITY : (joins[there] ?? 0);
+      if (join > latest) {
+        joins[free] = join;
+        there -= 1;
+      } else {
+        joins[free] = latest;
+        coming -= 1;
+      }
+    }
+    this.rows += joining.length;
   }
 
   /** The join time at a place, 0 being the oldest. Beyond either end there is no row that bounds it. */
@@ -46,8 +60,11 @@ export class JoinOrder {
     return place < this.rows ? (this.#ascending[place] ?? 0) : Number.POSITIVE_INFINITY;
   }
 
-  #roomFor(rows: number): Float64Array<ArrayBuffer> {
-    return this.#spare.length >= rows ? this.#spare : new Float64Array(2 * rows);
+  #makeRoom(rows: number): void {
+    if (rows <= this.#ascending.length) return;
+    const wider = new Float64Array(2 * rows);
+    wider.set(this.#ascending.subarray(0, this.rows));
+    this.#ascending = wider;
   }
 }
 
@@ -56,7 +73,7 @@ class SortedJoins {
   #room = new Float64Array(64);
 
   /** Holds until the next time. */
-  take(some: readonly EpochSeconds[], others: readonly EpochSeconds[]): Float64Array {
+  sort(some: readonly EpochSeconds[], others: readonly EpochSeconds[]): Float64Array {
     const length = some.length + others.length;
     if (this.#room.length < length) this.#room = new Float64Array(2 * length);
     const joins = this.#room.subarray(0, length);

@@ -1,6 +1,6 @@
 import type { UserId } from "../../identity/ids.ts";
 import { PeopleRegister } from "./people-register.ts";
-import { boundStay, type ClockSkew, type Person, type Stay, type StayBounds } from "./stay.ts";
+import { boundStay, type ClockSkew, emptyBounds, type Person, type Stay, type StayBounds } from "./stay.ts";
 import { emptyStay, noRow, StayColumns } from "./stay-columns.ts";
 
 export type PersonName = Pick<Person, "userId" | "nickname">;
@@ -82,16 +82,21 @@ export class People {
   }
 
   /**
-   * Everybody with what follows from their stays, in the order in which they were first seen. The stays themselves are not
-   * made: a busy day has tens of thousands.
+   * Everybody with what follows from their stays, in the order in which they were first seen. A busy day has tens of
+   * thousands, most with one stay, so what is told of that holds only until the next visit.
    */
   forEach(skew: ClockSkew, visit: (person: PersonName, stays: readonly StayBounds[]) => void): void {
     const { userIds } = this.register;
-    const scratch = emptyStay();
+    const scratch = { stay: emptyStay(), only: emptyBounds() };
+    const onlyOne = [scratch.only];
     for (let place = 0; place < userIds.length; place += 1) {
       const userId = userIds[place];
-      const bounds = this.#boundsAt(place, skew, scratch);
-      if (userId === undefined || bounds === undefined) continue;
+      const last = this.#last[place];
+      if (userId === undefined || last === undefined) continue;
+      const stay = typeof last === "number" ? this.#stays.read(last, scratch.stay) : last;
+      boundStay(stay, skew, scratch.only);
+      const before = this.#rowBefore(place, last);
+      const bounds = before === noRow ? onlyOne : this.#boundsUpTo(before, skew, boundStay(stay, skew));
       visit({ userId, nickname: this.register.nickname(place) }, bounds);
     }
   }
@@ -99,27 +104,29 @@ export class People {
   /** What follows from the stays of one person, in the order of time. */
   boundsOf(userId: UserId, skew: ClockSkew): readonly StayBounds[] {
     const place = this.register.find(userId);
-    return (place === undefined ? undefined : this.#boundsAt(place, skew, emptyStay())) ?? [];
+    const last = place === undefined ? undefined : this.#last[place];
+    if (place === undefined || last === undefined) return [];
+    const stay = typeof last === "number" ? this.#stays.get(last) : last;
+    return this.#boundsUpTo(this.#rowBefore(place, last), skew, boundStay(stay, skew));
   }
 
-  #boundsAt(place: number, skew: ClockSkew, scratch: Stay): StayBounds[] | undefined {
-    const last = this.#last[place];
-    if (last === undefined) return undefined;
-    const isAway = typeof last === "number";
-    const bounds = [boundStay(isAway ? this.#stays.read(last, scratch) : last, skew)];
-    let row = isAway ? this.#stays.before(last) : this.#earlierOf(place);
-    if (row === noRow) return bounds;
-    for (; row !== noRow; row = this.#stays.before(row)) bounds.push(boundStay(this.#stays.read(row, scratch), skew));
+  #boundsUpTo(row: number, skew: ClockSkew, last: StayBounds): readonly StayBounds[] {
+    const bounds = [last];
+    for (let at = row; at !== noRow; at = this.#stays.before(at)) bounds.push(boundStay(this.#stays.get(at), skew));
     return bounds.reverse();
+  }
+
+  #rowBefore(place: number, last: Stay | number): number {
+    return typeof last === "number" ? this.#stays.before(last) : this.#earlierOf(place);
   }
 
   #whole(userId: UserId, place: number): Person | undefined {
     const last = this.#last[place];
     if (last === undefined) return undefined;
-    const isAway = typeof last === "number";
-    const stays = [isAway ? this.#stays.get(last) : last];
-    let row = isAway ? this.#stays.before(last) : this.#earlierOf(place);
-    for (; row !== noRow; row = this.#stays.before(row)) stays.push(this.#stays.get(row));
+    const stays = [typeof last === "number" ? this.#stays.get(last) : last];
+    for (let row = this.#rowBefore(place, last); row !== noRow; row = this.#stays.before(row)) {
+      stays.push(this.#stays.get(row));
+    }
     stays.reverse();
     const nickname = this.register.nickname(place);
     return { userId, nickname, joinMovedBack: this.hasMovedBack(place), stays };

@@ -63,8 +63,27 @@ export interface StayBounds {
   readonly endedBy: LeaveProof | null;
 }
 
-/** The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest]. */
-export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
+export type MutableBounds = { -readonly [Key in keyof StayBounds]: StayBounds[Key] };
+
+export function emptyBounds(): MutableBounds {
+  return {
+    joinEarliest: 0,
+    joinLatest: 0,
+    leaveEarliest: 0,
+    leaveLatest: null,
+    toldJoin: null,
+    provenUntil: 0,
+    seenUntil: 0,
+    endedBy: null,
+  };
+}
+
+/**
+ * The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest].
+ *
+ * @param into is filled and returned
+ */
+export function boundStay(stay: Readonly<Stay>, skew: ClockSkew, into: MutableBounds = emptyBounds()): StayBounds {
   const told = stay.joinedAt - skew.aheadAtMost;
   const joinEarliest = stay.notBefore === null ? told : Math.max(told, stay.notBefore);
   // The list that first showed the stay bounds the join too: this holds when the vendor's clock is ahead, and when the
@@ -75,14 +94,13 @@ export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
     : stay.firstSeenTo;
   const leaveEarliest = Math.max(joinEarliest, stay.provenUntil);
   const leaveLatest = stay.leftLatest === null ? null : Math.max(leaveEarliest, stay.leftLatest);
-  return {
-    joinEarliest,
-    joinLatest,
-    leaveEarliest,
-    leaveLatest,
-    toldJoin: joinIsTold ? stay.joinedAt : null,
-    provenUntil: stay.provenUntil,
-    seenUntil: stay.seenUntil,
-    endedBy: stay.endedBy,
-  };
+  into.joinEarliest = joinEarliest;
+  into.joinLatest = joinLatest;
+  into.leaveEarliest = leaveEarliest;
+  into.leaveLatest = leaveLatest;
+  into.toldJoin = joinIsTold ? stay.joinedAt : null;
+  into.provenUntil = stay.provenUntil;
+  into.seenUntil = stay.seenUntil;
+  into.endedBy = stay.endedBy;
+  return into;
 }

@@ -8,6 +8,9 @@ export interface DayPage {
   readonly page: readonly StoredSlot[];
 }
 
+/** A full page takes the table a while; with a few hours at hand the work on them begins, and the rest comes meanwhile. */
+const slotsToBeginWith = 180;
+
 /** The stored slots of one day, page by page, the expired ones left out. */
 export async function* livingPages(
   table: AttendanceTable,
@@ -27,7 +30,8 @@ export async function* dayPagesAhead(
   table: AttendanceTable,
   ranges: readonly SlotRange[],
 ): AsyncGenerator<DayPage, undefined> {
-  const ask = (range: SlotRange | undefined) => range && askAhead(livingPages(table, range));
+  const ask = (range: SlotRange | undefined) =>
+    range && askAhead(livingPages(table, { ...range, firstPageSize: slotsToBeginWith }));
   let coming = ask(ranges[0]);
   for (const [index, range] of ranges.entries()) {
     const pages = coming ?? [];

@@ -53,6 +53,8 @@ export interface SlotRange {
   readonly consistent?: boolean;
   /** Most items a page; absent: as many as fit DynamoDB's 1 MB. */
   readonly pageSize?: number;
+  /** Most items on the first page. */
+  readonly firstPageSize?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -73,12 +75,16 @@ export async function* storedPages(table: AttendanceTable, range: SlotRange): As
     },
     ScanIndexForward: range.newestFirst !== true,
     ConsistentRead: range.consistent === true,
-    ...(range.pageSize === undefined ? {} : { Limit: range.pageSize }),
   };
   let startKey: Item | undefined;
   do {
+    const limit = startKey === undefined ? (range.firstPageSize ?? range.pageSize) : range.pageSize;
     const page = await table.client.send(
-      new QueryCommand(startKey === undefined ? query : { ...query, ExclusiveStartKey: startKey }),
+      new QueryCommand({
+        ...query,
+        ...(limit === undefined ? {} : { Limit: limit }),
+        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+      }),
       range.signal === undefined ? {} : { abortSignal: range.signal },
     );
     yield (page.Items ?? []).map((item) => ({
