@@ -85,11 +85,11 @@ export async function walkOnlineList(
 export function rosterOf(list: ListedRows, robots: ReadonlySet<UserId>): RosterSample {
   const members: ListedMember[] = [];
   let found = 0;
-  for (const { userId, joinedAt, nickname } of list.rows.values()) {
+  for (const { userId, joinedAt = 0, nickname } of list.rows.values()) {
     if (robots.has(userId)) {
       found += 1;
     } else {
-      members.push({ userId, joinedAt: joinedAt ?? 0, ...(nickname === undefined ? {} : { nickname }) });
+      members.push(nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname });
     }
   }
   return { from: list.from, to: list.to, listed: list.listed, robots: found, ended: list.ended, members };

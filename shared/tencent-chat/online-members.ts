@@ -58,23 +58,29 @@ export async function onlineMembersPage(
     },
     deadline,
   );
+  const members: OnlineMember[] = [];
+  // Absent when nobody is there.
+  for (const row of rowsFrom(answer["MemberList"])) {
+    const member = parseMember(row);
+    if (member !== undefined) {
+      members.push(member);
+    }
+  }
   return {
-    members: rowsFrom(answer["MemberList"]).flatMap(parseMember), // absent when nobody is there
+    members,
     nextTimestamp: Math.max(0, integerFrom(answer["NextTimestamp"]) ?? 0),
   };
 }
 
-function parseMember(row: Fields): readonly OnlineMember[] {
+function parseMember(row: Fields): OnlineMember | undefined {
   const userId = textFrom(row["Member_Account"]);
   if (userId === undefined) {
-    return [];
+    return undefined;
   }
-  return [
-    {
-      userId: asUserId(userId),
-      joinedAt: epochSecondsFrom(row["JoinTime"]) || undefined,
-      nickname: textFrom(row["NickName"]),
-      avatarUrl: textFrom(row["Avatar"]),
-    },
-  ];
+  return {
+    userId: asUserId(userId),
+    joinedAt: epochSecondsFrom(row["JoinTime"]) || undefined,
+    nickname: textFrom(row["NickName"]),
+    avatarUrl: textFrom(row["Avatar"]),
+  };
 }

@@ -210,18 +210,21 @@ const plainBits = 52;
 /** Of quotients below `escapedQuotient`. */
 const quotientBits = 6;
 
-/** Writes a set of big numbers, ascending, each below 2 ** `width`; its size (at least 1) is known to the reader. */
-export function writeBigSet(bits: BitWriter, numbers: readonly bigint[], width: number): void {
-  bits.writeBig(numbers[0] ?? 0n, width);
-  if (numbers.length < 2) {
+/** A set of big numbers as it is written: the least, and how far each of the others is above the one before. */
+export interface BigSet {
+  readonly first: bigint;
+  /** As plain numbers wherever these are exact: big ones take several times as long. */
+  readonly gaps: readonly (number | bigint)[];
+}
+
+/** Writes a set of big numbers, each below 2 ** `width`; its size (at least 1) is known to the reader. */
+export function writeBigSet(bits: BitWriter, { first, gaps }: BigSet, width: number): void {
+  bits.writeBig(first, width);
+  if (gaps.length === 0) {
     return;
   }
-  const gaps: bigint[] = [];
-  for (let index = 1; index < numbers.length; index += 1) {
-    gaps.push((numbers[index] ?? 0n) - (numbers[index - 1] ?? 0n) - 1n);
-  }
-  // Only the choice is made on rounded numbers; what is written is exact.
-  const rounded = gaps.map(Number);
+  // Only the choice is made on rounded numbers; what is written is exact. No gap is 0.
+  const rounded = gaps.map((gap) => Number(gap) - 1);
   const { coding } = bestSplit(rounded);
   const k = coding.is === "even" ? 0 : coding.k;
   const rice = coding.is === "rice";
@@ -229,13 +232,14 @@ export function writeBigSet(bits: BitWriter, numbers: readonly bigint[], width: 
   bits.write(k, 8);
   const shift = BigInt(k);
   const coded: Coding = { is: rice ? "rice" : "exp-golomb", k };
-  for (const [index, gap] of gaps.entries()) {
+  for (let index = 0; index < gaps.length; index += 1) {
     const plain = rounded[index] ?? 0;
     const isShort = !rice || plain < escapedQuotient * 2 ** k;
     if (isShort && plain < 2 ** plainBits) {
       writeCoded(bits, coded, plain);
       continue;
     }
+    const gap = BigInt(gaps[index] ?? 1) - 1n;
     const quotient = gap >> shift;
     if (!rice) {
       writeBigCount(bits, quotient);
@@ -248,13 +252,6 @@ export function writeBigSet(bits: BitWriter, numbers: readonly bigint[], width: 
     }
     bits.writeBig(BigInt.asUintN(k, gap), k);
   }
-}
-
-/** A set of big numbers as it is written: the least, and how far each of the others is above the one before. */
-export interface BigSet {
-  readonly first: bigint;
-  /** As plain numbers wherever these are exact: adding them up is what reading IDs consists of. */
-  readonly gaps: readonly (number | bigint)[];
 }
 
 export function readBigSet(bits: BitReader, length: number, width: number): BigSet {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
-import { mostRows, readBigSet, widestBits, writeBigSet } from "./columns.ts";
+import { type BigSet, mostRows, readBigSet, widestBits, writeBigSet } from "./columns.ts";
 import type { TextReader, TextWriter } from "./texts.ts";
 
 /**
@@ -83,6 +83,54 @@ function numberOf(shape: Shape, id: string): bigint {
     default:
       return BigInt(`0x${tail}`);
   }
+}
+
+function bigSetOf(group: Group): BigSet {
+  const { ids } = group;
+  const first = numberOf(group, ids[0] ?? "");
+  if (group.kind === "decimal" && group.width <= 2 * exactDigits) {
+    return { first, gaps: decimalGaps(group) };
+  }
+  let before = first;
+  const gaps = ids.slice(1).map((id) => {
+    const number = numberOf(group, id);
+    const gap = number - before;
+    before = number;
+    return gap;
+  });
+  return { first, gaps };
+}
+
+/** Digits of a number that is exact whatever they are. */
+const exactDigits = 15;
+const lowUnit = 10 ** exactDigits;
+
+/** Each number in two parts of up to 15 digits, so that most gaps need no big numbers. */
+function decimalGaps(group: Group): (number | bigint)[] {
+  const { head, width, ids } = group;
+  const gaps: (number | bigint)[] = [];
+  const lowFrom = head.length + Math.max(0, width - exactDigits);
+  let [highBefore, lowBefore] = [0, 0];
+  for (let index = 0; index < ids.length; index += 1) {
+    const id = ids[index] ?? "";
+    const high = digitsOf(id, head.length, lowFrom);
+    const low = digitsOf(id, lowFrom, head.length + width);
+    const gap = (high - highBefore) * lowUnit + (low - lowBefore);
+    if (index > 0) {
+      gaps.push(Number.isSafeInteger(gap) ? gap : numberOf(group, id) - numberOf(group, ids[index - 1] ?? ""));
+    }
+    highBefore = high;
+    lowBefore = low;
+  }
+  return gaps;
+}
+
+function digitsOf(id: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    value = value * 10 + id.charCodeAt(at) - 48;
+  }
+  return value;
 }
 
 const digitCodes = {
@@ -233,11 +281,7 @@ export function writeUserIds(bits: BitWriter, texts: TextWriter, ids: readonly s
     bits.write(kinds.indexOf(group.kind), 2);
     bits.writeCount(group.width - 1);
     bits.writeCount(group.ids.length - 1);
-    writeBigSet(
-      bits,
-      group.ids.map((id) => numberOf(group, id)),
-      numberBits(group),
-    );
+    writeBigSet(bits, bigSetOf(group), numberBits(group));
   }
   bits.writeCount(rest.length);
   texts.writeStrings(bits, rest);
