@@ -36,6 +36,8 @@ export interface TransportSettings {
 
 /** Tencent caps an answer at 1 MB (10018); four times that is no answer we asked for. */
 const maxResponseBytes = 4 * 1024 * 1024;
+/** What undici says of an answer above that. */
+const tooLarge = "UND_ERR_RES_EXCEEDED_MAX_SIZE";
 const connectTimeoutMs = 2_000;
 /** Below the idle time of common load balancers (60 s), so that we close first and no request meets a closing socket. */
 const keepAliveTimeoutMs = 50_000;
@@ -64,66 +66,89 @@ export function createTransport(settings: TransportSettings): Transport {
       // The attempt's own signal is the clock; undici's coarse timers would only race it.
       headersTimeout: 0,
       bodyTimeout: 0,
+      maxResponseSize: maxResponseBytes,
     });
     pools.set(host, pool);
     return pool;
   };
 
   return async (call) => {
-    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(call.timeoutMs)));
-    const signal = call.signal ? AbortSignal.any([timeout, call.signal]) : timeout;
+    const clock = new AttemptClock(call);
     try {
       const response = await request.call(poolFor(call.host), {
         path: call.path,
         method: call.method,
         headers: { ...call.headers, host: call.host },
         body: call.body ?? null,
-        signal,
+        signal: clock.signal,
       });
-      const text = await readWhole(response.body);
       return {
         status: response.statusCode,
-        text,
+        // To the end: an unread body would hold its connection.
+        text: await response.body.text(),
         retryAfterSeconds: retryAfterSeconds(response.headers["retry-after"]),
       };
     } catch (error) {
-      throw asRollcallError(error, call, timeout);
+      throw asRollcallError(error, call, clock.endedBy);
+    } finally {
+      clock.stop();
     }
   };
 }
 
-/** Reads to the end (an unread body would hold its connection), but not past the size of any answer we ask for. */
-async function readWhole(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > maxResponseBytes) {
-      throw new RangeError("the answer is larger than any we ask for");
+/**
+ * Ends an attempt when its time is over or its caller has gone. `AbortSignal.timeout` would go off for every call long after
+ * its answer, and at hundreds of calls a second that is a good part of what a call costs.
+ */
+class AttemptClock {
+  endedBy: "timeout" | "given-up" | undefined;
+  readonly #controller = new AbortController();
+  readonly #caller: AbortSignal | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #giveUp = (): void => this.#end("given-up");
+
+  constructor({ timeoutMs, signal }: UpstreamRequest) {
+    this.#timer = setTimeout(() => this.#end("timeout"), Math.max(1, Math.ceil(timeoutMs)));
+    this.#caller = signal;
+    if (signal?.aborted) {
+      this.#giveUp();
     }
-    chunks.push(chunk);
+    signal?.addEventListener("abort", this.#giveUp);
   }
-  return Buffer.concat(chunks, bytes).toString("utf8");
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#caller?.removeEventListener("abort", this.#giveUp);
+  }
+
+  #end(endedBy: "timeout" | "given-up"): void {
+    this.endedBy ??= endedBy;
+    this.#controller.abort();
+  }
 }
 
-function asRollcallError(error: unknown, call: UpstreamRequest, timeout: AbortSignal): RollcallError {
-  if (error instanceof RangeError) {
-    return new RollcallError("upstream-rejected", "the vendor's answer is too large", {
-      upstream: { provider: call.provider, code: "too-large" },
-    });
-  }
-  if (timeout.aborted) {
+function asRollcallError(error: unknown, call: UpstreamRequest, endedBy: AttemptClock["endedBy"]): RollcallError {
+  if (endedBy === "timeout") {
     return new RollcallError("upstream-timeout", "the vendor did not answer in time", {
       upstream: { provider: call.provider, code: "timeout" },
       recovery: "retry",
     });
   }
-  if (call.signal?.aborted) {
+  if (endedBy === "given-up") {
     return new RollcallError("upstream-timeout", "the call was given up before the vendor answered", {
       upstream: { provider: call.provider, code: "given-up" },
     });
   }
   const failure = classifyNetworkFailure(error);
+  if (failure.code === tooLarge) {
+    return new RollcallError("upstream-rejected", "the vendor's answer is too large", {
+      upstream: { provider: call.provider, code: "too-large" },
+    });
+  }
   return new RollcallError(
     failure.timedOut ? "upstream-timeout" : "upstream-unavailable",
     "the vendor could not be reached",

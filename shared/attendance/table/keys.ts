@@ -23,8 +23,14 @@ export function snapshotPartition(room: RoomRef, day: EpochSeconds): string {
   return `${dayText(day)}#${room.app}#${room.groupId}`;
 }
 
+/** A sweep asks thousands of times for the same day. */
+let lastDay = { day: Number.NaN, text: "" };
+
 function dayText(day: EpochSeconds): string {
-  return new Date(day * 1000).toISOString().slice(2, 10).replaceAll("-", "");
+  if (lastDay.day !== day) {
+    lastDay = { day, text: new Date(day * 1000).toISOString().slice(2, 10).replaceAll("-", "") };
+  }
+  return lastDay.text;
 }
 
 /** All daily roll-ups of a room, so that months of them are one Query. */

@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { afterEach, describe, expect, it } from "vitest";
+import { createTransport, type UpstreamRequest } from "../../shared/upstream/transport.ts";
+
+let server: Server | undefined;
+
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** Sends one request to a server on loopback that answers as told. */
+async function send(answer: RequestListener, given: Partial<UpstreamRequest> = {}) {
+  server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const transport = createTransport({ originOverride: `http://127.0.0.1:${port}`, connectionsPerHost: 1 });
+  return transport({
+    ...{ provider: "tencent", host: "vendor.example", method: "POST", path: "/?usersig=secret" },
+    ...{ headers: {}, body: "{}", timeoutMs: 5_000 },
+    ...given,
+  });
+}
+
+const told = (code: string): object => ({ upstream: { provider: "tencent", code } });
+
+describe("the transport", () => {
+  it("reads an answer to its end, whatever its chunks", async () => {
+    const text = "名".repeat(50_000);
+
+    const response = await send((_, reply) => {
+      reply.setHeader("retry-after", "7");
+      for (let at = 0; at < text.length; at += 9_999) reply.write(text.slice(at, at + 9_999));
+      reply.end();
+    });
+
+    expect(response).toEqual({ status: 200, text, retryAfterSeconds: 7 });
+  });
+
+  it("refuses an answer that is larger than any it asks for", async () => {
+    const answered = send((_, reply) => reply.end("x".repeat(5 * 1024 * 1024)));
+
+    await expect(answered).rejects.toMatchObject({ kind: "upstream-rejected", ...told("too-large") });
+  });
+
+  it("gives up in the middle of a body when the time is over, and may be retried", async () => {
+    const answered = send((_, reply) => reply.write("{"), { timeoutMs: 150 });
+
+    await expect(answered).rejects.toMatchObject({
+      ...{ kind: "upstream-timeout", recovery: "retry" },
+      ...told("timeout"),
+    });
+  });
+
+  it("gives up when its caller has gone, before the call or during it", async () => {
+    const gone = new AbortController();
+    const leaving = send((_, reply) => reply.write("{"), { signal: gone.signal });
+    setTimeout(() => gone.abort(), 100);
+
+    await expect(leaving).rejects.toMatchObject({ kind: "upstream-timeout", ...told("given-up") });
+    server?.closeAllConnections();
+    server?.close();
+    await expect(send(() => expect.unreachable("nobody waits"), { signal: gone.signal })).rejects.toMatchObject({
+      ...{ kind: "upstream-timeout" },
+      ...told("given-up"),
+    });
+  });
+});
