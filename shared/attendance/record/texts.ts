@@ -9,6 +9,9 @@ const mostTextBytes = 64 * 1024 * 1024;
 /** Shorter text is not worth a try: there is nothing in it to repeat. */
 const worthPackingBytes = 24;
 
+/** Half the time of zlib's usual level 6, for 3 % more bytes of nicknames. */
+const deflateLevel = 4;
+
 /** Collects the texts of one item, which are packed together at its end. */
 export class TextWriter {
   private readonly parts: Uint8Array[] = [];
@@ -35,7 +38,7 @@ export class TextWriter {
     if (plain.length < worthPackingBytes) {
       return { bytes: plain, packed: false };
     }
-    const packed = deflateRawSync(plain);
+    const packed = deflateRawSync(plain, { level: deflateLevel });
     return packed.length < plain.length ? { bytes: packed, packed: true } : { bytes: plain, packed: false };
   }
 }
