@@ -37,7 +37,7 @@ module.exports = async ({ resolveVariable }) => {
     "list-online-members": [appSecrets],
     "list-group-members": [appSecrets],
     "list-chatgroup-members": [appSecrets],
-    "track-room": [appSecrets, table("GetItem", "PutItem", "UpdateItem")],
+    "track-room": [appSecrets, pseudonymKey, table("GetItem", "PutItem", "UpdateItem")],
     "untrack-room": [table("DeleteItem")],
     "list-rooms": [table("Query")],
     "get-room": [table("GetItem", "Query")],

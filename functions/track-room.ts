@@ -1,9 +1,10 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
 import { trackRoom } from "../shared/rooms/room-routes.ts";
 import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
+import { composePseudonymKey } from "../shared/runtime/compose-pseudonyms.ts";
 import { composeTable } from "../shared/runtime/compose-record.ts";
 
 const { apps, edge } = composeLiveReads();
-const table = composeTable();
+const tracking = { table: composeTable(), apps, pseudonymKey: composePseudonymKey(edge.log) };
 
-export const handler = apiHandler(edge, { name: "track-room" }, (request) => trackRoom({ table, apps }, request));
+export const handler = apiHandler(edge, { name: "track-room" }, (request) => trackRoom(tracking, request));

@@ -1,4 +1,5 @@
 import type { AppDirectory } from "../apps/app-directory.ts";
+import type { PseudonymKey } from "../attendance/pseudonyms.ts";
 import type { TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { deleteRoom, getRoom, listApps, listRooms, putRoom } from "../attendance/table/rooms.ts";
@@ -14,7 +15,7 @@ import {
 } from "../http-api/group-parameter.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
-import { readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { invalid, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
 import { type AppName, asAppName, asGroupId, type GroupId } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import { parseRoomRequest } from "./parse-room-request.ts";
@@ -25,6 +26,7 @@ export interface RoomStore {
 
 export interface RoomTracking extends RoomStore {
   readonly apps: AppDirectory;
+  readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
 }
 
 const defaultPageSize = 50;
@@ -38,13 +40,22 @@ const groupParameterOf: Record<TrackedGroupType, (event: ApiRequest["event"]) =>
   ChatGroup: chatgroupParameter,
 };
 
-/** `PUT /v1/apps/{app}/rooms/{groupId}`: starts tracking a room, or changes how it is tracked. 201 or 200. */
-export async function trackRoom({ table, apps }: RoomTracking, request: ApiRequest): Promise<ApiReply> {
+/**
+ * `PUT /v1/apps/{app}/rooms/{groupId}`: starts tracking a room, or changes how it is tracked. 201 or 200.
+ *
+ * @throws RollcallError `invalid-request` for a pseudonymous room without a key: it could only record gaps
+ */
+export async function trackRoom({ table, apps, pseudonymKey }: RoomTracking, request: ApiRequest): Promise<ApiReply> {
   const app = appParameter(request.event);
   readQuery(request.event, {});
   const options = parseRoomRequest(request.event.body, request.event.isBase64Encoded);
   const groupId = groupParameterOf[options.groupType](request.event);
   await checkVendor(apps, app, options.groupType);
+  if (options.pseudonymous && (await pseudonymKey()) === undefined) {
+    throw invalid(
+      "pseudonymous rooms need a key, and this deployment has none; npm run keys -- create-pseudonym-key makes it",
+    );
+  }
 
   const nowSeconds = Math.floor(table.now() / 1000);
   const known = await getRoom(table, { app, groupId });

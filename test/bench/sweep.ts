@@ -26,9 +26,14 @@ const countCommand = "get_online_member_num";
 const listCommand = "get_members";
 
 const children: ChildProcess[] = [];
+/** As the function has it in serverless.yml. */
+const sweepFlags = ["--max-semi-space-size=32"];
 const measuredProcess = await bundleScript(join(import.meta.dirname, "sweep", "measured-process.ts"));
 function start(file: string): ChildProcess {
-  const child = fork(resolve(import.meta.dirname, "sweep", file), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(resolve(import.meta.dirname, "sweep", file), {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    execArgv: file === measuredProcess ? sweepFlags : [],
+  });
   children.push(child);
   return child;
 }

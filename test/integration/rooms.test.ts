@@ -3,7 +3,7 @@ import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
 import { apiEvent, routes } from "../support/api-event.ts";
-import { type Container, coldStart, type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
+import { type Container, coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
 import { type ScriptedVendor, startScriptedVendor } from "../support/scripted-vendor.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
@@ -48,6 +48,19 @@ const put = (path: Record<string, string>, body: unknown) =>
 const live = { groupType: "AVChatRoom" };
 
 describe("tracking a room", () => {
+  it("refuses a pseudonymous room as long as there is no key to make pseudonyms with, and says how to make one", async () => {
+    const path = newRoom();
+
+    const refused = await put(path, { ...live, pseudonymous: true });
+    world.secrets.put(`${secretsPrefix}/pseudonym-key`, { key: "5e".repeat(32) });
+    const taken = await put(path, { ...live, pseudonymous: true });
+
+    expect(refused.status).toBe(400);
+    expect(refused.body.detail).toContain("create-pseudonym-key");
+    expect(taken.status).toBe(201);
+    expect(taken.body).toMatchObject({ pseudonymous: true });
+  });
+
   it("answers 201 with every option, and 200 when it was tracked already", async () => {
     const path = newRoom();
 
