@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, type QueryCommand } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Gap, ListedMember, SlotObservation } from "../../shared/attendance/observation.ts";
@@ -113,6 +113,39 @@ describe("stored snapshots", () => {
     const late = keyframes(await storedOf(room, someDay - 86_400)).map((slot) => (slot - start) / 60);
     expect(late).toEqual([0, 47]);
     expect(keyframes(await storedOf(room)).map((slot) => (slot - someDay) / 60)).toEqual([0, 17, 77]);
+  });
+
+  it("are read ahead, and a table that fails in the meantime is told when its turn has come", async () => {
+    const room = newRoom();
+    const writer = newWriter();
+    const midnight = someDay + 86_400;
+    for (let slot = midnight - 300; slot < midnight + 300; slot += 60) {
+      await writer.writeObservation(room, crowdAt(slot), options);
+    }
+    const asked: string[] = [];
+    const client = new Proxy(table.client, {
+      get: (target, key) =>
+        key !== "send"
+          ? Reflect.get(target, key)
+          : async (command: QueryCommand, settings: object) => {
+              asked.push(JSON.stringify(command.input.ExpressionAttributeValues));
+              if (asked.length > 1) throw new Error("the table is gone");
+              return target.send(command, settings);
+            },
+    });
+    const told: EpochSeconds[] = [];
+    const askedAtFirst: number[] = [];
+
+    const reading = async (): Promise<void> => {
+      for await (const { slot } of readSlots({ ...table, client }, room, midnight - 300, midnight + 300)) {
+        told.push(slot);
+        askedAtFirst.push(asked.length);
+      }
+    };
+
+    await expect(reading()).rejects.toThrow("the table is gone");
+    expect(told).toEqual([-300, -240, -180, -120, -60].map((seconds) => midnight + seconds));
+    expect(askedAtFirst[0]).toBe(2);
   });
 
   it("never reach further back than an hour, also when the slot of the hourly keyframe was lost", async () => {
