@@ -212,10 +212,8 @@ export function readPositions(bits: BitReader): number[] {
 /** Bits of the widest number written by `writeBigSet`. */
 export const widestBits = 160;
 
-/** Quotients and rests of this many bits together make an exact plain number. */
+/** Numbers of this many bits are exact as plain numbers. */
 const plainBits = 52;
-/** Of quotients below `escapedQuotient`. */
-const quotientBits = 6;
 
 /** A set of big numbers as it is written: the least, and how far each of the others is above the one before. */
 export interface BigSet {
@@ -277,7 +275,7 @@ export function readBigSet(bits: BitReader, length: number, width: number): BigS
 
 function readRiceGap(bits: BitReader, k: number): number | bigint {
   const run = bits.readRun(1, escapedQuotient);
-  if (run === escapedQuotient || k + quotientBits > plainBits) {
+  if (run === escapedQuotient || (run + 1) * 2 ** k > 2 ** plainBits) {
     const quotient = run === escapedQuotient ? readBigCount(bits, bits.readRun(0, widestBits + 2)) : BigInt(run);
     return (quotient << BigInt(k)) + bits.readBig(k) + 1n;
   }
