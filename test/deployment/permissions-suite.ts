@@ -53,6 +53,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
 /** Whose secrets a function reads, where it is not the apps' credentials. */
 const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "authorize-request": ["rollcall/dev/api-keys"],
+  "track-room": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "list-attendees": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "forget-member": ["rollcall/dev/pseudonym-key"],
   "snapshot-attendance": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
