@@ -9,7 +9,7 @@ import { type LoadedFile, measureColdLoads } from "./cold-load.ts";
 import { buildNaiveStack, naiveStackInWords } from "./naive-stack.ts";
 import { formatRecordCosts, measureRecordCosts } from "./record-costs.ts";
 import { measureReportCosts } from "./report-costs.ts";
-import { measureReportHandlers, presentHandlerRows } from "./report-handlers.ts";
+import { reportHandlerLines } from "./report-handlers.ts";
 import { measureWarmHandlers } from "./warm-handler.ts";
 
 /**
@@ -45,10 +45,11 @@ try {
   );
   if (!quick) {
     await printRecordCosts();
-    console.log("\nReports over one day of a room");
+    const reports =
+      "Report functions, warm: a day of 1,000 people (50,000 in all), 30 days of roll-ups; heap as with 256 MB";
+    console.log(`\n${formatBudgets(reports, await reportHandlerLines())}`);
+    console.log("\nRules and reports alone, over such a day whose slots are decoded already");
     console.table(await measureReportCosts());
-    console.log("\nReport functions: a day of 1,000 people, and 30 days of roll-ups, with the heap of 256 MB");
-    console.table(presentHandlerRows(await measureReportHandlers()));
   }
 } finally {
   deployment.remove();
