@@ -1,18 +1,38 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { DamagedRecord } from "./bits.ts";
-import { changeRows, missingNumber, type NumberedRows, noRows } from "./numbered-rows.ts";
+import { changeSet, type NumberSet, noNumbers, numbersAt, numbersIn, numbersMissingAt, sizeOf } from "./number-set.ts";
+import type { NumberedRows } from "./numbered-rows.ts";
 import type { RosterNumbers } from "./roster-numbers.ts";
 import type { RosterChange } from "./slot-body.ts";
 import type { NumberedChanges, NumberedNames } from "./told-roster.ts";
 
+/**
+ * Everybody who was given a number in a chain, and their join times as the newest view of the chain has them. All views of the
+ * chain share it: what a step changes is written over, and what was there before is kept for the views before it.
+ */
+interface ChainPeople extends NumberedNames {
+  readonly joinedAt: EpochSeconds[];
+  readonly overwritten: OverwrittenJoin[];
+  /** That of the newest view. */
+  version: number;
+}
+
+interface OverwrittenJoin {
+  /** The first view for which it does not hold any more. */
+  readonly version: number;
+  readonly number: number;
+  readonly joinedAt: EpochSeconds;
+}
+
 /** A roster as readers see it: who is on it, by number. */
 export interface RosterView {
-  /** The views of a chain share it. */
-  readonly people: NumberedNames;
+  readonly people: ChainPeople;
+  /** Which of the chain's views it is. */
+  readonly version: number;
   /** How many of `people` have their number at this slot; the others came later. */
   readonly known: number;
   /** Who is on the list. */
-  readonly present: NumberedRows;
+  readonly present: NumberSet;
   /** True when erasure replaced an ID in this chain: two numbers may then stand for one ID. */
   readonly replaced: boolean;
 }
@@ -24,73 +44,93 @@ export interface ViewStep {
 }
 
 export function emptyView(): RosterView {
-  return { people: { userIds: [], nicknames: [] }, known: 0, present: noRows, replaced: false };
+  const people = { userIds: [], nicknames: [], joinedAt: [], overwritten: [], version: 0 };
+  return { people, version: 0, known: 0, present: noNumbers, replaced: false };
 }
 
 /** @throws DamagedRecord when the change was not made from this roster */
 export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   const { left, rejoined, returned, newcomers, joinedAt: times } = change;
-  const size = before.present.numbers.length;
+  const size = sizeOf(before.present);
   if (!fits(left, size) || !fits(returned, before.known - size) || !fits(rejoined, size - left.length)) {
     throw new DamagedRecord("the changes do not fit the roster");
   }
-  const people = peopleAfter(before, newcomers);
+  const people = peopleOf(before);
   const known = before.known + newcomers.length;
-  const numbers = returned.map((place) => missingNumber(before.present, place));
-  for (let number = before.known; number < known; number += 1) numbers.push(number);
-  const added = { numbers, joinedAt: times.slice(rejoined.length) };
+  const gone = numbersAt(before.present, left);
+  const come = numbersMissingAt(before.present, returned);
+  const moved = rejoined.length === 0 ? [] : numbersAt(changeSet(before.present, gone, []), rejoined);
+  const goneJoins = gone.map((number) => people.joinedAt[number] ?? 0);
+  const movedFrom = moved.map((number) => people.joinedAt[number] ?? 0);
 
-  const stayed = rejoin(before, change);
-  const present = changeRows(stayed.present, left, added);
+  people.version += 1;
+  for (const [index, number] of moved.entries()) overwrite(people, number, times[index] ?? 0);
+  for (const [index, number] of come.entries()) overwrite(people, number, times[moved.length + index] ?? 0);
+  for (const [index, { userId, nickname }] of newcomers.entries()) {
+    come.push(before.known + index);
+    people.userIds.push(userId);
+    people.nicknames.push(nickname);
+    people.joinedAt.push(times[moved.length + returned.length + index] ?? 0);
+  }
+
   const replaced = before.replaced || newcomers.some((newcomer) => newcomer.replaced);
-  const view = { people, known, present, replaced };
+  const view = { people, version: people.version, known, present: changeSet(before.present, gone, come), replaced };
   if (replaced) return { view, changes: undefined };
-  const gone = {
-    numbers: left.map((place) => before.present.numbers[place] ?? 0),
-    joinedAt: left.map((place) => before.present.joinedAt[place] ?? 0),
+  const changes: NumberedChanges = {
+    gone: { numbers: gone, joinedAt: goneJoins },
+    come: { numbers: come, joinedAt: times.slice(moved.length) },
+    moved: { numbers: moved, joinedAt: times.slice(0, moved.length) },
+    movedFrom,
   };
-  return { view, changes: { gone, come: added, moved: stayed.moved, movedFrom: stayed.movedFrom } };
+  return { view, changes };
 }
 
 const fits = (places: readonly number[], among: number): boolean => (places.at(-1) ?? -1) < among;
 
-/** The rows before, with the new join times of those who rejoined. These are named by place among those who stay. */
-function rejoin({ present }: RosterView, { left, rejoined, joinedAt, to }: RosterChange) {
-  if (rejoined.length === 0) return { present, moved: noRows, movedFrom: noRows.joinedAt };
-  const times = present.joinedAt.slice();
-  const numbers: number[] = [];
-  const movedFrom: EpochSeconds[] = [];
-  let leavers = 0;
-  for (const [index, amongStaying] of rejoined.entries()) {
-    while ((left[leavers] ?? Number.POSITIVE_INFINITY) <= amongStaying + leavers) leavers += 1;
-    const place = amongStaying + leavers;
-    numbers.push(present.numbers[place] ?? 0);
-    movedFrom.push(times[place] ?? 0);
-    times[place] = joinedAt[index] ?? to;
-  }
-  const moved = { numbers, joinedAt: joinedAt.slice(0, rejoined.length) };
-  return { present: { numbers: present.numbers, joinedAt: times }, moved, movedFrom };
+/** A chain that does not fork goes on with one table; the branches of one that does have tables of their own. */
+function peopleOf(view: RosterView): ChainPeople {
+  const { people, version, known } = view;
+  if (version === people.version) return people;
+  const earlier = joinsBefore(view);
+  return {
+    userIds: people.userIds.slice(0, known),
+    nicknames: people.nicknames.slice(0, known),
+    joinedAt: people.joinedAt.slice(0, known).map((joinedAt, number) => earlier.get(number) ?? joinedAt),
+    overwritten: [],
+    version: 0,
+  };
 }
 
-/** A chain that does not fork goes on with one table; the branches of one that does have tables of their own. */
-function peopleAfter({ people, known }: RosterView, newcomers: RosterChange["newcomers"]): NumberedNames {
-  const isNewest = people.userIds.length === known;
-  const names = isNewest
-    ? people
-    : { userIds: people.userIds.slice(0, known), nicknames: people.nicknames.slice(0, known) };
-  for (const { userId, nickname } of newcomers) {
-    names.userIds.push(userId);
-    names.nicknames.push(nickname);
+function overwrite(people: ChainPeople, number: number, joinedAt: EpochSeconds): void {
+  people.overwritten.push({ version: people.version, number, joinedAt: people.joinedAt[number] ?? 0 });
+  people.joinedAt[number] = joinedAt;
+}
+
+/** The join times of this view that later views have written over. */
+function joinsBefore({ people, version }: RosterView): ReadonlyMap<number, EpochSeconds> {
+  const joins = new Map<number, EpochSeconds>();
+  for (const join of people.overwritten) {
+    if (join.version > version && !joins.has(join.number)) joins.set(join.number, join.joinedAt);
   }
-  return names;
+  return joins;
+}
+
+/** Who is on the list, with the join times that it shows. Made when asked for: most readers go by what changed. */
+export function rowsOf(view: RosterView): NumberedRows {
+  const numbers = numbersIn(view.present);
+  const earlier = joinsBefore(view);
+  const joinedAt = numbers.map((number) => earlier.get(number) ?? view.people.joinedAt[number] ?? 0);
+  return { numbers, joinedAt };
 }
 
 /** The roster as the writer of the next item needs it. */
-export function numbersOf({ people, known, present }: RosterView): RosterNumbers {
+export function numbersOf(view: RosterView): RosterNumbers {
+  const { people, known } = view;
   const joinedAt = new Array<EpochSeconds>(known).fill(0);
   const isPresent = new Uint8Array(known);
-  for (const [place, number] of present.numbers.entries()) {
-    joinedAt[number] = present.joinedAt[place] ?? 0;
+  const rows = rowsOf(view);
+  for (const [place, number] of rows.numbers.entries()) {
+    joinedAt[number] = rows.joinedAt[place] ?? 0;
     isPresent[number] = 1;
   }
   return { userIds: people.userIds.slice(0, known), joinedAt, present: isPresent };

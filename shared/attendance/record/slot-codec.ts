@@ -1,8 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
 import { DamagedRecord } from "./bits.ts";
+import type { NumberedRows } from "./numbered-rows.ts";
 import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
-import { emptyView, type RosterView, viewAfter } from "./roster-view.ts";
+import { emptyView, type RosterView, rowsOf, viewAfter } from "./roster-view.ts";
 import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
 import { tellRoster } from "./told-roster.ts";
 
@@ -149,7 +150,8 @@ function rebuild(
     let before = base?.sample;
     const rosters = body.rosters.map((change): RosterSample => {
       const step = viewAfter(view, change);
-      const { people: names, present: rows, replaced } = step.view;
+      const { people: names, replaced } = step.view;
+      const rows = (): NumberedRows => rowsOf(step.view);
       const sample = tellRoster(change, { names, rows, replaced, changes: step.changes }, before);
       view = step.view;
       before = sample;

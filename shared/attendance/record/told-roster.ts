@@ -25,7 +25,8 @@ export interface NumberedChanges {
 /** A list as its chain tells it. */
 export interface NumberedList {
   readonly names: NumberedNames;
-  readonly rows: NumberedRows;
+  /** Its rows, ascending by number. */
+  readonly rows: () => NumberedRows;
   /** True when erasure replaced an ID in this chain: two numbers may then stand for one ID. */
   readonly replaced: boolean;
   /** Undefined where numbers do not tell people apart. */
@@ -83,7 +84,8 @@ export function isMadeFrom(roster: ToldRoster, before: ToldRoster): boolean {
 }
 
 /** The members in no particular order, each once. Where a replacement equals an ID that is present too, the earlier join counts. */
-function membersOf({ names, rows, replaced }: NumberedList): ListedMember[] {
+function membersOf({ names, rows: rowsOf, replaced }: NumberedList): ListedMember[] {
+  const rows = rowsOf();
   const all: ListedMember[] = [];
   for (const [row, number] of rows.numbers.entries()) {
     const userId = names.userIds[number];

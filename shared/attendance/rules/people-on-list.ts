@@ -139,7 +139,8 @@ export class PeopleOnList {
     return list === undefined ? this.#rowsOfMembers(roster?.members ?? []) : this.#rowsOfNumbers(list);
   }
 
-  #rowsOfNumbers({ names, rows }: NumberedList): NamedRows {
+  #rowsOfNumbers({ names, rows: rowsOf }: NumberedList): NamedRows {
+    const rows = rowsOf();
     if (this.#names !== names) {
       this.#names = names;
       this.#placeOfNumber = [];
