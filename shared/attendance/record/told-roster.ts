@@ -1,6 +1,6 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
-import type { NumberedRows } from "./numbered-rows.ts";
+import { earliestOfEach, type NumberedRows } from "./numbered-rows.ts";
 import { byCodeUnits } from "./user-ids.ts";
 
 /** Who each number of a chain is. Grows at its end only: lists that share one table mean the same people by the same numbers. */
@@ -83,7 +83,7 @@ export function isMadeFrom(roster: ToldRoster, before: ToldRoster): boolean {
   return mark !== undefined && mark === before[descent]?.mark;
 }
 
-/** The members in no particular order, each once. Where a replacement equals an ID that is present too, the earlier join counts. */
+/** The members in no particular order, each once. */
 function membersOf({ names, rows: rowsOf, replaced }: NumberedList): ListedMember[] {
   const rows = rowsOf();
   const all: ListedMember[] = [];
@@ -95,16 +95,10 @@ function membersOf({ names, rows: rowsOf, replaced }: NumberedList): ListedMembe
     if (userId === undefined) continue;
     all.push(nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname });
   }
-  return replaced ? earliestOfEach(all) : all;
-}
-
-function earliestOfEach(all: readonly ListedMember[]): ListedMember[] {
-  const byId = new Map<UserId, ListedMember>();
-  for (const member of all) {
-    const other = byId.get(member.userId);
-    if (other === undefined || member.joinedAt < other.joinedAt) {
-      byId.set(member.userId, member);
-    }
-  }
-  return [...byId.values()];
+  if (!replaced) return all;
+  const kept = earliestOfEach(
+    all.map(({ userId }) => userId),
+    all.map(({ joinedAt }) => joinedAt),
+  );
+  return kept.map((row) => all[row]).filter((member) => member !== undefined);
 }

@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { RosterSample } from "../observation.ts";
+import { earliestOfEach } from "../record/numbered-rows.ts";
 import {
   isMadeFrom,
   type NumberedChanges,
@@ -166,17 +167,10 @@ function pick<Value>(values: readonly Value[], places: readonly number[]): reado
   return places.includes(noPlace) ? values.filter((_, row) => places[row] !== noPlace) : values;
 }
 
-/** Rows without a place fall away. Of two rows of one person, as erasure may leave them, the one with the earlier join counts. */
+/** Everybody once. Rows without a place fall away. */
 function eachOnce({ places, joinedAt, nicknames }: NamedRows): NamedRows {
-  const rowOf = new Map<number, number>();
-  for (let row = 0; row < places.length; row += 1) {
-    const place = places[row] ?? noPlace;
-    const other = rowOf.get(place);
-    if (other === undefined || (joinedAt[row] ?? 0) < (joinedAt[other] ?? 0)) rowOf.set(place, row);
-  }
-  rowOf.delete(noPlace);
-  if (rowOf.size === places.length) return { places, joinedAt, nicknames };
-  const kept = [...rowOf.values()];
+  const kept = earliestOfEach(places, joinedAt).filter((row) => places[row] !== noPlace);
+  if (kept.length === places.length) return { places, joinedAt, nicknames };
   return {
     places: kept.map((row) => places[row] ?? noPlace),
     joinedAt: kept.map((row) => joinedAt[row] ?? 0),
