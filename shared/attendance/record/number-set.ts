@@ -11,13 +11,18 @@ export function sizeOf(set: NumberSet): number {
   return size;
 }
 
-/** @param without in the set; @param added not in it */
-export function changeSet(set: NumberSet, without: readonly number[], added: readonly number[]): NumberSet {
-  const most = added.reduce((one, other) => Math.max(one, other), -1);
+export function without(set: NumberSet, numbers: readonly number[]): NumberSet {
   const words = set.slice();
-  while (words.length * wordBits <= most) words.push(0);
-  for (const number of without) words[number >>> 5] = (words[number >>> 5] ?? 0) & ~(1 << (number & 31));
-  for (const number of added) words[number >>> 5] = (words[number >>> 5] ?? 0) | (1 << (number & 31));
+  for (const number of numbers) words[number >>> 5] = (words[number >>> 5] ?? 0) & ~(1 << (number & 31));
+  return words;
+}
+
+export function including(set: NumberSet, numbers: readonly number[]): NumberSet {
+  const words = set.slice();
+  for (const number of numbers) {
+    while (words.length * wordBits <= number) words.push(0);
+    words[number >>> 5] = (words[number >>> 5] ?? 0) | (1 << (number & 31));
+  }
   return words;
 }
 

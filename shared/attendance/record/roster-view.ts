@@ -1,6 +1,15 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { DamagedRecord } from "./bits.ts";
-import { changeSet, type NumberSet, noNumbers, numbersAt, numbersIn, numbersMissingAt, sizeOf } from "./number-set.ts";
+import {
+  including,
+  type NumberSet,
+  noNumbers,
+  numbersAt,
+  numbersIn,
+  numbersMissingAt,
+  sizeOf,
+  without,
+} from "./number-set.ts";
 import type { NumberedRows } from "./numbered-rows.ts";
 import type { RosterNumbers } from "./roster-numbers.ts";
 import type { RosterChange } from "./slot-body.ts";
@@ -59,7 +68,8 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   const known = before.known + newcomers.length;
   const gone = numbersAt(before.present, left);
   const come = numbersMissingAt(before.present, returned);
-  const moved = rejoined.length === 0 ? [] : numbersAt(changeSet(before.present, gone, []), rejoined);
+  const stayed = without(before.present, gone);
+  const moved = numbersAt(stayed, rejoined);
   const goneJoins = gone.map((number) => people.joinedAt[number] ?? 0);
   const movedFrom = moved.map((number) => people.joinedAt[number] ?? 0);
 
@@ -74,7 +84,7 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   }
 
   const replaced = before.replaced || newcomers.some((newcomer) => newcomer.replaced);
-  const view = { people, version: people.version, known, present: changeSet(before.present, gone, come), replaced };
+  const view = { people, version: people.version, known, present: including(stayed, come), replaced };
   if (replaced) return { view, changes: undefined };
   const changes: NumberedChanges = {
     gone: { numbers: gone, joinedAt: goneJoins },

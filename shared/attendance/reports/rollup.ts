@@ -139,7 +139,7 @@ export class RollupBuilder {
   }
 
   /** Call once, after the last observation. Every tally is told of every person. */
-  gather(tallies: readonly PersonTally[] = []): GatheredRollup {
+  gather(tallies: readonly PersonTally[]): GatheredRollup {
     this.#presence.finish();
     this.#counts.finish();
     const { from, to } = this.#window;

@@ -78,7 +78,10 @@ export class People {
 
   get(userId: UserId): Person | undefined {
     const place = this.register.find(userId);
-    return place === undefined ? undefined : this.#whole(userId, place);
+    const last = place === undefined ? undefined : this.#last[place];
+    if (place === undefined || last === undefined) return undefined;
+    const nickname = this.register.nickname(place);
+    return { userId, nickname, joinMovedBack: this.hasMovedBack(place), stays: this.#staysAt(place, last) };
   }
 
   /**
@@ -87,16 +90,19 @@ export class People {
    */
   forEach(skew: ClockSkew, visit: (person: PersonName, stays: readonly StayBounds[]) => void): void {
     const { userIds } = this.register;
-    const scratch = { stay: emptyStay(), only: emptyBounds() };
-    const onlyOne = [scratch.only];
+    const scratch = emptyStay();
+    const only = emptyBounds();
+    const onlyOne = [only];
     for (let place = 0; place < userIds.length; place += 1) {
       const userId = userIds[place];
       const last = this.#last[place];
       if (userId === undefined || last === undefined) continue;
-      const stay = typeof last === "number" ? this.#stays.read(last, scratch.stay) : last;
-      boundStay(stay, skew, scratch.only);
-      const before = this.#rowBefore(place, last);
-      const bounds = before === noRow ? onlyOne : this.#boundsUpTo(before, skew, boundStay(stay, skew));
+      let bounds: readonly StayBounds[] = onlyOne;
+      if (this.#rowBefore(place, last) === noRow) {
+        boundStay(typeof last === "number" ? this.#stays.read(last, scratch) : last, skew, only);
+      } else {
+        bounds = this.#boundsAt(place, last, skew);
+      }
       visit({ userId, nickname: this.register.nickname(place) }, bounds);
     }
   }
@@ -105,31 +111,24 @@ export class People {
   boundsOf(userId: UserId, skew: ClockSkew): readonly StayBounds[] {
     const place = this.register.find(userId);
     const last = place === undefined ? undefined : this.#last[place];
-    if (place === undefined || last === undefined) return [];
-    const stay = typeof last === "number" ? this.#stays.get(last) : last;
-    return this.#boundsUpTo(this.#rowBefore(place, last), skew, boundStay(stay, skew));
+    return place === undefined || last === undefined ? [] : this.#boundsAt(place, last, skew);
   }
 
-  #boundsUpTo(row: number, skew: ClockSkew, last: StayBounds): readonly StayBounds[] {
-    const bounds = [last];
-    for (let at = row; at !== noRow; at = this.#stays.before(at)) bounds.push(boundStay(this.#stays.get(at), skew));
-    return bounds.reverse();
+  #boundsAt(place: number, last: Stay | number, skew: ClockSkew): readonly StayBounds[] {
+    return this.#staysAt(place, last).map((stay) => boundStay(stay, skew));
   }
 
-  #rowBefore(place: number, last: Stay | number): number {
-    return typeof last === "number" ? this.#stays.before(last) : this.#earlierOf(place);
-  }
-
-  #whole(userId: UserId, place: number): Person | undefined {
-    const last = this.#last[place];
-    if (last === undefined) return undefined;
+  /** In the order of time. */
+  #staysAt(place: number, last: Stay | number): Stay[] {
     const stays = [typeof last === "number" ? this.#stays.get(last) : last];
     for (let row = this.#rowBefore(place, last); row !== noRow; row = this.#stays.before(row)) {
       stays.push(this.#stays.get(row));
     }
-    stays.reverse();
-    const nickname = this.register.nickname(place);
-    return { userId, nickname, joinMovedBack: this.hasMovedBack(place), stays };
+    return stays.reverse();
+  }
+
+  #rowBefore(place: number, last: Stay | number): number {
+    return typeof last === "number" ? this.#stays.before(last) : this.#earlierOf(place);
   }
 
   #earlierOf(place: number): number {
