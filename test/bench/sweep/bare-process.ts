@@ -1,6 +1,9 @@
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
+import { avchatroomCountCommand } from "../../../shared/tencent-chat/online-count.ts";
+import { onlineMembersCommand } from "../../../shared/tencent-chat/online-members.ts";
+import { regionHosts } from "../../../shared/tencent-chat/regions.ts";
 import { createTencentTools } from "../../../shared/tencent-chat/rest-call.ts";
 import type { benchSecrets } from "./bench-apps.ts";
 
@@ -20,12 +23,12 @@ process.once("message", (scenario: BareScenario) => {
 async function fetchBarely({ vendorOrigin, secret, rooms, callsPerSecond }: BareScenario): Promise<number> {
   const pool = new Pool(vendorOrigin, { connections: 192, pipelining: 1 });
   const userSig = createTencentTools(Date.now).signer.sign(secret);
-  const query = `sdkappid=${secret.sdkAppId}&identifier=administrator&usersig=${userSig}&contenttype=json`;
+  const query = `sdkappid=${secret.sdkAppId}&identifier=${secret.adminUserId}&usersig=${userSig}&contenttype=json`;
   const call = async (command: string, body: object): Promise<{ NextTimestamp?: number }> => {
     const answer = await pool.request({
       path: `/v4/${command}?${query}&random=${Math.floor(Math.random() * 2 ** 32)}`,
       method: "POST",
-      headers: { "content-type": "application/json", host: "adminapisgp.im.qcloud.com" },
+      headers: { "content-type": "application/json", host: regionHosts[secret.region].primary },
       body: JSON.stringify(body),
     });
     return JSON.parse(await answer.body.text());
@@ -36,14 +39,14 @@ async function fetchBarely({ vendorOrigin, secret, rooms, callsPerSecond }: Bare
   const cpu = process.cpuUsage();
   const calls: Promise<unknown>[] = [];
   const list = async (group: object): Promise<void> => {
-    const first = await call("group_open_avchatroom_http_svc/get_members", { ...group, Timestamp: 0 });
+    const first = await call(onlineMembersCommand, { ...group, Timestamp: 0 });
     await pages();
-    await call("group_open_avchatroom_http_svc/get_members", { ...group, Timestamp: first.NextTimestamp ?? 0 });
+    await call(onlineMembersCommand, { ...group, Timestamp: first.NextTimestamp ?? 0 });
   };
   const count = async (): Promise<void> => {
     for (const group of groups) {
       await counts();
-      calls.push(call("group_open_http_svc/get_online_member_num", group));
+      calls.push(call(avchatroomCountCommand, group));
     }
   };
   const counting = count();
