@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { neededKey, type PseudonymKey, pseudonym } from "../attendance/pseudonyms.ts";
-import { type AttendeePosition, pageAttendees } from "../attendance/reports/attendee-order.ts";
+import { type AttendeePage, type AttendeePosition, pageAttendees } from "../attendance/reports/attendee-order.ts";
 import {
   type Attendee,
   type AttendeeReport,
@@ -62,7 +62,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
     { ...thresholds, ...(names === undefined ? {} : { expected: names }) },
     reads.room.settings,
   );
-  const page = pageAttendees(report.attendees, order, filter, limit, start?.after ?? null);
+  const page = pageAttendees(report, order, filter, limit, start?.after ?? null);
   const cursorAfter = (last: Attendee): string =>
     encodeCursor(scope, { v: last[order.by], u: last.userId, f: window.from, t: window.to });
   const headers = reportHeaders(question.settled && source === undefined);
@@ -76,7 +76,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   return {
     headers,
     body: {
-      ...presentFacts(question, report, expected),
+      ...presentFacts(question, report, page.people, expected),
       total: page.total,
       attendees: rows,
       nextCursor: nextCursorOf(page.attendees, rows.length, page.next !== null, cursorAfter),
@@ -84,11 +84,14 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   };
 }
 
-function presentFacts(question: ReportQuestion, report: AttendeeReport, expected: ExpectedPeople | undefined) {
+function presentFacts(
+  question: ReportQuestion,
+  report: AttendeeReport,
+  people: AttendeePage["people"],
+  expected: ExpectedPeople | undefined,
+) {
   const { reads, window } = question;
   const { start, end, isSeen, secondsMin, secondsMax } = report.frame;
-  const withStatus = (status: Attendee["status"]): number =>
-    report.attendees.reduce((sum, attendee) => sum + (attendee.status === status ? 1 : 0), 0);
   return {
     ...presentRoomFacts(question),
     from: isoFromSeconds(window.from),
@@ -96,7 +99,7 @@ function presentFacts(question: ReportQuestion, report: AttendeeReport, expected
     session: isSeen
       ? { startedBetween: start.map(isoFromSeconds), endedBetween: end.map(isoFromSeconds), secondsMin, secondsMax }
       : null,
-    people: { present: withStatus("present"), absent: withStatus("absent"), unknown: withStatus("unknown") },
+    people,
     ...(expected === undefined ? {} : { expected: presentExpected(expected) }),
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,

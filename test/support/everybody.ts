@@ -1,3 +1,4 @@
+import type { Attendee, AttendeeReport } from "../../shared/attendance/reports/attendees.ts";
 import type { People } from "../../shared/attendance/rules/people.ts";
 import { type PersonTotals, type TimeWindow, totalStays } from "../../shared/attendance/rules/person-totals.ts";
 import { boundStay, type ClockSkew, type Person } from "../../shared/attendance/rules/stay.ts";
@@ -12,4 +13,10 @@ export function totalPerson({ stays }: Person, skew: ClockSkew, window: TimeWind
     stays.map((stay) => boundStay(stay, skew)),
     window,
   );
+}
+
+export function allAttendees({ forEach }: AttendeeReport): Attendee[] {
+  const all: Attendee[] = [];
+  forEach((attendee) => all.push(attendee));
+  return all;
 }

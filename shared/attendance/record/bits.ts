@@ -10,6 +10,17 @@ export function bitLength(value: number): number {
   return value < two32 ? 32 - Math.clz32(value) : 64 - Math.clz32(Math.floor(value / two32));
 }
 
+/** Numbers below this, and sums of two of them, are small integers to V8. */
+const small = 2 ** 30;
+
+/**
+ * `value` x 2 ** `k`, by a shift where that is exact. V8 takes what comes of `**` for a floating-point number, and all that is
+ * reckoned from it: tens of thousands of times and places, each in an object of its own.
+ */
+export function timesPowerOf2(value: number, k: number): number {
+  return k < 30 && value < small >>> k ? value << k : value * 2 ** k;
+}
+
 /** Writes numbers bit by bit, the most significant first. */
 export class BitWriter {
   private bytes = new Uint8Array(256);
@@ -156,12 +167,13 @@ export class BitReader {
     if (width > 53) {
       throw new DamagedRecord("a number is too long");
     }
-    return 2 ** width + this.read(width) - 1;
+    return timesPowerOf2(1, width) + this.read(width) - 1;
   }
 
   readSigned(): number {
     const folded = this.readCount();
-    return folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
+    const half = folded < small ? folded >>> 1 : Math.floor(folded / 2);
+    return folded % 2 === 0 ? half : -half - 1;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type BitReader, type BitWriter, bitLength, DamagedRecord } from "./bits.ts";
+import { type BitReader, type BitWriter, bitLength, DamagedRecord, timesPowerOf2 } from "./bits.ts";
 
 /** No column is longer: far above any list a vendor shows, and low enough to be safe against damaged bytes. */
 export const mostRows = 1_000_000;
@@ -103,13 +103,13 @@ function readCoded(bits: BitReader, coding: Coding): number {
   switch (coding.is) {
     case "rice": {
       const quotient = bits.readRun(1, escapedQuotient);
-      return quotient === escapedQuotient ? bits.readCount() : quotient * 2 ** coding.k + bits.read(coding.k);
+      return quotient === escapedQuotient ? bits.readCount() : timesPowerOf2(quotient, coding.k) + bits.read(coding.k);
     }
     case "exp-golomb":
-      return bits.readCount() * 2 ** coding.k + bits.read(coding.k);
+      return timesPowerOf2(bits.readCount(), coding.k) + bits.read(coding.k);
     case "even": {
       const width = bitLength(coding.range - 1);
-      const spare = 2 ** width - coding.range;
+      const spare = timesPowerOf2(1, width) - coding.range;
       if (width === 0) {
         return 0;
       }
@@ -279,7 +279,7 @@ function readRiceGap(bits: BitReader, k: number): number | bigint {
     const quotient = run === escapedQuotient ? readBigCount(bits, bits.readRun(0, widestBits + 2)) : BigInt(run);
     return (quotient << BigInt(k)) + bits.readBig(k) + 1n;
   }
-  return run * 2 ** k + bits.read(k) + 1;
+  return timesPowerOf2(run, k) + bits.read(k) + 1;
 }
 
 function readGolombGap(bits: BitReader, k: number): number | bigint {
@@ -287,8 +287,8 @@ function readGolombGap(bits: BitReader, k: number): number | bigint {
   if (width + 1 + k > plainBits) {
     return (readBigCount(bits, width) << BigInt(k)) + bits.readBig(k) + 1n;
   }
-  const quotient = 2 ** width + bits.read(width) - 1;
-  return quotient * 2 ** k + bits.read(k) + 1;
+  const quotient = timesPowerOf2(1, width) + bits.read(width) - 1;
+  return timesPowerOf2(quotient, k) + bits.read(k) + 1;
 }
 
 function writeBigCount(bits: BitWriter, value: bigint): void {

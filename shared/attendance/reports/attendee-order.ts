@@ -1,5 +1,5 @@
 import type { UserId } from "../../identity/ids.ts";
-import type { Attendee, AttendeeStatus, Claim } from "./attendees.ts";
+import type { Attendee, AttendeeReport, AttendeeStatus, Claim } from "./attendees.ts";
 
 export type AttendeeSortKey = "userId" | "firstJoin" | "secondsMin" | "secondsMax" | "secondsEstimate";
 
@@ -26,7 +26,10 @@ export interface AttendeePosition {
 export interface AttendeePage {
   readonly attendees: readonly Attendee[];
   readonly next: AttendeePosition | null;
+  /** Of all pages: who passes the filter. */
   readonly total: number;
+  /** Of everybody, whatever the filter. */
+  readonly people: Readonly<Record<AttendeeStatus, number>>;
 }
 
 function matchesFilter(attendee: Attendee, filter: AttendeeFilter): boolean {
@@ -37,66 +40,87 @@ function matchesFilter(attendee: Attendee, filter: AttendeeFilter): boolean {
   return filter.userIdPrefix === undefined || attendee.userId.startsWith(filter.userIdPrefix);
 }
 
-function compareValues(one: number | string | null, other: number | string | null): number {
+type SortValue = AttendeePosition["value"];
+
+function compareValues(one: SortValue, other: SortValue): number {
   if (one === other) return 0;
   if (one === null) return 1;
   if (other === null) return -1;
   return one < other ? -1 : 1;
 }
 
+type Compare<Item> = (one: Item, other: Item) => number;
+
 /** A total order: equal values are told apart by user ID, ascending. People without a value come last in both directions. */
-function comparePositions(one: AttendeePosition, other: AttendeePosition, { direction }: AttendeeOrder): number {
-  const byValue = compareValues(one.value, other.value);
-  const isMissing = one.value === null || other.value === null;
-  if (byValue !== 0) return direction === "desc" && !isMissing ? -byValue : byValue;
-  return compareValues(one.userId, other.userId) * (direction === "desc" && typeof one.value === "string" ? -1 : 1);
+function compareIn({ by, direction }: AttendeeOrder): {
+  readonly attendees: Compare<Attendee>;
+  readonly withPosition: (attendee: Attendee, position: AttendeePosition) => number;
+} {
+  const sign = direction === "desc" ? -1 : 1;
+  const compare = (one: SortValue, oneId: UserId, other: SortValue, otherId: UserId): number => {
+    const byValue = compareValues(one, other);
+    if (byValue !== 0) return one === null || other === null ? byValue : sign * byValue;
+    return compareValues(oneId, otherId);
+  };
+  return {
+    attendees: (one, other) => compare(one[by], one.userId, other[by], other.userId),
+    withPosition: (attendee, { value, userId }) => compare(attendee[by], attendee.userId, value, userId),
+  };
 }
 
-/** Filters, sorts and cuts one page. `after` is the `next` of the page before. */
+/** Filters, sorts and cuts one page while everybody passes by. `after` is the `next` of the page before. */
 export function pageAttendees(
-  attendees: readonly Attendee[],
+  { forEach }: Pick<AttendeeReport, "forEach">,
   order: AttendeeOrder,
   filter: AttendeeFilter,
   limit: number,
   after: AttendeePosition | null,
 ): AttendeePage {
-  const positionOf = (attendee: Attendee): AttendeePosition => ({
-    value: attendee[order.by],
-    userId: attendee.userId,
+  const compare = compareIn(order);
+  const first = new FirstInOrder(limit, compare.attendees);
+  const people = { present: 0, absent: 0, unknown: 0 };
+  let total = 0;
+  forEach((attendee) => {
+    people[attendee.status] += 1;
+    if (!matchesFilter(attendee, filter)) return;
+    total += 1;
+    if (after === null || compare.withPosition(attendee, after) > 0) first.offer(attendee);
   });
-  const kept = attendees.filter((attendee) => matchesFilter(attendee, filter));
-  const toCome =
-    after === null ? kept : kept.filter((attendee) => comparePositions(positionOf(attendee), after, order) > 0);
-  const page = firstOf(toCome, limit, (one, other) => comparePositions(positionOf(one), positionOf(other), order));
-  const last = page.at(-1);
-  return {
-    attendees: page,
-    next: last === undefined || page.length === toCome.length ? null : positionOf(last),
-    total: kept.length,
-  };
+  const attendees = first.take();
+  const last = attendees.at(-1);
+  const goesOn = last !== undefined && first.offered > attendees.length;
+  return { attendees, next: goesOn ? { value: last[order.by], userId: last.userId } : null, total, people };
 }
 
-/** The first `limit` in order. A page is short beside what there is, so most items are only compared with its last. */
-function firstOf<Item>(
-  items: readonly Item[],
-  limit: number,
-  compare: (one: Item, other: Item) => number,
-): readonly Item[] {
-  const first = items.slice(0, limit).sort(compare);
-  for (let index = limit; index < items.length; index += 1) {
-    const item = items[index];
-    const last = first.at(-1);
-    if (item === undefined || last === undefined || compare(item, last) >= 0) continue;
-    let low = 0;
-    let high = first.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = first[middle];
-      if (other !== undefined && compare(other, item) < 0) low = middle + 1;
-      else high = middle;
-    }
-    first.splice(low, 0, item);
-    first.pop();
+/** The first of many in an order. Holds at most twice as many as are wanted. */
+class FirstInOrder<Item> {
+  readonly #limit: number;
+  readonly #compare: Compare<Item>;
+  readonly #kept: Item[] = [];
+  /** Whatever comes after it is not among the first. */
+  #last: Item | undefined;
+  offered = 0;
+
+  constructor(limit: number, compare: Compare<Item>) {
+    this.#limit = limit;
+    this.#compare = compare;
   }
-  return first;
+
+  offer(item: Item): void {
+    this.offered += 1;
+    if (this.#last !== undefined && this.#compare(item, this.#last) >= 0) return;
+    if (this.#kept.push(item) >= 2 * this.#limit) this.#cut();
+  }
+
+  take(): readonly Item[] {
+    this.#cut();
+    return this.#kept;
+  }
+
+  #cut(): void {
+    this.#kept.sort(this.#compare);
+    if (this.#kept.length < this.#limit) return;
+    this.#kept.length = this.#limit;
+    this.#last = this.#kept[this.#limit - 1];
+  }
 }

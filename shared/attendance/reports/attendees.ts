@@ -49,8 +49,11 @@ export interface SessionShare {
 export interface AttendeeReport {
   readonly window: TimeWindow;
   readonly frame: SessionFrame;
-  /** In no particular order. */
-  readonly attendees: readonly Attendee[];
+  /**
+   * Shows everybody once, in no particular order. A busy day has tens of thousands and a page shows a few, so nobody is kept
+   * here: may be asked again.
+   */
+  readonly forEach: (visit: (attendee: Attendee) => void) => void;
   /** The stays of one of them. Made when asked for: a page shows a few of what may be tens of thousands. */
   readonly staysOf: (userId: UserId) => PersonTotals["stays"];
   /** A stay shorter than this can go unseen where no slot is missing. */
@@ -77,36 +80,39 @@ export async function reportAttendees(
   presence.finish();
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const seen = visibility.within(window.from, window.to);
+  const { lateAfterSeconds, leftEarlySeconds } = question;
   const expected = question.expected === undefined ? null : new Set(question.expected);
-  const attendees: Attendee[] = [];
-  presence.people.forEach(presence.skew, ({ userId, nickname }, all) => {
-    const totals = totalStays(all, window);
-    // Without stays in the window the person is as unseen as somebody who never came.
-    if (totals === null) return;
-    const { stays, secondsMin, secondsMax, secondsEstimate } = totals;
-    // One plain literal: spreading parts into it costs more than all else here, for tens of thousands of people.
-    attendees.push({
-      userId,
-      nickname,
-      status: totals.proven ? "present" : "unknown",
-      expected: expected === null ? null : expected.delete(userId),
-      firstJoin: firstJoinOf(stays),
-      lastProof: lastProofOf(stays),
-      secondsMin,
-      secondsMax,
-      secondsEstimate,
-      late: judgeLate(stays, frame, question.lateAfterSeconds, visibility),
-      leftEarly: judgeLeftEarly(stays, frame, question.leftEarlySeconds, visibility),
-      stayCount: stays.length,
-      leftLatest: stays[stays.length - 1]?.leaveLatest ?? null,
+  const forEach = (visit: (attendee: Attendee) => void): void => {
+    const unseen = new Set(expected);
+    presence.people.forEach(presence.skew, ({ userId, nickname }, all) => {
+      const totals = totalStays(all, window);
+      // Without stays in the window the person is as unseen as somebody who never came.
+      if (totals === null) return;
+      const { stays, secondsMin, secondsMax, secondsEstimate } = totals;
+      // One plain literal: spreading parts into it costs more than all else here, for tens of thousands of people.
+      visit({
+        userId,
+        nickname,
+        status: totals.proven ? "present" : "unknown",
+        expected: expected === null ? null : unseen.delete(userId),
+        firstJoin: firstJoinOf(stays),
+        lastProof: lastProofOf(stays),
+        secondsMin,
+        secondsMax,
+        secondsEstimate,
+        late: lateAfterSeconds === undefined ? null : judgeLate(stays, frame, lateAfterSeconds, visibility),
+        leftEarly: leftEarlySeconds === undefined ? null : judgeLeftEarly(stays, frame, leftEarlySeconds, visibility),
+        stayCount: stays.length,
+        leftLatest: stays[stays.length - 1]?.leaveLatest ?? null,
+      });
     });
-  });
-  for (const userId of expected ?? []) attendees.push(unseenAttendee(asUserId(userId), seen.clear, window));
+    for (const userId of unseen) visit(unseenAttendee(asUserId(userId), seen.clear, window));
+  };
   const staysOf = (userId: UserId): PersonTotals["stays"] => {
     return totalStays(presence.people.boundsOf(userId, presence.skew), window)?.stays ?? [];
   };
   const detectionFloorSeconds = detectionFloor(cadence.everySeconds);
-  return { window, frame, attendees, staysOf, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
+  return { window, frame, forEach, staysOf, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
 }
 
 function firstJoinOf(stays: readonly StayBounds[]): EpochSeconds {
@@ -149,29 +155,34 @@ export function shareOfSession(attendee: Attendee, frame: SessionFrame): Session
   };
 }
 
-/** A JSON-ready row. */
+/** A JSON-ready row: what is undefined is not written. */
 export function presentAttendee(attendee: Attendee, { frame, staysOf }: AttendeeReport) {
   const { userId, nickname, status, expected, firstJoin, lastProof } = attendee;
   const { secondsMin, secondsMax, secondsEstimate, late, leftEarly } = attendee;
   return {
     userId,
-    ...(nickname === null ? {} : { nickname }),
+    nickname: nickname ?? undefined,
     status,
-    ...(expected === null ? {} : { expected }),
+    expected: expected ?? undefined,
     firstJoin: isoUtcOrNull(firstJoin),
     lastProof: isoUtcOrNull(lastProof),
     secondsMin,
     secondsMax,
     secondsEstimate,
     shareOfSession: shareOfSession(attendee, frame),
-    ...(late === null ? {} : { late }),
-    ...(leftEarly === null ? {} : { leftEarly }),
-    stays: staysOf(userId).map(({ joinEarliest, joinLatest, leaveEarliest, leaveLatest, endedBy }) => ({
-      joinedAt: isoUtc(joinEarliest),
-      // The join is exact to the second, unless the lists or the clocks contradict the vendor's join time.
-      ...(joinLatest - joinEarliest > 1 ? { joinedBetween: [isoUtc(joinEarliest), isoUtc(joinLatest)] } : {}),
-      leftBetween: [isoUtc(leaveEarliest), isoUtcOrNull(leaveLatest)],
-      leftProvenBy: endedBy,
-    })),
+    late: late ?? undefined,
+    leftEarly: leftEarly ?? undefined,
+    stays: staysOf(userId).map(presentStay),
+  };
+}
+
+function presentStay({ joinEarliest, joinLatest, leaveEarliest, leaveLatest, endedBy }: StayBounds) {
+  // The join is exact to the second, unless the lists or the clocks contradict the vendor's join time.
+  const isExact = joinLatest - joinEarliest <= 1;
+  return {
+    joinedAt: isoUtc(joinEarliest),
+    joinedBetween: isExact ? undefined : [isoUtc(joinEarliest), isoUtc(joinLatest)],
+    leftBetween: [isoUtc(leaveEarliest), isoUtcOrNull(leaveLatest)],
+    leftProvenBy: endedBy,
   };
 }

@@ -6,16 +6,23 @@ export type CsvValue = string | number | boolean | null;
 /** Spreadsheets run a cell that begins like this as a formula. Numbers of ours are never guarded. */
 const formulaStart = /^[=+\-@\t\r]/;
 const needsQuotes = /[",\r\n]/;
+/** Neither. Most cells are, and there may be hundreds of thousands. */
+const plain = /^[A-Za-z0-9_][^",\r\n]*$/;
 
 export function csvCell(value: CsvValue): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
+  if (plain.test(value)) return value;
   const guarded = formulaStart.test(value) ? `'${value}` : value;
   return needsQuotes.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
 function csvRow(values: readonly CsvValue[]): string {
-  return `${values.map(csvCell).join(",")}\r\n`;
+  let row = "";
+  for (let index = 0; index < values.length; index += 1) {
+    row += `${index === 0 ? "" : ","}${csvCell(values[index] ?? null)}`;
+  }
+  return `${row}\r\n`;
 }
 
 export interface CsvOptions {

@@ -50,11 +50,11 @@ export function frameSessions(sessions: readonly RoomSession[], { from, to }: Ti
 export function judgeLate(
   stays: readonly StayBounds[],
   { start }: SessionFrame,
-  thresholdSeconds: number | undefined,
+  thresholdSeconds: number,
   visibility: ListVisibility,
 ): Claim | null {
   const first = stays[0];
-  if (thresholdSeconds === undefined || first === undefined) return null;
+  if (first === undefined) return null;
   const wasInTime = ({ joinEarliest, joinLatest, leaveEarliest }: StayBounds): boolean =>
     joinLatest <= start[0] + thresholdSeconds && Math.max(joinEarliest, leaveEarliest) >= start[1];
   if (stays.some(wasInTime)) return false;
@@ -70,11 +70,11 @@ export function judgeLate(
 export function judgeLeftEarly(
   stays: readonly StayBounds[],
   { end }: SessionFrame,
-  thresholdSeconds: number | undefined,
+  thresholdSeconds: number,
   visibility: ListVisibility,
 ): Claim | null {
   const last = stays.at(-1);
-  if (thresholdSeconds === undefined || last === undefined) return null;
+  if (last === undefined) return null;
   const lasted = ({ joinLatest, leaveEarliest, leaveLatest }: StayBounds): boolean =>
     leaveEarliest >= end[1] - thresholdSeconds &&
     Math.min(joinLatest, leaveLatest ?? Number.POSITIVE_INFINITY) <= end[0];

@@ -131,13 +131,15 @@ export class PeopleOnList {
   }
 
   #rowsNow(): NamedRows {
-    this.#rows ??= eachOnce(this.#rowsOf(this.#roster));
+    this.#rows ??= this.#rowsOf(this.#roster);
     return this.#rows;
   }
 
   #rowsOf(roster: RosterSample | null): NamedRows {
     const list = roster === null ? undefined : numberedListOf(roster);
-    return list === undefined ? this.#rowsOfMembers(roster?.members ?? []) : this.#rowsOfNumbers(list);
+    if (list === undefined) return eachOnce(this.#rowsOfMembers(roster?.members ?? []));
+    const rows = this.#rowsOfNumbers(list);
+    return list.replaced ? eachOnce(rows) : rows;
   }
 
   #rowsOfNumbers({ names, rows: rowsOf }: NumberedList): NamedRows {

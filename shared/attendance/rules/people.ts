@@ -1,6 +1,14 @@
 import type { UserId } from "../../identity/ids.ts";
 import { PeopleRegister } from "./people-register.ts";
-import { boundStay, type ClockSkew, emptyBounds, type Person, type Stay, type StayBounds } from "./stay.ts";
+import {
+  boundStay,
+  type ClockSkew,
+  emptyBounds,
+  type MutableBounds,
+  type Person,
+  type Stay,
+  type StayBounds,
+} from "./stay.ts";
 import { emptyStay, noRow, StayColumns } from "./stay-columns.ts";
 
 export type PersonName = Pick<Person, "userId" | "nickname">;
@@ -86,24 +94,16 @@ export class People {
 
   /**
    * Everybody with what follows from their stays, in the order in which they were first seen. A busy day has tens of
-   * thousands, most with one stay, so what is told of that holds only until the next visit.
+   * thousands, so what is told of their stays is written over at the next visit.
    */
   forEach(skew: ClockSkew, visit: (person: PersonName, stays: readonly StayBounds[]) => void): void {
     const { userIds } = this.register;
-    const scratch = emptyStay();
-    const only = emptyBounds();
-    const onlyOne = [only];
+    const room = new BoundsRoom();
     for (let place = 0; place < userIds.length; place += 1) {
       const userId = userIds[place];
       const last = this.#last[place];
       if (userId === undefined || last === undefined) continue;
-      let bounds: readonly StayBounds[] = onlyOne;
-      if (this.#rowBefore(place, last) === noRow) {
-        boundStay(typeof last === "number" ? this.#stays.read(last, scratch) : last, skew, only);
-      } else {
-        bounds = this.#boundsAt(place, last, skew);
-      }
-      visit({ userId, nickname: this.register.nickname(place) }, bounds);
+      visit({ userId, nickname: this.register.nickname(place) }, this.#boundStays(place, last, skew, room));
     }
   }
 
@@ -111,11 +111,21 @@ export class People {
   boundsOf(userId: UserId, skew: ClockSkew): readonly StayBounds[] {
     const place = this.register.find(userId);
     const last = place === undefined ? undefined : this.#last[place];
-    return place === undefined || last === undefined ? [] : this.#boundsAt(place, last, skew);
+    if (place === undefined || last === undefined) return [];
+    return this.#boundStays(place, last, skew, new BoundsRoom());
   }
 
-  #boundsAt(place: number, last: Stay | number, skew: ClockSkew): readonly StayBounds[] {
-    return this.#staysAt(place, last).map((stay) => boundStay(stay, skew));
+  #boundStays(place: number, last: Stay | number, skew: ClockSkew, room: BoundsRoom): readonly StayBounds[] {
+    const first = this.#rowBefore(place, last);
+    let left = 0;
+    for (let row = first; row !== noRow; row = this.#stays.before(row)) left += 1;
+    const bounds = room.of(left + 1);
+    boundStay(typeof last === "number" ? this.#stays.read(last, room.stay) : last, skew, bounds[left]);
+    for (let row = first; row !== noRow; row = this.#stays.before(row)) {
+      left -= 1;
+      boundStay(this.#stays.read(row, room.stay), skew, bounds[left]);
+    }
+    return bounds;
   }
 
   /** In the order of time. */
@@ -133,5 +143,19 @@ export class People {
 
   #earlierOf(place: number): number {
     return this.#earlier[place] ?? noRow;
+  }
+}
+
+/** Room for the stays of one person after the other. */
+class BoundsRoom {
+  readonly stay = emptyStay();
+  readonly #byLength: MutableBounds[][] = [];
+
+  /** So many; what was in them is written over. */
+  of(length: number): MutableBounds[] {
+    while (this.#byLength.length <= length) {
+      this.#byLength.push(Array.from({ length: this.#byLength.length }, emptyBounds));
+    }
+    return this.#byLength[length] ?? [];
   }
 }

@@ -65,14 +65,23 @@ function unionSeconds(
  * leave is proven. Overlapping stays count once. Null when the person cannot have been there.
  */
 export function totalStays(all: readonly StayBounds[], window: TimeWindow): PersonTotals | null {
-  const stays = all.every((one) => mayOverlap(one, window)) ? all : all.filter((one) => mayOverlap(one, window));
+  const stays = overlapping(all, window);
   if (stays.length === 0) return null;
   const secondsMin = unionSeconds(stays, window, joinLatestOf, leaveEarliestOf);
   const secondsMax = unionSeconds(stays, window, joinEarliestOf, leaveLatestOf);
   const estimate = unionSeconds(stays, window, estimateJoin, estimateLeave);
   const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimate)));
-  const proven = stays.some((stay) => isProvenWithin(stay, window));
-  return { stays, secondsMin, secondsMax, secondsEstimate, proven };
+  return { stays, secondsMin, secondsMax, secondsEstimate, proven: isProvenInAny(stays, window) };
+}
+
+function overlapping(all: readonly StayBounds[], window: TimeWindow): readonly StayBounds[] {
+  for (const one of all) if (!mayOverlap(one, window)) return all.filter((stay) => mayOverlap(stay, window));
+  return all;
+}
+
+function isProvenInAny(stays: readonly StayBounds[], window: TimeWindow): boolean {
+  for (const stay of stays) if (isProvenWithin(stay, window)) return true;
+  return false;
 }
 
 function mayOverlap({ joinEarliest, leaveLatest }: StayBounds, { from, to }: TimeWindow): boolean {

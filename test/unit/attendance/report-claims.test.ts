@@ -8,13 +8,14 @@ import {
 import { reportSeries } from "../../../shared/attendance/reports/series.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
+import { allAttendees } from "../../support/everybody.ts";
 import { crowd, scriptedRoom, scriptedSlot, scriptStart } from "../../support/scripted-room.ts";
 
 const window = (from: number, to: number) => ({ from: scriptStart + from, to: scriptStart + to });
 
 async function judge(slots: readonly SlotObservation[], [from, to]: [number, number], question: AttendeeQuestion = {}) {
   const report = await reportAttendees(slots, window(from, to), question);
-  const find = (userId: string) => report.attendees.find((attendee) => attendee.userId === userId);
+  const find = (userId: string) => allAttendees(report).find((attendee) => attendee.userId === userId);
   return { report, find };
 }
 
