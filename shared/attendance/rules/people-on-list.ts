@@ -67,19 +67,21 @@ export class PeopleOnList {
     return this.#compare(before, this.#rowsNow());
   }
 
+  /** Numbers tell people apart here, so that each of them has an ID. */
   #follow(names: NumberedNames, { gone, come, moved, movedFrom }: NumberedChanges): ListChanges {
     const left = this.#place(names, gone.numbers);
     const came = this.#place(names, come.numbers);
     for (let row = 0; row < came.length; row += 1) {
       this.#nameAgain(came[row] ?? noPlace, names.nicknames[come.numbers[row] ?? 0]);
     }
-    const changed = this.#place(names, moved.numbers).map((place, row) =>
-      moved.joinedAt[row] === movedFrom[row] ? noPlace : place,
-    );
+    const changed = moved.joinedAt.flatMap((joinedAt, row) => (joinedAt === movedFrom[row] ? [] : [row]));
     return {
-      gone: { places: left.filter(isPlace), joinedAt: pick(gone.joinedAt, left) },
-      come: { places: came.filter(isPlace), joinedAt: pick(come.joinedAt, came) },
-      moved: { places: changed.filter(isPlace), joinedAt: pick(moved.joinedAt, changed) },
+      gone: { places: left, joinedAt: gone.joinedAt },
+      come: { places: came, joinedAt: come.joinedAt },
+      moved: {
+        places: this.#place(names, pick(moved.numbers, changed)),
+        joinedAt: pick(moved.joinedAt, changed),
+      },
       movedFrom: pick(movedFrom, changed),
     };
   }
@@ -162,11 +164,8 @@ export class PeopleOnList {
   }
 }
 
-const isPlace = (place: number): boolean => place !== noPlace;
-
-/** The values of the rows that have a place. Most often these are all. */
-function pick<Value>(values: readonly Value[], places: readonly number[]): readonly Value[] {
-  return places.includes(noPlace) ? values.filter((_, row) => places[row] !== noPlace) : values;
+function pick(values: readonly number[], rows: readonly number[]): number[] {
+  return rows.map((row) => values[row] ?? 0);
 }
 
 /** Everybody once. Rows without a place fall away. */
