@@ -55,10 +55,14 @@ export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Dead
   let used: AgoraCredential | undefined;
   const call = () =>
     withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-      await app.pacer.turn(query.command, deadline);
-      // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
-      used = await app.credentials.current();
-      return send(app, used, query, { ...deadline, timeoutMs });
+      const turn = await app.pacer.turn(query.command, deadline);
+      try {
+        // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
+        used = await app.credentials.current();
+        return await send(app, used, query, { ...deadline, timeoutMs }, turn.sent);
+      } finally {
+        turn.over();
+      }
     });
   try {
     return await call();
@@ -77,6 +81,7 @@ async function send(
   credential: AgoraCredential,
   query: AgoraQuery,
   limits: Deadline & { readonly timeoutMs: number },
+  onSent: () => void,
 ): Promise<Fields> {
   try {
     const response = await app.transport({
@@ -87,6 +92,7 @@ async function send(
       headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
       timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
+      onSent,
     });
     const answer = parseAnswer(response.status, response.text, response.retryAfterSeconds);
     app.pacer.answered(query.command);

@@ -65,10 +65,14 @@ export async function callTencent(
   let used: TencentCredential | undefined;
   const call = () =>
     withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-      await app.pacer.turn(command, deadline);
-      // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
-      used = await app.credentials.current();
-      return send(app, used, command, body, { ...deadline, timeoutMs });
+      const turn = await app.pacer.turn(command, deadline);
+      try {
+        // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
+        used = await app.credentials.current();
+        return await send(app, used, command, body, { ...deadline, timeoutMs }, turn.sent);
+      } finally {
+        turn.over();
+      }
     });
   try {
     return await call();
@@ -88,6 +92,7 @@ async function send(
   command: TencentCommand,
   body: Readonly<Record<string, unknown>>,
   limits: Deadline & { readonly timeoutMs: number },
+  onSent: () => void,
 ): Promise<TencentAnswer> {
   const hosts = regionHosts[credential.region];
   const host = app.hosts.choose(hosts, app.world.now());
@@ -101,6 +106,7 @@ async function send(
       body: JSON.stringify(body),
       timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
+      onSent,
     });
     const answer = parseAnswer(response);
     app.pacer.answered(command);

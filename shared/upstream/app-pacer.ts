@@ -3,7 +3,7 @@ import { AdaptiveRate } from "./adaptive-rate.ts";
 import { CallGate } from "./call-gate.ts";
 import { CallSchedule } from "./call-schedule.ts";
 import { type Deadline, remainingMs } from "./deadline.ts";
-import type { Pacer } from "./pacer.ts";
+import type { Pacer, Turn } from "./pacer.ts";
 import { RollcallError } from "./rollcall-error.ts";
 import type { World } from "./world.ts";
 
@@ -81,7 +81,7 @@ export class AppPacer implements Pacer {
     }
   }
 
-  turn(command: string, deadline: Deadline): Promise<void> {
+  turn(command: string, deadline: Deadline): Promise<Turn> {
     return this.#lane(command).turn(deadline);
   }
 
@@ -175,7 +175,7 @@ interface AppState {
 
 interface Waiter {
   readonly deadline: Deadline;
-  readonly go: () => void;
+  readonly go: (turn: Turn) => void;
   readonly giveUp: (error: RollcallError) => void;
 }
 
@@ -199,7 +199,7 @@ class Lane {
     this.#schedule = new CallSchedule(callsPerSecond);
   }
 
-  turn(deadline: Deadline): Promise<void> {
+  turn(deadline: Deadline): Promise<Turn> {
     return new Promise((go, giveUp) => {
       this.#queue.push({ deadline, go, giveUp });
       if (!this.#isPumping) {
@@ -249,9 +249,21 @@ class Lane {
       this.#app.reach.leaves(nowMs);
       this.admission.leaves(nowMs);
       this.calls += 1;
-      head.go();
+      head.go(this.#turn());
     }
     this.#isPumping = false;
+  }
+
+  #turn(): Turn {
+    let isSent = false;
+    const sent = () => {
+      if (!isSent) {
+        isSent = true;
+        this.#schedule.sent(this.#world.now());
+      }
+    };
+    // One that never was sent counts as sent at its end: nobody knows better, and the vendor's limit is not to be tried.
+    return { sent, over: sent };
   }
 
   #refusalOf({ deadline }: Waiter, nowMs: EpochMs): RollcallError | undefined {

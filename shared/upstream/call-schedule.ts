@@ -9,20 +9,27 @@ const catchUpShare = 1.025;
 /** After an idle time calls may be this late on their schedule: 8 calls at 160/s leave at once, as after a short stall. */
 const idleCreditMs = 50;
 
+/** How soon to look again when nothing but calls that were not sent yet is in the way. */
+const unsentPauseMs = 5;
+
 /**
  * When calls may leave, as arithmetic without timers. Two rules at once:
  *
  * - GCRA on an absolute schedule: the n-th call is due n intervals after the first, so lateness of timers does not add up
  *   (1.0000 x the floor, MEASURED §3c);
- * - a log of the last departures: no sliding second ever holds more than 102.5 % of the rate, so a loop that stalled catches
- *   up gently instead of in one burst (a bucket of 200 put 388 calls into one second, MEASURED §3c).
+ * - a log of when calls were sent: no sliding second ever holds more than 102.5 % of the rate, so a loop that stalled catches
+ *   up gently instead of in one burst (a bucket of 200 put 388 calls into one second, MEASURED §3c). A call that has left but
+ *   was not sent yet, because connections are still being made or all are busy, counts as one of the second: when at last
+ *   all such calls go off together, they fit.
  */
 export class CallSchedule {
   #callsPerSecond: number;
   #dueAtMs = Number.NEGATIVE_INFINITY;
-  /** Departures of the last second, oldest first from `#first` on. */
-  #departures: EpochMs[] = [];
+  /** Of the last second, oldest first from `#first` on. */
+  #sentAtMs: EpochMs[] = [];
   #first = 0;
+  /** Calls that have left and are not sent. */
+  #unsent = 0;
 
   constructor(callsPerSecond: number) {
     this.#callsPerSecond = callsPerSecond;
@@ -43,28 +50,39 @@ export class CallSchedule {
 
   /** Milliseconds until the next call may leave; 0 when it may leave now. */
   waitMs(nowMs: EpochMs): number {
-    const dueInMs = this.#dueAtMs - nowMs;
-    this.#forget(nowMs);
-    const most = Math.max(1, Math.floor(this.#callsPerSecond * catchUpShare));
-    const blocking = this.#departures.length - this.#first - most;
-    const blockedBy = blocking < 0 ? undefined : this.#departures[this.#first + blocking];
-    // Clocks of whole milliseconds: a difference of 1,000 may be 999.1 in truth.
-    const windowInMs = blockedBy === undefined ? 0 : blockedBy + windowMs + 1 - nowMs;
-    return Math.max(0, dueInMs, windowInMs);
+    return Math.max(0, this.#dueAtMs - nowMs, this.#windowMs(nowMs));
   }
 
-  /** One call leaves now. */
+  #windowMs(nowMs: EpochMs): number {
+    this.#forget(nowMs);
+    const most = Math.max(1, Math.floor(this.#callsPerSecond * catchUpShare));
+    const tooMany = this.#sentAtMs.length - this.#first + this.#unsent - most;
+    if (tooMany < 0) {
+      return 0;
+    }
+    const blockedBy = this.#sentAtMs[this.#first + tooMany];
+    // Clocks of whole milliseconds: a difference of 1,000 may be 999.1 in truth.
+    return blockedBy === undefined ? unsentPauseMs : blockedBy + windowMs + 1 - nowMs;
+  }
+
+  /** One call leaves now. `sent` must follow. */
   depart(nowMs: EpochMs): void {
     this.#dueAtMs = Math.max(this.#dueAtMs, nowMs - windowMs) + windowMs / this.#callsPerSecond;
-    this.#departures.push(nowMs);
+    this.#unsent += 1;
+  }
+
+  /** One call is sent now. */
+  sent(nowMs: EpochMs): void {
+    this.#unsent -= 1;
+    this.#sentAtMs.push(nowMs);
   }
 
   #forget(nowMs: EpochMs): void {
-    while (this.#first < this.#departures.length && (this.#departures[this.#first] ?? 0) + windowMs < nowMs) {
+    while (this.#first < this.#sentAtMs.length && (this.#sentAtMs[this.#first] ?? 0) + windowMs < nowMs) {
       this.#first += 1;
     }
     if (this.#first > 1_024) {
-      this.#departures = this.#departures.slice(this.#first);
+      this.#sentAtMs = this.#sentAtMs.slice(this.#first);
       this.#first = 0;
     }
   }

@@ -1,19 +1,32 @@
 import type { Deadline } from "./deadline.ts";
 import type { RollcallError } from "./rollcall-error.ts";
 
+/**
+ * A call that may leave. Until it is known to have been sent it counts as one that leaves at any moment: a call may still wait
+ * for a connection, and the vendor counts when calls arrive.
+ */
+export interface Turn {
+  /** The call is being written to a connection that is there. */
+  sent(): void;
+  /** The call is over, whether it was sent or not. */
+  over(): void;
+}
+
 /** Decides when the next call of a command may leave. One per app; live reads use `unpaced`. */
 export interface Pacer {
   /** Resolves when the call may leave. @throws RollcallError `upstream-throttled` or `upstream-unavailable` when it may not before the deadline */
-  turn(command: string, deadline: Deadline): Promise<void>;
+  turn(command: string, deadline: Deadline): Promise<Turn>;
   /** Told of every failure, so that a throttled command can slow down. */
   heard(command: string, error: RollcallError): void;
   /** Told of every usable answer: the vendor is there and lets us in. */
   answered(command: string): void;
 }
 
+const uncounted: Turn = { sent: () => {}, over: () => {} };
+
 /** For the live reads: single calls at their clients' pace, inside the share that the sweep leaves free. */
 export const unpaced: Pacer = {
-  turn: async () => {},
+  turn: async () => uncounted,
   heard: () => {},
   answered: () => {},
 };

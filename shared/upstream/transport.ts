@@ -15,6 +15,8 @@ export interface UpstreamRequest {
   readonly body?: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Called when the request is written to a connection: a call may wait for one that is being made, or that is busy. */
+  readonly onSent?: () => void;
 }
 
 export interface UpstreamResponse {
@@ -75,7 +77,7 @@ export function createTransport(settings: TransportSettings): Transport {
   return async (call) => {
     const clock = new AttemptClock(call);
     try {
-      const response = await request.call(poolFor(call.host), {
+      const response = await request.call(tellingWhenSent(poolFor(call.host), call.onSent), {
         path: call.path,
         method: call.method,
         headers: { ...call.headers, host: call.host },
@@ -93,6 +95,25 @@ export function createTransport(settings: TransportSettings): Transport {
     } finally {
       clock.stop();
     }
+  };
+}
+
+type Dispatcher = Pick<UndiciPool, "dispatch">;
+
+/** undici starts a request's handler when a free connection takes the request. */
+function tellingWhenSent(pool: UndiciPool, onSent: (() => void) | undefined): Dispatcher {
+  if (onSent === undefined) {
+    return pool;
+  }
+  return {
+    dispatch: (options, handler) => {
+      const start = handler.onRequestStart;
+      handler.onRequestStart = (controller, context) => {
+        onSent();
+        start?.call(handler, controller, context);
+      };
+      return pool.dispatch(options, handler);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
-import { createTransport, type UpstreamRequest } from "../../shared/upstream/transport.ts";
+import { createTransport, type Transport, type UpstreamRequest } from "../../shared/upstream/transport.ts";
 
 let server: Server | undefined;
 
@@ -10,18 +10,23 @@ afterEach(() => {
   server?.close();
 });
 
-/** Sends one request to a server on loopback that answers as told. */
-async function send(answer: RequestListener, given: Partial<UpstreamRequest> = {}) {
+const usualRequest: UpstreamRequest = {
+  ...{ provider: "tencent", host: "vendor.example", method: "POST", path: "/?usersig=secret" },
+  ...{ headers: {}, body: "{}", timeoutMs: 5_000 },
+};
+
+/** To a server on loopback that answers as told, over one connection. */
+async function transportTo(answer: RequestListener): Promise<Transport> {
   server = createServer(answer).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
-  const transport = createTransport({ originOverride: `http://127.0.0.1:${port}`, connectionsPerHost: 1 });
-  return transport({
-    ...{ provider: "tencent", host: "vendor.example", method: "POST", path: "/?usersig=secret" },
-    ...{ headers: {}, body: "{}", timeoutMs: 5_000 },
-    ...given,
-  });
+  return createTransport({ originOverride: `http://127.0.0.1:${port}`, connectionsPerHost: 1 });
+}
+
+async function send(answer: RequestListener, given: Partial<UpstreamRequest> = {}) {
+  const transport = await transportTo(answer);
+  return transport({ ...usualRequest, ...given });
 }
 
 const told = (code: string): object => ({ upstream: { provider: "tencent", code } });
@@ -37,6 +42,22 @@ describe("the transport", () => {
     });
 
     expect(response).toEqual({ status: 200, text, retryAfterSeconds: 7 });
+  });
+
+  it("says when a request is sent, which is not before a connection is free for it", async () => {
+    const seen: string[] = [];
+    const transport = await transportTo((_, reply) => {
+      seen.push("arrived");
+      setTimeout(() => {
+        seen.push("answered");
+        reply.end("{}");
+      }, 50);
+    });
+    const call = (name: string) => transport({ ...usualRequest, onSent: () => seen.push(`${name} sent`) });
+
+    await Promise.all([call("first"), call("second")]);
+
+    expect(seen).toEqual([...["first sent", "arrived", "answered"], ...["second sent", "arrived", "answered"]]);
   });
 
   it("refuses an answer that is larger than any it asks for", async () => {

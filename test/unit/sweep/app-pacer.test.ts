@@ -18,7 +18,10 @@ function callAtOnce(pacer: AppPacer, clock: MadeUpClock, calls: number, deadline
   const refused: string[] = [];
   for (let call = 0; call < calls; call += 1) {
     pacer.turn(command, { atMs: deadlineMs }).then(
-      () => left.push(clock.now()),
+      (turn) => {
+        turn.sent();
+        left.push(clock.now());
+      },
       (error: RollcallError) => refused.push(`${error.kind} ${error.upstream?.code ?? ""}`.trim()),
     );
   }
@@ -66,6 +69,51 @@ describe("the pacer of an app", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it("keeps the vendor's window when calls wait for connections before they are sent", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 200 }), async (setUpMs, cold) => {
+        const clock = madeUpClock();
+        const pacer = pacerOn(clock, 175);
+        const sent: number[] = [];
+        const call = async (index: number): Promise<void> => {
+          const turn = await pacer.turn(command, { atMs: lastCall });
+          // The first calls make connections, and those after them find one that is there.
+          if (index < cold) await clock.sleep(setUpMs);
+          turn.sent();
+          sent.push(clock.now());
+          turn.over();
+        };
+        for (let index = 0; index < 900; index += 1) {
+          void call(index);
+        }
+
+        await clock.runUntil(120_000);
+
+        expect(sent).toHaveLength(900);
+        expect(mostInAnySecond(sent)).toBeLessThanOrEqual(179);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("goes on when calls end without having been sent", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock, 10);
+    const ended: number[] = [];
+    for (let call = 0; call < 40; call += 1) {
+      void pacer.turn(command, { atMs: lastCall }).then(async (turn) => {
+        await clock.sleep(200);
+        turn.over();
+        ended.push(clock.now());
+      });
+    }
+
+    await clock.runUntil(20_000);
+
+    expect(ended).toHaveLength(40);
+    expect(mostInAnySecond(ended)).toBeLessThanOrEqual(10);
   });
 
   it("makes up for a short stall within a few seconds", async () => {
