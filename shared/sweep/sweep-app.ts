@@ -151,6 +151,7 @@ async function observe(sweep: Sweep, app: AppName, run: SweepRun, slot: AppSlot,
   }
   const pacer = sweep.pacerOf(app);
   pacer.override(access.sweep.callsPerSecond ?? {});
+  pacer.startSlot();
   const deadline = { atMs: run.observeUntilMs };
   const { transport, world } = access;
   if (access.provider === "agora") {

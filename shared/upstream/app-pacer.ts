@@ -47,13 +47,14 @@ const reachSettings = {
 
 /**
  * Refused for what we are: hammering with a wrong signature gets the app locked out (70050). One refusal holds the command
- * for a moment, in which a fresh secret is fetched; three in a row mean that nothing will change within this slot.
+ * for a moment, in which a fresh secret is fetched. Five probes in a row are spread over 6 s, for a key whose rotation takes
+ * the vendor and Secrets Manager that long to agree on; then nothing will change within this slot.
  */
 const admissionSettings = {
   failuresToShut: 1,
   firstPauseMs: 100,
-  longestPauseMs: 1_000,
-  probesToRefuse: 3,
+  longestPauseMs: 5_000,
+  probesToRefuse: 5,
   refusalMs: 30_000,
 };
 
@@ -78,6 +79,13 @@ export class AppPacer implements Pacer {
     this.#rates = rates;
     for (const [command, lane] of this.#lanes) {
       lane.rate.setBase(this.#rateOf(command));
+    }
+  }
+
+  /** A new slot asks anew: what was refused for what we are in the one before may have been put right meanwhile. */
+  startSlot(): void {
+    for (const lane of this.#lanes.values()) {
+      lane.admission = new CallGate(admissionSettings);
     }
   }
 
@@ -125,6 +133,7 @@ export class AppPacer implements Pacer {
 
   #throttled(lane: Lane, error: RollcallError, nowMs: EpochMs): void {
     const { upstream, retryAfterSeconds = 1 } = error;
+    const askedPauseMs = retryAfterSeconds > 1 ? retryAfterSeconds * 1000 : 0;
     switch (upstream?.code) {
       case dailyQuotaCode:
         this.#app.hold = { untilMs: (Math.floor(nowMs / dayMs) + 1) * dayMs, error };
@@ -134,11 +143,11 @@ export class AppPacer implements Pacer {
         break;
       case appTooOftenCode:
         for (const each of this.#lanes.values()) {
-          each.rate.throttled(nowMs);
+          each.throttled(error, nowMs, askedPauseMs);
         }
         break;
       default:
-        lane.throttled(error, nowMs, retryAfterSeconds > 1 ? retryAfterSeconds * 1000 : 0);
+        lane.throttled(error, nowMs, askedPauseMs);
     }
   }
 
@@ -182,7 +191,7 @@ interface Waiter {
 /** One command: who waits for it, and when the next may leave. */
 class Lane {
   readonly rate: AdaptiveRate;
-  readonly admission = new CallGate(admissionSettings);
+  admission = new CallGate(admissionSettings);
   calls = 0;
   #hold: Hold | undefined;
   #throttlePauses = 0;

@@ -213,7 +213,47 @@ describe("the pacer of an app", () => {
     expect(refused).toEqual(["upstream-unavailable", "upstream-unavailable", "upstream-unavailable"]);
   });
 
-  it("refuses at once after three probes were refused for what we are", async () => {
+  it("lets all commands pause when the app as a whole is called too often", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    let calls = 0;
+    const call = async (name: string): Promise<void> => {
+      for (;;) {
+        const turn = await pacer.turn(name, { atMs: lastCall });
+        turn.sent();
+        calls += 1;
+        await clock.sleep(20);
+        pacer.heard(name, tencentError(60011));
+      }
+    };
+    for (let caller = 0; caller < 64; caller += 1) {
+      void call(caller % 2 === 0 ? command : "svc/list");
+    }
+
+    await clock.runUntil(6_000);
+
+    expect(calls).toBeLessThan(400);
+  });
+
+  it("asks anew in the next slot, however it was refused in the one before", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    const refuse = async (): Promise<void> => {
+      await pacer.turn(command, { atMs: lastCall });
+      pacer.heard(command, tencentError(70009));
+    };
+    const calls = Array.from({ length: 40 }, () => refuse().catch(() => "refused"));
+    await clock.runUntil(50_000);
+
+    pacer.startSlot();
+    const { left } = callAtOnce(pacer, clock, 1);
+    await clock.runUntil(50_100);
+
+    expect(await Promise.all(calls)).toContain("refused");
+    expect(left).toHaveLength(1);
+  });
+
+  it("refuses at once after five probes were refused for what we are", async () => {
     const clock = madeUpClock();
     const pacer = pacerOn(clock);
     let tries = 0;
