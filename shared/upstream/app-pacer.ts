@@ -85,7 +85,7 @@ export class AppPacer implements Pacer {
   /** A new slot asks anew: what was refused for what we are in the one before may have been put right meanwhile. */
   startSlot(): void {
     for (const lane of this.#lanes.values()) {
-      lane.admission = new CallGate(admissionSettings);
+      lane.admission.askAnew();
     }
   }
 
@@ -191,7 +191,7 @@ interface Waiter {
 /** One command: who waits for it, and when the next may leave. */
 class Lane {
   readonly rate: AdaptiveRate;
-  admission = new CallGate(admissionSettings);
+  readonly admission = new CallGate(admissionSettings);
   calls = 0;
   #hold: Hold | undefined;
   #throttlePauses = 0;

@@ -94,6 +94,14 @@ export class CallGate {
     this.#stragglers = 0;
   }
 
+  /** As if the gate had just been shut: a probe may leave at once, and others after it. */
+  askAnew(): void {
+    this.#failedProbes = 0;
+    this.#nextProbeAtMs = 0;
+    this.#probeUntilMs = undefined;
+    this.#refuseUntilMs = 0;
+  }
+
   /** A call ended in a way that says nothing here. True when it had left before the gate was shut. */
   ended(): boolean {
     this.#underWay = Math.max(0, this.#underWay - 1);
