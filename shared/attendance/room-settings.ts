@@ -12,6 +12,7 @@ export function truthSettingsOf(room: {
   return {
     ...defaultTruthSettings,
     sessionGapSeconds: room.sessionGapSeconds,
+    membership: room.groupType === "ChatGroup",
     ...(room.groupType === "Community" ? { countStalenessSeconds: communityCountStalenessSeconds } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { JoinOrder } from "./join-order.ts";
 import { mayHavePages, smallestPageSize } from "./roster-completeness.ts";
+import type { TruthSettings } from "./truth-settings.ts";
 
 /**
  * A closed stretch of join times.
@@ -14,13 +15,24 @@ import { mayHavePages, smallestPageSize } from "./roster-completeness.ts";
 export type JoinRange = readonly [from: EpochSeconds, to: EpochSeconds];
 
 /**
+ * The seams of a list in no known order: anybody may stand at one of them. That somebody does so twice in a row, each time in
+ * the very walk in which somebody before them leaves, is not reckoned with (TRUTH.md, "lost-once").
+ */
+export const anywhere: readonly JoinRange[] = [[Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]];
+
+/**
  * The join times that somebody must have to be lost at a seam of this list. Empty for a list of one page. Newest first is what
  * the vendor implies; oldest first costs nothing to allow for. Robots stand anywhere in the pages and are not in `members`.
  */
-export function findSeamRanges(joins: JoinOrder, robots: number): JoinRange[] {
+export function findSeamRanges(
+  joins: JoinOrder,
+  robots: number,
+  settings: Pick<TruthSettings, "membership">,
+): readonly JoinRange[] {
   const ranges: JoinRange[] = [];
   const count = joins.rows;
-  if (!mayHavePages(count + robots)) return ranges;
+  if (!mayHavePages(count + robots, settings)) return ranges;
+  if (settings.membership) return anywhere;
   for (let seam = smallestPageSize; seam - robots <= count; seam += smallestPageSize) {
     ranges.push([joins.at(count - seam - 1), joins.at(count - seam + robots)]);
     ranges.push([joins.at(seam - robots - 1), joins.at(seam)]);
@@ -33,6 +45,8 @@ export function standsAtSeam(seams: readonly JoinRange[], joinedAt: EpochSeconds
   return false;
 }
 
+/** Whether somebody may be lost at the seams of both lists. */
 export function rangesMeet(some: readonly JoinRange[], others: readonly JoinRange[]): boolean {
+  if (some === anywhere && others === anywhere) return false;
   return some.some(([from, to]) => others.some((other) => from <= other[1] && other[0] <= to));
 }

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
-import { type JoinRange, standsAtSeam } from "./page-seams.ts";
+import { anywhere, type JoinRange, standsAtSeam } from "./page-seams.ts";
 import { People } from "./people.ts";
 import type { ListChanges, PeopleOnList } from "./people-on-list.ts";
 import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
@@ -47,6 +47,8 @@ export class PresenceFold implements RoomListener {
   #picture: Picture | null = null;
   /** Open stays that the last list does not show and that nothing proves to be over. */
   readonly #hidden = new Set<number>();
+  /** Those of them whom a complete list in no known order has missed: the next one that does proves that they are gone. */
+  readonly #missedOnce = new Set<number>();
   #newestHidden: EpochSeconds = Number.NEGATIVE_INFINITY;
   /** The last one-page complete list: whoever it does not show was absent at its `low` or later. */
   #absence: Picture | null = null;
@@ -73,12 +75,12 @@ export class PresenceFold implements RoomListener {
     const robotsAreSteady = this.#robots === null || this.#robots === roster.robots;
     const ruled = this.#settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
     const newerThan = ruled ? joins.at(0) : Number.POSITIVE_INFINITY;
-    const paged = mayHavePages(joins.rows + roster.robots);
+    const paged = mayHavePages(joins.rows + roster.robots, this.#settings);
     this.#judgeMissing(changes.gone.places, { picture, seams, paged, complete, newerThan });
     this.#onList = people;
     this.#picture = picture;
     this.#robots = roster.robots;
-    if (complete && !mayHavePages(roster.listed)) this.#absence = picture;
+    if (complete && !mayHavePages(roster.listed, this.#settings)) this.#absence = picture;
   }
 
   onCount({ at, zeroSince }: JudgedCount): void {
@@ -164,6 +166,7 @@ export class PresenceFold implements RoomListener {
   #stayOf(place: number, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     if (last.leftLatest !== null) return this.#showAgain(place, last, joinedAt, picture);
     this.#hidden.delete(place);
+    if (this.#missedOnce.size > 0) this.#missedOnce.delete(place);
     if (last.shownJoinedAt === joinedAt) return last;
     return this.#showAnotherJoin(place, last, joinedAt, picture);
   }
@@ -312,13 +315,22 @@ export class PresenceFold implements RoomListener {
   #judge(place: number, judge: AbsenceJudge): boolean {
     const last = this.people.inPlay(place);
     if (last === undefined) return true;
-    const isOver = last.leftLatest !== null || closeIfGone(last, this.people.hasMovedBack(place), judge);
+    const isOver = last.leftLatest !== null || this.#isGone(place, last, judge);
     if (isOver) this.#putAway(place, last);
     return isOver;
   }
 
+  #isGone(place: number, last: Stay, judge: AbsenceJudge): boolean {
+    const movedBack = this.people.hasMovedBack(place);
+    if (judge.seams !== anywhere) return closeIfGone(last, movedBack, judge);
+    if (this.#missedOnce.has(place)) return closeIfGone(last, movedBack, { ...judge, seams: [] });
+    if (judge.complete && last.seenUntil <= judge.picture.from) this.#missedOnce.add(place);
+    return false;
+  }
+
   #putAway(place: number, last: Stay): void {
     if (this.#hidden.size > 0) this.#hidden.delete(place);
+    if (this.#missedOnce.size > 0) this.#missedOnce.delete(place);
     this.people.putAway(place, last);
   }
 

@@ -1,4 +1,5 @@
-import { countStalenessSeconds, planLimitedListSizes, type RosterSample, rosterWindow } from "../observation.ts";
+import { planLimitedListSizes, type RosterSample, rosterWindow } from "../observation.ts";
+import { defaultTruthSettings, type TruthSettings } from "./truth-settings.ts";
 
 /**
  * What a list is worth as evidence of absence.
@@ -15,8 +16,13 @@ export type RosterCompleteness = "complete" | "unsettled" | "truncated" | "plan-
 /** The smallest page known of the vendor (upstream/tencent-chat.md §5.3: 250 or 500). A shorter list is one picture. */
 export const smallestPageSize = 250;
 
+/** The smallest page of an Agora membership (seeds/003: 10 rows unless more are asked for, and hosts allow 100 or 1,000). */
+const smallestMembershipPage = 10;
+
 /** A full page may have been followed by another one, even if nothing new was on it. */
-export const mayHavePages = (rows: number): boolean => rows >= smallestPageSize;
+export function mayHavePages(rows: number, { membership }: Pick<TruthSettings, "membership">): boolean {
+  return rows >= (membership ? smallestMembershipPage : smallestPageSize);
+}
 
 /** Counts this long before the first page or after the last one are neighbours of a list: one slot, and some jitter. */
 export const countNeighbourhoodSeconds = 75;
@@ -44,21 +50,24 @@ const slackFor = (listed: number): number => Math.floor(listed * 0.05);
 export function judgeRoster(
   roster: RosterSample,
   counts: readonly number[],
-  countAgeSeconds: number = countStalenessSeconds,
+  settings: Pick<TruthSettings, "countStalenessSeconds" | "membership"> = defaultTruthSettings,
 ): RosterCompleteness {
   if (!roster.ended) return "not-ended";
   const { listed, robots } = roster;
-  if (mayHavePages(listed) && roster.to - roster.from >= secondChangeSeconds) return "implausible";
+  const hasPages = mayHavePages(listed, settings);
+  if (hasPages && roster.to - roster.from >= secondChangeSeconds) return "implausible";
+  // Nothing caps a membership, and its count is the list's own length.
+  if (settings.membership) return "complete";
   if (listed >= rosterWindow) return "truncated";
   // Whether the vendor's 30 counts the robots pinned to a list is not documented, so either number is taken as the cap.
   if (planLimitedListSizes.includes(listed) || planLimitedListSizes.includes(listed - robots)) return "plan-limited";
   const lowest = Math.min(...counts);
   if (counts.length > 0 && lowest > listed + slackFor(listed)) return "implausible";
-  if (mayHavePages(listed)) {
+  if (hasPages) {
     const highest = Math.max(...counts);
     const agree = counts.length > 0 && Math.abs(highest - listed) <= slackFor(listed);
     const isFarFromWindow = Math.max(highest, listed) <= windowMarginCount;
-    const settled = agree && isFarFromWindow && countAgeSeconds <= countNeighbourhoodSeconds;
+    const settled = agree && isFarFromWindow && settings.countStalenessSeconds <= countNeighbourhoodSeconds;
     if (!settled) return "unsettled";
   }
   return "complete";

@@ -48,6 +48,8 @@ export interface RoomListener {
 /** How long an observation waits for its neighbours, and for a slot that ran late. */
 const patienceSeconds = 3 * slotSeconds;
 
+type ListSettings = Pick<TruthSettings, "countStalenessSeconds" | "membership">;
+
 interface Waiting {
   readonly time: EpochSeconds;
   readonly slot: EpochSeconds;
@@ -63,7 +65,7 @@ interface Waiting {
  */
 class TimeOrder {
   readonly #listeners: readonly RoomListener[];
-  readonly #countAgeSeconds: number;
+  readonly #settings: ListSettings;
   #waiting: Waiting[] = [];
   #counts: JudgedCount[] = [];
   readonly #people = new PeopleOnList();
@@ -71,9 +73,9 @@ class TimeOrder {
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
   tooLate = 0;
 
-  constructor(listeners: readonly RoomListener[], countAgeSeconds: number) {
+  constructor(listeners: readonly RoomListener[], settings: ListSettings) {
     this.#listeners = listeners;
-    this.#countAgeSeconds = countAgeSeconds;
+    this.#settings = settings;
   }
 
   push(observation: SlotObservation): void {
@@ -147,12 +149,12 @@ class TimeOrder {
     const judged: JudgedRoster = {
       roster,
       slot,
-      completeness: judgeRoster(roster, counts, this.#countAgeSeconds),
+      completeness: judgeRoster(roster, counts, this.#settings),
       countNearby: counts.length === 0 ? null : Math.floor(counts.reduce((sum, one) => sum + one, 0) / counts.length),
       changes,
       people: this.#people,
       joins: this.#joins,
-      seams: findSeamRanges(this.#joins, roster.robots),
+      seams: findSeamRanges(this.#joins, roster.robots, this.#settings),
     };
     for (const listener of this.#listeners) listener.onRoster?.(judged);
   }
@@ -185,9 +187,9 @@ class TimeOrder {
 export async function readRoom(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   listeners: readonly RoomListener[],
-  settings: Pick<TruthSettings, "countStalenessSeconds"> = defaultTruthSettings,
+  settings: ListSettings = defaultTruthSettings,
 ): Promise<{ readonly tooLate: number }> {
-  const order = new TimeOrder(listeners, settings.countStalenessSeconds);
+  const order = new TimeOrder(listeners, settings);
   for await (const observation of observations) order.push(observation);
   order.finish();
   return { tooLate: order.tooLate };

@@ -11,10 +11,16 @@ export interface TruthSettings {
   readonly countStalenessSeconds: number;
   /** A room that was empty for less than this is still in the same session. */
   readonly sessionGapSeconds: number;
+  /**
+   * True for lists of who belongs to a group (Agora): everybody, in no known order, in pages that may be short. False for
+   * online lists: the newest, in the order of joining.
+   */
+  readonly membership: boolean;
 }
 
 export const defaultTruthSettings: TruthSettings = {
   newestWindow: true,
   countStalenessSeconds,
   sessionGapSeconds: 15 * 60,
+  membership: false,
 };

@@ -38,9 +38,10 @@ const counted = (minute: number, count: number): Partial<SlotObservation> => ({
 });
 
 /** The stays of everybody, with all times relative to the start. */
-async function staysOf(observations: readonly SlotObservation[], settings: Partial<TruthSettings> = {}) {
-  const presence = new PresenceFold({ ...defaultTruthSettings, ...settings });
-  await readRoom(observations, [presence]);
+async function staysOf(observations: readonly SlotObservation[], given: Partial<TruthSettings> = {}) {
+  const settings = { ...defaultTruthSettings, ...given };
+  const presence = new PresenceFold(settings);
+  await readRoom(observations, [presence], settings);
   presence.finish();
   const told: Record<string, unknown[]> = {};
   for (const person of everybody(presence.people)) {
@@ -116,6 +117,21 @@ describe("a stay", () => {
     const stays = await staysOf([first, capped]);
 
     expect(stays["ann"]).toEqual([[1, 20, null, null]]);
+  });
+
+  it("of a member is not ended by one list in no known order that may have lost them between two pages", async () => {
+    const others = crowd(1_200, 0);
+    const rows = [
+      slot(1, list(1, { ann: 0, bea: 0, ...others })),
+      slot(2, list(2, others)),
+      slot(3, list(3, { ann: 0, ...others })),
+      slot(4, list(4, { ann: 0, ...others })),
+    ];
+
+    const stays = await staysOf(rows, { membership: true });
+
+    expect(stays["ann"]).toEqual([[expect.any(Number), 200, null, null]]);
+    expect(stays["bea"]).toEqual([[expect.any(Number), 20, 181, "missed"]]);
   });
 
   it("ends by the newest-window rule when a truncated list shows older people, and only with the rule on", async () => {
