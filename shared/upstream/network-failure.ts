@@ -49,11 +49,20 @@ export interface NetworkFailure {
   readonly timedOut: boolean;
 }
 
-/** Names a transport error and says what it allows. Anything unknown is final: an unknown error is never retried. */
-export function classifyNetworkFailure(error: unknown): NetworkFailure {
+/** Our own: a request that is none, or no file descriptor left for a socket. Another host does not help. */
+const ownFault = /^(UND_ERR_INVALID|ERR_INVALID|EMFILE|ENFILE)/;
+
+/**
+ * Names a transport error and says what it allows. Anything unknown is final: an unknown error is never retried.
+ *
+ * @param isSent false when no connection ever took the request: whatever ended it, a reset within the TLS handshake or a
+ *   certificate of the wrong kind, nobody was reached
+ */
+export function classifyNetworkFailure(error: unknown, isSent: boolean): NetworkFailure {
   const code = networkCode(error);
   const timedOut = code.endsWith("_TIMEOUT") || code === "ETIMEDOUT" || code === "TimeoutError";
-  if (nobodyWasReached.has(code) || code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL")) {
+  const neverLeft = !isSent && code !== "unknown" && !ownFault.test(code);
+  if (neverLeft || nobodyWasReached.has(code) || code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL")) {
     return { code, recovery: "fail-over", timedOut };
   }
   if (theConnectionBroke.has(code) || code.startsWith("HPE_") || code === "TimeoutError") {

@@ -76,8 +76,13 @@ export function createTransport(settings: TransportSettings): Transport {
 
   return async (call) => {
     const clock = new AttemptClock(call);
+    let isSent = false;
+    const onSent = (): void => {
+      isSent = true;
+      call.onSent?.();
+    };
     try {
-      const response = await request.call(tellingWhenSent(poolFor(call.host), call.onSent), {
+      const response = await request.call(tellingWhenSent(poolFor(call.host), onSent), {
         path: call.path,
         method: call.method,
         headers: { ...call.headers, host: call.host },
@@ -91,7 +96,7 @@ export function createTransport(settings: TransportSettings): Transport {
         retryAfterSeconds: retryAfterSeconds(response.headers["retry-after"]),
       };
     } catch (error) {
-      throw asRollcallError(error, call, clock.endedBy);
+      throw asRollcallError(error, call, clock.endedBy, isSent);
     } finally {
       clock.stop();
     }
@@ -101,10 +106,7 @@ export function createTransport(settings: TransportSettings): Transport {
 type Dispatcher = Pick<UndiciPool, "dispatch">;
 
 /** undici starts a request's handler when a free connection takes the request. */
-function tellingWhenSent(pool: UndiciPool, onSent: (() => void) | undefined): Dispatcher {
-  if (onSent === undefined) {
-    return pool;
-  }
+function tellingWhenSent(pool: UndiciPool, onSent: () => void): Dispatcher {
   return {
     dispatch: (options, handler) => {
       const start = handler.onRequestStart;
@@ -152,7 +154,12 @@ class AttemptClock {
   }
 }
 
-function asRollcallError(error: unknown, call: UpstreamRequest, endedBy: AttemptClock["endedBy"]): RollcallError {
+function asRollcallError(
+  error: unknown,
+  call: UpstreamRequest,
+  endedBy: AttemptClock["endedBy"],
+  isSent: boolean,
+): RollcallError {
   if (endedBy === "timeout") {
     return new RollcallError("upstream-timeout", "the vendor did not answer in time", {
       upstream: { provider: call.provider, code: "timeout" },
@@ -164,7 +171,7 @@ function asRollcallError(error: unknown, call: UpstreamRequest, endedBy: Attempt
       upstream: { provider: call.provider, code: "given-up" },
     });
   }
-  const failure = classifyNetworkFailure(error);
+  const failure = classifyNetworkFailure(error, isSent);
   if (failure.code === tooLarge) {
     return new RollcallError("upstream-rejected", "the vendor's answer is too large", {
       upstream: { provider: call.provider, code: "too-large" },

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { createTransport, type Transport, type UpstreamRequest } from "../../shared/upstream/transport.ts";
 
@@ -58,6 +59,20 @@ describe("the transport", () => {
     await Promise.all([call("first"), call("second")]);
 
     expect(seen).toEqual([...["first sent", "arrived", "answered"], ...["second sent", "arrived", "answered"]]);
+  });
+
+  it("takes a connection that is cut before TLS is done for a host that cannot be reached", async () => {
+    const cutting = createTcpServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await once(cutting, "listening");
+    const address = cutting.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const transport = createTransport({ originOverride: `https://127.0.0.1:${port}`, connectionsPerHost: 1 });
+
+    await expect(transport(usualRequest)).rejects.toMatchObject({
+      kind: "upstream-unavailable",
+      recovery: "fail-over",
+    });
+    cutting.close();
   });
 
   it("refuses an answer that is larger than any it asks for", async () => {
