@@ -2,7 +2,7 @@ import type { AppDirectory } from "../apps/app-directory.ts";
 import type { PseudonymKey } from "../attendance/pseudonyms.ts";
 import type { TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
-import { deleteRoom, getRoom, listApps, listRooms, putRoom } from "../attendance/table/rooms.ts";
+import { deleteRoom, getRoom, listApps, listRooms, putRoom, type UnreadableRoom } from "../attendance/table/rooms.ts";
 import { lastSnapshot, type SnapshotSummary } from "../attendance/table/snapshots.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest, Caller } from "../http-api/api-request.ts";
@@ -113,13 +113,14 @@ export async function showRooms({ table }: RoomStore, request: ApiRequest): Prom
   const apps = (await listApps(table)).filter((app) => opens(request.caller, app));
   const start = query.cursor === undefined ? undefined : readStart(scope, query.cursor);
 
-  const { rooms, next } = await roomsFrom(table, apps, start, limit);
+  const { rooms, unreadable, next } = await roomsFrom(table, apps, start, limit);
   const presented = await Promise.all(rooms.map(async (room) => presentRoom(room, await lastSnapshot(table, room))));
 
   return {
     headers: { "cache-control": "no-store" },
     body: {
       rooms: presented,
+      ...(unreadable.length === 0 ? {} : { unreadable }),
       nextCursor: next ? encodeCursor(scope, { a: next.app, ...(next.after ? { g: next.after } : {}) }) : null,
     },
   };
@@ -158,29 +159,37 @@ function readStart(scope: CursorScope, cursor: string): RoomsStart {
   return { app: asAppName(a), after: typeof g === "string" ? asGroupId(g) : undefined };
 }
 
+interface RoomsFound {
+  readonly rooms: readonly TrackedRoom[];
+  readonly unreadable: readonly UnreadableRoom[];
+  readonly next: RoomsStart | undefined;
+}
+
 /** Fills one page across apps in ascending order; an app that disappeared meanwhile is passed over. */
 async function roomsFrom(
   table: AttendanceTable,
   apps: readonly AppName[],
   start: RoomsStart | undefined,
   limit: number,
-): Promise<{ readonly rooms: readonly TrackedRoom[]; readonly next: RoomsStart | undefined }> {
+): Promise<RoomsFound> {
   const rooms: TrackedRoom[] = [];
+  const unreadable: UnreadableRoom[] = [];
   for (const app of apps) {
     if (start && app < start.app) {
       continue;
     }
     if (rooms.length === limit) {
-      return { rooms, next: { app, after: undefined } };
+      return { rooms, unreadable, next: { app, after: undefined } };
     }
     const after = start?.app === app ? start.after : undefined;
     const page = await listRooms(table, app, { limit: limit - rooms.length, ...(after ? { after } : {}) });
     rooms.push(...page.rooms);
+    unreadable.push(...page.unreadable);
     if (page.next) {
-      return { rooms, next: { app, after: page.next } };
+      return { rooms, unreadable, next: { app, after: page.next } };
     }
   }
-  return { rooms, next: undefined };
+  return { rooms, unreadable, next: undefined };
 }
 
 function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined) {

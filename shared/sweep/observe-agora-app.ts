@@ -36,6 +36,9 @@ export async function observeAgoraApp(
       }
     }
     draft.partIsOver();
+    if (roster) {
+      draft.partIsOver();
+    }
     await finish(draft);
   });
 }

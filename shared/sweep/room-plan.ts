@@ -21,7 +21,8 @@ export function planRoom(room: TrackedRoom, slot: EpochSeconds): RoomPlan | unde
   }
   const draft = new RoomDraft(room, slot, every);
   if (room.groupType === "ChatGroup") {
-    draft.expect(1);
+    // One walk gives both.
+    draft.expect(room.roster ? 2 : 1);
     return { draft, countsAtMs: undefined, roster: room.roster };
   }
   const countsAtMs = every < slotSeconds ? countInstants(room, slot, every) : undefined;

@@ -41,11 +41,17 @@ function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, num
   return gaps;
 }
 
-/** How much of what was due was observed; 100 when nothing was due. */
+/**
+ * How much of what was due was observed; 100 when nothing was due. What was due of an app that nobody could sweep is not known:
+ * where there is nothing else to go by, that is 0.
+ */
 function coveragePercent(reports: readonly AppReport[]): number {
   const due = reports.reduce((sum, { dueParts }) => sum + dueParts, 0);
   const seen = reports.reduce((sum, { counts, lists }) => sum + counts + lists, 0);
-  return due === 0 ? 100 : Math.round((Math.min(seen, due) / due) * 1000) / 10;
+  if (due === 0) {
+    return reports.some(({ skipped }) => skipped === "failed" || skipped === "claimed") ? 0 : 100;
+  }
+  return Math.round((Math.min(seen, due) / due) * 1000) / 10;
 }
 
 export interface SweepFigures {

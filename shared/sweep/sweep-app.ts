@@ -1,5 +1,6 @@
 import type { AppAccess } from "../apps/app-directory.ts";
 import type { RoomState, TrackedRoom } from "../attendance/room.ts";
+import { MalformedItem } from "../attendance/table/attributes.ts";
 import { acquireLease, claimSlot, type Lease, releaseLease } from "../attendance/table/leases.ts";
 import { listRooms, setRoomState } from "../attendance/table/rooms.ts";
 import { standingOf } from "../attendance/table/slot-ledger.ts";
@@ -113,12 +114,15 @@ async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppR
   report.repaired = await repairSlots(sweep, app, run, rooms);
 }
 
-async function allRooms({ table }: Sweep, app: AppName): Promise<readonly TrackedRoom[]> {
+async function allRooms({ table, onTrouble }: Sweep, app: AppName): Promise<readonly TrackedRoom[]> {
   const rooms: TrackedRoom[] = [];
   let after: GroupId | undefined;
   do {
     const page = await listRooms(table, app, { limit: roomsPerPage, ...(after === undefined ? {} : { after }) });
     rooms.push(...page.rooms);
+    for (const { groupId, reason } of page.unreadable) {
+      onTrouble({ app, what: `the settings of ${groupId} cannot be read`, error: new MalformedItem(reason) });
+    }
     after = page.next;
   } while (after !== undefined);
   return rooms;

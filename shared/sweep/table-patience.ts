@@ -1,9 +1,10 @@
 import type { EpochMs } from "../identity/ids.ts";
 import type { World } from "../upstream/world.ts";
 
-/** Errors of DynamoDB that mean the same tomorrow: a wrong role, a table that is not there, a request it cannot take. */
+/** Errors that mean the same tomorrow: a wrong role, a table that is not there, a request it cannot take, an item of others. */
 const lasting = new Set([
   "AccessDeniedException",
+  "MalformedItem",
   "ResourceNotFoundException",
   "UnrecognizedClientException",
   "ValidationException",

@@ -1,5 +1,7 @@
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
+import { appPartition, itemKey, prefixes, roomSort } from "../../shared/attendance/table/keys.ts";
 import { acquireLease, claimSlot, releaseLease, renewLease } from "../../shared/attendance/table/leases.ts";
 import {
   deleteRoom,
@@ -97,6 +99,27 @@ describe("tracked rooms", () => {
       rolledUpTo: day,
     });
     expect(await getRecordedRoom(table, room("names", "never tracked"))).toBeUndefined();
+  });
+
+  it("are listed although one of them is not as it was written, and that one is told apart", async () => {
+    const [fine, broken] = [room("mixed", "fine"), room("mixed", "broken")];
+    await putRoom(table, fine);
+    await putRoom(table, broken);
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.tableName,
+        Key: itemKey(appPartition(broken.app), roomSort(prefixes.room, broken.groupId)),
+        UpdateExpression: "REMOVE sessionGapSeconds",
+        ConditionExpression: "attribute_exists(pk)",
+      }),
+    );
+
+    const page = await listRooms(table, fine.app, { limit: 5 });
+
+    expect(page.rooms.map(({ groupId }) => groupId)).toEqual(["fine"]);
+    expect(page.unreadable).toEqual([
+      { app: "mixed", groupId: "broken", reason: "attribute sessionGapSeconds is not a number" },
+    ]);
   });
 
   it("are gone after deletion, but not from what was recorded", async () => {

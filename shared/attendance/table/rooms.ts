@@ -18,8 +18,16 @@ export interface PageRequest<Token> {
   readonly after?: Token;
 }
 
+/** A room whose item is not as it was written: somebody else wrote to the table. */
+export interface UnreadableRoom extends RoomRef {
+  /** Which attribute is wrong, and how. */
+  readonly reason: string;
+}
+
 export interface RoomPage {
   readonly rooms: readonly TrackedRoom[];
+  /** Told beside the others: one broken room must not hide them. */
+  readonly unreadable: readonly UnreadableRoom[];
   /** Where the next page starts; absent on the last page. */
   readonly next?: GroupId;
 }
@@ -163,7 +171,19 @@ export async function setRoomState(
 /** The app's rooms, ascending by group ID (UTF-8 order). */
 export async function listRooms(table: AttendanceTable, app: AppName, page: PageRequest<GroupId>): Promise<RoomPage> {
   const { items, next } = await listItems(table, app, prefixes.room, page);
-  return { rooms: items.map((item) => roomOf(app, item)), ...(next === undefined ? {} : { next }) };
+  const rooms: TrackedRoom[] = [];
+  const unreadable: UnreadableRoom[] = [];
+  for (const item of items) {
+    try {
+      rooms.push(roomOf(app, item));
+    } catch (error) {
+      if (!(error instanceof MalformedItem)) {
+        throw error;
+      }
+      unreadable.push({ app, groupId: groupOfSort(prefixes.room, textOf(item, "sk")), reason: error.message });
+    }
+  }
+  return { rooms, unreadable, ...(next === undefined ? {} : { next }) };
 }
 
 /** The apps that ever had a room, ascending. */
