@@ -114,6 +114,12 @@ function pathPrefix({ appId, application }: AgoraCredential): string {
 
 function parseAnswer(status: number, text: string, retryAfterSeconds: number | undefined): Fields {
   const body = parseObject(text);
+  if (status === 404 && body === undefined && text.trim() !== "") {
+    // A page of something between us and the vendor. Believed, it would dissolve the group and end everybody's stay.
+    throw new RollcallError("upstream-rejected", "something else than the vendor answered 404", {
+      upstream: { provider: "agora", code: "http-404" },
+    });
+  }
   if (status !== 200) {
     throw agoraError(status, body && textFrom(body["error"]), retryAfterSeconds);
   }

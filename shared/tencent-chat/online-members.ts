@@ -1,6 +1,14 @@
 import { asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { epochSecondsFrom, type Fields, integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
+import { RollcallError } from "../upstream/rollcall-error.ts";
+import {
+  epochSecondsFrom,
+  type Fields,
+  integerFrom,
+  isFields,
+  rowsFrom,
+  textFrom,
+} from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
 /** The list is a picture that the vendor takes anew every 40 s (seeds/002). */
@@ -58,9 +66,16 @@ export async function onlineMembersPage(
     },
     deadline,
   );
+  const nextTimestamp = integerFrom(answer["NextTimestamp"]);
+  const list = answer["MemberList"];
+  if (!Array.isArray(list) && !(isNothing(list) && nextTimestamp !== undefined)) {
+    // Taken for an empty room it would end the stays of everybody who is there.
+    throw new RollcallError("upstream-rejected", "the vendor's answer holds no member list", {
+      upstream: { provider: "tencent", code: "malformed" },
+    });
+  }
   const members: OnlineMember[] = [];
-  // Absent when nobody is there.
-  for (const row of rowsFrom(answer["MemberList"])) {
+  for (const row of rowsFrom(list)) {
     const member = parseMember(row);
     if (member !== undefined) {
       members.push(member);
@@ -68,8 +83,13 @@ export async function onlineMembersPage(
   }
   return {
     members,
-    nextTimestamp: Math.max(0, integerFrom(answer["NextTimestamp"]) ?? 0),
+    nextTimestamp: Math.max(0, nextTimestamp ?? 0),
   };
+}
+
+/** How an empty list may be told: left out (upstream/tencent-chat.md §5.3), or as an "Object", which its type is in the documents. */
+function isNothing(list: unknown): boolean {
+  return list === undefined || list === null || list === "" || (isFields(list) && Object.keys(list).length === 0);
 }
 
 function parseMember(row: Fields): OnlineMember | undefined {

@@ -177,7 +177,7 @@ describe("an answer that is none", () => {
     ["a list", "[]", "upstream-rejected", 1],
     ["rows counted but not sent", '{"count":2}', "upstream-rejected", 1],
     ["a 502 page", withStatus(502, html), "upstream-unavailable", 3],
-    ["a 404 page", withStatus(404, html), "unknown-group", 1],
+    ["a 404 page", withStatus(404, html), "upstream-rejected", 1],
     ["a 401 page", withStatus(401, html), "misconfigured", 2],
     ["a 418", withStatus(418, "{}"), "upstream-rejected", 1],
     ["a 599", withStatus(599, "{}"), "upstream-unavailable", 3],
@@ -397,16 +397,24 @@ describe("the rows of an online list", () => {
     expect(reply.body.nextCursor).toBeNull();
   });
 
-  it.each([[undefined], [null], [{}], [""], [{ "0": { Member_Account: "u1" } }]])(
-    "may be %j instead of a list",
-    async (MemberList) => {
-      say(tencentOk({ MemberList, NextTimestamp: 0 }));
+  it.each([[{}], [{ MemberList: "x", NextTimestamp: 0 }], [{ MemberList: { "0": {} }, NextTimestamp: 0 }]])(
+    "are not taken for nobody in %j",
+    async (answer) => {
+      say(tencentOk(answer));
 
       const reply = await online.call({ path: path() });
 
-      expect([reply.status, reply.body.members, reply.body.truncated]).toEqual([200, [], false]);
+      expect([reply.status, reply.body.code]).toEqual([502, "upstream-rejected"]);
     },
   );
+
+  it.each([[undefined], [null], [{}], [""]])("may be %j instead of a list", async (MemberList) => {
+    say(tencentOk({ MemberList, NextTimestamp: 0 }));
+
+    const reply = await online.call({ path: path() });
+
+    expect([reply.status, reply.body.members, reply.body.truncated]).toEqual([200, [], false]);
+  });
 });
 
 describe("the rows of an Agora chat group", () => {
