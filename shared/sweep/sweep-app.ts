@@ -13,9 +13,9 @@ import { type FinishRoom, observeTencentApp } from "./observe-tencent-app.ts";
 import { closeSlot, repairSlots } from "./repair-slots.ts";
 import { planRoom, type RoomPlan } from "./room-plan.ts";
 import { inStableOrder } from "./stable-hash.ts";
+import { untilSecretsAnswer, untilTableAnswers } from "./store-patience.ts";
 import { openRoomStore } from "./store-rooms.ts";
 import type { Sweep, SweepRun } from "./sweep.ts";
-import { untilTableAnswers } from "./table-patience.ts";
 
 /**
  * How long to wait for a run that still holds the lease. The lease of a run that died ends 10 s into the next slot; waiting
@@ -108,10 +108,15 @@ async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppR
   });
   await changeStates(sweep, changes);
   await store.settle();
-  if (report.failedWrites === 0) {
-    await closeSlot(sweep, app, run.slot);
+  try {
+    if (report.failedWrites === 0) {
+      await closeSlot(sweep, app, run.slot);
+    }
+    report.repaired = await repairSlots(sweep, app, run, rooms);
+  } catch (error) {
+    // All that was observed is written. A slot that is not marked as done is looked at again by the next run.
+    sweep.onTrouble({ app, what: "the slot was written but not closed", error });
   }
-  report.repaired = await repairSlots(sweep, app, run, rooms);
 }
 
 async function allRooms({ table, onTrouble }: Sweep, app: AppName): Promise<readonly TrackedRoom[]> {
@@ -137,7 +142,7 @@ interface AppSlot {
 async function observe(sweep: Sweep, app: AppName, run: SweepRun, slot: AppSlot, finish: FinishRoom): Promise<void> {
   let access: AppAccess;
   try {
-    access = await sweep.apps.find(app);
+    access = await untilSecretsAnswer(sweep.world, run.observeUntilMs, () => sweep.apps.find(app));
   } catch (error) {
     if (slot.rooms.length === 0) {
       return; // An app that is no more, and has nothing to lose by it.

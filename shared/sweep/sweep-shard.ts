@@ -1,10 +1,10 @@
 import { listApps } from "../attendance/table/rooms.ts";
 import type { AppReport } from "./app-report.ts";
 import { shardOf } from "./stable-hash.ts";
+import { untilTableAnswers } from "./store-patience.ts";
 import { planRun, type Sweep } from "./sweep.ts";
 import { sweepApp } from "./sweep-app.ts";
 import type { SweepOrder } from "./sweep-order.ts";
-import { untilTableAnswers } from "./table-patience.ts";
 
 /**
  * Sweeps all apps of a shard at once, each at its own full rate: the vendor's limits are counted per app.

@@ -302,11 +302,23 @@ describe("credentials that change or cannot be had", () => {
     expect(seen.every(isWhole)).toBe(true);
   });
 
-  it("tells internal while Secrets Manager is down and nothing is at hand", async () => {
+  it("waits for a Secrets Manager that is down for the first seconds of a slot", async () => {
     const sweep = await start();
-    secrets.failNext(20, "InternalServiceError");
+    secrets.failNext(1_000, "InternalServiceError");
+    setTimeout(() => secrets.clearFailures(), 2_000);
 
     const seen = await sweepAt(sweep, someSlot);
+
+    expect(seen.every(isWhole)).toBe(true);
+  });
+
+  it("tells internal while Secrets Manager is down and nothing is at hand", async () => {
+    const sweep = await start();
+    secrets.failNext(1_000, "InternalServiceError");
+
+    stack.world.jumpTo(someSlot + 57);
+    await sweepShard(sweep, { shard: 0, of: 1, slot: someSlot }, "down");
+    const seen = await Promise.all(rooms.map((groupId) => stack.read("main", groupId, someSlot)));
     secrets.clearFailures();
     const next = await sweepAt(sweep, someSlot + 60);
 
