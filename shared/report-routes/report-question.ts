@@ -1,10 +1,11 @@
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
+import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { instant, shortText } from "../http-api/query.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import type { RecordReads } from "./record-stretches.ts";
-import { isSettled, readRange, settledPart } from "./report-window.ts";
+import { firstUnsettled, isSettled, readRange, settledPart } from "./report-window.ts";
 import { findReportedRoom } from "./reported-room.ts";
 
 /** What every report is made from. */
@@ -41,8 +42,12 @@ export async function readQuestion(
   const ref = roomParameters(request);
   const nowSeconds = Math.floor(table.now() / 1000);
   const range = readRange(asked, nowSeconds, maxDays);
-  const room = await findReportedRoom(table, ref);
-  const window = pinned ?? settledPart(range, nowSeconds, room.newestSlot);
+  const mayBeYoung = pinned === undefined && range.to > firstUnsettled(nowSeconds);
+  const [room, newest] = await Promise.all([
+    findReportedRoom(table, ref),
+    mayBeYoung ? lastSnapshot(table, ref) : undefined,
+  ]);
+  const window = pinned ?? settledPart(range, nowSeconds, newest?.slot);
   const reads = { table, room, nowSeconds, signal: request.deadline.signal };
   return { reads, window, settled: isSettled(window, nowSeconds) };
 }

@@ -51,18 +51,24 @@ export function readRange(asked: AskedRange, nowSeconds: EpochSeconds, maxDays: 
   return { from, to };
 }
 
+/** The first slot that may still be on its way into the table. */
+export function firstUnsettled(nowSeconds: EpochSeconds): EpochSeconds {
+  return Math.floor((nowSeconds - writingSeconds) / slotSeconds + 1) * slotSeconds;
+}
+
 /**
  * The part of a range that can be told about: up to the newest slot, and without the slots that are still being
  * written, which would look like gaps.
+ *
+ * @param newestSlot as the table has it; of no importance for a range that ends before `firstUnsettled`
  */
 export function settledPart(
   { from, to }: TimeWindow,
   nowSeconds: EpochSeconds,
   newestSlot: EpochSeconds | undefined,
 ): TimeWindow {
-  const firstUnsettled = Math.floor((nowSeconds - writingSeconds) / slotSeconds + 1) * slotSeconds;
   const newestEnd = newestSlot === undefined ? 0 : newestSlot + slotSeconds;
-  return { from, to: Math.max(from, Math.min(to, nowSeconds, Math.max(firstUnsettled, newestEnd))) };
+  return { from, to: Math.max(from, Math.min(to, nowSeconds, Math.max(firstUnsettled(nowSeconds), newestEnd))) };
 }
 
 /** True when nothing can be added any more to a window, or to the slots after it that sharpen its end. */

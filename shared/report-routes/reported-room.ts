@@ -4,7 +4,6 @@ import { truthSettingsOf } from "../attendance/room-settings.ts";
 import type { TruthSettings } from "../attendance/rules/truth-settings.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { getRecordedRoom, getRoom } from "../attendance/table/rooms.ts";
-import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { unknownRoom } from "../rooms/room-routes.ts";
 
@@ -22,18 +21,12 @@ export interface ReportedRoom extends RoomRef {
   readonly pseudonymous: boolean;
   /** The days before this are rolled up, or hold nothing. */
   readonly rolledUpTo: EpochSeconds;
-  /** The newest slot of today or yesterday, if there is one. */
-  readonly newestSlot: EpochSeconds | undefined;
   readonly settings: TruthSettings;
 }
 
 /** @throws RollcallError `unknown-room` when the room is not tracked and never was */
 export async function findReportedRoom(table: AttendanceTable, ref: RoomRef): Promise<ReportedRoom> {
-  const [tracked, record, newest] = await Promise.all([
-    getRoom(table, ref),
-    getRecordedRoom(table, ref),
-    lastSnapshot(table, ref),
-  ]);
+  const [tracked, record] = await Promise.all([getRoom(table, ref), getRecordedRoom(table, ref)]);
   const known = tracked ?? record;
   if (known === undefined) {
     throw unknownRoom();
@@ -50,7 +43,6 @@ export async function findReportedRoom(table: AttendanceTable, ref: RoomRef): Pr
     retentionDays: Math.max(tracked?.retentionDays ?? 0, record?.retentionDays ?? 0),
     pseudonymous: tracked?.pseudonymous ?? record?.names.pseudonyms ?? false,
     rolledUpTo: record?.rolledUpTo ?? 0,
-    newestSlot: newest?.slot,
     settings: truthSettingsOf(known),
   };
 }
