@@ -1,6 +1,12 @@
 import type { Attendee, AttendeeReport } from "../../shared/attendance/reports/attendees.ts";
 import type { People } from "../../shared/attendance/rules/people.ts";
-import { type PersonTotals, type TimeWindow, totalStays } from "../../shared/attendance/rules/person-totals.ts";
+import {
+  isProvenWithin,
+  overlapping,
+  type PersonTotals,
+  type TimeWindow,
+  totalStays,
+} from "../../shared/attendance/rules/person-totals.ts";
 import { boundStay, type ClockSkew, type Person } from "../../shared/attendance/rules/stay.ts";
 
 /** Everybody with their stays as they were observed. */
@@ -8,15 +14,21 @@ export function everybody(people: People): Person[] {
   return people.register.userIds.map((userId) => people.get(userId)).filter((person) => person !== undefined);
 }
 
-export function totalPerson({ stays }: Person, skew: ClockSkew, window: TimeWindow): PersonTotals | null {
-  return totalStays(
+/** Null when the person cannot have been there. */
+export function totalPerson(
+  { stays }: Person,
+  skew: ClockSkew,
+  window: TimeWindow,
+): (PersonTotals & { readonly proven: boolean }) | null {
+  const bounds = overlapping(
     stays.map((stay) => boundStay(stay, skew)),
     window,
   );
+  return bounds.length === 0 ? null : { ...totalStays(bounds, window), proven: isProvenWithin(bounds, window) };
 }
 
 export function allAttendees({ forEach }: AttendeeReport): Attendee[] {
   const all: Attendee[] = [];
-  forEach((attendee) => all.push(attendee));
+  forEach((attendee) => all.push(attendee.keep()));
   return all;
 }

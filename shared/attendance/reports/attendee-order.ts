@@ -1,5 +1,6 @@
 import type { UserId } from "../../identity/ids.ts";
 import type { Attendee, AttendeeReport, AttendeeStatus, Claim } from "./attendees.ts";
+import { FirstInOrder } from "./first-in-order.ts";
 
 export type AttendeeSortKey = "userId" | "firstJoin" | "secondsMin" | "secondsMax" | "secondsEstimate";
 
@@ -49,11 +50,9 @@ function compareValues(one: SortValue, other: SortValue): number {
   return one < other ? -1 : 1;
 }
 
-type Compare<Item> = (one: Item, other: Item) => number;
-
 /** A total order: equal values are told apart by user ID, ascending. People without a value come last in both directions. */
 function compareIn({ by, direction }: AttendeeOrder): {
-  readonly attendees: Compare<Attendee>;
+  readonly attendees: (one: Attendee, other: Attendee) => number;
   readonly withPosition: (attendee: Attendee, position: AttendeePosition) => number;
 } {
   const sign = direction === "desc" ? -1 : 1;
@@ -80,47 +79,17 @@ export function pageAttendees(
   const first = new FirstInOrder(limit, compare.attendees);
   const people = { present: 0, absent: 0, unknown: 0 };
   let total = 0;
+  let toCome = 0;
   forEach((attendee) => {
     people[attendee.status] += 1;
     if (!matchesFilter(attendee, filter)) return;
     total += 1;
-    if (after === null || compare.withPosition(attendee, after) > 0) first.offer(attendee);
+    if (after !== null && compare.withPosition(attendee, after) <= 0) return;
+    toCome += 1;
+    if (first.hasRoomFor(attendee)) first.add(attendee.keep());
   });
-  const attendees = first.take();
+  const attendees = first.inOrder();
   const last = attendees.at(-1);
-  const goesOn = last !== undefined && first.offered > attendees.length;
+  const goesOn = last !== undefined && toCome > attendees.length;
   return { attendees, next: goesOn ? { value: last[order.by], userId: last.userId } : null, total, people };
-}
-
-/** The first of many in an order. Holds at most twice as many as are wanted. */
-class FirstInOrder<Item> {
-  readonly #limit: number;
-  readonly #compare: Compare<Item>;
-  readonly #kept: Item[] = [];
-  /** Whatever comes after it is not among the first. */
-  #last: Item | undefined;
-  offered = 0;
-
-  constructor(limit: number, compare: Compare<Item>) {
-    this.#limit = limit;
-    this.#compare = compare;
-  }
-
-  offer(item: Item): void {
-    this.offered += 1;
-    if (this.#last !== undefined && this.#compare(item, this.#last) >= 0) return;
-    if (this.#kept.push(item) >= 2 * this.#limit) this.#cut();
-  }
-
-  take(): readonly Item[] {
-    this.#cut();
-    return this.#kept;
-  }
-
-  #cut(): void {
-    this.#kept.sort(this.#compare);
-    if (this.#kept.length < this.#limit) return;
-    this.#kept.length = this.#limit;
-    this.#last = this.#kept[this.#limit - 1];
-  }
 }

@@ -2,7 +2,8 @@ import { asUserId, type EpochSeconds, type UserId } from "../../identity/ids.ts"
 import type { SlotObservation } from "../observation.ts";
 import { detectionFloor, ListCadence } from "../rules/cadence.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
-import { type PersonTotals, type TimeWindow, totalStays } from "../rules/person-totals.ts";
+import type { PersonName } from "../rules/people.ts";
+import { isProvenWithin, overlapping, type PersonTotals, type TimeWindow, totalStays } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
@@ -41,6 +42,12 @@ export interface Attendee {
   readonly leftLatest: EpochSeconds | null;
 }
 
+/** One of many, as they pass by: what it tells holds until the next one does. */
+export interface PassingAttendee extends Attendee {
+  /** The same for good. */
+  keep(): Attendee;
+}
+
 export interface SessionShare {
   readonly min: number;
   readonly max: number;
@@ -53,9 +60,9 @@ export interface AttendeeReport {
    * Shows everybody once, in no particular order. A busy day has tens of thousands and a page shows a few, so nobody is kept
    * here: may be asked again.
    */
-  readonly forEach: (visit: (attendee: Attendee) => void) => void;
-  /** The stays of one of them. Made when asked for: a page shows a few of what may be tens of thousands. */
-  readonly staysOf: (userId: UserId) => PersonTotals["stays"];
+  readonly forEach: (visit: (attendee: PassingAttendee) => void) => void;
+  /** The stays of one of them that may overlap the window. */
+  readonly staysOf: (userId: UserId) => readonly StayBounds[];
   /** A stay shorter than this can go unseen where no slot is missing. */
   readonly detectionFloorSeconds: number;
   /** People are absent only if a stay of this length could not have gone unseen. Null: nobody is called absent. */
@@ -80,55 +87,120 @@ export async function reportAttendees(
   presence.finish();
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const seen = visibility.within(window.from, window.to);
-  const { lateAfterSeconds, leftEarlySeconds } = question;
   const expected = question.expected === undefined ? null : new Set(question.expected);
-  const forEach = (visit: (attendee: Attendee) => void): void => {
+  const forEach = (visit: (attendee: PassingAttendee) => void): void => {
     const unseen = new Set(expected);
-    presence.people.forEach(presence.skew, ({ userId, nickname }, all) => {
-      const totals = totalStays(all, window);
+    const attendee = new SeenAttendee(window, frame, question, visibility);
+    presence.people.forEach(presence.skew, (person, all) => {
+      const stays = overlapping(all, window);
       // Without stays in the window the person is as unseen as somebody who never came.
-      if (totals === null) return;
-      const { stays, secondsMin, secondsMax, secondsEstimate } = totals;
-      // One plain literal: spreading parts into it costs more than all else here, for tens of thousands of people.
-      visit({
-        userId,
-        nickname,
-        status: totals.proven ? "present" : "unknown",
-        expected: expected === null ? null : unseen.delete(userId),
-        firstJoin: firstJoinOf(stays),
-        lastProof: lastProofOf(stays),
-        secondsMin,
-        secondsMax,
-        secondsEstimate,
-        late: lateAfterSeconds === undefined ? null : judgeLate(stays, frame, lateAfterSeconds, visibility),
-        leftEarly: leftEarlySeconds === undefined ? null : judgeLeftEarly(stays, frame, leftEarlySeconds, visibility),
-        stayCount: stays.length,
-        leftLatest: stays[stays.length - 1]?.leaveLatest ?? null,
-      });
+      if (stays.length === 0) return;
+      attendee.show(person, stays, expected === null ? null : unseen.delete(person.userId));
+      visit(attendee);
     });
     for (const userId of unseen) visit(unseenAttendee(asUserId(userId), seen.clear, window));
   };
-  const staysOf = (userId: UserId): PersonTotals["stays"] => {
-    return totalStays(presence.people.boundsOf(userId, presence.skew), window)?.stays ?? [];
+  const staysOf = (userId: UserId): readonly StayBounds[] => {
+    return overlapping(presence.people.boundsOf(userId, presence.skew), window);
   };
   const detectionFloorSeconds = detectionFloor(cadence.everySeconds);
   return { window, frame, forEach, staysOf, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
 }
 
-function firstJoinOf(stays: readonly StayBounds[]): EpochSeconds {
-  let first = Number.POSITIVE_INFINITY;
-  for (const { joinEarliest } of stays) first = Math.min(first, joinEarliest);
-  return first;
+/** Somebody with stays. Works out what is asked of it: most people are only counted, and passed over by the order of a page. */
+class SeenAttendee implements PassingAttendee {
+  userId = asUserId("");
+  nickname: string | null = null;
+  expected: boolean | null = null;
+  #stays: readonly StayBounds[] = [];
+  #totals: PersonTotals | null = null;
+  readonly #window: TimeWindow;
+  readonly #frame: SessionFrame;
+  readonly #question: AttendeeQuestion;
+  readonly #visibility: ListVisibility;
+
+  constructor(window: TimeWindow, frame: SessionFrame, question: AttendeeQuestion, visibility: ListVisibility) {
+    this.#window = window;
+    this.#frame = frame;
+    this.#question = question;
+    this.#visibility = visibility;
+  }
+
+  show({ userId, nickname }: PersonName, stays: readonly StayBounds[], expected: boolean | null): void {
+    this.userId = userId;
+    this.nickname = nickname;
+    this.expected = expected;
+    this.#stays = stays;
+    this.#totals = null;
+  }
+
+  get status(): AttendeeStatus {
+    return isProvenWithin(this.#stays, this.#window) ? "present" : "unknown";
+  }
+
+  get firstJoin(): EpochSeconds {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { joinEarliest } of this.#stays) first = Math.min(first, joinEarliest);
+    return first;
+  }
+
+  get lastProof(): EpochSeconds {
+    let last = Number.NEGATIVE_INFINITY;
+    for (const { leaveEarliest } of this.#stays) last = Math.max(last, leaveEarliest);
+    return last;
+  }
+
+  get secondsMin(): number {
+    return this.#totalsNow().secondsMin;
+  }
+
+  get secondsMax(): number {
+    return this.#totalsNow().secondsMax;
+  }
+
+  get secondsEstimate(): number {
+    return this.#totalsNow().secondsEstimate;
+  }
+
+  get late(): Claim | null {
+    const { lateAfterSeconds } = this.#question;
+    return lateAfterSeconds === undefined
+      ? null
+      : judgeLate(this.#stays, this.#frame, lateAfterSeconds, this.#visibility);
+  }
+
+  get leftEarly(): Claim | null {
+    const { leftEarlySeconds } = this.#question;
+    return leftEarlySeconds === undefined
+      ? null
+      : judgeLeftEarly(this.#stays, this.#frame, leftEarlySeconds, this.#visibility);
+  }
+
+  get stayCount(): number {
+    return this.#stays.length;
+  }
+
+  get leftLatest(): EpochSeconds | null {
+    return this.#stays.at(-1)?.leaveLatest ?? null;
+  }
+
+  keep(): Attendee {
+    const { userId, nickname, status, expected, firstJoin, lastProof, late, leftEarly, stayCount, leftLatest } = this;
+    const { secondsMin, secondsMax, secondsEstimate } = this;
+    return {
+      ...{ userId, nickname, status, expected, firstJoin, lastProof },
+      ...{ secondsMin, secondsMax, secondsEstimate, late, leftEarly, stayCount, leftLatest },
+    };
+  }
+
+  #totalsNow(): PersonTotals {
+    this.#totals ??= totalStays(this.#stays, this.#window);
+    return this.#totals;
+  }
 }
 
-function lastProofOf(stays: readonly StayBounds[]): EpochSeconds {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { leaveEarliest } of stays) last = Math.max(last, leaveEarliest);
-  return last;
-}
-
-function unseenAttendee(userId: UserId, everybodyWasSeen: boolean, { from, to }: TimeWindow): Attendee {
-  return {
+function unseenAttendee(userId: UserId, everybodyWasSeen: boolean, { from, to }: TimeWindow): PassingAttendee {
+  const attendee: Attendee = {
     userId,
     nickname: null,
     status: everybodyWasSeen ? "absent" : "unknown",
@@ -143,6 +215,7 @@ function unseenAttendee(userId: UserId, everybodyWasSeen: boolean, { from, to }:
     stayCount: 0,
     leftLatest: null,
   };
+  return { ...attendee, keep: () => attendee };
 }
 
 /** The share of the sessions that somebody was there for; null for who was never seen, and for sessions without length. */

@@ -17,13 +17,7 @@ export function csvCell(value: CsvValue): string {
   return needsQuotes.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
-function csvRow(values: readonly CsvValue[]): string {
-  let row = "";
-  for (let index = 0; index < values.length; index += 1) {
-    row += `${index === 0 ? "" : ","}${csvCell(values[index] ?? null)}`;
-  }
-  return `${row}\r\n`;
-}
+const csvRow = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;
 
 export interface CsvOptions {
   readonly byteOrderMark?: boolean;
@@ -31,12 +25,16 @@ export interface CsvOptions {
   readonly timeZone?: string;
 }
 
-/** The lines of a CSV, so that a long one need not be held in memory. */
+/**
+ * The lines of a CSV, so that a long one need not be held in memory.
+ *
+ * @param rows cells as `csvCell` makes them
+ */
 export function* csvLines(
   header: readonly string[],
-  rows: Iterable<readonly CsvValue[]>,
+  rows: Iterable<readonly string[]>,
   options: CsvOptions,
 ): Generator<string> {
-  yield `${options.byteOrderMark === true ? byteOrderMark : ""}${csvRow(header)}`;
+  yield `${options.byteOrderMark === true ? byteOrderMark : ""}${csvRow(header.map(csvCell))}`;
   for (const row of rows) yield csvRow(row);
 }

@@ -1,12 +1,12 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Attendee, shareOfSession } from "./attendees.ts";
-import { type CsvOptions, type CsvValue, csvLines } from "./csv.ts";
+import { type CsvOptions, csvCell, csvLines } from "./csv.ts";
 import { isoUtc } from "./iso-time.ts";
 import type { SeriesReport } from "./series.ts";
 import type { SessionFrame } from "./session-frame.ts";
 import { printerFor } from "./zoned-time.ts";
 
-/** The instants of one column: in UTC, and beside it in the zone that was asked for. */
+/** The instants of one column: in UTC, and beside it in the zone that was asked for. Such cells need no quotes. */
 function timeColumns(options: CsvOptions): {
   readonly header: (name: string) => string[];
   readonly cells: (instant: EpochSeconds | null) => string[];
@@ -34,14 +34,14 @@ export function seriesCsv(report: SeriesReport, options: CsvOptions = {}): Gener
     "suspectSamples",
     "gaps (what:reason x slots)",
   ];
-  const rows = report.points.map((point): CsvValue[] => [
+  const rows = report.points.map((point) => [
     ...time.cells(Date.parse(point.at) / 1000),
-    point.min,
-    point.max,
-    point.timeWeightedAverage,
-    point.observedShare,
-    point.suspectSamples,
-    point.gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; "),
+    csvCell(point.min),
+    csvCell(point.max),
+    csvCell(point.timeWeightedAverage),
+    csvCell(point.observedShare),
+    csvCell(point.suspectSamples),
+    csvCell(point.gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; ")),
   ]);
   return csvLines(header, rows, options);
 }
@@ -70,26 +70,25 @@ export function attendeesCsv(
     "late",
     "leftEarly",
   ];
-  function* rows(): Generator<CsvValue[]> {
+  function* rows(): Generator<string[]> {
     for (const attendee of attendees) {
-      const { userId, nickname, status, expected, firstJoin, lastProof, leftLatest } = attendee;
       const share = shareOfSession(attendee, frame);
       yield [
-        userId,
-        nickname,
-        status,
-        expected,
-        ...time.cells(firstJoin),
-        ...time.cells(lastProof),
-        ...time.cells(leftLatest),
-        attendee.stayCount,
-        attendee.secondsMin,
-        attendee.secondsMax,
-        attendee.secondsEstimate,
-        share?.min ?? null,
-        share?.max ?? null,
-        attendee.late,
-        attendee.leftEarly,
+        csvCell(attendee.userId),
+        csvCell(attendee.nickname),
+        attendee.status,
+        csvCell(attendee.expected),
+        ...time.cells(attendee.firstJoin),
+        ...time.cells(attendee.lastProof),
+        ...time.cells(attendee.leftLatest),
+        csvCell(attendee.stayCount),
+        csvCell(attendee.secondsMin),
+        csvCell(attendee.secondsMax),
+        csvCell(attendee.secondsEstimate),
+        csvCell(share?.min ?? null),
+        csvCell(share?.max ?? null),
+        csvCell(attendee.late),
+        csvCell(attendee.leftEarly),
       ];
     }
   }

@@ -1,7 +1,7 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { ListCadence } from "../rules/cadence.ts";
-import { type TimeWindow, totalStays } from "../rules/person-totals.ts";
+import { isProvenWithin, overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import type { RosterCompleteness } from "../rules/roster-completeness.ts";
 import { appendRun, type OccupancyRun, OccupancyRuns } from "../rules/sessions.ts";
@@ -147,12 +147,12 @@ export class RollupBuilder {
     let uniques = 0;
     let arrivals = 0;
     let departures = 0;
-    people.forEach(skew, ({ userId }, stays) => {
-      const totals = totalStays(stays, this.#window);
-      for (const tally of tallies) tally.add(stays, userId, totals?.proven === true);
-      if (totals === null) return;
-      if (totals.proven) uniques += 1;
-      for (const { joinEarliest, leaveLatest } of totals.stays) {
+    people.forEach(skew, ({ userId }, all) => {
+      const stays = overlapping(all, this.#window);
+      const isProven = isProvenWithin(stays, this.#window);
+      for (const tally of tallies) tally.add(all, userId, isProven);
+      if (isProven) uniques += 1;
+      for (const { joinEarliest, leaveLatest } of stays) {
         if (joinEarliest >= from && joinEarliest < to) arrivals += 1;
         if (leaveLatest !== null && leaveLatest > from && leaveLatest <= to) departures += 1;
       }

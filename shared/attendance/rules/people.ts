@@ -27,6 +27,7 @@ export class People {
   readonly #earlier: number[] = [];
   readonly #movedBack = new Set<number>();
   readonly #stays = new StayColumns();
+  readonly #room = new BoundsRoom();
 
   /** The last stay of somebody in play. */
   inPlay(place: number): Stay | undefined {
@@ -98,7 +99,7 @@ export class People {
    */
   forEach(skew: ClockSkew, visit: (person: PersonName, stays: readonly StayBounds[]) => void): void {
     const { userIds } = this.register;
-    const room = new BoundsRoom();
+    const room = this.#room;
     for (let place = 0; place < userIds.length; place += 1) {
       const userId = userIds[place];
       const last = this.#last[place];
@@ -107,12 +108,12 @@ export class People {
     }
   }
 
-  /** What follows from the stays of one person, in the order of time. */
+  /** What follows from the stays of one person, in the order of time. Written over when the next one is asked for. */
   boundsOf(userId: UserId, skew: ClockSkew): readonly StayBounds[] {
     const place = this.register.find(userId);
     const last = place === undefined ? undefined : this.#last[place];
     if (place === undefined || last === undefined) return [];
-    return this.#boundStays(place, last, skew, new BoundsRoom());
+    return this.#boundStays(place, last, skew, this.#room);
   }
 
   #boundStays(place: number, last: Stay | number, skew: ClockSkew, room: BoundsRoom): readonly StayBounds[] {

@@ -7,14 +7,11 @@ export interface TimeWindow {
   readonly to: EpochSeconds;
 }
 
-/** What is known of one person within a window. Seconds. */
+/** How long somebody was there within a window. Seconds. */
 export interface PersonTotals {
-  readonly stays: readonly StayBounds[];
   readonly secondsMin: number;
   readonly secondsMax: number;
   readonly secondsEstimate: number;
-  /** True when the person was certainly there at some moment of the window; false when that is only possible. */
-  readonly proven: boolean;
 }
 
 /** Where a leave is put for the estimate: the middle of its interval; without an end, when the person was last seen. */
@@ -27,8 +24,7 @@ function estimateJoin({ joinEarliest, joinLatest, toldJoin }: StayBounds): Epoch
   return toldJoin === null ? (joinEarliest + joinLatest) / 2 : Math.min(toldJoin, joinLatest);
 }
 
-/** True when the person was certainly there at some moment of the window. */
-function isProvenWithin(stay: StayBounds, { from, to }: TimeWindow): boolean {
+function provesPresence(stay: StayBounds, { from, to }: TimeWindow): boolean {
   const joinedWithin = stay.joinEarliest >= from && stay.joinLatest <= to;
   const provenWithin = stay.leaveEarliest >= from && stay.joinLatest <= to;
   const listedWithin = stay.provenUntil >= from && stay.seenUntil <= to;
@@ -60,27 +56,27 @@ function unionSeconds(
 }
 
 /**
- * The stays of a person that may overlap the window, and their totals clipped to it. Proven time counts from the end of
- * the join's second to the last proof; possible time from the join to the latest leave, or to the window's end when no
- * leave is proven. Overlapping stays count once. Null when the person cannot have been there.
+ * Totals clipped to the window, of the stays of one person that may overlap it. Proven time counts from the end of the join's
+ * second to the last proof; possible time from the join to the latest leave, or to the window's end when no leave is proven.
+ * Overlapping stays count once.
  */
-export function totalStays(all: readonly StayBounds[], window: TimeWindow): PersonTotals | null {
-  const stays = overlapping(all, window);
-  if (stays.length === 0) return null;
+export function totalStays(stays: readonly StayBounds[], window: TimeWindow): PersonTotals {
   const secondsMin = unionSeconds(stays, window, joinLatestOf, leaveEarliestOf);
   const secondsMax = unionSeconds(stays, window, joinEarliestOf, leaveLatestOf);
   const estimate = unionSeconds(stays, window, estimateJoin, estimateLeave);
   const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimate)));
-  return { stays, secondsMin, secondsMax, secondsEstimate, proven: isProvenInAny(stays, window) };
+  return { secondsMin, secondsMax, secondsEstimate };
 }
 
-function overlapping(all: readonly StayBounds[], window: TimeWindow): readonly StayBounds[] {
+/** Those that may overlap the window. Without any the person cannot have been there. */
+export function overlapping(all: readonly StayBounds[], window: TimeWindow): readonly StayBounds[] {
   for (const one of all) if (!mayOverlap(one, window)) return all.filter((stay) => mayOverlap(stay, window));
   return all;
 }
 
-function isProvenInAny(stays: readonly StayBounds[], window: TimeWindow): boolean {
-  for (const stay of stays) if (isProvenWithin(stay, window)) return true;
+/** True when the person was certainly there at some moment of the window; false when that is only possible. */
+export function isProvenWithin(stays: readonly StayBounds[], window: TimeWindow): boolean {
+  for (const stay of stays) if (provesPresence(stay, window)) return true;
   return false;
 }
 
