@@ -17,7 +17,7 @@ export function csvCell(value: CsvValue): string {
   return needsQuotes.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
-const csvRow = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;
+export const lineEnd = "\r\n";
 
 export interface CsvOptions {
   readonly byteOrderMark?: boolean;
@@ -25,16 +25,6 @@ export interface CsvOptions {
   readonly timeZone?: string;
 }
 
-/**
- * The lines of a CSV, so that a long one need not be held in memory.
- *
- * @param rows cells as `csvCell` makes them
- */
-export function* csvLines(
-  header: readonly string[],
-  rows: Iterable<readonly string[]>,
-  options: CsvOptions,
-): Generator<string> {
-  yield `${options.byteOrderMark === true ? byteOrderMark : ""}${csvRow(header.map(csvCell))}`;
-  for (const row of rows) yield csvRow(row);
+export function csvHeader(names: readonly string[], { byteOrderMark: marked }: CsvOptions): string {
+  return `${marked === true ? byteOrderMark : ""}${names.map(csvCell).join(",")}${lineEnd}`;
 }
