@@ -37,16 +37,20 @@ export function writeNewcomers(bits: BitWriter, texts: TextWriter, newcomers: re
     bits,
     replacements.filter((id) => id !== undefined),
   );
-  const named = newcomers.flatMap(({ nickname }, place) => (nickname === undefined ? [] : [place]));
+  const named: number[] = [];
+  const nicknames: string[] = [];
+  for (const [place, { nickname }] of newcomers.entries()) {
+    if (nickname !== undefined) {
+      named.push(place);
+      nicknames.push(nickname);
+    }
+  }
   const all = named.length > 0 && named.length === newcomers.length;
   bits.writeFlag(all);
   if (!all) {
     writePositions(bits, named);
   }
-  texts.writeStrings(
-    bits,
-    newcomers.flatMap(({ nickname }) => (nickname === undefined ? [] : [nickname])),
-  );
+  texts.writeStrings(bits, nicknames);
 }
 
 export function readNewcomers(bits: BitReader, texts: TextReader): Newcomer[] {
