@@ -2,6 +2,7 @@ import type { AppDirectory } from "../apps/app-directory.ts";
 import type { PseudonymKey } from "../attendance/pseudonyms.ts";
 import type { TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
+import { MalformedItem } from "../attendance/table/attributes.ts";
 import { deleteRoom, getRoom, listApps, listRooms, putRoom, type UnreadableRoom } from "../attendance/table/rooms.ts";
 import { lastSnapshot, type SnapshotSummary } from "../attendance/table/snapshots.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
@@ -58,7 +59,7 @@ export async function trackRoom({ table, apps, pseudonymKey }: RoomTracking, req
   }
 
   const nowSeconds = Math.floor(table.now() / 1000);
-  const known = await getRoom(table, { app, groupId });
+  const known = await getRoom(table, { app, groupId }).catch(passOverUnreadable);
   const room: TrackedRoom = {
     app,
     groupId,
@@ -71,6 +72,13 @@ export async function trackRoom({ table, apps, pseudonymKey }: RoomTracking, req
   const outcome = await putRoom(table, room);
 
   return { status: outcome === "created" ? 201 : 200, body: presentRoom(room, undefined) };
+}
+
+/** A room that cannot be read is replaced as if it were new: this is how an operator mends it. */
+function passOverUnreadable(error: unknown): undefined {
+  if (!(error instanceof MalformedItem)) {
+    throw error;
+  }
 }
 
 async function checkVendor(apps: AppDirectory, app: AppName, groupType: TrackedGroupType): Promise<void> {

@@ -1,7 +1,7 @@
 import type { CountSample, Gap, GapReason, RosterSample, SlotObservation } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
-import { gapReasonOf } from "./gap-reasons.ts";
+import { gapReasonOf, provesDissolution } from "./gap-reasons.ts";
 
 /** What is being observed of one room for one slot. Parts arrive in any order; a part that fails leaves the others alone. */
 export class RoomDraft {
@@ -42,7 +42,7 @@ export class RoomDraft {
 
   failed(what: Gap["what"], error: unknown): void {
     const reason = gapReasonOf(error);
-    if (reason === "unknown-group") {
+    if (provesDissolution(error)) {
       this.dissolved = true;
       // Nobody can be on the list of a group that is gone: its count's gap says all.
       this.gap("count", reason);

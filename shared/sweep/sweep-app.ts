@@ -1,8 +1,9 @@
 import type { AppAccess } from "../apps/app-directory.ts";
 import type { RoomState, TrackedRoom } from "../attendance/room.ts";
+import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { MalformedItem } from "../attendance/table/attributes.ts";
 import { acquireLease, claimSlot, type Lease, releaseLease } from "../attendance/table/leases.ts";
-import { listRooms, setRoomState } from "../attendance/table/rooms.ts";
+import { listRooms, type RoomPage, setRoomState, type UnreadableRoom } from "../attendance/table/rooms.ts";
 import { standingOf } from "../attendance/table/slot-ledger.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import { type AppReport, emptyAppReport } from "./app-report.ts";
@@ -84,9 +85,9 @@ async function waitForLease(sweep: Sweep, app: AppName, run: SweepRun): Promise<
  */
 async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
   const ask = <T>(question: () => Promise<T>) => untilTableAnswers(sweep.world, run.observeUntilMs, question);
-  const [isFirst, rooms] = await Promise.all([
+  const [isFirst, { rooms, unreadable }] = await Promise.all([
     ask(() => claimSlot(sweep.table, app, run.slot)),
-    ask(() => allRooms(sweep, app)),
+    ask(() => allRooms(sweep.table, app)),
   ]);
   if (!isFirst) {
     const standing = await ask(() => standingOf(sweep.table, app, run.slot));
@@ -94,6 +95,11 @@ async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppR
       report.skipped = standing === "done" ? "done" : "claimed";
       return;
     }
+  }
+  // One part at least was due of each.
+  report.dueParts += unreadable.length;
+  for (const { groupId, reason } of unreadable) {
+    sweep.onTrouble({ app, what: `the settings of ${groupId} cannot be read`, error: new MalformedItem(reason) });
   }
   const store = openRoomStore(sweep, app, run, isFirst ? "batches" : "conditional", report);
   const plans = inStableOrder(rooms).flatMap((room) => planRoom(room, run.slot) ?? []);
@@ -119,18 +125,17 @@ async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppR
   }
 }
 
-async function allRooms({ table, onTrouble }: Sweep, app: AppName): Promise<readonly TrackedRoom[]> {
+async function allRooms(table: AttendanceTable, app: AppName): Promise<Omit<RoomPage, "next">> {
   const rooms: TrackedRoom[] = [];
+  const unreadable: UnreadableRoom[] = [];
   let after: GroupId | undefined;
   do {
     const page = await listRooms(table, app, { limit: roomsPerPage, ...(after === undefined ? {} : { after }) });
     rooms.push(...page.rooms);
-    for (const { groupId, reason } of page.unreadable) {
-      onTrouble({ app, what: `the settings of ${groupId} cannot be read`, error: new MalformedItem(reason) });
-    }
+    unreadable.push(...page.unreadable);
     after = page.next;
   } while (after !== undefined);
-  return rooms;
+  return { rooms, unreadable };
 }
 
 interface AppSlot {

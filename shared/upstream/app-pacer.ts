@@ -47,14 +47,14 @@ const reachSettings = {
 
 /**
  * Refused for what we are: hammering with a wrong signature gets the app locked out (70050). One refusal holds the command
- * for a moment, in which a fresh secret is fetched. Five probes in a row are spread over 6 s, for a key whose rotation takes
+ * for a moment, in which a fresh secret is fetched. Six probes in a row are spread over 6 s, for a key whose rotation takes
  * the vendor and Secrets Manager that long to agree on; then nothing will change within this slot.
  */
 const admissionSettings = {
   failuresToShut: 1,
   firstPauseMs: 100,
   longestPauseMs: 5_000,
-  probesToRefuse: 5,
+  probesToRefuse: 6,
   refusalMs: 30_000,
 };
 

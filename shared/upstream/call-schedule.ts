@@ -25,7 +25,7 @@ const unsentPauseMs = 5;
 export class CallSchedule {
   #callsPerSecond: number;
   #dueAtMs = Number.NEGATIVE_INFINITY;
-  /** Of the last second, oldest first from `#first` on. */
+  /** Of the last second (or interval, where that is longer), oldest first from `#first` on. */
   #sentAtMs: EpochMs[] = [];
   #first = 0;
   /** Calls that have left and are not sent. */
@@ -56,13 +56,14 @@ export class CallSchedule {
   #windowMs(nowMs: EpochMs): number {
     this.#forget(nowMs);
     const most = Math.max(1, Math.floor(this.#callsPerSecond * catchUpShare));
+    const spanMs = this.#spanMs();
     const tooMany = this.#sentAtMs.length - this.#first + this.#unsent - most;
     if (tooMany < 0) {
       return 0;
     }
     const blockedBy = this.#sentAtMs[this.#first + tooMany];
     // Clocks of whole milliseconds: a difference of 1,000 may be 999.1 in truth.
-    return blockedBy === undefined ? unsentPauseMs : blockedBy + windowMs + 1 - nowMs;
+    return blockedBy === undefined ? unsentPauseMs : blockedBy + spanMs + 1 - nowMs;
   }
 
   /** One call leaves now. `sent` must follow. */
@@ -77,8 +78,14 @@ export class CallSchedule {
     this.#sentAtMs.push(nowMs);
   }
 
+  /** Below one call a second no second may hold a whole one: calls then keep their interval, which leaves room for late arrivals. */
+  #spanMs(): number {
+    return Math.max(windowMs, windowMs / this.#callsPerSecond);
+  }
+
   #forget(nowMs: EpochMs): void {
-    while (this.#first < this.#sentAtMs.length && (this.#sentAtMs[this.#first] ?? 0) + windowMs < nowMs) {
+    const spanMs = this.#spanMs();
+    while (this.#first < this.#sentAtMs.length && (this.#sentAtMs[this.#first] ?? 0) + spanMs < nowMs) {
       this.#first += 1;
     }
     if (this.#first > 1_024) {

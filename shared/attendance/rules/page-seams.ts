@@ -23,16 +23,20 @@ export const anywhere: readonly JoinRange[] = [[Number.NEGATIVE_INFINITY, Number
 /**
  * The join times that somebody must have to be lost at a seam of this list. Empty for a list of one page. Newest first is what
  * the vendor implies; oldest first costs nothing to allow for. Robots stand anywhere in the pages and are not in `members`.
+ *
+ * @param rowsBefore of the list before
  */
 export function findSeamRanges(
   joins: JoinOrder,
   robots: number,
+  rowsBefore: number,
   settings: Pick<TruthSettings, "membership">,
 ): readonly JoinRange[] {
   const ranges: JoinRange[] = [];
   const count = joins.rows;
+  // A long membership that is short all at once may be a slip of the vendor's: what it misses is doubted like a page's edge.
+  if (settings.membership) return mayHavePages(Math.max(count, rowsBefore), settings) ? anywhere : ranges;
   if (!mayHavePages(count + robots, settings)) return ranges;
-  if (settings.membership) return anywhere;
   for (let seam = smallestPageSize; seam - robots <= count; seam += smallestPageSize) {
     ranges.push([joins.at(count - seam - 1), joins.at(count - seam + robots)]);
     ranges.push([joins.at(seam - robots - 1), joins.at(seam)]);

@@ -80,7 +80,7 @@ export class PresenceFold implements RoomListener {
     this.#onList = people;
     this.#picture = picture;
     this.#robots = roster.robots;
-    if (complete && !mayHavePages(roster.listed, this.#settings)) this.#absence = picture;
+    if (complete && seams !== anywhere && !mayHavePages(roster.listed, this.#settings)) this.#absence = picture;
   }
 
   onCount({ at, zeroSince }: JudgedCount): void {

@@ -145,6 +145,7 @@ class TimeOrder {
   #releaseRoster(slot: EpochSeconds, roster: RosterSample, index: number): void {
     const counts = this.#countsAround(roster, index);
     const changes = this.#people.goTo(roster);
+    const rowsBefore = this.#joins.rows;
     this.#joins.change(changes);
     const judged: JudgedRoster = {
       roster,
@@ -154,7 +155,7 @@ class TimeOrder {
       changes,
       people: this.#people,
       joins: this.#joins,
-      seams: findSeamRanges(this.#joins, roster.robots, this.#settings),
+      seams: findSeamRanges(this.#joins, roster.robots, rowsBefore, this.#settings),
     };
     for (const listener of this.#listeners) listener.onRoster?.(judged);
   }

@@ -134,6 +134,20 @@ describe("a stay", () => {
     expect(stays["bea"]).toEqual([[expect.any(Number), 20, 181, "missed"]]);
   });
 
+  it("of a member is not ended by one list that is empty all at once", async () => {
+    const rows = [
+      slot(1, list(1, { ann: 0, ...crowd(50, 0) })),
+      slot(2, list(2, {})),
+      slot(3, list(3, { ann: 0, ...crowd(50, 0) })),
+      slot(4, list(4, {})),
+      slot(5, list(5, {})),
+    ];
+
+    const stays = await staysOf(rows, { membership: true });
+
+    expect(stays["ann"]).toEqual([[expect.any(Number), 140, 301, "missed"]]);
+  });
+
   it("ends by the newest-window rule when a truncated list shows older people, and only with the rule on", async () => {
     const rows = [slot(1, list(1, { ann: 9, ...crowd(28, 5) })), slot(2, list(2, crowd(30, 5)))];
 

@@ -275,6 +275,15 @@ describe("the pacer of an app", () => {
     expect(kinds).toHaveLength(200 - tries);
   });
 
+  it("keeps the whole interval between calls of a command that may be called less than once a second", async () => {
+    const clock = madeUpClock(5_000);
+    const { left } = callAtOnce(pacerOn(clock, 0.9), clock, 3);
+
+    await clock.runUntil(20_000);
+
+    expect((left[1] ?? 0) - (left[0] ?? 0)).toBeGreaterThan(1_100);
+  });
+
   it("paces an overridden command at its own rate", async () => {
     const clock = madeUpClock();
     const pacer = pacerOn(clock);
