@@ -64,15 +64,23 @@ export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Dead
         turn.over();
       }
     });
-  try {
-    return await call();
-  } catch (error) {
-    if (!isRollcallError(error) || error.recovery !== "re-sign" || used === undefined) {
-      throw error;
+  for (let isSecond = false; ; isSecond = true) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isRollcallError(error) || error.recovery !== "re-sign" || used === undefined) {
+        throw error;
+      }
+      app.mint.drop(used);
+      if (isSecond && !app.pacer.holdsCallsBack) {
+        throw error;
+      }
+      await app.credentials.renew(used);
+      if (isSecond) {
+        throw error; // What was fetched is for the calls that wait behind the shut gate.
+      }
+      used = undefined;
     }
-    app.mint.drop(used);
-    await app.credentials.renew(used);
-    return call();
   }
 }
 

@@ -64,6 +64,7 @@ const admissionSettings = {
  * hold it for as long as the vendor says.
  */
 export class AppPacer implements Pacer {
+  readonly holdsCallsBack = true;
   readonly #settings: AppPacerSettings;
   readonly #lanes = new Map<string, Lane>();
   readonly #app: AppState = { reach: new CallGate(reachSettings), hold: undefined };

@@ -14,6 +14,8 @@ export interface Turn {
 
 /** Decides when the next call of a command may leave. One per app; live reads use `unpaced`. */
 export interface Pacer {
+  /** True when calls wait for what becomes of others: after a refused signature for a fresh secret. */
+  readonly holdsCallsBack: boolean;
   /** Resolves when the call may leave. @throws RollcallError `upstream-throttled` or `upstream-unavailable` when it may not before the deadline */
   turn(command: string, deadline: Deadline): Promise<Turn>;
   /** Told of every failure, so that a throttled command can slow down. */
@@ -26,6 +28,7 @@ const uncounted: Turn = { sent: () => {}, over: () => {} };
 
 /** For the live reads: single calls at their clients' pace, inside the share that the sweep leaves free. */
 export const unpaced: Pacer = {
+  holdsCallsBack: false,
   turn: async () => uncounted,
   heard: () => {},
   answered: () => {},
