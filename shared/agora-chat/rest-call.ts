@@ -2,6 +2,7 @@ import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import type { Pacer } from "../upstream/pacer.ts";
+import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
@@ -52,36 +53,20 @@ export interface AgoraQuery {
  * @throws RollcallError every failure, with the kind of `errors.ts` or of the transport
  */
 export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
-  let used: AgoraCredential | undefined;
-  const call = () =>
-    withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-      const turn = await app.pacer.turn(query.command, deadline);
-      try {
-        // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
-        used = await app.credentials.current();
-        return await send(app, used, query, { ...deadline, timeoutMs }, turn.sent);
-      } finally {
-        turn.over();
-      }
-    });
-  for (let isSecond = false; ; isSecond = true) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isRollcallError(error) || error.recovery !== "re-sign" || used === undefined) {
-        throw error;
-      }
-      app.mint.drop(used);
-      if (isSecond && !app.pacer.holdsCallsBack) {
-        throw error;
-      }
-      await app.credentials.renew(used);
-      if (isSecond) {
-        throw error; // What was fetched is for the calls that wait behind the shut gate.
-      }
-      used = undefined;
-    }
-  }
+  return reSigning(
+    app,
+    (refused) => app.mint.drop(refused),
+    (credential) =>
+      withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
+        const turn = await app.pacer.turn(query.command, deadline);
+        try {
+          // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
+          return await send(app, await credential(), query, { ...deadline, timeoutMs }, turn.sent);
+        } finally {
+          turn.over();
+        }
+      }),
+  );
 }
 
 async function send(

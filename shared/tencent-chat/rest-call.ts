@@ -3,6 +3,7 @@ import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import { HostChooser } from "../upstream/host-chooser.ts";
 import type { Pacer } from "../upstream/pacer.ts";
+import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import type { Transport, UpstreamResponse } from "../upstream/transport.ts";
@@ -62,36 +63,20 @@ export async function callTencent(
   body: Readonly<Record<string, unknown>>,
   deadline: Deadline,
 ): Promise<TencentAnswer> {
-  let used: TencentCredential | undefined;
-  const call = () =>
-    withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-      const turn = await app.pacer.turn(command, deadline);
-      try {
-        // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
-        used = await app.credentials.current();
-        return await send(app, used, command, body, { ...deadline, timeoutMs }, turn.sent);
-      } finally {
-        turn.over();
-      }
-    });
-  for (let isSecond = false; ; isSecond = true) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isRollcallError(error) || error.recovery !== "re-sign" || used === undefined) {
-        throw error;
-      }
-      app.signer.drop(used);
-      if (isSecond && !app.pacer.holdsCallsBack) {
-        throw error;
-      }
-      await app.credentials.renew(used);
-      if (isSecond) {
-        throw error; // What was fetched is for the calls that wait behind the shut gate.
-      }
-      used = undefined;
-    }
-  }
+  return reSigning(
+    app,
+    (refused) => app.signer.drop(refused),
+    (credential) =>
+      withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
+        const turn = await app.pacer.turn(command, deadline);
+        try {
+          // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
+          return await send(app, await credential(), command, body, { ...deadline, timeoutMs }, turn.sent);
+        } finally {
+          turn.over();
+        }
+      }),
+  );
 }
 
 async function send(

@@ -1,0 +1,119 @@
+import { asUserId, type EpochSeconds, type UserId } from "../../identity/ids.ts";
+import type { ListVisibility } from "../rules/list-visibility.ts";
+import type { PersonName } from "../rules/people.ts";
+import { isProvenWithin, type PersonTotals, type TimeWindow, totalStays } from "../rules/person-totals.ts";
+import type { StayBounds } from "../rules/stay.ts";
+import type { Attendee, AttendeeQuestion, AttendeeStatus, Claim, PassingAttendee } from "./attendees.ts";
+import { judgeLate, judgeLeftEarly, type SessionFrame } from "./session-frame.ts";
+
+/** Somebody with stays. Works out what is asked of it: most people are only counted, and passed over by the order of a page. */
+export class SeenAttendee implements PassingAttendee {
+  userId = asUserId("");
+  nickname: string | null = null;
+  expected: boolean | null = null;
+  #stays: readonly StayBounds[] = [];
+  #totals: PersonTotals | null = null;
+  readonly #window: TimeWindow;
+  readonly #frame: SessionFrame;
+  readonly #question: AttendeeQuestion;
+  readonly #visibility: ListVisibility;
+
+  constructor(window: TimeWindow, frame: SessionFrame, question: AttendeeQuestion, visibility: ListVisibility) {
+    this.#window = window;
+    this.#frame = frame;
+    this.#question = question;
+    this.#visibility = visibility;
+  }
+
+  show({ userId, nickname }: PersonName, stays: readonly StayBounds[], expected: boolean | null): void {
+    this.userId = userId;
+    this.nickname = nickname;
+    this.expected = expected;
+    this.#stays = stays;
+    this.#totals = null;
+  }
+
+  get status(): AttendeeStatus {
+    return isProvenWithin(this.#stays, this.#window) ? "present" : "unknown";
+  }
+
+  get firstJoin(): EpochSeconds {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { joinEarliest } of this.#stays) first = Math.min(first, joinEarliest);
+    return first;
+  }
+
+  get lastProof(): EpochSeconds {
+    let last = Number.NEGATIVE_INFINITY;
+    for (const { leaveEarliest } of this.#stays) last = Math.max(last, leaveEarliest);
+    return last;
+  }
+
+  get secondsMin(): number {
+    return this.#totalsNow().secondsMin;
+  }
+
+  get secondsMax(): number {
+    return this.#totalsNow().secondsMax;
+  }
+
+  get secondsEstimate(): number {
+    return this.#totalsNow().secondsEstimate;
+  }
+
+  get late(): Claim | null {
+    const { lateAfterSeconds } = this.#question;
+    return lateAfterSeconds === undefined
+      ? null
+      : judgeLate(this.#stays, this.#frame, lateAfterSeconds, this.#visibility);
+  }
+
+  get leftEarly(): Claim | null {
+    const { leftEarlySeconds } = this.#question;
+    return leftEarlySeconds === undefined
+      ? null
+      : judgeLeftEarly(this.#stays, this.#frame, leftEarlySeconds, this.#visibility);
+  }
+
+  get stayCount(): number {
+    return this.#stays.length;
+  }
+
+  get leftLatest(): EpochSeconds | null {
+    return this.#stays.at(-1)?.leaveLatest ?? null;
+  }
+
+  keep(): Attendee {
+    const { userId, nickname, status, expected, firstJoin, lastProof, late, leftEarly, stayCount, leftLatest } = this;
+    const { secondsMin, secondsMax, secondsEstimate } = this;
+    return {
+      ...{ userId, nickname, status, expected, firstJoin, lastProof },
+      ...{ secondsMin, secondsMax, secondsEstimate, late, leftEarly, stayCount, leftLatest },
+    };
+  }
+
+  #totalsNow(): PersonTotals {
+    this.#totals ??= totalStays(this.#stays, this.#window);
+    return this.#totals;
+  }
+}
+
+/** Somebody expected of whom nothing was seen. */
+export function unseenAttendee(userId: UserId, everybodyWasSeen: boolean, { from, to }: TimeWindow): PassingAttendee {
+  const attendee: Attendee = {
+    userId,
+    nickname: null,
+    status: everybodyWasSeen ? "absent" : "unknown",
+    expected: true,
+    firstJoin: null,
+    lastProof: null,
+    secondsMin: 0,
+    secondsMax: everybodyWasSeen ? 0 : to - from,
+    secondsEstimate: 0,
+    late: null,
+    leftEarly: null,
+    stayCount: 0,
+    leftLatest: null,
+  };
+  return { ...attendee, keep: () => attendee };
+}
