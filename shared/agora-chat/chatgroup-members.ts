@@ -1,6 +1,6 @@
 import { asUserId, type EpochMs, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { RollcallError } from "../upstream/rollcall-error.ts";
+import { malformedAnswer } from "../upstream/rollcall-error.ts";
 import { epochMsFrom, type Fields, integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { defaultMaxPageSize } from "./hosts.ts";
 import { type AgoraApp, callAgora } from "./rest-call.ts";
@@ -65,9 +65,7 @@ export async function chatgroupMembersPage(
   if (!Array.isArray(answer["data"]) && integerFrom(answer["count"]) !== 0) {
     // Without its list, and without a count that says why, an answer is no empty page: taking it for one would lose everybody
     // behind it, and would put a zero into the record that nobody has seen.
-    throw new RollcallError("upstream-rejected", "the vendor's answer holds no member list", {
-      upstream: { provider: "agora", code: "malformed" },
-    });
+    throw malformedAnswer("agora", "the vendor's answer holds no member list");
   }
   const rows = rowsFrom(answer["data"]);
   return { members: rows.flatMap(parseMember), rows: rows.length, pageSize };

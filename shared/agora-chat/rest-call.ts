@@ -4,7 +4,7 @@ import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import type { Pacer } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
-import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
+import { isRollcallError, malformedAnswer, RollcallError } from "../upstream/rollcall-error.ts";
 import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
@@ -108,7 +108,7 @@ function pathPrefix({ appId, application }: AgoraCredential): string {
 function parseAnswer(status: number, text: string, retryAfterSeconds: number | undefined): Fields {
   const body = parseObject(text);
   if (status === 404 && body === undefined && text.trim() !== "") {
-    // A page of something between us and the vendor. Believed, it would dissolve the group and end everybody's stay.
+    // A page of something between us and the vendor, which knows nothing of groups.
     throw new RollcallError("upstream-rejected", "something else than the vendor answered 404", {
       upstream: { provider: "agora", code: "http-404" },
     });
@@ -117,9 +117,7 @@ function parseAnswer(status: number, text: string, retryAfterSeconds: number | u
     throw agoraError(status, body && textFrom(body["error"]), retryAfterSeconds);
   }
   if (body === undefined) {
-    throw new RollcallError("upstream-rejected", "the vendor's answer is not a JSON object", {
-      upstream: { provider: "agora", code: "malformed" },
-    });
+    throw malformedAnswer("agora", "the vendor's answer is not a JSON object");
   }
   return body;
 }

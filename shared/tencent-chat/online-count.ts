@@ -1,6 +1,6 @@
 import type { GroupId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { RollcallError } from "../upstream/rollcall-error.ts";
+import { malformedAnswer } from "../upstream/rollcall-error.ts";
 import { integerFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
@@ -41,9 +41,7 @@ async function onlineCount(
   const count = integerFrom(answer["OnlineMemberNum"]);
   if (count === undefined || count < 0) {
     // An answer without a number is no zero.
-    throw new RollcallError("upstream-rejected", "the vendor's answer holds no online count", {
-      upstream: { provider: "tencent", code: "malformed" },
-    });
+    throw malformedAnswer("tencent", "the vendor's answer holds no online count");
   }
   return count;
 }

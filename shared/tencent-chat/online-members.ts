@@ -1,6 +1,6 @@
 import { asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { RollcallError } from "../upstream/rollcall-error.ts";
+import { malformedAnswer } from "../upstream/rollcall-error.ts";
 import {
   epochSecondsFrom,
   type Fields,
@@ -70,9 +70,7 @@ export async function onlineMembersPage(
   const list = answer["MemberList"];
   if (!Array.isArray(list) && !(isNothing(list) && nextTimestamp !== undefined)) {
     // Taken for an empty room it would end the stays of everybody who is there.
-    throw new RollcallError("upstream-rejected", "the vendor's answer holds no member list", {
-      upstream: { provider: "tencent", code: "malformed" },
-    });
+    throw malformedAnswer("tencent", "the vendor's answer holds no member list");
   }
   const members: OnlineMember[] = [];
   for (const row of rowsFrom(list)) {

@@ -50,10 +50,10 @@ export class CallSchedule {
 
   /** Milliseconds until the next call may leave; 0 when it may leave now. */
   waitMs(nowMs: EpochMs): number {
-    return Math.max(0, this.#dueAtMs - nowMs, this.#windowMs(nowMs));
+    return Math.max(0, this.#dueAtMs - nowMs, this.#windowWaitMs(nowMs));
   }
 
-  #windowMs(nowMs: EpochMs): number {
+  #windowWaitMs(nowMs: EpochMs): number {
     this.#forget(nowMs);
     const most = Math.max(1, Math.floor(this.#callsPerSecond * catchUpShare));
     const spanMs = this.#spanMs();

@@ -1,8 +1,8 @@
 import type { Recovery } from "./rollcall-error.ts";
 
 /**
- * Failures before anybody was reached: name resolution, routing, connecting, TLS. Only these justify the backup host
- * (upstream/tencent-chat.md §2: the backup host is for hijacked or failing names, it is the same service).
+ * Failures to reach anybody: name resolution, routing, connecting, TLS. They justify the backup host (upstream/tencent-chat.md §2: it
+ * is for hijacked or failing names, and the same service) even when a connection had taken the request and was lost again.
  */
 const nobodyWasReached = new Set([
   "ENOTFOUND",

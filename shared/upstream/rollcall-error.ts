@@ -59,6 +59,11 @@ export class RollcallError extends Error {
   }
 }
 
+/** An answer without what it should hold: to guess the rest would invent a zero, or an empty room. */
+export function malformedAnswer(provider: UpstreamOrigin["provider"], detail: string): RollcallError {
+  return new RollcallError("upstream-rejected", detail, { upstream: { provider, code: "malformed" } });
+}
+
 /** True for our own error, whichever bundle or realm made it; `instanceof` fails across duplicated modules. */
 export function isRollcallError(error: unknown): error is RollcallError {
   return error instanceof Error && error.name === "RollcallError" && "kind" in error;

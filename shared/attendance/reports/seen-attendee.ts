@@ -84,11 +84,21 @@ export class SeenAttendee implements PassingAttendee {
   }
 
   keep(): Attendee {
-    const { userId, nickname, status, expected, firstJoin, lastProof, late, leftEarly, stayCount, leftLatest } = this;
-    const { secondsMin, secondsMax, secondsEstimate } = this;
+    const { secondsMin, secondsMax, secondsEstimate } = this.#totalsNow();
     return {
-      ...{ userId, nickname, status, expected, firstJoin, lastProof },
-      ...{ secondsMin, secondsMax, secondsEstimate, late, leftEarly, stayCount, leftLatest },
+      userId: this.userId,
+      nickname: this.nickname,
+      status: this.status,
+      expected: this.expected,
+      firstJoin: this.firstJoin,
+      lastProof: this.lastProof,
+      secondsMin,
+      secondsMax,
+      secondsEstimate,
+      late: this.late,
+      leftEarly: this.leftEarly,
+      stayCount: this.stayCount,
+      leftLatest: this.leftLatest,
     };
   }
 

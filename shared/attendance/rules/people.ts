@@ -99,12 +99,11 @@ export class People {
    */
   forEach(skew: ClockSkew, visit: (person: PersonName, stays: readonly StayBounds[]) => void): void {
     const { userIds } = this.register;
-    const room = this.#room;
     for (let place = 0; place < userIds.length; place += 1) {
       const userId = userIds[place];
       const last = this.#last[place];
       if (userId === undefined || last === undefined) continue;
-      visit({ userId, nickname: this.register.nickname(place) }, this.#boundStays(place, last, skew, room));
+      visit({ userId, nickname: this.register.nickname(place) }, this.#boundStays(place, last, skew));
     }
   }
 
@@ -113,10 +112,11 @@ export class People {
     const place = this.register.find(userId);
     const last = place === undefined ? undefined : this.#last[place];
     if (place === undefined || last === undefined) return [];
-    return this.#boundStays(place, last, skew, this.#room);
+    return this.#boundStays(place, last, skew);
   }
 
-  #boundStays(place: number, last: Stay | number, skew: ClockSkew, room: BoundsRoom): readonly StayBounds[] {
+  #boundStays(place: number, last: Stay | number, skew: ClockSkew): readonly StayBounds[] {
+    const room = this.#room;
     const first = this.#rowBefore(place, last);
     let left = 0;
     for (let row = first; row !== noRow; row = this.#stays.before(row)) left += 1;
