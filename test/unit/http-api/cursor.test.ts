@@ -26,7 +26,9 @@ describe("a cursor", () => {
       fc.property(
         fc.dictionary(fc.string({ minLength: 1, maxLength: 3 }), fc.jsonValue(), { maxKeys: 5 }),
         (position) => {
-          const plain = JSON.parse(JSON.stringify(position));
+          const text = JSON.stringify(position);
+          fc.pre(text.length < 4_000);
+          const plain = JSON.parse(text);
 
           expect(decodeCursor(scope, encodeCursor(scope, plain))).toEqual(plain);
         },
