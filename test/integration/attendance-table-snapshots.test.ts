@@ -431,9 +431,9 @@ describe("erasure", () => {
 
   async function expectNoTrace(room: RoomRef): Promise<void> {
     for (const { slot, body } of await storedOf(room)) {
-      const written = parseBody(slot, body).rosters.flatMap((roster) => roster.newcomers);
-      expect(written.map((one) => one.userId)).not.toContain(erased);
-      expect(written.map((one) => one.nickname)).not.toContain(nickname);
+      const written = parseBody(slot, body).rosters.map((roster) => roster.newcomers);
+      expect(written.flatMap(({ userIds }) => userIds)).not.toContain(erased);
+      expect(written.flatMap(({ nicknames }) => nicknames)).not.toContain(nickname);
       expect(Buffer.from(body).includes("Erased")).toBe(false);
     }
   }

@@ -21,31 +21,38 @@ export function timesPowerOf2(value: number, k: number): number {
   return k < 30 && value < small >>> k ? value << k : value * 2 ** k;
 }
 
+/** `value` / 2 ** `k`, rounded down; by a shift where that is exact. */
+export function dividedByPowerOf2(value: number, k: number): number {
+  return value < two32 ? (k < 32 ? value >>> k : 0) : Math.floor(value / 2 ** k);
+}
+
 /** Writes numbers bit by bit, the most significant first. */
 export class BitWriter {
   private bytes = new Uint8Array(256);
+  /** Whole bytes written. */
   private length = 0;
+  /** The bits after them, fewer than 32. */
+  private word = 0;
+  private wordBits = 0;
 
   /** `value` below 2 ** `width`, `width` up to 53. */
   write(value: number, width: number): void {
     if (width > 32) {
-      this.write(Math.floor(value / two32), width - 32);
-      this.write(value % two32, 32);
+      const high = Math.floor(value / two32);
+      this.write(high, width - 32);
+      this.write(value - high * two32, 32);
       return;
     }
-    let left = width;
-    while (left > 0) {
-      const at = this.length >>> 3;
-      if (at >= this.bytes.length) {
-        this.grow();
-      }
-      const room = 8 - (this.length & 7);
-      const taken = Math.min(room, left);
-      const chunk = (value >>> (left - taken)) & ((1 << taken) - 1);
-      this.bytes[at] = (this.bytes[at] ?? 0) | (chunk << (room - taken));
-      this.length += taken;
-      left -= taken;
+    const room = 32 - this.wordBits;
+    if (width < room) {
+      this.word = (this.word << width) | value;
+      this.wordBits += width;
+      return;
     }
+    const left = width - room;
+    this.put(room === 32 ? value : (this.word << room) | (value >>> left));
+    this.word = value & ((1 << left) - 1);
+    this.wordBits = left;
   }
 
   /** `value` below 2 ** `width`, any width. */
@@ -74,15 +81,24 @@ export class BitWriter {
     this.writeCount(value >= 0 ? value * 2 : -value * 2 - 1);
   }
 
-  /** The bytes so far; the last one is filled up with zeros. */
+  /** All bytes; the last one is filled up with zeros. Nothing may be written after that. */
   toBytes(): Uint8Array {
-    return this.bytes.subarray(0, (this.length + 7) >>> 3);
+    const length = this.length + ((this.wordBits + 7) >>> 3);
+    this.put(this.wordBits === 0 ? 0 : this.word << (32 - this.wordBits));
+    return this.bytes.subarray(0, length);
   }
 
-  private grow(): void {
-    const wider = new Uint8Array(this.bytes.length * 2);
-    wider.set(this.bytes);
-    this.bytes = wider;
+  private put(word: number): void {
+    if (this.length + 4 > this.bytes.length) {
+      const wider = new Uint8Array(this.bytes.length * 2);
+      wider.set(this.bytes);
+      this.bytes = wider;
+    }
+    this.bytes[this.length] = word >>> 24;
+    this.bytes[this.length + 1] = word >>> 16;
+    this.bytes[this.length + 2] = word >>> 8;
+    this.bytes[this.length + 3] = word;
+    this.length += 4;
   }
 }
 

@@ -1,13 +1,13 @@
-import { type BitReader, type BitWriter, bitLength, DamagedRecord, timesPowerOf2 } from "./bits.ts";
+import { type BitReader, type BitWriter, bitLength, DamagedRecord, dividedByPowerOf2, timesPowerOf2 } from "./bits.ts";
 
 /** No column is longer: far above any list a vendor shows, and low enough to be safe against damaged bytes. */
 export const mostRows = 1_000_000;
 
 /** A quotient this long is written as such; whatever is above it would cost a bit per unit. */
-const escapedQuotient = 40;
+export const escapedQuotient = 40;
 
 /** How the values of one column are written. Which is the shortest depends on how they are spread. */
-type Coding =
+export type Coding =
   /** Geometric spread (gaps of a random set, ages): quotient by 2 ** k in unary, the rest in k bits. */
   | { readonly is: "rice"; readonly k: number }
   /** Heavy tails: Elias gamma of the quotient, the rest in k bits. */
@@ -18,34 +18,44 @@ type Coding =
 const codingTags: readonly Coding["is"][] = ["rice", "exp-golomb", "even"];
 
 function riceBits(values: readonly number[], k: number): number {
-  const unit = 2 ** k;
   let bits = 0;
   for (const value of values) {
-    const quotient = Math.floor(value / unit);
+    const quotient = dividedByPowerOf2(value, k);
     bits += quotient < escapedQuotient ? quotient + 1 + k : escapedQuotient + 2 * Math.log2(value + 1) + 1;
   }
   return bits;
 }
 
 function expGolombBits(values: readonly number[], k: number): number {
-  const unit = 2 ** k;
   let bits = values.length * (k - 1);
   for (const value of values) {
-    const quotient = Math.floor(value / unit) + 1;
+    const quotient = dividedByPowerOf2(value, k) + 1;
     bits += 2 * (quotient < 2 ** 53 ? bitLength(quotient) : Math.floor(Math.log2(quotient)) + 1);
   }
   return bits;
 }
 
 /** Of longer columns, about so many values stand for all when a coding is chosen. */
-const judgedValues = 256;
+const judgedValues = 128;
+
+function sampleOf(column: readonly number[]): readonly number[] {
+  const step = Math.max(1, Math.floor(column.length / judgedValues));
+  if (step === 1) {
+    return column;
+  }
+  const sample: number[] = [];
+  for (let index = 0; index < column.length; index += step) {
+    sample.push(column[index] ?? 0);
+  }
+  return sample;
+}
 
 /**
- * The best of the codings with a parameter, and about how long it is; the search stays near the mean and the typical value.
+ * The best of the codings with a parameter, and about how long it is. The search goes down from the mean, or from the typical
+ * value, for as long as that helps.
  */
-function bestSplit(column: readonly number[]): { coding: Coding; bits: number } {
-  const step = Math.max(1, Math.floor(column.length / judgedValues));
-  const values = step === 1 ? column : column.filter((_, index) => index % step === 0);
+export function bestSplit(column: readonly number[]): { coding: Coding; bits: number } {
+  const values = sampleOf(column);
   let sum = 0;
   let logs = 0;
   for (const value of values) {
@@ -54,42 +64,51 @@ function bestSplit(column: readonly number[]): { coding: Coding; bits: number } 
   }
   const mean = Math.max(0, Math.round(Math.log2(sum / values.length + 1)));
   const typical = Math.max(0, Math.round(logs / values.length));
-  let best: { coding: Coding; bits: number } = { coding: { is: "rice", k: mean }, bits: riceBits(values, mean) };
-  const consider = (coding: Coding, bits: number): void => {
-    if (bits < best.bits) {
-      best = { coding, bits };
-    }
+  const rice = bestFrom(mean, (k) => riceBits(values, k));
+  const golomb = bestFrom(typical, (k) => expGolombBits(values, k));
+  const isRice = rice.bits <= golomb.bits;
+  const best = isRice ? rice : golomb;
+  return {
+    coding: { is: isRice ? "rice" : "exp-golomb", k: best.k },
+    bits: best.bits * (column.length / values.length),
   };
-  for (let k = Math.max(0, mean - 2); k < mean; k += 1) {
-    consider({ is: "rice", k }, riceBits(values, k));
-  }
-  for (let k = Math.max(0, typical - 3); k <= typical; k += 1) {
-    consider({ is: "exp-golomb", k }, expGolombBits(values, k));
-  }
-  return { coding: best.coding, bits: best.bits * (column.length / values.length) };
 }
 
-function writeCoded(bits: BitWriter, coding: Coding, value: number): void {
+function bestFrom(most: number, bitsWith: (k: number) => number): { readonly k: number; readonly bits: number } {
+  let best = { k: most, bits: bitsWith(most) };
+  for (let k = most - 1; k >= 0; k -= 1) {
+    const bits = bitsWith(k);
+    if (bits >= best.bits) {
+      break;
+    }
+    best = { k, bits };
+  }
+  return best;
+}
+
+export function writeCoded(bits: BitWriter, coding: Coding, value: number): void {
   switch (coding.is) {
     case "rice": {
-      const quotient = Math.floor(value / 2 ** coding.k);
+      const quotient = dividedByPowerOf2(value, coding.k);
       if (quotient >= escapedQuotient) {
-        bits.writeBig(2n ** BigInt(escapedQuotient) - 1n, escapedQuotient);
+        writeEscape(bits);
         bits.writeCount(value);
         return;
       }
-      bits.write(2 ** (quotient + 1) - 2, quotient + 1);
-      bits.write(value % 2 ** coding.k, coding.k);
+      bits.write(timesPowerOf2(2, quotient) - 2, quotient + 1);
+      bits.write(value - timesPowerOf2(quotient, coding.k), coding.k);
       return;
     }
-    case "exp-golomb":
-      bits.writeCount(Math.floor(value / 2 ** coding.k));
-      bits.write(value % 2 ** coding.k, coding.k);
+    case "exp-golomb": {
+      const quotient = dividedByPowerOf2(value, coding.k);
+      bits.writeCount(quotient);
+      bits.write(value - timesPowerOf2(quotient, coding.k), coding.k);
       return;
+    }
     case "even": {
       // Truncated binary: the first `spare` values take a bit less than the others.
       const width = bitLength(coding.range - 1);
-      const spare = 2 ** width - coding.range;
+      const spare = timesPowerOf2(1, width) - coding.range;
       if (value < spare) {
         bits.write(value, Math.max(0, width - 1));
       } else {
@@ -97,6 +116,11 @@ function writeCoded(bits: BitWriter, coding: Coding, value: number): void {
       }
     }
   }
+}
+
+/** Instead of a quotient that is too long. */
+export function writeEscape(bits: BitWriter): void {
+  bits.write(2 ** escapedQuotient - 1, escapedQuotient);
 }
 
 function readCoded(bits: BitReader, coding: Coding): number {
@@ -207,97 +231,4 @@ export function readPositions(bits: BitReader): number[] {
     next = position + 1;
   }
   return positions;
-}
-
-/** Bits of the widest number written by `writeBigSet`. */
-export const widestBits = 160;
-
-/** Numbers of this many bits are exact as plain numbers. */
-const plainBits = 52;
-
-/** A set of big numbers as it is written: the least, and how far each of the others is above the one before. */
-export interface BigSet {
-  readonly first: bigint;
-  /** As plain numbers wherever these are exact: big ones take several times as long. */
-  readonly gaps: readonly (number | bigint)[];
-}
-
-/** Writes a set of big numbers, each below 2 ** `width`; its size (at least 1) is known to the reader. */
-export function writeBigSet(bits: BitWriter, { first, gaps }: BigSet, width: number): void {
-  bits.writeBig(first, width);
-  if (gaps.length === 0) {
-    return;
-  }
-  // Only the choice is made on rounded numbers; what is written is exact. No gap is 0.
-  const rounded = gaps.map((gap) => Number(gap) - 1);
-  const { coding } = bestSplit(rounded);
-  const k = coding.is === "even" ? 0 : coding.k;
-  const rice = coding.is === "rice";
-  bits.writeFlag(rice);
-  bits.write(k, 8);
-  const shift = BigInt(k);
-  const coded: Coding = { is: rice ? "rice" : "exp-golomb", k };
-  for (let index = 0; index < gaps.length; index += 1) {
-    const plain = rounded[index] ?? 0;
-    const isShort = !rice || plain < escapedQuotient * 2 ** k;
-    if (isShort && plain < 2 ** plainBits) {
-      writeCoded(bits, coded, plain);
-      continue;
-    }
-    const gap = BigInt(gaps[index] ?? 1) - 1n;
-    const quotient = gap >> shift;
-    if (!rice) {
-      writeBigCount(bits, quotient);
-    } else if (quotient < escapedQuotient) {
-      const run = Number(quotient);
-      bits.write(2 ** (run + 1) - 2, run + 1);
-    } else {
-      bits.writeBig(2n ** BigInt(escapedQuotient) - 1n, escapedQuotient);
-      writeBigCount(bits, quotient);
-    }
-    bits.writeBig(BigInt.asUintN(k, gap), k);
-  }
-}
-
-export function readBigSet(bits: BitReader, length: number, width: number): BigSet {
-  const first = bits.readBig(width);
-  if (length < 2) {
-    return { first, gaps: [] };
-  }
-  const rice = bits.readFlag();
-  const k = bits.read(8);
-  const gaps = new Array<number | bigint>(length - 1);
-  for (let index = 0; index < gaps.length; index += 1) {
-    gaps[index] = rice ? readRiceGap(bits, k) : readGolombGap(bits, k);
-  }
-  return { first, gaps };
-}
-
-function readRiceGap(bits: BitReader, k: number): number | bigint {
-  const run = bits.readRun(1, escapedQuotient);
-  if (run === escapedQuotient || (run + 1) * 2 ** k > 2 ** plainBits) {
-    const quotient = run === escapedQuotient ? readBigCount(bits, bits.readRun(0, widestBits + 2)) : BigInt(run);
-    return (quotient << BigInt(k)) + bits.readBig(k) + 1n;
-  }
-  return timesPowerOf2(run, k) + bits.read(k) + 1;
-}
-
-function readGolombGap(bits: BitReader, k: number): number | bigint {
-  const width = bits.readRun(0, widestBits + 2);
-  if (width + 1 + k > plainBits) {
-    return (readBigCount(bits, width) << BigInt(k)) + bits.readBig(k) + 1n;
-  }
-  const quotient = timesPowerOf2(1, width) + bits.read(width) - 1;
-  return timesPowerOf2(quotient, k) + bits.read(k) + 1;
-}
-
-function writeBigCount(bits: BitWriter, value: bigint): void {
-  const width = (value + 1n).toString(2).length;
-  bits.writeBig(0n, width - 1);
-  bits.writeBig(value + 1n, width);
-}
-
-/** What is left of a count once its `width` zeros and the 1 after them are read. */
-function readBigCount(bits: BitReader, width: number): bigint {
-  return (1n << BigInt(width)) + bits.readBig(width) - 1n;
 }

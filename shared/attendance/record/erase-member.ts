@@ -1,5 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
-import type { Newcomer } from "./newcomers.ts";
+import type { Newcomers } from "./newcomers.ts";
 import { parseBody, serializeBody } from "./slot-body.ts";
 
 /** Who is to be removed from the record, and the pseudonym that takes the place, if any. */
@@ -17,15 +17,18 @@ export interface Erasure {
  */
 export function eraseFromBody(slot: EpochSeconds, bytes: Uint8Array, erasure: Erasure): Uint8Array | undefined {
   const body = parseBody(slot, bytes);
-  const named = (newcomer: Newcomer): boolean => newcomer.userId === erasure.userId;
-  if (!body.rosters.some((roster) => roster.newcomers.some(named))) {
+  if (!body.rosters.some(({ newcomers }) => newcomers.userIds.includes(erasure.userId))) {
     return undefined;
   }
-  const rosters = body.rosters.map((roster) => ({
-    ...roster,
-    newcomers: roster.newcomers.map((newcomer) =>
-      named(newcomer) ? { userId: erasure.replaceBy, replaced: true } : newcomer,
-    ),
-  }));
+  const rosters = body.rosters.map((roster) => ({ ...roster, newcomers: without(roster.newcomers, erasure) }));
   return serializeBody(slot, { ...body, rosters });
+}
+
+function without({ userIds, nicknames, replaced }: Newcomers, { userId, replaceBy }: Erasure): Newcomers {
+  const places = userIds.flatMap((id, place) => (id === userId ? [place] : []));
+  return {
+    userIds: userIds.map((id) => (id === userId ? replaceBy : id)),
+    nicknames: nicknames.map((nickname, place) => (userIds[place] === userId ? undefined : nickname)),
+    replaced: [...new Set([...replaced, ...places])].sort((one, other) => one - other),
+  };
 }

@@ -4,32 +4,25 @@ import { readPositions, writePositions } from "./columns.ts";
 import type { TextReader, TextWriter } from "./texts.ts";
 import { readUserIds, writeUserIds } from "./user-ids.ts";
 
-/** A member whose ID is written out here, and who is known by number from here to the end of the chain. */
-export interface Newcomer {
-  /** Undefined: erased. The number stays taken, so that later items still count right. */
-  readonly userId: UserId | undefined;
-  readonly nickname?: string;
-  /** True when erasure put this ID (or nothing) in the place of another; such entries are not in the order of IDs. */
-  readonly replaced: boolean;
+/** Members whose IDs are written out here, and who are known by number from here to the end of the chain. Columns of one length. */
+export interface Newcomers {
+  /** Ascending, but for those replaced. Undefined: erased; the number stays taken, so that later items still count right. */
+  readonly userIds: readonly (UserId | undefined)[];
+  /** Undefined where none is known. */
+  readonly nicknames: readonly (string | undefined)[];
+  /** Places, ascending, where erasure put an ID (or nothing) in the place of another; such entries are not in the order of IDs. */
+  readonly replaced: readonly number[];
 }
 
 /**
  * Newcomers are numbered in ascending order of their IDs, so the order itself is not written. Entries that erasure
  * replaced keep their places, which are written beside.
  */
-export function writeNewcomers(bits: BitWriter, texts: TextWriter, newcomers: readonly Newcomer[]): void {
-  const ids: string[] = [];
-  const places: number[] = [];
-  for (const [place, { userId, replaced }] of newcomers.entries()) {
-    if (replaced) {
-      places.push(place);
-    } else {
-      ids.push(userId ?? "");
-    }
-  }
-  writeUserIds(bits, texts, ids);
-  writePositions(bits, places);
-  const replacements = places.map((place) => newcomers[place]?.userId);
+export function writeNewcomers(bits: BitWriter, texts: TextWriter, { userIds, nicknames, replaced }: Newcomers): void {
+  const isReplaced = new Set(replaced);
+  writeUserIds(bits, texts, userIds.filter((id, place) => id !== undefined && !isReplaced.has(place)) as UserId[]);
+  writePositions(bits, replaced);
+  const replacements = replaced.map((place) => userIds[place]);
   for (const replacement of replacements) {
     bits.writeFlag(replacement !== undefined);
   }
@@ -38,42 +31,43 @@ export function writeNewcomers(bits: BitWriter, texts: TextWriter, newcomers: re
     replacements.filter((id) => id !== undefined),
   );
   const named: number[] = [];
-  const nicknames: string[] = [];
-  for (const [place, { nickname }] of newcomers.entries()) {
+  const names: string[] = [];
+  for (let place = 0; place < nicknames.length; place += 1) {
+    const nickname = nicknames[place];
     if (nickname !== undefined) {
       named.push(place);
-      nicknames.push(nickname);
+      names.push(nickname);
     }
   }
-  const all = named.length > 0 && named.length === newcomers.length;
+  const all = named.length > 0 && named.length === userIds.length;
   bits.writeFlag(all);
   if (!all) {
     writePositions(bits, named);
   }
-  texts.writeStrings(bits, nicknames);
+  texts.writeStrings(bits, names);
 }
 
-export function readNewcomers(bits: BitReader, texts: TextReader): Newcomer[] {
-  const newcomers: Newcomer[] = readUserIds(bits, texts).map((id) => ({ userId: asUserId(id), replaced: false }));
-  const places = readPositions(bits);
-  const filled = places.map(() => bits.readFlag());
+export function readNewcomers(bits: BitReader, texts: TextReader): Newcomers {
+  const userIds: (UserId | undefined)[] = readUserIds(bits, texts);
+  const replaced = readPositions(bits);
+  const filled = replaced.map(() => bits.readFlag());
   const replacements = texts.readStrings(bits, filled.filter(Boolean).length).values();
-  for (const [index, place] of places.entries()) {
-    if (place > newcomers.length) {
+  for (const [index, place] of replaced.entries()) {
+    if (place > userIds.length) {
       throw new DamagedRecord("a replaced entry has no place");
     }
     const id = filled[index] === true ? replacements.next().value : undefined;
-    newcomers.splice(place, 0, { userId: id === undefined ? undefined : asUserId(id), replaced: true });
+    userIds.splice(place, 0, id === undefined ? undefined : asUserId(id));
   }
-  const named = bits.readFlag() ? [...newcomers.keys()] : readPositions(bits);
-  const nicknames = texts.readStrings(bits, named.length);
-  for (const [index, place] of named.entries()) {
-    const newcomer = newcomers[place];
-    const nickname = nicknames[index];
-    if (newcomer === undefined || nickname === undefined) {
+  const nicknames = new Array<string | undefined>(userIds.length).fill(undefined);
+  const named = bits.readFlag() ? undefined : readPositions(bits);
+  const names = texts.readStrings(bits, named?.length ?? userIds.length);
+  for (const [index, name] of names.entries()) {
+    const place = named === undefined ? index : (named[index] ?? userIds.length);
+    if (place >= userIds.length) {
       throw new DamagedRecord("a nickname belongs to nobody");
     }
-    newcomers[place] = { ...newcomer, nickname };
+    nicknames[place] = name;
   }
-  return newcomers;
+  return { userIds, nicknames, replaced };
 }

@@ -1,8 +1,7 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
-import type { Newcomer } from "./newcomers.ts";
+import { idOrder } from "./id-order.ts";
 import type { RosterChange } from "./slot-body.ts";
-import { byCodeUnits } from "./user-ids.ts";
 
 /**
  * Everybody seen since the keyframe, by number, and who of them is present. A number is given once and never reused, so
@@ -35,7 +34,7 @@ export function diffRoster(
   }
   const joinedAt = before.joinedAt.slice();
   const seen = new Uint8Array(known);
-  const fresh: FreshMember[] = [];
+  const fresh: ListedMember[] = [];
   for (const member of sample.members) {
     const number = numbers.get(member.userId);
     if (number !== undefined) {
@@ -43,7 +42,7 @@ export function diffRoster(
       joinedAt[number] = member.joinedAt;
       continue;
     }
-    fresh.push({ newcomer: newcomerOf(member, nicknames), joinedAt: member.joinedAt });
+    fresh.push(member);
   }
   const added = eachOnce(fresh);
   const places = placesOfChanges(before, seen, joinedAt);
@@ -59,31 +58,34 @@ export function diffRoster(
     left: places.left,
     rejoined: places.rejoined,
     returned: places.returned,
-    newcomers: added.map((one) => one.newcomer),
+    newcomers: {
+      userIds: added.map((member) => member.userId),
+      nicknames: added.map((member) => (nicknames ? member.nickname : undefined)),
+      replaced: [],
+    },
     joinedAt: [...places.rejoinTimes, ...places.returnTimes, ...joins],
   };
-  const userIds = before.userIds.concat(change.newcomers.map((newcomer) => newcomer.userId));
+  const userIds = before.userIds.concat(change.newcomers.userIds);
   return { change, after: { userIds, joinedAt: joinedAt.concat(joins), present } };
-}
-
-interface FreshMember {
-  readonly newcomer: Newcomer & { readonly userId: UserId };
-  readonly joinedAt: EpochSeconds;
 }
 
 /**
  * In the order in which they get their numbers. Only the newcomers are sorted: doing so with whole lists was a quarter of a
  * sweep's work. A list that has somebody twice must still be stored in a form that can be read; the later row counts.
  */
-function eachOnce(fresh: FreshMember[]): readonly FreshMember[] {
-  fresh.sort((one, other) => byCodeUnits(one.newcomer.userId, other.newcomer.userId));
-  return fresh.filter(({ newcomer }, index) => newcomer.userId !== fresh[index + 1]?.newcomer.userId);
-}
-
-function newcomerOf(member: ListedMember, nicknames: boolean): FreshMember["newcomer"] {
-  return nicknames && member.nickname !== undefined
-    ? { userId: member.userId, nickname: member.nickname, replaced: false }
-    : { userId: member.userId, replaced: false };
+function eachOnce(fresh: readonly ListedMember[]): readonly ListedMember[] {
+  const once: ListedMember[] = [];
+  for (const place of idOrder(fresh.map((member) => member.userId))) {
+    const member = fresh[place];
+    if (member === undefined) {
+      continue;
+    }
+    if (member.userId === once.at(-1)?.userId) {
+      once.pop();
+    }
+    once.push(member);
+  }
+  return once;
 }
 
 interface Places {

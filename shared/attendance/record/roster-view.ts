@@ -65,7 +65,7 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
     throw new DamagedRecord("the changes do not fit the roster");
   }
   const people = peopleOf(before);
-  const known = before.known + newcomers.length;
+  const known = before.known + newcomers.userIds.length;
   const gone = numbersAt(before.present, left);
   const come = numbersMissingAt(before.present, returned);
   const stayed = without(before.present, gone);
@@ -78,14 +78,14 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   let row = 0;
   for (const number of moved) overwrite(people, number, times[row++] ?? 0);
   for (const number of come) overwrite(people, number, times[row++] ?? 0);
-  for (const { userId, nickname } of newcomers) {
+  for (let place = 0; place < newcomers.userIds.length; place += 1) {
     come.push(people.userIds.length);
-    people.userIds.push(userId);
-    people.nicknames.push(nickname);
+    people.userIds.push(newcomers.userIds[place]);
+    people.nicknames.push(newcomers.nicknames[place]);
     people.joinedAt.push(times[row++] ?? 0);
   }
 
-  const replaced = before.replaced || newcomers.some((newcomer) => newcomer.replaced);
+  const replaced = before.replaced || newcomers.replaced.length > 0;
   const view = { people, version: people.version, known, present: including(stayed, come), replaced };
   if (replaced) return { view, changes: undefined };
   const changes: NumberedChanges = {

@@ -3,7 +3,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { type CountSample, type Gap, type GapReason, slotSeconds } from "../observation.ts";
 import { BitReader, BitWriter, DamagedRecord } from "./bits.ts";
 import { mostRows, readColumn, readPositions, writeColumn, writePositions } from "./columns.ts";
-import { type Newcomer, readNewcomers, writeNewcomers } from "./newcomers.ts";
+import { type Newcomers, readNewcomers, writeNewcomers } from "./newcomers.ts";
 import { TextReader, TextWriter } from "./texts.ts";
 
 /** The first byte of every body. */
@@ -22,7 +22,7 @@ export interface RosterChange {
   readonly rejoined: readonly number[];
   /** Who came back: places among those who are known by number and were absent. */
   readonly returned: readonly number[];
-  readonly newcomers: readonly Newcomer[];
+  readonly newcomers: Newcomers;
   /** Of those who rejoined, of those who returned, of the newcomers, in this order. */
   readonly joinedAt: readonly EpochSeconds[];
 }
@@ -236,6 +236,8 @@ function readRoster(bits: BitReader, texts: TextReader, slot: EpochSeconds, list
   const rejoined = readPositions(bits);
   const returned = readPositions(bits);
   const newcomers = readNewcomers(bits, texts);
-  const joinedAt = readColumn(bits, rejoined.length + returned.length + newcomers.length).map((age) => to - age);
+  const joinedAt = readColumn(bits, rejoined.length + returned.length + newcomers.userIds.length).map(
+    (age) => to - age,
+  );
   return { from, to, ended, robots, listed, left, rejoined, returned, newcomers, joinedAt };
 }

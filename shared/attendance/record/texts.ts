@@ -21,15 +21,17 @@ export class TextWriter {
     if (strings.length === 0) {
       return;
     }
+    const joined = strings.join("");
+    const utf8 = Buffer.from(joined, "utf8");
+    const isAscii = utf8.length === joined.length;
     // UTF-8 cannot hold half a surrogate pair, and no ID may come back changed: then all of them go as UTF-16.
-    const wellFormed = strings.every((text) => text.isWellFormed());
-    const encoded = strings.map((text) => Buffer.from(text, wellFormed ? "utf8" : "utf16le"));
-    bits.writeFlag(wellFormed);
+    const encoding = isAscii || strings.every((text) => text.isWellFormed()) ? "utf8" : "utf16le";
+    bits.writeFlag(encoding === "utf8");
     writeColumn(
       bits,
-      encoded.map((bytes) => bytes.length),
+      strings.map((text) => (isAscii ? text.length : Buffer.byteLength(text, encoding))),
     );
-    this.parts.push(...encoded);
+    this.parts.push(encoding === "utf8" ? utf8 : Buffer.from(joined, encoding));
   }
 
   /** The text bytes as they are stored: packed when that is shorter. */

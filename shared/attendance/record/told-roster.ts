@@ -1,7 +1,7 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
+import { byCodeUnits } from "./id-order.ts";
 import { earliestOfEach, type NumberedRows } from "./numbered-rows.ts";
-import { byCodeUnits } from "./user-ids.ts";
 
 /** Who each number of a chain is. Grows at its end only: lists that share one table mean the same people by the same numbers. */
 export interface NumberedNames {
