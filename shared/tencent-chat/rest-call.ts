@@ -159,7 +159,8 @@ const wideNext = /"Next"\s*:\s*(\d{16,})/g;
 
 function parseObject(text: string): TencentAnswer | undefined {
   try {
-    const value: unknown = JSON.parse(text.replace(wideNext, '"Next":"$1"'));
+    // Looked for first: most answers have none, and online lists are long.
+    const value: unknown = JSON.parse(text.includes('"Next"') ? text.replace(wideNext, '"Next":"$1"') : text);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import type { Pool as UndiciPool } from "undici";
-import request from "undici/lib/api/api-request.js";
 import Pool from "undici/lib/dispatcher/pool.js";
+import { type CollectedAnswer, Exchange } from "./exchange.ts";
 import { classifyNetworkFailure } from "./network-failure.ts";
 import { RollcallError, type UpstreamOrigin } from "./rollcall-error.ts";
 
@@ -65,7 +65,7 @@ export function createTransport(settings: TransportSettings): Transport {
       allowH2: false, // one wake-up per packet either way; HTTP/1.1 costs half the CPU here (MEASURED §3a)
       keepAliveTimeout: keepAliveTimeoutMs,
       connect: { timeout: connectTimeoutMs },
-      // The attempt's own signal is the clock; undici's coarse timers would only race it.
+      // The exchange has its own clock; undici's coarse timers would only race it.
       headersTimeout: 0,
       bodyTimeout: 0,
       maxResponseSize: maxResponseBytes,
@@ -75,91 +75,23 @@ export function createTransport(settings: TransportSettings): Transport {
   };
 
   return async (call) => {
-    const clock = new AttemptClock(call);
-    let isSent = false;
-    const onSent = (): void => {
-      isSent = true;
-      call.onSent?.();
-    };
-    try {
-      const response = await request.call(tellingWhenSent(poolFor(call.host), onSent), {
-        path: call.path,
-        method: call.method,
-        headers: { ...call.headers, host: call.host },
-        body: call.body ?? null,
-        signal: clock.signal,
-      });
-      return {
-        status: response.statusCode,
-        // To the end: an unread body would hold its connection.
-        text: await response.body.text(),
-        retryAfterSeconds: retryAfterSeconds(response.headers["retry-after"]),
-      };
-    } catch (error) {
-      throw asRollcallError(error, call, clock.endedBy, isSent);
-    } finally {
-      clock.stop();
-    }
+    const { status, headers, text } = await exchange(poolFor(call.host), call);
+    return { status, text, retryAfterSeconds: retryAfterSeconds(headers["retry-after"]) };
   };
 }
 
-type Dispatcher = Pick<UndiciPool, "dispatch">;
-
-/** undici starts a request's handler when a free connection takes the request. */
-function tellingWhenSent(pool: UndiciPool, onSent: () => void): Dispatcher {
-  return {
-    dispatch: (options, handler) => {
-      const start = handler.onRequestStart;
-      handler.onRequestStart = (controller, context) => {
-        onSent();
-        start?.call(handler, controller, context);
-      };
-      return pool.dispatch(options, handler);
-    },
-  };
+function exchange(pool: UndiciPool, call: UpstreamRequest): Promise<CollectedAnswer> {
+  const { timeoutMs, signal, onSent } = call;
+  return new Promise((resolve, reject) => {
+    const one: Exchange = new Exchange({ timeoutMs, signal, onSent }, resolve, (error) =>
+      reject(asRollcallError(error, call, one)),
+    );
+    const headers = { ...call.headers, host: call.host };
+    one.send(pool, { path: call.path, method: call.method, headers, body: call.body ?? null });
+  });
 }
 
-/**
- * Ends an attempt when its time is over or its caller has gone. `AbortSignal.timeout` would go off for every call long after
- * its answer, and at hundreds of calls a second that is a good part of what a call costs.
- */
-class AttemptClock {
-  endedBy: "timeout" | "given-up" | undefined;
-  readonly #controller = new AbortController();
-  readonly #caller: AbortSignal | undefined;
-  readonly #timer: NodeJS.Timeout;
-  readonly #giveUp = (): void => this.#end("given-up");
-
-  constructor({ timeoutMs, signal }: UpstreamRequest) {
-    this.#timer = setTimeout(() => this.#end("timeout"), Math.max(1, Math.ceil(timeoutMs)));
-    this.#caller = signal;
-    if (signal?.aborted) {
-      this.#giveUp();
-    }
-    signal?.addEventListener("abort", this.#giveUp);
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#caller?.removeEventListener("abort", this.#giveUp);
-  }
-
-  #end(endedBy: "timeout" | "given-up"): void {
-    this.endedBy ??= endedBy;
-    this.#controller.abort();
-  }
-}
-
-function asRollcallError(
-  error: unknown,
-  call: UpstreamRequest,
-  endedBy: AttemptClock["endedBy"],
-  isSent: boolean,
-): RollcallError {
+function asRollcallError(error: unknown, call: UpstreamRequest, { endedBy, isSent }: Exchange): RollcallError {
   if (endedBy === "timeout") {
     return new RollcallError("upstream-timeout", "the vendor did not answer in time", {
       upstream: { provider: call.provider, code: "timeout" },

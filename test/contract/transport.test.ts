@@ -90,6 +90,23 @@ describe("the transport", () => {
     });
   });
 
+  it("gives up in time while a request waits for a connection, and does not send it then", async () => {
+    const arrived: unknown[] = [];
+    const transport = await transportTo((_, reply) => {
+      arrived.push(reply);
+      setTimeout(() => reply.end("{}"), 300);
+    });
+    const first = transport(usualRequest);
+    const startedMs = performance.now();
+
+    await expect(transport({ ...usualRequest, timeoutMs: 50 })).rejects.toMatchObject(told("timeout"));
+
+    expect(performance.now() - startedMs).toBeLessThan(250);
+    await first;
+    await transport(usualRequest);
+    expect(arrived).toHaveLength(2);
+  });
+
   it("gives up when its caller has gone, before the call or during it", async () => {
     const gone = new AbortController();
     const leaving = send((_, reply) => reply.write("{"), { signal: gone.signal });

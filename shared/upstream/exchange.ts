@@ -1,0 +1,115 @@
+import { Buffer } from "node:buffer";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Dispatcher } from "undici";
+
+/** Why an exchange was ended by us: its time was over, or its caller has gone. */
+export type EndedBy = "timeout" | "given-up";
+
+export interface CollectedAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+interface ExchangeOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onSent: (() => void) | undefined;
+}
+
+/**
+ * One request and its whole answer, ended when its time is over or its caller has gone, even while it waits for a connection.
+ *
+ * A handler of undici's dispatch: `request`, built on it, makes a stream for each answer and takes a signal for each call, which
+ * is more work than all the rest of a call with a small answer. `AbortSignal.timeout` would go off for every call, long after it.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  isSent = false;
+  endedBy: EndedBy | undefined;
+  readonly #options: ExchangeOptions;
+  readonly #resolve: (answer: CollectedAnswer) => void;
+  readonly #reject: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #giveUp = (): void => this.#end("given-up");
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+
+  constructor(options: ExchangeOptions, resolve: (answer: CollectedAnswer) => void, reject: (error: unknown) => void) {
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** To be called once. */
+  send(dispatcher: Pick<Dispatcher, "dispatch">, request: Dispatcher.DispatchOptions): void {
+    const { timeoutMs, signal } = this.#options;
+    if (signal?.aborted === true) {
+      this.#giveUp();
+      return;
+    }
+    signal?.addEventListener("abort", this.#giveUp);
+    this.#timer = setTimeout(() => this.#end("timeout"), Math.max(1, Math.ceil(timeoutMs)));
+    try {
+      dispatcher.dispatch(request, this);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Called when a free connection takes the request. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.endedBy !== undefined) {
+      controller.abort(new Error(this.endedBy));
+      return;
+    }
+    this.#controller = controller;
+    this.isSent = true;
+    this.#options.onSent?.();
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#stop();
+    this.#resolve({ status: this.#status, headers: this.#headers, text: textOf(this.#chunks) });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    this.#stop();
+    this.#reject(error);
+  }
+
+  #end(endedBy: EndedBy): void {
+    this.endedBy ??= endedBy;
+    const reason = new Error(this.endedBy);
+    this.#controller?.abort(reason);
+    this.#fail(reason);
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this.#giveUp);
+  }
+}
+
+const byteOrderMark = "\uFEFF";
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [only] = chunks;
+  const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+  const text = bytes.toString("utf8");
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
+}
