@@ -95,8 +95,13 @@ export function writeCoded(bits: BitWriter, coding: Coding, value: number): void
         bits.writeCount(value);
         return;
       }
+      const rest = value - timesPowerOf2(quotient, coding.k);
+      if (quotient + coding.k < 31) {
+        bits.write((((2 << quotient) - 2) << coding.k) + rest, quotient + 1 + coding.k);
+        return;
+      }
       bits.write(timesPowerOf2(2, quotient) - 2, quotient + 1);
-      bits.write(value - timesPowerOf2(quotient, coding.k), coding.k);
+      bits.write(rest, coding.k);
       return;
     }
     case "exp-golomb": {

@@ -24,19 +24,31 @@ function groupingOf(kind: NumberKind): Grouping {
 const uuidPlaces = [..."xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"].flatMap((mark, place) => (mark === "x" ? [place] : []));
 
 /** Into groups of digits, the least significant first. */
-function parseDigits(id: string, { kind, head, width }: IdShape, { radix, digits }: Grouping, into: Int32Array): void {
-  const start = head.length;
+function parseDigits(id: string, { kind, head, width }: IdShape, { digits }: Grouping, into: Int32Array): void {
   let end = width;
   for (let group = 0; group < into.length; group += 1) {
     const from = Math.max(0, end - digits);
-    let value = 0;
-    for (let digit = from; digit < end; digit += 1) {
-      const code = id.charCodeAt(start + (kind === "uuid" ? (uuidPlaces[digit] ?? 0) : digit));
-      value = value * radix + (code < 64 ? code - 48 : (code & 15) + 9);
-    }
-    into[group] = value;
+    into[group] =
+      kind === "decimal" ? decimalAt(id, head.length + from, head.length + end) : hexAt(id, head, kind, from, end);
     end = from;
   }
+}
+
+function decimalAt(id: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    value = value * 10 + id.charCodeAt(at) - 48;
+  }
+  return value;
+}
+
+function hexAt(id: string, head: string, kind: NumberKind, from: number, to: number): number {
+  let value = 0;
+  for (let digit = from; digit < to; digit += 1) {
+    const code = id.charCodeAt(head.length + (kind === "uuid" ? (uuidPlaces[digit] ?? 0) : digit));
+    value = value * 16 + (code < 64 ? code - 48 : (code & 15) + 9);
+  }
+  return value;
 }
 
 /** The numbers of IDs of one shape, given in ascending order and without repetition. */

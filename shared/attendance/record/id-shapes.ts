@@ -76,7 +76,8 @@ export function isOfShape(id: string, { kind, head, width }: IdShape): boolean {
     return false;
   }
   for (let at = head.length; at < id.length; at += 1) {
-    if (charClass(id.charCodeAt(at)) !== 1) {
+    const code = id.charCodeAt(at);
+    if (code < 48 || code > 57) {
       return false;
     }
   }

@@ -1,6 +1,7 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
 import { idOrder } from "./id-order.ts";
+import type { Newcomers } from "./newcomers.ts";
 import type { RosterChange } from "./slot-body.ts";
 
 /**
@@ -37,18 +38,17 @@ export function diffRoster(
   const fresh: ListedMember[] = [];
   for (const member of sample.members) {
     const number = numbers.get(member.userId);
-    if (number !== undefined) {
+    if (number === undefined) {
+      fresh.push(member);
+    } else {
       seen[number] = 1;
       joinedAt[number] = member.joinedAt;
-      continue;
     }
-    fresh.push(member);
   }
-  const added = eachOnce(fresh);
   const places = placesOfChanges(before, seen, joinedAt);
-  const present = new Uint8Array(known + added.length).fill(1);
+  const { newcomers, joins } = numberNewcomers(fresh, nicknames);
+  const present = new Uint8Array(known + joins.length).fill(1);
   present.set(seen);
-  const joins = added.map((one) => one.joinedAt);
   const change: RosterChange = {
     from: sample.from,
     to: sample.to,
@@ -58,14 +58,10 @@ export function diffRoster(
     left: places.left,
     rejoined: places.rejoined,
     returned: places.returned,
-    newcomers: {
-      userIds: added.map((member) => member.userId),
-      nicknames: added.map((member) => (nicknames ? member.nickname : undefined)),
-      replaced: [],
-    },
+    newcomers,
     joinedAt: [...places.rejoinTimes, ...places.returnTimes, ...joins],
   };
-  const userIds = before.userIds.concat(change.newcomers.userIds);
+  const userIds = before.userIds.concat(newcomers.userIds);
   return { change, after: { userIds, joinedAt: joinedAt.concat(joins), present } };
 }
 
@@ -73,19 +69,27 @@ export function diffRoster(
  * In the order in which they get their numbers. Only the newcomers are sorted: doing so with whole lists was a quarter of a
  * sweep's work. A list that has somebody twice must still be stored in a form that can be read; the later row counts.
  */
-function eachOnce(fresh: readonly ListedMember[]): readonly ListedMember[] {
-  const once: ListedMember[] = [];
+function numberNewcomers(
+  fresh: readonly ListedMember[],
+  named: boolean,
+): { readonly newcomers: Newcomers; readonly joins: readonly EpochSeconds[] } {
+  const userIds: UserId[] = [];
+  const nicknames: (string | undefined)[] = [];
+  const joins: EpochSeconds[] = [];
+  let last = -1;
   for (const place of idOrder(fresh.map((member) => member.userId))) {
     const member = fresh[place];
     if (member === undefined) {
       continue;
     }
-    if (member.userId === once.at(-1)?.userId) {
-      once.pop();
+    if (last < 0 || member.userId !== userIds[last]) {
+      last += 1;
     }
-    once.push(member);
+    userIds[last] = member.userId;
+    nicknames[last] = named ? member.nickname : undefined;
+    joins[last] = member.joinedAt;
   }
-  return once;
+  return { newcomers: { userIds, nicknames, replaced: [] }, joins };
 }
 
 interface Places {
