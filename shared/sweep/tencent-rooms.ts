@@ -85,12 +85,13 @@ export async function walkOnlineList(
 export function rosterOf(list: ListedRows, robots: ReadonlySet<UserId>): RosterSample {
   const members: ListedMember[] = [];
   let found = 0;
-  for (const { userId, joinedAt = 0, nickname } of list.rows.values()) {
+  // A `for` loop would make an object for each of the many rows.
+  list.rows.forEach(({ userId, joinedAt = 0, nickname }) => {
     if (robots.has(userId)) {
       found += 1;
     } else {
       members.push(nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname });
     }
-  }
+  });
   return { from: list.from, to: list.to, listed: list.listed, robots: found, ended: list.ended, members };
 }

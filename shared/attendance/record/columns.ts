@@ -17,9 +17,12 @@ export type Coding =
 
 const codingTags: readonly Coding["is"][] = ["rice", "exp-golomb", "even"];
 
+// Loops by index in this file: columns hold small integers or doubles, and for one loop over both kinds V8 makes an object a value.
+
 function riceBits(values: readonly number[], k: number): number {
   let bits = 0;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
     const quotient = dividedByPowerOf2(value, k);
     bits += quotient < escapedQuotient ? quotient + 1 + k : escapedQuotient + 2 * Math.log2(value + 1) + 1;
   }
@@ -28,8 +31,8 @@ function riceBits(values: readonly number[], k: number): number {
 
 function expGolombBits(values: readonly number[], k: number): number {
   let bits = values.length * (k - 1);
-  for (const value of values) {
-    const quotient = dividedByPowerOf2(value, k) + 1;
+  for (let index = 0; index < values.length; index += 1) {
+    const quotient = dividedByPowerOf2(values[index] ?? 0, k) + 1;
     bits += 2 * (quotient < 2 ** 53 ? bitLength(quotient) : Math.floor(Math.log2(quotient)) + 1);
   }
   return bits;
@@ -58,7 +61,8 @@ export function bestSplit(column: readonly number[]): { coding: Coding; bits: nu
   const values = sampleOf(column);
   let sum = 0;
   let logs = 0;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
     sum += value;
     logs += Math.log2(value + 1);
   }
@@ -179,7 +183,8 @@ export function writeColumn(bits: BitWriter, values: readonly number[]): void {
   }
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
@@ -190,8 +195,8 @@ export function writeColumn(bits: BitWriter, values: readonly number[]): void {
   const even = values.length * Math.log2(range) + 2 * Math.log2(range + 1);
   const coding: Coding = even < split.bits + 6 ? { is: "even", range } : split.coding;
   writeCoding(bits, coding);
-  for (const rest of rests) {
-    writeCoded(bits, coding, rest);
+  for (let index = 0; index < rests.length; index += 1) {
+    writeCoded(bits, coding, rests[index] ?? 0);
   }
 }
 
@@ -217,8 +222,8 @@ export function writePositions(bits: BitWriter, positions: readonly number[]): v
   const gaps = positions.map((position, index) => position - (index === 0 ? 0 : (positions[index - 1] ?? 0) + 1));
   const { coding } = bestSplit(gaps);
   writeCoding(bits, coding);
-  for (const gap of gaps) {
-    writeCoded(bits, coding, gap);
+  for (let index = 0; index < gaps.length; index += 1) {
+    writeCoded(bits, coding, gaps[index] ?? 0);
   }
 }
 

@@ -16,8 +16,9 @@ export function idOrder(ids: readonly string[]): Uint32Array {
     order[place] = place;
   }
   return order.sort((one, other) => {
-    const byKey = (keys[one] ?? 0) - (keys[other] ?? 0);
-    return byKey === 0 ? byCodeUnits(ids[one] ?? "", ids[other] ?? "") : byKey;
+    const key = keys[one] ?? 0;
+    const otherKey = keys[other] ?? 0;
+    return key === otherKey ? byCodeUnits(ids[one] ?? "", ids[other] ?? "") : key < otherKey ? -1 : 1;
   });
 }
 

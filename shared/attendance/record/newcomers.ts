@@ -20,7 +20,8 @@ export interface Newcomers {
  */
 export function writeNewcomers(bits: BitWriter, texts: TextWriter, { userIds, nicknames, replaced }: Newcomers): void {
   const isReplaced = new Set(replaced);
-  writeUserIds(bits, texts, userIds.filter((id, place) => id !== undefined && !isReplaced.has(place)) as UserId[]);
+  const inOrder = userIds.filter((id, place): id is UserId => id !== undefined && !isReplaced.has(place));
+  writeUserIds(bits, texts, inOrder);
   writePositions(bits, replaced);
   const replacements = replaced.map((place) => userIds[place]);
   for (const replacement of replacements) {
@@ -30,19 +31,14 @@ export function writeNewcomers(bits: BitWriter, texts: TextWriter, { userIds, ni
     bits,
     replacements.filter((id) => id !== undefined),
   );
-  const named: number[] = [];
-  const names: string[] = [];
-  for (let place = 0; place < nicknames.length; place += 1) {
-    const nickname = nicknames[place];
-    if (nickname !== undefined) {
-      named.push(place);
-      names.push(nickname);
-    }
-  }
-  const all = named.length > 0 && named.length === userIds.length;
+  const names = nicknames.filter((nickname) => nickname !== undefined);
+  const all = names.length > 0 && names.length === userIds.length;
   bits.writeFlag(all);
   if (!all) {
-    writePositions(bits, named);
+    writePositions(
+      bits,
+      nicknames.flatMap((nickname, place) => (nickname === undefined ? [] : [place])),
+    );
   }
   texts.writeStrings(bits, names);
 }

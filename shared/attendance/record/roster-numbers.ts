@@ -28,7 +28,8 @@ export function diffRoster(
 ): { readonly change: RosterChange; readonly after: RosterNumbers } {
   const known = before.userIds.length;
   const numbers = new Map<UserId, number>();
-  for (const [number, userId] of before.userIds.entries()) {
+  for (let number = 0; number < known; number += 1) {
+    const userId = before.userIds[number];
     if (userId !== undefined) {
       numbers.set(userId, number);
     }
@@ -36,7 +37,11 @@ export function diffRoster(
   const joinedAt = before.joinedAt.slice();
   const seen = new Uint8Array(known);
   const fresh: ListedMember[] = [];
-  for (const member of sample.members) {
+  for (let row = 0; row < sample.members.length; row += 1) {
+    const member = sample.members[row];
+    if (member === undefined) {
+      continue;
+    }
     const number = numbers.get(member.userId);
     if (number === undefined) {
       fresh.push(member);
@@ -76,9 +81,10 @@ function numberNewcomers(
   const userIds: UserId[] = [];
   const nicknames: (string | undefined)[] = [];
   const joins: EpochSeconds[] = [];
+  const order = idOrder(fresh.map((member) => member.userId));
   let last = -1;
-  for (const place of idOrder(fresh.map((member) => member.userId))) {
-    const member = fresh[place];
+  for (let row = 0; row < order.length; row += 1) {
+    const member = fresh[order[row] ?? 0];
     if (member === undefined) {
       continue;
     }
