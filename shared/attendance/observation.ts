@@ -45,7 +45,7 @@ export interface ListedMember {
   /** The vendor's own join time, exact to the second. */
   readonly joinedAt: EpochSeconds;
   /** Given when the vendor sent one; stored only when the member is first seen. */
-  readonly nickname?: string;
+  readonly nickname?: string | undefined;
 }
 
 /** One complete walk through the pages of the online list: everything the vendor was willing to show. */

@@ -3,7 +3,7 @@ import type { TrackedRoom } from "../attendance/room.ts";
 import type { EpochMs, EpochSeconds, UserId } from "../identity/ids.ts";
 import { avchatroomOnlineCount, communityOnlineCount } from "../tencent-chat/online-count.ts";
 import { afterOnlinePage, onlineListStart } from "../tencent-chat/online-list-walk.ts";
-import { type OnlineMember, onlineMembersPage } from "../tencent-chat/online-members.ts";
+import { onlineMembersPage } from "../tencent-chat/online-members.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { patiently } from "./patience.ts";
@@ -24,7 +24,7 @@ export async function takeCount(app: TencentApp, room: TrackedRoom, deadline: De
 export interface ListedRows {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
-  readonly rows: ReadonlyMap<UserId, OnlineMember>;
+  readonly rows: ReadonlyMap<UserId, ListedMember>;
   readonly listed: number;
   readonly ended: boolean;
   /** False when a page shows somebody before a later joiner: the list is not simply the newest first. */
@@ -46,7 +46,7 @@ export async function walkOnlineList(
   deadline: Deadline,
 ): Promise<ListedRows> {
   const from = secondsDown(app.world.now());
-  const rows = new Map<UserId, OnlineMember>();
+  const rows = new Map<UserId, ListedMember>();
   let newestFirst = true;
   let to = from;
   for (let position = onlineListStart; ; ) {
@@ -63,14 +63,13 @@ export async function walkOnlineList(
     to = secondsUp(app.world.now());
     // From page to page the picture may be another one: only within a page does the order say something.
     let earliest = Number.POSITIVE_INFINITY;
-    for (const member of page.members) {
-      const joinedAt = member.joinedAt ?? 0;
+    for (const { userId, joinedAt = 0, nickname } of page.members) {
       newestFirst &&= joinedAt <= earliest;
       earliest = Math.min(earliest, joinedAt);
-      const known = rows.get(member.userId);
+      const known = rows.get(userId);
       // Twice on the list: they left and came back between two pages, and the later stay is the one that goes on.
-      if (known === undefined || (known.joinedAt ?? 0) < joinedAt) {
-        rows.set(member.userId, member);
+      if (known === undefined || known.joinedAt < joinedAt) {
+        rows.set(userId, { userId, joinedAt, nickname });
       }
     }
     const step = afterOnlinePage(position, page);
@@ -83,15 +82,8 @@ export async function walkOnlineList(
 
 /** The sample without its robots, ready for the record. */
 export function rosterOf(list: ListedRows, robots: ReadonlySet<UserId>): RosterSample {
-  const members: ListedMember[] = [];
-  let found = 0;
-  // A `for` loop would make an object for each of the many rows.
-  list.rows.forEach(({ userId, joinedAt = 0, nickname }) => {
-    if (robots.has(userId)) {
-      found += 1;
-    } else {
-      members.push(nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname });
-    }
-  });
-  return { from: list.from, to: list.to, listed: list.listed, robots: found, ended: list.ended, members };
+  const all = [...list.rows.values()];
+  const members = robots.size === 0 ? all : all.filter(({ userId }) => !robots.has(userId));
+  const { from, to, listed, ended } = list;
+  return { from, to, listed, robots: all.length - members.length, ended, members };
 }

@@ -6,7 +6,6 @@ import {
   type Fields,
   integerFrom,
   isFields,
-  rowsFrom,
   textFrom,
 } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
@@ -73,8 +72,8 @@ export async function onlineMembersPage(
     throw malformedAnswer("tencent", "the vendor's answer holds no member list");
   }
   const members: OnlineMember[] = [];
-  for (const row of rowsFrom(list)) {
-    const member = parseMember(row);
+  for (const row of Array.isArray(list) ? list : []) {
+    const member = isFields(row) ? parseMember(row) : undefined;
     if (member !== undefined) {
       members.push(member);
     }
