@@ -1,13 +1,7 @@
 import { asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { malformedAnswer } from "../upstream/rollcall-error.ts";
-import {
-  epochSecondsFrom,
-  type Fields,
-  integerFrom,
-  isFields,
-  textFrom,
-} from "../upstream/tolerant-fields.ts";
+import { epochSecondsFrom, type Fields, integerFrom, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
 /** The list is a picture that the vendor takes anew every 40 s (seeds/002). */
