@@ -7,8 +7,8 @@ export type CursorScope = readonly (string | number | boolean | readonly string[
 
 const version = 1;
 const checkBytes = 9;
-/** API Gateway takes 10,240 bytes of path and headers together. The longest of ours hold an Agora cursor twice. */
-const maxCursorLength = 6_000;
+/** Longer ones are none of ours: the longest hold an Agora cursor twice. */
+export const maxCursorLength = 2048;
 
 /**
  * Packs a position for the client to hand back. The check value ties it to its scope and shows tampering. It is no

@@ -14,7 +14,7 @@ import {
 } from "../agora-chat/chatgroup-walk.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, maxCursorLength, positionIn } from "../http-api/cursor.ts";
 import type { FreshRead } from "../http-api/fresh-reads.ts";
 import { chatgroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
@@ -27,8 +27,6 @@ import { type AgoraReads, agoraApp, hasTimeForOnePage } from "./live-reads.ts";
 
 /** Asked for when the client does not say. */
 const defaultLimit = 100;
-const maxCursorLength = 2048;
-
 interface ReadGroup {
   readonly app: AppName;
   readonly groupId: GroupId;

@@ -1,6 +1,6 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, maxCursorLength, positionIn } from "../http-api/cursor.ts";
 import { tencentGroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
@@ -44,8 +44,6 @@ const roles: readonly MemberRole[] = ["Owner", "Admin", "Member"];
 /** A group has at most five custom member fields; twice that leaves room for other editions. */
 const maxCustomFields = 10;
 const maxCustomFieldLength = 32;
-const maxCursorLength = 2048;
-
 interface WalkState {
   memberCount: number | undefined;
   cutShort: boolean;

@@ -1,6 +1,6 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, maxCursorLength, positionIn } from "../http-api/cursor.ts";
 import { freshnessHeaders } from "../http-api/fresh-reads.ts";
 import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
@@ -28,8 +28,6 @@ import { freshCount } from "./online-count.ts";
 
 /** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */
 const maxMark = 2 ** 32 - 1;
-const maxCursorLength = 2048;
-
 interface ListedGroup {
   readonly app: AppName;
   readonly groupId: GroupId;

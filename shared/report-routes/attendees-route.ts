@@ -15,7 +15,7 @@ import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../
 import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { asUserId, type UserId } from "../identity/ids.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
-import { AnswerSize } from "./answer-size.ts";
+import { AnswerSize, fitsAnswer } from "./answer-size.ts";
 import { readAttendeesQuery } from "./attendees-question.ts";
 import {
   type ExpectedPeople,
@@ -68,9 +68,9 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   const headers = reportHeaders(question.settled && source === undefined);
 
   if (isCsv) {
-    const { lines, rows } = fitCsv(attendeesCsv(page.attendees, report.frame, csvOptionsOf(query)));
+    const { text, rows } = fitCsv([...attendeesCsv(page.attendees, report.frame, csvOptionsOf(query))]);
     const nextCursor = nextCursorOf(page.attendees, rows, page.next !== null, cursorAfter);
-    return csvReply(lines, ref, "attendees", { ...headers, ...nextPageHeaders(request.event, nextCursor) });
+    return csvReply(text, ref, "attendees", { ...headers, ...nextPageHeaders(request.event, nextCursor) });
   }
   const rows = fitRows(page.attendees, report);
   return {
@@ -152,16 +152,15 @@ function fitRows(attendees: readonly Attendee[], report: AttendeeReport) {
 }
 
 /** As many lines as fit into one answer; the first is the header. */
-function fitCsv(all: Iterable<string>): { readonly lines: readonly string[]; readonly rows: number } {
-  const size = new AnswerSize();
-  const lines: string[] = [];
-  for (const line of all) {
-    if (!size.take(line)) {
-      break;
-    }
-    lines.push(line);
+function fitCsv(all: readonly string[]): { readonly text: string; readonly rows: number } {
+  const text = all.join("");
+  if (fitsAnswer(text)) {
+    return { text, rows: all.length - 1 };
   }
-  return { lines, rows: lines.length - 1 };
+  const size = new AnswerSize();
+  const end = all.findIndex((line) => !size.take(line));
+  const lines = all.slice(0, end < 0 ? all.length : end);
+  return { text: lines.join(""), rows: lines.length - 1 };
 }
 
 function nextCursorOf(

@@ -70,7 +70,7 @@ export function nextPageHeaders(
 }
 
 export function csvReply(
-  lines: Iterable<string>,
+  text: string,
   room: RoomRef,
   report: string,
   headers: Readonly<Record<string, string>>,
@@ -82,6 +82,6 @@ export function csvReply(
       "content-type": "text/csv; charset=utf-8; header=present",
       "content-disposition": `attachment; filename="${fileName}"`,
     },
-    body: [...lines].join(""),
+    body: text,
   };
 }

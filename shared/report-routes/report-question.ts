@@ -2,6 +2,7 @@ import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
+import { maxCursorLength } from "../http-api/cursor.ts";
 import { instant, shortText } from "../http-api/query.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import type { RecordReads } from "./record-stretches.ts";
@@ -12,9 +13,6 @@ import { findReportedRoom } from "./reported-room.ts";
 export interface ReportStore {
   readonly table: AttendanceTable;
 }
-
-/** A longer one is none of ours. */
-const maxCursorLength = 2048;
 
 export const rangeParameters = { from: instant, to: instant };
 export const cursorParameter = { cursor: shortText(maxCursorLength) };

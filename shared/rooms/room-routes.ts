@@ -7,7 +7,7 @@ import { deleteRoom, getRoom, listApps, listRooms, putRoom, type UnreadableRoom 
 import { lastSnapshot, type SnapshotSummary } from "../attendance/table/snapshots.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest, Caller } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, decodeCursor, encodeCursor, invalidCursor, maxCursorLength } from "../http-api/cursor.ts";
 import {
   anyGroupParameter,
   avchatroomParameter,
@@ -33,8 +33,6 @@ export interface RoomTracking extends RoomStore {
 const defaultPageSize = 50;
 /** Each room's last snapshot is one small Query; a page costs at most this many. */
 const maxPageSize = 200;
-const maxCursorLength = 2048;
-
 const groupParameterOf: Record<TrackedGroupType, (event: ApiRequest["event"]) => GroupId> = {
   AVChatRoom: avchatroomParameter,
   Community: communityParameter,

@@ -23,7 +23,7 @@ describe("the form of a report", () => {
   it("names the file after report, app and room, whatever the room is called", () => {
     const room = { app: asAppName("main"), groupId: asGroupId('@TGS#"a\r\n6/..') };
 
-    const { headers } = csvReply(["a\r\n"], room, "attendance", {});
+    const { headers } = csvReply("a\r\n", room, "attendance", {});
 
     expect(headers?.["content-disposition"]).toBe('attachment; filename="attendance-main-_TGS_a_6_.csv"');
   });
