@@ -1,22 +1,26 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 
 const daySeconds = 86_400;
-const twoDigits: readonly string[] = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, "0"));
+const minuteSeconds = 60;
+const secondMarks: readonly string[] = Array.from({ length: 60 }, (_, value) => `${String(value).padStart(2, "0")}Z`);
 let lastDay = Number.NaN;
-let lastDate = "";
+/** Of the last day, by minute: all that stands before the seconds. */
+let minutes: (string | undefined)[] = [];
 
-/** ISO 8601 UTC with `Z`, whole seconds. Reports print tens of thousands of instants, mostly of one day: the date is kept. */
+/** ISO 8601 UTC with `Z`, whole seconds. Reports print tens of thousands of instants, mostly of one day: its minutes are kept. */
 export function isoUtc(seconds: EpochSeconds): string {
   const whole = Math.floor(seconds);
   const day = Math.floor(whole / daySeconds);
   if (day !== lastDay) {
-    lastDate = new Date(day * daySeconds * 1000).toISOString().slice(0, 10);
     lastDay = day;
+    minutes = new Array(daySeconds / minuteSeconds);
   }
-  const rest = whole - day * daySeconds;
-  const hours = twoDigits[Math.floor(rest / 3600)] ?? "00";
-  const minutes = twoDigits[Math.floor(rest / 60) % 60] ?? "00";
-  return `${lastDate}T${hours}:${minutes}:${twoDigits[rest % 60] ?? "00"}Z`;
+  const ofDay = whole - day * daySeconds;
+  const minute = Math.floor(ofDay / minuteSeconds);
+  minutes[minute] ??= new Date((whole - (ofDay % minuteSeconds)) * 1000)
+    .toISOString()
+    .slice(0, "2026-01-01T00:00:".length);
+  return `${minutes[minute]}${secondMarks[ofDay % minuteSeconds] ?? ""}`;
 }
 
 export function isoUtcOrNull(seconds: EpochSeconds | null): string | null {
