@@ -34,12 +34,12 @@ export interface SlotWriteDependencies {
 export class SlotWrites {
   readonly tally: WriteTally = { written: 0, duplicates: 0, failed: 0 };
   readonly #dependencies: SlotWriteDependencies;
-  readonly #mode: WriteMode;
+  readonly #mode: () => WriteMode;
   readonly #deadline: Deadline;
   #waiting: PreparedSlot[] = [];
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(dependencies: SlotWriteDependencies, mode: WriteMode, deadline: Deadline) {
+  constructor(dependencies: SlotWriteDependencies, mode: () => WriteMode, deadline: Deadline) {
     this.#dependencies = dependencies;
     this.#mode = mode;
     this.#deadline = deadline;
@@ -75,7 +75,7 @@ export class SlotWrites {
 
   #send(): void {
     const batch = this.#waiting.splice(0, batchSize);
-    const sending = this.#mode === "batches" ? this.#writeBatch(batch) : this.#writeEach(batch);
+    const sending = this.#mode() === "batches" ? this.#writeBatch(batch) : this.#writeEach(batch);
     const done = sending.finally(() => {
       this.#underWay.delete(done);
       this.#sendFull();

@@ -23,7 +23,7 @@ export function openRoomStore(
   sweep: Sweep,
   app: AppName,
   run: SweepRun,
-  mode: WriteMode,
+  mode: () => WriteMode,
   report: AppReport,
 ): RoomStore {
   const { writer, world } = sweep;

@@ -2,12 +2,13 @@ import type { AppAccess } from "../apps/app-directory.ts";
 import type { RoomState, TrackedRoom } from "../attendance/room.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { MalformedItem } from "../attendance/table/attributes.ts";
-import { acquireLease, claimSlot, type Lease, releaseLease } from "../attendance/table/leases.ts";
+import { claimSlot } from "../attendance/table/leases.ts";
 import { listRooms, type RoomPage, setRoomState, type UnreadableRoom } from "../attendance/table/rooms.ts";
 import { standingOf } from "../attendance/table/slot-ledger.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import { type AppReport, emptyAppReport } from "./app-report.ts";
 import { discoverRooms, isDiscoveryDue } from "./discover-rooms.ts";
+import { underLease } from "./held-lease.ts";
 import { forEachAtOnce } from "./lanes.ts";
 import { observeAgoraApp } from "./observe-agora-app.ts";
 import { type FinishRoom, observeTencentApp } from "./observe-tencent-app.ts";
@@ -18,12 +19,6 @@ import { untilSecretsAnswer, untilTableAnswers } from "./store-patience.ts";
 import { openRoomStore } from "./store-rooms.ts";
 import type { Sweep, SweepRun } from "./sweep.ts";
 
-/**
- * How long to wait for a run that still holds the lease. The lease of a run that died ends 10 s into the next slot; waiting
- * less would lose that slot as well.
- */
-const leasePatienceMs = 12_000;
-const leasePauseMs = 500;
 const roomsPerPage = 1_000;
 const gapsAtOnce = 64;
 const stateChangesAtOnce = 8;
@@ -46,44 +41,33 @@ export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promi
 }
 
 async function sweepUnderLease(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
-  // A late run calls nobody, so it doubles no rate and needs no lease.
-  const lease = isLate(sweep, run) ? undefined : await waitForLease(sweep, app, run);
-  if (lease === undefined && !isLate(sweep, run)) {
-    report.skipped = "leased";
+  const isHeld = isLate(sweep, run)
+    ? false
+    : await underLease(sweep, app, run, (holds) => sweepSlot(sweep, app, run, report, holds));
+  if (isHeld) {
     return;
   }
-  try {
+  if (isLate(sweep, run)) {
+    // A late run calls nobody, so it doubles no rate and needs no lease.
     await sweepSlot(sweep, app, run, report);
-  } finally {
-    if (lease !== undefined) {
-      await releaseLease(sweep.table, lease).catch((error: unknown) =>
-        sweep.onTrouble({ app, what: "the lease was not given back; it runs out by itself", error }),
-      );
-    }
+  } else {
+    report.skipped = "leased";
   }
 }
 
 const isLate = ({ world }: Sweep, run: SweepRun): boolean => world.now() >= run.observeUntilMs;
 
-async function waitForLease(sweep: Sweep, app: AppName, run: SweepRun): Promise<Lease | undefined> {
-  const { table, world } = sweep;
-  const giveUpAtMs = Math.min(world.now() + leasePatienceMs, run.observeUntilMs);
-  for (;;) {
-    const lease = await untilTableAnswers(world, run.observeUntilMs, () =>
-      acquireLease(table, app, run.owner, run.leaseUntilMs),
-    );
-    if (lease !== undefined || world.now() + leasePauseMs >= giveUpAtMs) {
-      return lease;
-    }
-    await world.sleep(leasePauseMs);
-  }
-}
-
 /**
  * The first run of a slot writes in batches. One that comes second finds out what became of the first: done, and nothing is
  * left to do; or dead, and it observes what is still to be observed, writing beside what is there already.
  */
-async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
+async function sweepSlot(
+  sweep: Sweep,
+  app: AppName,
+  run: SweepRun,
+  report: AppReport,
+  holds: () => boolean = () => true,
+): Promise<void> {
   const ask = <T>(question: () => Promise<T>) => untilTableAnswers(sweep.world, run.observeUntilMs, question);
   const [isFirst, { rooms, unreadable }] = await Promise.all([
     ask(() => claimSlot(sweep.table, app, run.slot)),
@@ -101,10 +85,11 @@ async function sweepSlot(sweep: Sweep, app: AppName, run: SweepRun, report: AppR
   for (const { groupId, reason } of unreadable) {
     sweep.onTrouble({ app, what: `the settings of ${groupId} cannot be read`, error: new MalformedItem(reason) });
   }
-  const store = openRoomStore(sweep, app, run, isFirst ? "batches" : "conditional", report);
+  const writeMode = () => (isFirst && holds() ? "batches" : "conditional");
+  const store = openRoomStore(sweep, app, run, writeMode, report);
   const plans = inStableOrder(rooms).flatMap((room) => planRoom(room, run.slot) ?? []);
   const changes: StateChange[] = [];
-  await observe(sweep, app, run, { rooms, plans, report }, async (draft) => {
+  await observe(sweep, app, run, { rooms, plans, report, holds }, async (draft) => {
     await store.finish(draft);
     const state = sweep.memory.states.after(draft);
     if (state !== undefined) {
@@ -142,6 +127,8 @@ interface AppSlot {
   readonly rooms: readonly TrackedRoom[];
   readonly plans: readonly RoomPlan[];
   readonly report: AppReport;
+  /** False when another run has taken the lease. */
+  readonly holds: () => boolean;
 }
 
 async function observe(sweep: Sweep, app: AppName, run: SweepRun, slot: AppSlot, finish: FinishRoom): Promise<void> {
@@ -166,7 +153,11 @@ async function observe(sweep: Sweep, app: AppName, run: SweepRun, slot: AppSlot,
   const pacer = sweep.pacerOf(app);
   pacer.override(access.sweep.callsPerSecond ?? {});
   pacer.startSlot();
-  const deadline = { atMs: run.observeUntilMs };
+  const deadline = {
+    get atMs() {
+      return slot.holds() ? run.observeUntilMs : 0;
+    },
+  };
   const { transport, world } = access;
   if (access.provider === "agora") {
     const agora = { ...sweep.agora, transport, world, pacer, credentials: access.credentials };

@@ -66,18 +66,15 @@ export interface SweepRun {
   readonly observeUntilMs: EpochMs;
   /** What was observed may still be written for a while. */
   readonly writeUntilMs: EpochMs;
-  /** After this nobody may think that the run is still at it. */
-  readonly leaseUntilMs: EpochMs;
 }
 
-/** Writes may go on for this long after the slot's end; the lease holds 2 s longer. */
+/** Writes may go on for this long after the slot's end. */
 const writeGraceMs = 8_000;
-const leaseGraceMs = 10_000;
 
 /** @param owner unique among all runs, the same for no two deliveries of a slot */
 export function planRun(slot: EpochSeconds, owner: string, nowMs: EpochMs): SweepRun {
   const observeUntilMs = (slot + slotSeconds) * 1000;
   // A late run only writes gaps, and may take the same time for it.
   const writeUntilMs = Math.max(observeUntilMs, nowMs) + writeGraceMs;
-  return { slot, owner, observeUntilMs, writeUntilMs, leaseUntilMs: observeUntilMs + leaseGraceMs };
+  return { slot, owner, observeUntilMs, writeUntilMs };
 }
