@@ -1,4 +1,5 @@
 import type { UserId } from "../../identity/ids.ts";
+import { idOrder } from "../record/id-order.ts";
 import type { Attendee, AttendeeReport, AttendeeStatus, Claim } from "./attendees.ts";
 import { FirstInOrder } from "./first-in-order.ts";
 
@@ -67,6 +68,18 @@ function compareIn({ by, direction }: AttendeeOrder): {
   };
 }
 
+/** The user IDs of a page may be ten thousand, and tell people apart by themselves. */
+function inOrder(
+  attendees: readonly Attendee[],
+  { by, direction }: AttendeeOrder,
+  compare: (one: Attendee, other: Attendee) => number,
+): readonly Attendee[] {
+  if (by !== "userId") return attendees.toSorted(compare);
+  const ids = attendees.map((attendee) => attendee.userId);
+  const ascending = Array.from(idOrder(ids), (place) => attendees[place]).filter((attendee) => attendee !== undefined);
+  return direction === "asc" ? ascending : ascending.reverse();
+}
+
 /** Filters, sorts and cuts one page while everybody passes by. `after` is the `next` of the page before. */
 export function pageAttendees(
   { forEach }: Pick<AttendeeReport, "forEach">,
@@ -88,7 +101,7 @@ export function pageAttendees(
     toCome += 1;
     if (first.hasRoomFor(attendee)) first.add(attendee.keep());
   });
-  const attendees = first.inOrder();
+  const attendees = inOrder(first.items, order, compare.attendees);
   const last = attendees.at(-1);
   const goesOn = last !== undefined && toCome > attendees.length;
   return { attendees, next: goesOn ? { value: last[order.by], userId: last.userId } : null, total, people };

@@ -25,8 +25,9 @@ export class FirstInOrder<Item> {
     else this.#sink(item);
   }
 
-  inOrder(): Item[] {
-    return this.#heap.toSorted(this.#compare);
+  /** In no particular order. */
+  get items(): readonly Item[] {
+    return this.#heap;
   }
 
   #rise(item: Item): void {

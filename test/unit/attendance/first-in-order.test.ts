@@ -9,7 +9,9 @@ describe("the first in order", () => {
         const first = new FirstInOrder<number>(limit, (one, other) => one - other);
         for (const value of values) if (first.hasRoomFor(value)) first.add(value);
 
-        expect(first.inOrder()).toEqual(values.toSorted((one, other) => one - other).slice(0, limit));
+        expect(first.items.toSorted((one, other) => one - other)).toEqual(
+          values.toSorted((one, other) => one - other).slice(0, limit),
+        );
       }),
     );
   });
