@@ -4,7 +4,7 @@ import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import type { Pacer } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
-import { isRollcallError, malformedAnswer, RollcallError } from "../upstream/rollcall-error.ts";
+import { isRollcallError, malformedAnswer, noJson, RollcallError } from "../upstream/rollcall-error.ts";
 import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
@@ -108,7 +108,8 @@ function pathPrefix({ appId, application }: AgoraCredential): string {
 }
 
 function parseAnswer(status: number, text: string, retryAfterSeconds: number | undefined): Fields {
-  const body = parseObject(text);
+  const value = parseJson(text);
+  const body = isFields(value) ? value : undefined;
   if (status === 404 && body === undefined && text.trim() !== "") {
     // A page of something between us and the vendor, which knows nothing of groups.
     throw new RollcallError("upstream-rejected", "something else than the vendor answered 404", {
@@ -118,16 +119,19 @@ function parseAnswer(status: number, text: string, retryAfterSeconds: number | u
   if (status !== 200) {
     throw agoraError(status, body && textFrom(body["error"]), retryAfterSeconds);
   }
+  if (value === undefined) {
+    throw noJson("agora");
+  }
   if (body === undefined) {
     throw malformedAnswer("agora", "the vendor's answer is not a JSON object");
   }
   return body;
 }
 
-function parseObject(text: string): Fields | undefined {
+/** Undefined when the text is no JSON. */
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { HostChooser } from "../upstream/host-chooser.ts";
 import type { Pacer } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
-import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
+import { isRollcallError, noJson, RollcallError } from "../upstream/rollcall-error.ts";
 import type { Transport, UpstreamResponse } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import type { TencentCredential } from "./credential.ts";
@@ -129,7 +129,11 @@ function signedPath(app: TencentApp, credential: TencentCredential, command: Ten
  * where there is no envelope does the HTTP status speak (a 502 of a proxy, as a page or as JSON of its own).
  */
 function parseAnswer(response: UpstreamResponse): TencentAnswer {
-  const answer = parseObject(response.text);
+  const value = parseJson(response.text);
+  if (value === undefined && response.status === 200) {
+    throw noJson("tencent");
+  }
+  const answer = isObject(value) ? value : undefined;
   const code = Number(answer?.["ErrorCode"]);
   if (answer?.["ActionStatus"] === "OK" && code === 0) {
     return answer;
@@ -159,11 +163,11 @@ function gatewayError({ status, retryAfterSeconds }: UpstreamResponse): Rollcall
 /** `Next` can be a 64-bit number (upstream/tencent-chat.md §5.7), which JSON.parse would round: it is read as text. */
 const wideNext = /"Next"\s*:\s*(\d{16,})/g;
 
-function parseObject(text: string): TencentAnswer | undefined {
+/** Undefined when the text is no JSON. */
+function parseJson(text: string): unknown {
   try {
     // Looked for first: most answers have none, and online lists are long.
-    const value: unknown = JSON.parse(text.includes('"Next"') ? text.replace(wideNext, '"Next":"$1"') : text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text.includes('"Next"') ? text.replace(wideNext, '"Next":"$1"') : text);
   } catch {
     return undefined;
   }

@@ -64,6 +64,14 @@ export function malformedAnswer(provider: UpstreamOrigin["provider"], detail: st
   return new RollcallError("upstream-rejected", detail, { upstream: { provider, code: "malformed" } });
 }
 
+/** An answer that is no JSON although it says 200: cut short, or of something else that stands in the vendor's place. It may pass. */
+export function noJson(provider: UpstreamOrigin["provider"]): RollcallError {
+  return new RollcallError("upstream-rejected", "the vendor's answer is not JSON", {
+    upstream: { provider, code: "malformed" },
+    recovery: "retry",
+  });
+}
+
 /** True for our own error, whichever bundle or realm made it; `instanceof` fails across duplicated modules. */
 export function isRollcallError(error: unknown): error is RollcallError {
   return error instanceof Error && error.name === "RollcallError" && "kind" in error;

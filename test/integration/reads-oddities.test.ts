@@ -102,9 +102,9 @@ describe("an answer that is none", () => {
     };
 
   it.each([
-    ["an empty 200", "", "upstream-rejected", 1],
-    ["a 200 of HTML", html, "upstream-rejected", 1],
-    ["truncated JSON", '{"ActionStatus":"OK","ErrorCode":0,"Online', "upstream-rejected", 1],
+    ["an empty 200", "", "upstream-rejected", 3],
+    ["a 200 of HTML", html, "upstream-rejected", 3],
+    ["truncated JSON", '{"ActionStatus":"OK","ErrorCode":0,"Online', "upstream-rejected", 3],
     ["a JSON text", '"OK"', "upstream-rejected", 1],
     ["null", "null", "upstream-rejected", 1],
     ["a list", "[]", "upstream-rejected", 1],
@@ -172,8 +172,8 @@ describe("an answer that is none", () => {
   );
 
   it.each([
-    ["an empty 200", "", "upstream-rejected", 1],
-    ["truncated JSON", '{"data":[{"member":"u1"},', "upstream-rejected", 1],
+    ["an empty 200", "", "upstream-rejected", 3],
+    ["truncated JSON", '{"data":[{"member":"u1"},', "upstream-rejected", 3],
     ["a list", "[]", "upstream-rejected", 1],
     ["rows counted but not sent", '{"count":2}', "upstream-rejected", 1],
     ["a 502 page", withStatus(502, html), "upstream-unavailable", 3],
