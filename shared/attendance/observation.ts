@@ -60,7 +60,7 @@ export interface RosterSample {
   readonly robots: number;
   /** False when paging had to be cut short before the vendor said that it was over. */
   readonly ended: boolean;
-  /** Each member once, robots left out, in any order; what is read back ascends by `userId`. */
+  /** Robots left out, in any order; of somebody twice the later join counts. What is read back has each once, ascending by `userId`. */
   readonly members: readonly ListedMember[];
 }
 

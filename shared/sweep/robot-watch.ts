@@ -41,7 +41,7 @@ export class RobotWatch {
     }
     try {
       const { rows } = await walkOnlineList(app, room, robotMark, deadline);
-      const robots = new Set(rows.keys());
+      const robots = new Set(rows.map(({ userId }) => userId));
       this.#known.set(key, { robots, askedAt: slot });
       return robots;
     } catch (error) {
@@ -59,7 +59,7 @@ export class RobotWatch {
     count: number | undefined,
     known: Known | undefined,
   ): boolean {
-    if (list.rows.size === 0) {
+    if (list.rows.length === 0) {
       return false;
     }
     if (isTurnOf(room, slot, everySeconds)) {
@@ -69,6 +69,6 @@ export class RobotWatch {
       const age = slot - known.askedAt;
       return age >= (known.robots.size > 0 ? knownEverySeconds : everySeconds);
     }
-    return !list.newestFirst || (list.ended && count !== undefined && list.rows.size > count);
+    return !list.newestFirst || (list.ended && count !== undefined && list.rows.length > count);
   }
 }

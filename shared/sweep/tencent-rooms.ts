@@ -24,7 +24,8 @@ export async function takeCount(app: TencentApp, room: TrackedRoom, deadline: De
 export interface ListedRows {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
-  readonly rows: ReadonlyMap<UserId, ListedMember>;
+  /** Somebody may be listed twice: they left and came back between two pages. */
+  readonly rows: readonly ListedMember[];
   readonly listed: number;
   readonly ended: boolean;
   /** False when a page shows somebody before a later joiner: the list is not simply the newest first. */
@@ -46,7 +47,7 @@ export async function walkOnlineList(
   deadline: Deadline,
 ): Promise<ListedRows> {
   const from = secondsDown(app.world.now());
-  const rows = new Map<UserId, ListedMember>();
+  const rows: ListedMember[] = [];
   let newestFirst = true;
   let to = from;
   for (let position = onlineListStart; ; ) {
@@ -66,11 +67,7 @@ export async function walkOnlineList(
     for (const { userId, joinedAt = 0, nickname } of page.members) {
       newestFirst &&= joinedAt <= earliest;
       earliest = Math.min(earliest, joinedAt);
-      const known = rows.get(userId);
-      // Twice on the list: they left and came back between two pages, and the later stay is the one that goes on.
-      if (known === undefined || known.joinedAt < joinedAt) {
-        rows.set(userId, { userId, joinedAt, nickname });
-      }
+      rows.push({ userId, joinedAt, nickname });
     }
     const step = afterOnlinePage(position, page);
     if (step.next === undefined) {
@@ -82,8 +79,10 @@ export async function walkOnlineList(
 
 /** The sample without its robots, ready for the record. */
 export function rosterOf(list: ListedRows, robots: ReadonlySet<UserId>): RosterSample {
-  const all = [...list.rows.values()];
-  const members = robots.size === 0 ? all : all.filter(({ userId }) => !robots.has(userId));
-  const { from, to, listed, ended } = list;
-  return { from, to, listed, robots: all.length - members.length, ended, members };
+  const { from, to, rows, listed, ended } = list;
+  if (robots.size === 0) {
+    return { from, to, listed, robots: 0, ended, members: rows };
+  }
+  const found = new Set(rows.flatMap(({ userId }) => (robots.has(userId) ? [userId] : [])));
+  return { from, to, listed, robots: found.size, ended, members: rows.filter(({ userId }) => !found.has(userId)) };
 }

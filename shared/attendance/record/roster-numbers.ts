@@ -45,7 +45,7 @@ export function diffRoster(
     const number = numbers.get(member.userId);
     if (number === undefined) {
       fresh.push(member);
-    } else {
+    } else if (seen[number] === 0 || (joinedAt[number] ?? 0) < member.joinedAt) {
       seen[number] = 1;
       joinedAt[number] = member.joinedAt;
     }
@@ -72,7 +72,7 @@ export function diffRoster(
 
 /**
  * In the order in which they get their numbers. Only the newcomers are sorted: doing so with whole lists was a quarter of a
- * sweep's work. A list that has somebody twice must still be stored in a form that can be read; the later row counts.
+ * sweep's work. Somebody twice on a list left and came back while it was read, and the later stay is the one that goes on.
  */
 function numberNewcomers(
   fresh: readonly ListedMember[],
@@ -91,6 +91,8 @@ function numberNewcomers(
     }
     if (last < 0 || member.userId !== userIds[last]) {
       last += 1;
+    } else if (member.joinedAt < (joins[last] ?? 0)) {
+      continue;
     }
     userIds[last] = member.userId;
     nicknames[last] = named ? member.nickname : undefined;

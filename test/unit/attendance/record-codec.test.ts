@@ -104,6 +104,30 @@ describe("the codec of the attendance record", () => {
     expect(read?.listed).toBe(4);
   });
 
+  it("takes the later join of somebody who is on a list twice, newcomer or not", () => {
+    const member = (userId: string, joinedAt: number): ListedMember => ({ userId: asUserId(userId), joinedAt });
+    const list = (slot: number, members: readonly ListedMember[]): SlotObservation => ({
+      ...{ slot, counts: [], gaps: [], dissolved: false, sampleEverySeconds: 60 },
+      rosters: [{ from: slot, to: slot + 1, listed: members.length, robots: 0, ended: true, members }],
+    });
+    const joinsOf = (observation: SlotObservation) => observation.rosters[0]?.members.map(({ joinedAt }) => joinedAt);
+    const law = fc.property(fc.array(fc.nat(99), { minLength: 2, maxLength: 4 }), fc.nat(99), (joins, other) => {
+      const twice = joins.map((join) => member("twice", someDay - 200 + join));
+      const rows = [member("other", someDay - 200 + other), ...twice];
+      const before = encodeSlot(list(someDay, rows), { base: undefined, stamp: 1, nicknames: true });
+      const after = encodeSlot(list(someDay + 60, rows.toReversed()), { base: before.end, stamp: 2, nicknames: true });
+
+      const first = decodeSlot(someDay, before.body, noBase);
+      const second = decodeSlot(someDay + 60, after.body, () => first.roster);
+
+      const expected = [someDay - 200 + other, someDay - 200 + Math.max(...joins)];
+      expect(joinsOf(first.observation)).toEqual(expected);
+      expect(joinsOf(second.observation)).toEqual(expected);
+    });
+
+    fc.assert(law, seededRuns(50));
+  });
+
   it("tells a roster gap, and keeps the counts, when the base is missing", () => {
     const law = fc.property(historyArbitrary(someDay, 2), ([first, second]) => {
       fc.pre(first !== undefined && second !== undefined && second.rosters.length > 0);
