@@ -8,7 +8,7 @@ import { standingOf } from "../attendance/table/slot-ledger.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import { type AppReport, emptyAppReport } from "./app-report.ts";
 import { discoverRooms, isDiscoveryDue } from "./discover-rooms.ts";
-import { underLease } from "./held-lease.ts";
+import { type HeldLease, underLease } from "./held-lease.ts";
 import { forEachAtOnce } from "./lanes.ts";
 import { observeAgoraApp } from "./observe-agora-app.ts";
 import { type FinishRoom, observeTencentApp } from "./observe-tencent-app.ts";
@@ -43,7 +43,7 @@ export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promi
 async function sweepUnderLease(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
   const isHeld = isLate(sweep, run)
     ? false
-    : await underLease(sweep, app, run, (holds) => sweepSlot(sweep, app, run, report, holds));
+    : await underLease(sweep, app, run, (held) => sweepSlot(sweep, app, run, report, held));
   if (isHeld) {
     return;
   }
@@ -66,7 +66,7 @@ async function sweepSlot(
   app: AppName,
   run: SweepRun,
   report: AppReport,
-  holds: () => boolean = () => true,
+  held?: HeldLease,
 ): Promise<void> {
   const ask = <T>(question: () => Promise<T>) => untilTableAnswers(sweep.world, run.observeUntilMs, question);
   const [isFirst, { rooms, unreadable }] = await Promise.all([
@@ -85,11 +85,11 @@ async function sweepSlot(
   for (const { groupId, reason } of unreadable) {
     sweep.onTrouble({ app, what: `the settings of ${groupId} cannot be read`, error: new MalformedItem(reason) });
   }
-  const writeMode = () => (isFirst && holds() ? "batches" : "conditional");
+  const writeMode = () => (isFirst && held?.isSure === true ? "batches" : "conditional");
   const store = openRoomStore(sweep, app, run, writeMode, report);
   const plans = inStableOrder(rooms).flatMap((room) => planRoom(room, run.slot) ?? []);
   const changes: StateChange[] = [];
-  await observe(sweep, app, run, { rooms, plans, report, holds }, async (draft) => {
+  await observe(sweep, app, run, { rooms, plans, report, held }, async (draft) => {
     await store.finish(draft);
     const state = sweep.memory.states.after(draft);
     if (state !== undefined) {
@@ -127,8 +127,8 @@ interface AppSlot {
   readonly rooms: readonly TrackedRoom[];
   readonly plans: readonly RoomPlan[];
   readonly report: AppReport;
-  /** False when another run has taken the lease. */
-  readonly holds: () => boolean;
+  /** Undefined for a run that is late, and calls nobody. */
+  readonly held: HeldLease | undefined;
 }
 
 async function observe(sweep: Sweep, app: AppName, run: SweepRun, slot: AppSlot, finish: FinishRoom): Promise<void> {
@@ -155,7 +155,7 @@ async function observe(sweep: Sweep, app: AppName, run: SweepRun, slot: AppSlot,
   pacer.startSlot();
   const deadline = {
     get atMs() {
-      return slot.holds() ? run.observeUntilMs : 0;
+      return slot.held?.isMine === false ? 0 : run.observeUntilMs;
     },
   };
   const { transport, world } = access;

@@ -35,10 +35,10 @@ describe("a lease that is held", () => {
     const app = asAppName("long");
     const rivals: unknown[] = [];
 
-    const held = await underLease(sweep(), app, run("one"), async (holds) => {
+    const held = await underLease(sweep(), app, run("one"), async (one) => {
       for (let second = 0; second < 24; second += 1) {
         await world.sleep(1_000);
-        rivals.push(await acquireLease(table, app, "two", world.now() + 1_000), holds());
+        rivals.push(await acquireLease(table, app, "two", world.now() + 1_000), one.isMine && one.isSure);
       }
     });
 
@@ -62,15 +62,32 @@ describe("a lease that is held", () => {
     expect(begins - begunMs).toBeGreaterThanOrEqual(8_900);
   });
 
+  it("is not sure any more when it could not be renewed in time, and is again when it could", async () => {
+    const app = asAppName("away");
+    const away = { ...sweep(), table: { ...table, client: { ...table.client } } } as unknown as Sweep;
+    let isAway = false;
+    away.table.client.send = ((command: never) =>
+      isAway ? Promise.reject(new Error("the table is away")) : table.client.send(command)) as never;
+
+    await underLease(away, app, run("one"), async (one) => {
+      isAway = true;
+      await world.sleep(10_000);
+      expect([one.isMine, one.isSure]).toEqual([true, false]);
+      isAway = false;
+      await world.sleep(2_000);
+      expect([one.isMine, one.isSure]).toEqual([true, true]);
+    });
+  });
+
   it("that somebody else has taken is told within seconds", async () => {
     const app = asAppName("lost");
     const owner = { pk: { S: `app#${app}` }, sk: { S: "lease" }, owner: { S: "thief" }, untilMs: { N: "9e12" } };
 
-    await underLease(sweep(), app, run("one"), async (holds) => {
+    await underLease(sweep(), app, run("one"), async (one) => {
       await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: owner }));
-      expect(holds()).toBe(true);
+      expect(one.isMine).toBe(true);
       await world.sleep(8_000);
-      expect(holds()).toBe(false);
+      expect([one.isMine, one.isSure]).toEqual([false, false]);
     });
 
     expect(troubles.map(({ what }) => what)).toEqual([
