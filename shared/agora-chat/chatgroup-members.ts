@@ -54,7 +54,6 @@ export async function chatgroupMembersPage(
     app,
     {
       command: chatgroupMembersCommand,
-      goesOn: query.pageNumber > 1,
       path: (credential) => {
         pageSize = Math.min(query.pageSize, credential.maxPageSize ?? defaultMaxPageSize(credential.host));
         const joinedTime = query.joinedTime ? "&joined_time=true" : "";

@@ -44,8 +44,6 @@ export interface AgoraQuery {
   readonly command: string;
   /** Below the prefix, already percent-encoded, without a leading slash. */
   readonly path: (credential: AgoraCredential) => string;
-  /** The next page of a list of which pages are read. */
-  readonly goesOn?: boolean;
 }
 
 /**
@@ -60,7 +58,7 @@ export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Dead
     (refused) => app.mint.drop(refused),
     (credential) =>
       withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-        const turn = await app.pacer.turn(query.command, deadline, query.goesOn);
+        const turn = await app.pacer.turn(query.command, deadline);
         try {
           // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
           return await send(app, await credential(), query, { ...deadline, timeoutMs }, turn.sent);

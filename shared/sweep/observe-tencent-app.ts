@@ -12,8 +12,8 @@ import type { RoomPlan } from "./room-plan.ts";
 import { rosterOf, takeCount, walkOnlineList } from "./tencent-rooms.ts";
 
 /**
- * Rooms under way at once in each lane. By Little's law 64 calls keep 160/s up to a latency of 400 ms; more would only stand in
- * line.
+ * Rooms under way at once in each lane. By Little's law 64 calls keep 160/s up to a latency of 400 ms; more would only make
+ * the pages of one list stand in line behind other rooms' first pages.
  */
 const roomsAtOnce = 64;
 

@@ -58,8 +58,6 @@ export async function onlineMembersPage(
       ...(query.mark === undefined ? {} : { Mark: query.mark }),
     },
     deadline,
-    // Robots are asked for when their list is read already.
-    query.timestamp !== 0 || query.mark !== undefined,
   );
   const nextTimestamp = integerFrom(answer["NextTimestamp"]);
   const list = answer["MemberList"];

@@ -55,7 +55,6 @@ export type TencentAnswer = Readonly<Record<string, unknown>>;
  *
  * A refused signature costs one more round: fresh secret, fresh signature, one more try; so a rotated key is no outage.
  *
- * @param goesOn the next page of a list of which pages are read
  * @throws RollcallError every failure, with the kind of `error-codes.ts` or of the transport
  */
 export async function callTencent(
@@ -63,14 +62,13 @@ export async function callTencent(
   command: TencentCommand,
   body: Readonly<Record<string, unknown>>,
   deadline: Deadline,
-  goesOn = false,
 ): Promise<TencentAnswer> {
   return reSigning(
     app,
     (refused) => app.signer.drop(refused),
     (credential) =>
       withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-        const turn = await app.pacer.turn(command, deadline, goesOn);
+        const turn = await app.pacer.turn(command, deadline);
         try {
           // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
           return await send(app, await credential(), command, body, { ...deadline, timeoutMs }, turn.sent);

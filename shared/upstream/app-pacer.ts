@@ -60,7 +60,7 @@ const admissionSettings = {
 
 /**
  * The pacer of one app, shared by everything in the process that calls its vendor for the sweep: one schedule per command,
- * first come first served but for lists that have begun. Throttle answers halve a command's rate, outages shut a gate for the app, quotas and lock-outs
+ * first come first served. Throttle answers halve a command's rate, outages shut a gate for the app, quotas and lock-outs
  * hold it for as long as the vendor says.
  */
 export class AppPacer implements Pacer {
@@ -90,8 +90,8 @@ export class AppPacer implements Pacer {
     }
   }
 
-  turn(command: string, deadline: Deadline, goesOn = false): Promise<Turn> {
-    return this.#lane(command).turn(deadline, goesOn);
+  turn(command: string, deadline: Deadline): Promise<Turn> {
+    return this.#lane(command).turn(deadline);
   }
 
   heard(command: string, error: RollcallError): void {
@@ -199,8 +199,7 @@ class Lane {
   readonly #world: World;
   readonly #app: AppState;
   readonly #schedule: CallSchedule;
-  readonly #goingOn: Waiter[] = [];
-  readonly #beginning: Waiter[] = [];
+  #queue: Waiter[] = [];
   #isPumping = false;
 
   constructor(world: World, callsPerSecond: number, app: AppState) {
@@ -210,9 +209,9 @@ class Lane {
     this.#schedule = new CallSchedule(callsPerSecond);
   }
 
-  turn(deadline: Deadline, goesOn: boolean): Promise<Turn> {
+  turn(deadline: Deadline): Promise<Turn> {
     return new Promise((go, giveUp) => {
-      (goesOn ? this.#goingOn : this.#beginning).push({ deadline, go, giveUp });
+      this.#queue.push({ deadline, go, giveUp });
       if (!this.#isPumping) {
         this.#isPumping = true;
         this.#schedule.wasIdle(this.#world.now());
@@ -240,18 +239,13 @@ class Lane {
     return this.#heldBy(nowMs)?.error ?? this.#app.reach.shutBy ?? this.admission.shutBy;
   }
 
-  /** Who is next. */
-  get #queue(): Waiter[] {
-    return this.#goingOn.length > 0 ? this.#goingOn : this.#beginning;
-  }
-
   /** One at a time from the head of the queue. Never throws. */
   async #pump(): Promise<void> {
-    for (let queue = this.#queue, head = queue[0]; head !== undefined; queue = this.#queue, head = queue[0]) {
+    for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
       const nowMs = this.#world.now();
       const refusal = this.#refusalOf(head, nowMs);
       if (refusal !== undefined) {
-        queue.shift();
+        this.#queue.shift();
         head.giveUp(refusal);
         continue;
       }
@@ -260,7 +254,7 @@ class Lane {
         await this.#world.sleep(Math.min(waitMs, remainingMs(head.deadline, nowMs)));
         continue;
       }
-      queue.shift();
+      this.#queue.shift();
       this.#schedule.depart(nowMs);
       this.#app.reach.leaves(nowMs);
       this.admission.leaves(nowMs);

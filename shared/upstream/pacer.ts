@@ -16,13 +16,8 @@ export interface Turn {
 export interface Pacer {
   /** True when calls wait for what becomes of others: after a refused signature for a fresh secret. */
   readonly holdsCallsBack: boolean;
-  /**
-   * Resolves when the call may leave. One that goes on with a list of which pages are read goes before those that begin
-   * something: the longer a walk takes, the less its list proves, and what is read of it takes up memory.
-   *
-   * @throws RollcallError `upstream-throttled` or `upstream-unavailable` when it may not leave before the deadline
-   */
-  turn(command: string, deadline: Deadline, goesOn?: boolean): Promise<Turn>;
+  /** Resolves when the call may leave. @throws RollcallError `upstream-throttled` or `upstream-unavailable` when it may not before the deadline */
+  turn(command: string, deadline: Deadline): Promise<Turn>;
   /** Told of every failure, so that a throttled command can slow down. */
   heard(command: string, error: RollcallError): void;
   /** Told of every usable answer: the vendor is there and lets us in. */

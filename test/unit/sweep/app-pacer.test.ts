@@ -52,26 +52,6 @@ describe("the pacer of an app", () => {
     expect(mostInAnySecond(left)).toBeLessThanOrEqual(164);
   });
 
-  it("lets lists that have begun go before those that have not, and keeps the pace", async () => {
-    const clock = madeUpClock();
-    const pacer = pacerOn(clock);
-    const { left } = callAtOnce(pacer, clock, 320);
-    await clock.runUntil(500);
-    const wentOn: number[] = [];
-    for (let page = 0; page < 3; page += 1) {
-      void pacer.turn(command, { atMs: lastCall }, true).then((turn) => {
-        turn.sent();
-        wentOn.push(clock.now());
-      });
-    }
-
-    await clock.runUntil(10_000);
-
-    expect(Math.max(...wentOn)).toBeLessThanOrEqual(530);
-    expect(left).toHaveLength(320);
-    expect(mostInAnySecond([...left, ...wentOn].toSorted((one, other) => one - other))).toBeLessThanOrEqual(164);
-  });
-
   it("catches up after stalls of any length without a burst", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(900), fc.nat(700)), { maxLength: 8 }), async (stalls) => {
