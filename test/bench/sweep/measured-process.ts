@@ -35,7 +35,7 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
     return pacer;
   };
   const peaks = new Map<string, WindowPeak>();
-  const stalls = monitorEventLoopDelay({ resolution: 5 });
+  const stalls = monitorEventLoopDelay({ resolution: 20 });
   stalls.enable();
   let firstMs = Number.NaN;
   let lastMs = Number.NaN;
