@@ -22,6 +22,16 @@ export const userIds: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.uuid() },
   { weight: 1, arbitrary: fc.nat().map((n) => n.toString(16).padStart(20, "c0ffee0")) },
   { weight: 1, arbitrary: fc.nat().map((n) => n.toString(16).padStart(16, "A0").toUpperCase()) },
+  // As wide as numbers of IDs may be: spread evenly, close together, and both.
+  { weight: 1, arbitrary: digits(48) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.constantFrom("0", "7", "9"), digits(2)).map(([far, near]) => `a${far.repeat(40)}${near}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 40, maxLength: 40 }),
+  },
   { weight: 1, arbitrary: fc.emailAddress() },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 12 }) },
   {
