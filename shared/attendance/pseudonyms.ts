@@ -3,6 +3,7 @@ import { type AppName, asUserId, type UserId } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
 import type { ListedMember, SlotObservation } from "./observation.ts";
+import { byCodeUnits } from "./record/id-order.ts";
 
 /** The secret that ties pseudonyms to people. Whoever has it can tell who is who; losing it makes them strangers. */
 export interface PseudonymKey {
@@ -63,7 +64,7 @@ export function pseudonymise(observation: SlotObservation, key: PseudonymKey, ap
     ...observation,
     rosters: observation.rosters.map((roster) => ({
       ...roster,
-      members: roster.members.map(rename).sort((one, other) => (one.userId < other.userId ? -1 : 1)),
+      members: roster.members.map(rename).sort((one, other) => byCodeUnits(one.userId, other.userId)),
     })),
   };
 }

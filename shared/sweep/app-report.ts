@@ -17,6 +17,7 @@ export interface AppReport {
   dueParts: number;
   counts: number;
   lists: number;
+  /** Rows of lists: somebody who left and came back while a list was read counts twice. */
   membersListed: number;
   dissolved: number;
   written: number;

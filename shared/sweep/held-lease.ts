@@ -9,47 +9,47 @@ const leaseMs = 9_000;
 const renewEveryMs = 3_000;
 /** When the table could not be asked. */
 const renewAgainMs = 500;
+/** One connection that hangs must not take the lease with it. */
+const renewPatienceMs = 2_000;
 /** Longer than a lease: waiting less would lose a slot to a run that died. */
 const patienceMs = 12_000;
 const pauseMs = 500;
 
 /** What a run knows of its lease. It may lose it when its process sleeps, or when the table is away. */
 export class HeldLease {
-  #isLost = false;
   #lease: Lease;
-  readonly #now: () => EpochMs;
+  readonly #lost = new AbortController();
 
-  constructor(lease: Lease, now: () => EpochMs) {
+  constructor(lease: Lease) {
     this.#lease = lease;
-    this.#now = now;
   }
 
   get lease(): Lease {
     return this.#lease;
   }
 
-  /** False once another run is known to hold it: from then on nobody may be called. */
-  get isMine(): boolean {
-    return !this.#isLost;
+  /** Fires once another run is known to hold it: from then on nobody may be called. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
   }
 
-  /** False when another run may hold it: from then on nothing may be written without a condition. */
-  get isSure(): boolean {
-    return !this.#isLost && this.#now() < this.#lease.untilMs;
+  /** Until then no other run can hold it; after that nothing may be written without a condition. */
+  get sureUntilMs(): EpochMs {
+    return this.lost.aborted ? 0 : this.#lease.untilMs;
   }
 
   renewed(lease: Lease): void {
     this.#lease = lease;
   }
 
-  lost(): void {
-    this.#isLost = true;
+  isLost(): void {
+    this.#lost.abort();
   }
 }
 
 /**
  * Does the work while holding the app's lease, so that overlapping runs never double the rate. The lease is renewed as long as
- * the work goes on. Waits for a run that still holds it. False when it goes on holding it, and nothing was done.
+ * the work goes on. Waits for another run to end or to die. False when that run goes on, and nothing was done.
  */
 export async function underLease(
   sweep: Sweep,
@@ -61,13 +61,14 @@ export async function underLease(
   if (lease === undefined) {
     return false;
   }
-  const held = new HeldLease(lease, sweep.world.now);
+  const held = new HeldLease(lease);
   const over = new AbortController();
-  void renewUntil(sweep, held, over.signal);
+  const renewing = renewUntil(sweep, held, over.signal);
   try {
     await work(held);
   } finally {
     over.abort();
+    await renewing;
     await releaseLease(sweep.table, lease).catch((error: unknown) =>
       sweep.onTrouble({ app, what: "the lease was not given back; it runs out by itself", error }),
     );
@@ -91,27 +92,30 @@ async function waitForLease(sweep: Sweep, app: AppName, run: SweepRun): Promise<
 
 /** Until the work is over, or the lease lost. Never throws. */
 async function renewUntil(sweep: Sweep, held: HeldLease, over: AbortSignal): Promise<void> {
-  const { table, world } = sweep;
+  const { table, world, onTrouble } = sweep;
+  const { app } = held.lease;
+  let isTold = false;
   for (let waitMs = renewEveryMs; ; ) {
     await world.sleep(waitMs, over).catch(() => undefined);
     if (over.aborted) {
       return;
     }
     try {
-      const renewed = await renewLease(table, held.lease, world.now() + leaseMs);
-      if (renewed !== undefined) {
-        held.renewed(renewed);
-        waitMs = renewEveryMs;
-      } else if (over.aborted) {
-        return;
-      } else {
-        held.lost();
+      const patience = AbortSignal.any([over, AbortSignal.timeout(renewPatienceMs)]);
+      const renewed = await renewLease(table, held.lease, world.now() + leaseMs, patience);
+      if (renewed === undefined) {
+        held.isLost();
         const what = "the lease was lost; the rest of the slot is left to its holder";
-        sweep.onTrouble({ app: held.lease.app, what, error: new Error("another run holds the lease") });
+        onTrouble({ app, what, error: new Error("another run holds the lease") });
         return;
       }
-    } catch {
-      // Where this run cannot reach the table, others cannot take the lease; whoever is first when it is back has it.
+      held.renewed(renewed);
+      waitMs = renewEveryMs;
+    } catch (error) {
+      if (!isTold && !over.aborted) {
+        onTrouble({ app, what: "the lease could not be renewed; it is tried again", error });
+      }
+      isTold = true;
       waitMs = renewAgainMs;
     }
   }

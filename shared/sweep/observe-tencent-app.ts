@@ -119,7 +119,7 @@ async function countAtInstant(observer: Observer, { plan, atMs, untilMs }: DueCo
   const { world } = observer.app;
   const waitMs = Math.min(atMs, observer.deadline.atMs) - world.now();
   if (waitMs > 0) {
-    await world.sleep(waitMs);
+    await world.sleep(waitMs, observer.deadline.signal).catch(() => undefined);
   }
   if (world.now() < untilMs) {
     await count(observer, plan);

@@ -67,7 +67,7 @@ async function repairSlot(sweep: Sweep, app: AppName, run: SweepRun, rooms: read
   // Nobody may begin what is being told as missed.
   await claimSlot(sweep.table, app, slot);
   const report = emptyAppReport(app);
-  const store = openRoomStore(sweep, app, run, () => "conditional", report);
+  const store = openRoomStore(sweep, app, run, () => 0, report);
   const due = rooms.filter((room) => room.trackedAt < slot).flatMap((room) => planRoom(room, slot) ?? []);
   await forEachAtOnce(due, roomsAtOnce, async ({ draft, roster }) => {
     draft.gap("count", reason);

@@ -69,6 +69,13 @@ export class RobotWatch {
       const age = slot - known.askedAt;
       return age >= (known.robots.size > 0 ? knownEverySeconds : everySeconds);
     }
-    return !list.newestFirst || (list.ended && count !== undefined && list.rows.length > count);
+    return (
+      !list.newestFirst || (list.ended && count !== undefined && list.rows.length > count && peopleIn(list) > count)
+    );
   }
+}
+
+/** Somebody may be listed twice. */
+function peopleIn({ rows }: ListedRows): number {
+  return new Set(rows.map(({ userId }) => userId)).size;
 }

@@ -1,4 +1,5 @@
 import type { PreparedSlot, SnapshotWriter } from "../attendance/table/snapshot-writer.ts";
+import type { EpochMs } from "../identity/ids.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import type { World } from "../upstream/world.ts";
 
@@ -15,12 +16,6 @@ export interface WriteTally {
   failed: number;
 }
 
-/**
- * `batches`: this run claimed the slot first and holds the lease, so nothing can have been written before it.
- * `conditional`: somebody may have been here before; what is there already stays.
- */
-export type WriteMode = "batches" | "conditional";
-
 export interface SlotWriteDependencies {
   readonly writer: Pick<SnapshotWriter, "write" | "writeAll">;
   readonly world: World;
@@ -34,14 +29,18 @@ export interface SlotWriteDependencies {
 export class SlotWrites {
   readonly tally: WriteTally = { written: 0, duplicates: 0, failed: 0 };
   readonly #dependencies: SlotWriteDependencies;
-  readonly #mode: () => WriteMode;
+  readonly #batchesUntilMs: () => EpochMs;
   readonly #deadline: Deadline;
   #waiting: PreparedSlot[] = [];
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(dependencies: SlotWriteDependencies, mode: () => WriteMode, deadline: Deadline) {
+  /**
+   * @param batchesUntilMs until then nobody else can be writing the slot: this run was the first to claim it, and holds the lease.
+   *   After that, and where it is 0, each write has the condition that what is there already stays
+   */
+  constructor(dependencies: SlotWriteDependencies, batchesUntilMs: () => EpochMs, deadline: Deadline) {
     this.#dependencies = dependencies;
-    this.#mode = mode;
+    this.#batchesUntilMs = batchesUntilMs;
     this.#deadline = deadline;
   }
 
@@ -75,7 +74,8 @@ export class SlotWrites {
 
   #send(): void {
     const batch = this.#waiting.splice(0, batchSize);
-    const sending = this.#mode() === "batches" ? this.#writeBatch(batch) : this.#writeEach(batch);
+    const isSafe = this.#dependencies.world.now() < this.#batchesUntilMs();
+    const sending = isSafe ? this.#writeBatch(batch) : this.#writeEach(batch);
     const done = sending.finally(() => {
       this.#underWay.delete(done);
       this.#sendFull();
@@ -84,10 +84,20 @@ export class SlotWrites {
   }
 
   async #writeBatch(batch: readonly PreparedSlot[]): Promise<void> {
-    const { writer, onFailure } = this.#dependencies;
-    const outcome = await writer.writeAll(batch, this.#deadline);
+    const { writer, world, onFailure } = this.#dependencies;
+    const { atMs } = this.#deadline;
+    const untilMs = this.#batchesUntilMs;
+    const outcome = await writer.writeAll(batch, {
+      get atMs() {
+        return Math.min(atMs, untilMs());
+      },
+    });
     this.tally.written += outcome.written.length;
     this.tally.duplicates += outcome.duplicates.length;
+    if (world.now() < atMs) {
+      await this.#writeEach(outcome.failed.map(({ prepared }) => prepared));
+      return;
+    }
     this.tally.failed += outcome.failed.length;
     for (const { prepared, cause } of outcome.failed) {
       onFailure(prepared, cause);

@@ -1,10 +1,10 @@
 import { pseudonymise } from "../attendance/pseudonyms.ts";
 import type { PreparedSlot } from "../attendance/table/snapshot-writer.ts";
-import type { AppName } from "../identity/ids.ts";
+import type { AppName, EpochMs } from "../identity/ids.ts";
 import { type AppReport, countRoom } from "./app-report.ts";
 import type { FinishRoom } from "./observe-tencent-app.ts";
 import type { RoomDraft } from "./room-draft.ts";
-import { SlotWrites, type WriteMode } from "./slot-writes.ts";
+import { SlotWrites } from "./slot-writes.ts";
 import type { Sweep, SweepRun } from "./sweep.ts";
 
 /** Encoding may have to read the room's last roster; a table that stumbles gets this many chances. */
@@ -18,18 +18,22 @@ export interface RoomStore {
   readonly settle: () => Promise<void>;
 }
 
-/** Where finished rooms go: encoded at once, so that no list stays in memory, and written in batches as they come. */
+/**
+ * Where finished rooms go: encoded at once, so that no list stays in memory, and written in batches as they come.
+ *
+ * @param batchesUntilMs see `SlotWrites`
+ */
 export function openRoomStore(
   sweep: Sweep,
   app: AppName,
   run: SweepRun,
-  mode: () => WriteMode,
+  batchesUntilMs: () => EpochMs,
   report: AppReport,
 ): RoomStore {
   const { writer, world } = sweep;
   const onFailure = ({ room, slot }: PreparedSlot, error: unknown) =>
     sweep.onTrouble({ app, what: `slot ${slot} of ${room.groupId} was not written`, error });
-  const writes = new SlotWrites({ writer, world, onFailure }, mode, { atMs: run.writeUntilMs });
+  const writes = new SlotWrites({ writer, world, onFailure }, batchesUntilMs, { atMs: run.writeUntilMs });
   return {
     finish: async (draft) => {
       try {

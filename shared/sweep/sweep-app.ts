@@ -29,7 +29,9 @@ export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promi
   report.lagSeconds = Math.max(0, sweep.world.now() / 1000 - run.slot);
   const before = sweep.pacerOf(app).stats;
   try {
-    await sweepUnderLease(sweep, app, run, report);
+    // A late run calls nobody, so it doubles no rate and needs no lease.
+    const sweepIt = isLate(sweep, run) ? sweepSlot : sweepUnderLease;
+    await sweepIt(sweep, app, run, report);
   } catch (error) {
     report.skipped = "failed";
     sweep.onTrouble({ app, what: "the app could not be swept", error });
@@ -41,14 +43,11 @@ export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promi
 }
 
 async function sweepUnderLease(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
-  const isHeld = isLate(sweep, run)
-    ? false
-    : await underLease(sweep, app, run, (held) => sweepSlot(sweep, app, run, report, held));
-  if (isHeld) {
+  const isDone = await underLease(sweep, app, run, (held) => sweepSlot(sweep, app, run, report, held));
+  if (isDone) {
     return;
   }
   if (isLate(sweep, run)) {
-    // A late run calls nobody, so it doubles no rate and needs no lease.
     await sweepSlot(sweep, app, run, report);
   } else {
     report.skipped = "leased";
@@ -85,11 +84,16 @@ async function sweepSlot(
   for (const { groupId, reason } of unreadable) {
     sweep.onTrouble({ app, what: `the settings of ${groupId} cannot be read`, error: new MalformedItem(reason) });
   }
-  const writeMode = () => (isFirst && held?.isSure === true ? "batches" : "conditional");
-  const store = openRoomStore(sweep, app, run, writeMode, report);
+  const batchesUntilMs = () => (isFirst ? (held?.sureUntilMs ?? run.writeUntilMs) : 0);
+  const store = openRoomStore(sweep, app, run, batchesUntilMs, report);
   const plans = inStableOrder(rooms).flatMap((room) => planRoom(room, run.slot) ?? []);
   const changes: StateChange[] = [];
   await observe(sweep, app, run, { rooms, plans, report, held }, async (draft) => {
+    if (held?.lost.aborted === true && draft.gaps.length > 0) {
+      // What is missing here the lease's holder observes; told as a gap now, it would stand in the way of that.
+      draft.release();
+      return;
+    }
     await store.finish(draft);
     const state = sweep.memory.states.after(draft);
     if (state !== undefined) {
@@ -99,6 +103,9 @@ async function sweepSlot(
   });
   await changeStates(sweep, changes);
   await store.settle();
+  if (held?.lost.aborted === true) {
+    return;
+  }
   try {
     if (report.failedWrites === 0) {
       await closeSlot(sweep, app, run.slot);
@@ -153,11 +160,7 @@ async function observe(sweep: Sweep, app: AppName, run: SweepRun, slot: AppSlot,
   const pacer = sweep.pacerOf(app);
   pacer.override(access.sweep.callsPerSecond ?? {});
   pacer.startSlot();
-  const deadline = {
-    get atMs() {
-      return slot.held?.isMine === false ? 0 : run.observeUntilMs;
-    },
-  };
+  const deadline = { atMs: run.observeUntilMs, ...(slot.held === undefined ? {} : { signal: slot.held.lost }) };
   const { transport, world } = access;
   if (access.provider === "agora") {
     const agora = { ...sweep.agora, transport, world, pacer, credentials: access.credentials };

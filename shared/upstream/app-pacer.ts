@@ -100,7 +100,7 @@ export class AppPacer implements Pacer {
     if (saysNothingOfTheVendor(error)) {
       this.#app.reach.ended();
       lane.admission.ended();
-    } else if (error.kind === "upstream-unavailable" || error.kind === "upstream-timeout") {
+    } else if (isOutage(error)) {
       this.#app.reach.failed(error, nowMs);
       lane.admission.ended();
     } else if (error.kind === "misconfigured") {
@@ -170,6 +170,12 @@ export class AppPacer implements Pacer {
 /** Given up by ourselves at the deadline. */
 function saysNothingOfTheVendor(error: RollcallError): boolean {
   return error.kind === "upstream-timeout" && error.recovery === "none";
+}
+
+/** An answer that may pass is none of the vendor's: something stands in its place. */
+function isOutage({ kind, recovery }: RollcallError): boolean {
+  const isNone = kind === "upstream-rejected" && recovery === "retry";
+  return kind === "upstream-unavailable" || kind === "upstream-timeout" || isNone;
 }
 
 interface Hold {

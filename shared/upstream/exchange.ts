@@ -61,8 +61,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Called when a free connection takes the request. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.endedBy !== undefined) {
-      controller.abort(new Error(this.endedBy));
-      return;
+      // Takes the request off the connection. `controller.abort` would cut the connection, and it is as good as new.
+      throw new Error(this.endedBy);
     }
     this.#controller = controller;
     this.isSent = true;

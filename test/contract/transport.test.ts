@@ -96,6 +96,10 @@ describe("the transport", () => {
       arrived.push(reply);
       setTimeout(() => reply.end("{}"), 300);
     });
+    let connections = 0;
+    server?.on("connection", () => {
+      connections += 1;
+    });
     const first = transport(usualRequest);
     const startedMs = performance.now();
 
@@ -105,6 +109,7 @@ describe("the transport", () => {
     await first;
     await transport(usualRequest);
     expect(arrived).toHaveLength(2);
+    expect(connections).toBe(1);
   });
 
   it("gives up when its caller has gone, before the call or during it", async () => {

@@ -1,13 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { acquireLease } from "../../shared/attendance/table/leases.ts";
 import { asAppName } from "../../shared/identity/ids.ts";
 import { underLease } from "../../shared/sweep/held-lease.ts";
 import { planRun, type Sweep, type Trouble } from "../../shared/sweep/sweep.ts";
+import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
 import type { World } from "../../shared/upstream/world.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { someSlot } from "../support/shifted-world.ts";
+import { main, startSweepStack } from "../support/sweep-stack.ts";
 
 /** Time passes eight times as fast. */
 const speed = 8;
@@ -38,7 +40,10 @@ describe("a lease that is held", () => {
     const held = await underLease(sweep(), app, run("one"), async (one) => {
       for (let second = 0; second < 24; second += 1) {
         await world.sleep(1_000);
-        rivals.push(await acquireLease(table, app, "two", world.now() + 1_000), one.isMine && one.isSure);
+        rivals.push(
+          await acquireLease(table, app, "two", world.now() + 1_000),
+          !one.lost.aborted && world.now() < one.sureUntilMs,
+        );
       }
     });
 
@@ -72,10 +77,10 @@ describe("a lease that is held", () => {
     await underLease(away, app, run("one"), async (one) => {
       isAway = true;
       await world.sleep(10_000);
-      expect([one.isMine, one.isSure]).toEqual([true, false]);
+      expect([one.lost.aborted, world.now() < one.sureUntilMs]).toEqual([false, false]);
       isAway = false;
       await world.sleep(2_000);
-      expect([one.isMine, one.isSure]).toEqual([true, true]);
+      expect([one.lost.aborted, world.now() < one.sureUntilMs]).toEqual([false, true]);
     });
   });
 
@@ -85,14 +90,42 @@ describe("a lease that is held", () => {
 
     await underLease(sweep(), app, run("one"), async (one) => {
       await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: owner }));
-      expect(one.isMine).toBe(true);
+      expect(one.lost.aborted).toBe(false);
       await world.sleep(8_000);
-      expect([one.isMine, one.isSure]).toEqual([false, false]);
+      expect([one.lost.aborted, one.sureUntilMs]).toEqual([true, 0]);
     });
 
-    expect(troubles.map(({ what }) => what)).toEqual([
+    expect(troubles.map(({ what }) => what)).toContain(
       "the lease was lost; the rest of the slot is left to its holder",
-    ]);
+    );
     expect(await acquireLease(table, app, "two", world.now() + 1_000)).toBeUndefined();
   });
+});
+
+describe("a run that lost its lease", () => {
+  it("leaves what it has not observed to the holder, who observes it", async () => {
+    const stack = await startSweepStack({ callsPerSecond: 10 });
+    const rooms = Array.from({ length: 45 }, (_, index) => `room-${index}`);
+    for (const groupId of rooms) {
+      const address = { sdkAppId: main.sdkAppId, groupId };
+      stack.vendors.tencent.addGroup({ ...address, type: "AVChatRoom", createdAt: (someSlot - 3600) * 1000 });
+      await stack.track("main", groupId, { trackedAt: someSlot - 600, roster: false });
+    }
+    stack.world.jumpTo(someSlot);
+    const key = { pk: { S: "app#main" }, sk: { S: "lease" } };
+
+    const first = sweepShard(stack.newSweep(), { shard: 0, of: 1, slot: someSlot }, "first");
+    await delay(500);
+    await stack.table.client.send(new DeleteItemCommand({ TableName: stack.table.tableName, Key: key }));
+    const [[one], [other]] = await Promise.all([
+      first,
+      sweepShard(stack.newSweep(), { shard: 0, of: 1, slot: someSlot }, "second"),
+    ]);
+
+    const stored = await Promise.all(rooms.map((groupId) => stack.read("main", groupId, someSlot)));
+    expect(stored.filter((slot) => slot?.counts.length !== 1 || slot.gaps.length > 0)).toEqual([]);
+    expect(one?.written).toBeLessThan(rooms.length);
+    expect((one?.written ?? 0) + (other?.written ?? 0)).toBe(rooms.length);
+    await stack.close();
+  }, 30_000);
 });

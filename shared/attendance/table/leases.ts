@@ -32,7 +32,12 @@ export async function acquireLease(
 }
 
 /** Moves the end of a lease. Undefined: it was lost to somebody else meanwhile, and the holder must stop writing. */
-export async function renewLease(table: AttendanceTable, lease: Lease, untilMs: EpochMs): Promise<Lease | undefined> {
+export async function renewLease(
+  table: AttendanceTable,
+  lease: Lease,
+  untilMs: EpochMs,
+  signal?: AbortSignal,
+): Promise<Lease | undefined> {
   const update = new UpdateItemCommand({
     TableName: table.tableName,
     Key: itemKey(appPartition(lease.app), leaseSort),
@@ -41,7 +46,8 @@ export async function renewLease(table: AttendanceTable, lease: Lease, untilMs: 
     ExpressionAttributeNames: { "#owner": "owner", "#until": "untilMs" },
     ExpressionAttributeValues: { ":owner": { S: lease.owner }, ":until": { N: String(untilMs) } },
   });
-  return (await holds(table.client.send(update))) ? { ...lease, untilMs } : undefined;
+  const isHeld = await holds(table.client.send(update, signal === undefined ? {} : { abortSignal: signal }));
+  return isHeld ? { ...lease, untilMs } : undefined;
 }
 
 /** Gives the lease back; without effect when it was lost already. */
