@@ -4,6 +4,7 @@ import {
   addShifted,
   bigIntOf,
   type Limbs,
+  limbBits,
   limbsOfBits,
   readLowBits,
   setBigInt,
@@ -88,10 +89,10 @@ export function readBigSet(
   }
   const rice = bits.readFlag();
   const k = bits.read(8);
-  if (k > widestBits) {
-    throw new DamagedRecord("the numbers of a set are too far apart");
+  if (k > width) {
+    throw tooFarApart();
   }
-  const room = limbsOfBits(widestBits + plainBits);
+  const room = limbsOfBits(width + limbBits);
   for (let left = length - 1; left > 0; left -= 1) {
     skip(rice ? readRiceSkip(bits, k, room) : readGolombSkip(bits, k, room));
   }
@@ -105,9 +106,7 @@ function readRiceSkip(bits: BitReader, k: number, room: Limbs): number | Limbs {
   if ((run + 1) * 2 ** k <= plainUnit) {
     return timesPowerOf2(run, k) + bits.read(k);
   }
-  readLowBits(bits, room, k);
-  addShifted(room, run, k);
-  return room;
+  return readSkip(bits, run, k, room);
 }
 
 function readGolombSkip(bits: BitReader, k: number, room: Limbs): number | Limbs {
@@ -119,8 +118,14 @@ function readGolombSkip(bits: BitReader, k: number, room: Limbs): number | Limbs
   if (width + 1 + k <= plainBits) {
     return timesPowerOf2(quotient, k) + bits.read(k);
   }
+  return readSkip(bits, quotient, k, room);
+}
+
+function readSkip(bits: BitReader, quotient: number, k: number, room: Limbs): Limbs {
   readLowBits(bits, room, k);
-  addShifted(room, quotient, k);
+  if (!addShifted(room, quotient, k)) {
+    throw tooFarApart();
+  }
   return room;
 }
 
@@ -128,9 +133,13 @@ function readGolombSkip(bits: BitReader, k: number, room: Limbs): number | Limbs
 function readWideSkip(bits: BitReader, width: number, k: number, room: Limbs): Limbs {
   const quotient = (1n << BigInt(width)) + bits.readBig(width) - 1n;
   if (!setBigInt(room, (quotient << BigInt(k)) + bits.readBig(k))) {
-    throw new DamagedRecord("the numbers of a set are too far apart");
+    throw tooFarApart();
   }
   return room;
+}
+
+function tooFarApart(): DamagedRecord {
+  return new DamagedRecord("the numbers of a set are too far apart");
 }
 
 function writeBigCount(bits: BitWriter, value: bigint): void {

@@ -99,10 +99,19 @@ function multiplyAdd(limbs: Limbs, factor: number, added: number): void {
   }
 }
 
+/** How many limbs there are up to the highest that is not 0. */
+function usedLimbs(limbs: Limbs, atMost: number): number {
+  let used = atMost;
+  while (used > 0 && limbs[used - 1] === 0) {
+    used -= 1;
+  }
+  return used;
+}
+
 /** Leaves the quotient. @param divisor below 2 ** 29 @returns the remainder */
-function divideBy(limbs: Limbs, divisor: number): number {
+function divideBy(limbs: Limbs, used: number, divisor: number): number {
   let rest = 0;
-  for (let index = limbs.length - 1; index >= 0; index -= 1) {
+  for (let index = used - 1; index >= 0; index -= 1) {
     const value = rest * limbUnit + (limbs[index] ?? 0);
     const quotient = Math.floor(value / divisor);
     limbs[index] = quotient;
@@ -187,13 +196,12 @@ export class IdCounter {
   #addLimbs(limbs: Limbs): void {
     const { unit } = this.#grouping;
     let carry = 1;
-    for (let group = 0; group < this.#groups.length; group += 1) {
-      const sum = (this.#groups[group] ?? 0) + divideBy(limbs, unit) + carry;
+    let used = usedLimbs(limbs, limbs.length);
+    for (let group = 0; used > 0 || carry > 0; group += 1) {
+      const sum = (this.#groups[group] ?? 0) + divideBy(limbs, used, unit) + carry;
       carry = sum < unit ? 0 : 1;
       this.#put(group, sum - carry * unit);
-    }
-    if (carry > 0 || limbs.some((limb) => limb !== 0)) {
-      throw tooLong();
+      used = usedLimbs(limbs, used);
     }
   }
 
