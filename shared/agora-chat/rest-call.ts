@@ -5,7 +5,7 @@ import type { Pacer } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, malformedAnswer, noJson, RollcallError } from "../upstream/rollcall-error.ts";
-import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
+import { type Fields, isFields, jsonFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import { AppTokenMint } from "./app-token.ts";
@@ -106,7 +106,7 @@ function pathPrefix({ appId, application }: AgoraCredential): string {
 }
 
 function parseAnswer(status: number, text: string, retryAfterSeconds: number | undefined): Fields {
-  const value = parseJson(text);
+  const value = jsonFrom(text);
   const body = isFields(value) ? value : undefined;
   if (status === 404 && body === undefined && text.trim() !== "") {
     // A page of something between us and the vendor, which knows nothing of groups.
@@ -124,13 +124,4 @@ function parseAnswer(status: number, text: string, retryAfterSeconds: number | u
     throw malformedAnswer("agora", "the vendor's answer is not a JSON object");
   }
   return body;
-}
-
-/** Undefined when the text is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -27,6 +27,7 @@ import { type AgoraReads, agoraApp, hasTimeForOnePage } from "./live-reads.ts";
 
 /** Asked for when the client does not say. */
 const defaultLimit = 100;
+
 interface ReadGroup {
   readonly app: AppName;
   readonly groupId: GroupId;

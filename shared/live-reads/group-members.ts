@@ -44,6 +44,7 @@ const roles: readonly MemberRole[] = ["Owner", "Admin", "Member"];
 /** A group has at most five custom member fields; twice that leaves room for other editions. */
 const maxCustomFields = 10;
 const maxCustomFieldLength = 32;
+
 interface WalkState {
   memberCount: number | undefined;
   cutShort: boolean;

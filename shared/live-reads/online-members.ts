@@ -28,6 +28,7 @@ import { freshCount } from "./online-count.ts";
 
 /** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */
 const maxMark = 2 ** 32 - 1;
+
 interface ListedGroup {
   readonly app: AppName;
   readonly groupId: GroupId;

@@ -33,6 +33,7 @@ export interface RoomTracking extends RoomStore {
 const defaultPageSize = 50;
 /** Each room's last snapshot is one small Query; a page costs at most this many. */
 const maxPageSize = 200;
+
 const groupParameterOf: Record<TrackedGroupType, (event: ApiRequest["event"]) => GroupId> = {
   AVChatRoom: avchatroomParameter,
   Community: communityParameter,

@@ -42,7 +42,7 @@ export class HeldLease {
     this.#lease = lease;
   }
 
-  isLost(): void {
+  lose(): void {
     this.#lost.abort();
   }
 }
@@ -104,7 +104,7 @@ async function renewUntil(sweep: Sweep, held: HeldLease, over: AbortSignal): Pro
       const patience = AbortSignal.any([over, AbortSignal.timeout(renewPatienceMs)]);
       const renewed = await renewLease(table, held.lease, world.now() + leaseMs, patience);
       if (renewed === undefined) {
-        held.isLost();
+        held.lose();
         const what = "the lease was lost; the rest of the slot is left to its holder";
         onTrouble({ app, what, error: new Error("another run holds the lease") });
         return;

@@ -41,7 +41,7 @@ export class RobotWatch {
     }
     try {
       const { rows } = await walkOnlineList(app, room, robotMark, deadline);
-      const robots = new Set(rows.map(({ userId }) => userId));
+      const robots = peopleIn(rows);
       this.#known.set(key, { robots, askedAt: slot });
       return robots;
     } catch (error) {
@@ -70,12 +70,13 @@ export class RobotWatch {
       return age >= (known.robots.size > 0 ? knownEverySeconds : everySeconds);
     }
     return (
-      !list.newestFirst || (list.ended && count !== undefined && list.rows.length > count && peopleIn(list) > count)
+      !list.newestFirst ||
+      (list.ended && count !== undefined && list.rows.length > count && peopleIn(list.rows).size > count)
     );
   }
 }
 
 /** Somebody may be listed twice. */
-function peopleIn({ rows }: ListedRows): number {
-  return new Set(rows.map(({ userId }) => userId)).size;
+function peopleIn(rows: ListedRows["rows"]): ReadonlySet<UserId> {
+  return new Set(rows.map(({ userId }) => userId));
 }

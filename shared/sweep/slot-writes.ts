@@ -95,6 +95,7 @@ export class SlotWrites {
     this.tally.written += outcome.written.length;
     this.tally.duplicates += outcome.duplicates.length;
     if (world.now() < atMs) {
+      // The lease has run out before the time has.
       await this.#writeEach(outcome.failed.map(({ prepared }) => prepared));
       return;
     }

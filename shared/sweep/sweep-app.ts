@@ -29,9 +29,7 @@ export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promi
   report.lagSeconds = Math.max(0, sweep.world.now() / 1000 - run.slot);
   const before = sweep.pacerOf(app).stats;
   try {
-    // A late run calls nobody, so it doubles no rate and needs no lease.
-    const sweepIt = isLate(sweep, run) ? sweepSlot : sweepUnderLease;
-    await sweepIt(sweep, app, run, report);
+    await sweepUnderLease(sweep, app, run, report);
   } catch (error) {
     report.skipped = "failed";
     sweep.onTrouble({ app, what: "the app could not be swept", error });
@@ -43,12 +41,13 @@ export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promi
 }
 
 async function sweepUnderLease(sweep: Sweep, app: AppName, run: SweepRun, report: AppReport): Promise<void> {
-  const isDone = await underLease(sweep, app, run, (held) => sweepSlot(sweep, app, run, report, held));
-  if (isDone) {
+  const sweepWith = (held?: HeldLease) => sweepSlot(sweep, app, run, report, held);
+  if (!isLate(sweep, run) && (await underLease(sweep, app, run, sweepWith))) {
     return;
   }
   if (isLate(sweep, run)) {
-    await sweepSlot(sweep, app, run, report);
+    // A late run calls nobody, so it doubles no rate and needs no lease.
+    await sweepWith();
   } else {
     report.skipped = "leased";
   }

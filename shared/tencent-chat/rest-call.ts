@@ -6,6 +6,7 @@ import type { Pacer } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, noJson, RollcallError } from "../upstream/rollcall-error.ts";
+import { isFields, jsonFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport, UpstreamResponse } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import type { TencentCredential } from "./credential.ts";
@@ -131,7 +132,7 @@ function parseAnswer(response: UpstreamResponse): TencentAnswer {
   if (value === undefined && response.status === 200) {
     throw noJson("tencent");
   }
-  const answer = isObject(value) ? value : undefined;
+  const answer = isFields(value) ? value : undefined;
   const code = Number(answer?.["ErrorCode"]);
   if (answer?.["ActionStatus"] === "OK" && code === 0) {
     return answer;
@@ -161,16 +162,7 @@ function gatewayError({ status, retryAfterSeconds }: UpstreamResponse): Rollcall
 /** `Next` can be a 64-bit number (upstream/tencent-chat.md §5.7), which JSON.parse would round: it is read as text. */
 const wideNext = /"Next"\s*:\s*(\d{16,})/g;
 
-/** Undefined when the text is no JSON. */
 function parseJson(text: string): unknown {
-  try {
-    // Looked for first: most answers have none, and online lists are long.
-    return JSON.parse(text.includes('"Next"') ? text.replace(wideNext, '"Next":"$1"') : text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is TencentAnswer {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  // Looked for first: most answers have none, and online lists are long.
+  return jsonFrom(text.includes('"Next"') ? text.replace(wideNext, '"Next":"$1"') : text);
 }

@@ -60,16 +60,17 @@ export class RollcallError extends Error {
 }
 
 /** An answer without what it should hold: to guess the rest would invent a zero, or an empty room. */
-export function malformedAnswer(provider: UpstreamOrigin["provider"], detail: string): RollcallError {
-  return new RollcallError("upstream-rejected", detail, { upstream: { provider, code: "malformed" } });
+export function malformedAnswer(
+  provider: UpstreamOrigin["provider"],
+  detail: string,
+  recovery: Recovery = "none",
+): RollcallError {
+  return new RollcallError("upstream-rejected", detail, { upstream: { provider, code: "malformed" }, recovery });
 }
 
 /** An answer that is no JSON although it says 200: cut short, or of something else that stands in the vendor's place. It may pass. */
 export function noJson(provider: UpstreamOrigin["provider"]): RollcallError {
-  return new RollcallError("upstream-rejected", "the vendor's answer is not JSON", {
-    upstream: { provider, code: "malformed" },
-    recovery: "retry",
-  });
+  return malformedAnswer(provider, "the vendor's answer is not JSON", "retry");
 }
 
 /** True for our own error, whichever bundle or realm made it; `instanceof` fails across duplicated modules. */

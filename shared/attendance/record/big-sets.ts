@@ -1,5 +1,5 @@
 import { type BitReader, type BitWriter, DamagedRecord, timesPowerOf2 } from "./bits.ts";
-import { bestSplit, type Coding, escapedQuotient, writeCoded, writeEscape } from "./columns.ts";
+import { bestSplit, escapedQuotient, writeCoded, writeEscape } from "./columns.ts";
 import {
   addShifted,
   bigIntOf,
@@ -36,16 +36,15 @@ export function writeBigSet(bits: BitWriter, { first, skips, exactSkip }: BigSet
   }
   // Only the choice is made on rounded numbers; what is written is exact.
   const { coding } = bestSplit(skips);
-  const k = coding.is === "even" ? 0 : coding.k;
+  const { k } = coding;
   const rice = coding.is === "rice";
   bits.writeFlag(rice);
   bits.write(k, 8);
-  const coded: Coding = { is: rice ? "rice" : "exp-golomb", k };
   const short = rice ? Math.min(plainUnit, escapedQuotient * 2 ** k) : plainUnit;
   for (let index = 0; index < skips.length; index += 1) {
     const skip = skips[index] ?? 0;
     if (skip < short) {
-      writeCoded(bits, coded, skip);
+      writeCoded(bits, coding, skip);
       continue;
     }
     const exact = exactSkip(index);

@@ -7,13 +7,16 @@ export const mostRows = 1_000_000;
 export const escapedQuotient = 40;
 
 /** How the values of one column are written. Which is the shortest depends on how they are spread. */
-export type Coding =
+type Coding =
   /** Geometric spread (gaps of a random set, ages): quotient by 2 ** k in unary, the rest in k bits. */
   | { readonly is: "rice"; readonly k: number }
   /** Heavy tails: Elias gamma of the quotient, the rest in k bits. */
   | { readonly is: "exp-golomb"; readonly k: number }
   /** Even spread below `range`: as many bits as that takes. */
   | { readonly is: "even"; readonly range: number };
+
+/** Those with a parameter. */
+type SplitCoding = Extract<Coding, { readonly k: number }>;
 
 const codingTags: readonly Coding["is"][] = ["rice", "exp-golomb", "even"];
 
@@ -57,7 +60,7 @@ function sampleOf(column: readonly number[]): readonly number[] {
  * The best of the codings with a parameter, and about how long it is. The search goes down from the mean, or from the typical
  * value, for as long as that helps.
  */
-export function bestSplit(column: readonly number[]): { coding: Coding; bits: number } {
+export function bestSplit(column: readonly number[]): { coding: SplitCoding; bits: number } {
   const values = sampleOf(column);
   let sum = 0;
   let logs = 0;

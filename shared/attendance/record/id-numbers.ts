@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { BigSet } from "./big-sets.ts";
 import { DamagedRecord } from "./bits.ts";
 import { type IdShape, type NumberKind, numberBits, uuidLength } from "./id-shapes.ts";
-import { type Limbs, limbBits, limbsOfBits, limbUnit } from "./limbs.ts";
+import { bigIntOf, type Limbs, limbBits, limbsOfBits, limbUnit } from "./limbs.ts";
 
 /** How the digits of an ID are grouped: into numbers of which a product with a limb, and the sum of many, is exact. */
 interface Grouping {
@@ -59,7 +59,7 @@ export function numbersOfIds(shape: IdShape, ids: readonly string[]): BigSet {
   let before = new Int32Array(groups);
   let now = new Int32Array(groups);
   parseDigits(ids[0] ?? "", shape, grouping, before);
-  const first = before.reduceRight((value, group) => value * BigInt(unit) + BigInt(group), 0n);
+  const first = bigIntOf(before, unit);
 
   const skips = new Array<number>(ids.length - 1);
   const exact = new Int32Array(groups * skips.length);

@@ -9,26 +9,38 @@ export function byCodeUnits(one: string, other: string): number {
  */
 export function idOrder(ids: readonly string[]): Uint32Array {
   const keys = keysOf(ids);
-  const isBefore = (one: number, other: number): boolean => {
+  const compare = (one: number, other: number): number => {
     const key = keys[one] ?? 0;
     const otherKey = keys[other] ?? 0;
-    return key === otherKey ? (ids[one] ?? "") < (ids[other] ?? "") : key < otherKey;
+    return key === otherKey ? byCodeUnits(ids[one] ?? "", ids[other] ?? "") : key < otherKey ? -1 : 1;
   };
   const order = nearOrder(keys);
   if (order === undefined) {
-    const places = Uint32Array.from(ids, (_, place) => place);
-    return places.sort((one, other) => (isBefore(one, other) ? -1 : isBefore(other, one) ? 1 : 0));
+    return Uint32Array.from(ids, (_, place) => place).sort(compare);
   }
   for (let at = 1; at < order.length; at += 1) {
     const place = order[at] ?? 0;
     let to = at;
-    while (to > 0 && isBefore(place, order[to - 1] ?? 0)) {
+    while (to > 0 && compare(place, order[to - 1] ?? 0) < 0) {
       order[to] = order[to - 1] ?? 0;
       to -= 1;
     }
     order[to] = place;
   }
   return order;
+}
+
+/** What has IDs, in their order. */
+export function inIdOrder<Item>(items: readonly Item[], idOf: (item: Item) => string): Item[] {
+  const order = idOrder(items.map(idOf));
+  const sorted: Item[] = [];
+  for (let at = 0; at < order.length; at += 1) {
+    const item = items[order[at] ?? 0];
+    if (item !== undefined) {
+      sorted.push(item);
+    }
+  }
+  return sorted;
 }
 
 /** Of so many in one part of the range, putting them in order one by one takes longer than sorting. */
@@ -74,10 +86,6 @@ function keysOf(ids: readonly string[]): Float64Array {
     keys[place] = keyOf(ids[place] ?? "", head);
   }
   return keys;
-}
-
-export function inIdOrder<Id extends string>(ids: readonly Id[]): Id[] {
-  return Array.from(idOrder(ids), (place) => ids[place]).filter((id) => id !== undefined);
 }
 
 /** How many characters all of them begin with. */

@@ -62,8 +62,9 @@ export function readLowBits(bits: BitReader, limbs: Limbs, k: number): void {
   }
 }
 
-export function bigIntOf(limbs: Limbs): bigint {
-  return limbs.reduceRight((value, limb) => value * BigInt(limbUnit) + BigInt(limb), 0n);
+/** Of a number in parts below `unit`, the least significant first. */
+export function bigIntOf(parts: Int32Array, unit = limbUnit): bigint {
+  return parts.reduceRight((value, part) => value * BigInt(unit) + BigInt(part), 0n);
 }
 
 /** False when there is no room for `value`. */

@@ -1,6 +1,6 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
-import { idOrder } from "./id-order.ts";
+import { inIdOrder } from "./id-order.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { RosterChange } from "./slot-body.ts";
 
@@ -82,13 +82,8 @@ function numberNewcomers(
   const userIds = new Array<UserId>(fresh.length);
   const nicknames = new Array<string | undefined>(fresh.length);
   const joins = new Array<EpochSeconds>(fresh.length);
-  const order = idOrder(fresh.map((member) => member.userId));
   let last = -1;
-  for (let row = 0; row < order.length; row += 1) {
-    const member = fresh[order[row] ?? 0];
-    if (member === undefined) {
-      continue;
-    }
+  for (const member of inIdOrder(fresh, ({ userId }) => userId)) {
     if (last < 0 || member.userId !== userIds[last]) {
       last += 1;
     } else if (member.joinedAt < (joins[last] ?? 0)) {

@@ -41,9 +41,16 @@ function groupsOf(ids: readonly string[]): { groups: readonly Group[]; rest: rea
     last.ids.push(id);
     byShape.set(key, last);
   }
-  const groups = [...byShape.values()].filter(isWorthwhile);
-  const rest = [...byShape.values()].filter((group) => !isWorthwhile(group)).flatMap((group) => group.ids);
-  return { groups, rest: inIdOrder([...shapeless, ...rest]) };
+  const groups: Group[] = [];
+  const rest = [shapeless];
+  for (const group of byShape.values()) {
+    if (isWorthwhile(group)) {
+      groups.push(group);
+    } else {
+      rest.push(group.ids);
+    }
+  }
+  return { groups, rest: inIdOrder(rest.flat(), (id) => id) };
 }
 
 /** Writes a set of IDs, given in ascending order of code units. */
@@ -100,5 +107,5 @@ export function readUserIds(bits: BitReader, texts: TextReader): UserId[] {
   }
   // Numbers of one head are in order as they are, and so is the rest.
   const parts = heads.length + (rest.length === 0 ? 0 : 1);
-  return parts > 1 ? inIdOrder(ids) : ids;
+  return parts > 1 ? inIdOrder(ids, (id) => id) : ids;
 }

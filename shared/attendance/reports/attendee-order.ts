@@ -1,5 +1,5 @@
 import type { UserId } from "../../identity/ids.ts";
-import { idOrder } from "../record/id-order.ts";
+import { inIdOrder } from "../record/id-order.ts";
 import type { Attendee, AttendeeReport, AttendeeStatus, Claim } from "./attendees.ts";
 import { FirstInOrder } from "./first-in-order.ts";
 
@@ -75,8 +75,7 @@ function inOrder(
   compare: (one: Attendee, other: Attendee) => number,
 ): readonly Attendee[] {
   if (by !== "userId") return attendees.toSorted(compare);
-  const ids = attendees.map((attendee) => attendee.userId);
-  const ascending = Array.from(idOrder(ids), (place) => attendees[place]).filter((attendee) => attendee !== undefined);
+  const ascending = inIdOrder(attendees, ({ userId }) => userId);
   return direction === "asc" ? ascending : ascending.reverse();
 }
 
