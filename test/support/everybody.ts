@@ -11,7 +11,9 @@ import { boundStay, type ClockSkew, type Person } from "../../shared/attendance/
 
 /** Everybody with their stays as they were observed. */
 export function everybody(people: People): Person[] {
-  return people.register.userIds.map((userId) => people.get(userId)).filter((person) => person !== undefined);
+  return Array.from({ length: people.register.size }, (_, place) => people.get(people.register.userIdAt(place))).filter(
+    (person) => person !== undefined,
+  );
 }
 
 /** Null when the person cannot have been there. */

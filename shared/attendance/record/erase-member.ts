@@ -1,4 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import { IdList } from "./id-list.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { parseBody, serializeBody } from "./slot-body.ts";
 
@@ -17,17 +18,19 @@ export interface Erasure {
  */
 export function eraseFromBody(slot: EpochSeconds, bytes: Uint8Array, erasure: Erasure): Uint8Array | undefined {
   const body = parseBody(slot, bytes);
-  if (!body.rosters.some(({ newcomers }) => newcomers.userIds.includes(erasure.userId))) {
+  if (!body.rosters.some(({ newcomers }) => newcomers.userIds.texts.includes(erasure.userId))) {
     return undefined;
   }
   const rosters = body.rosters.map((roster) => ({ ...roster, newcomers: without(roster.newcomers, erasure) }));
   return serializeBody(slot, { ...body, rosters });
 }
 
-function without({ userIds, nicknames, replaced }: Newcomers, { userId, replaceBy }: Erasure): Newcomers {
+function without(newcomers: Newcomers, { userId, replaceBy }: Erasure): Newcomers {
+  const { nicknames, replaced } = newcomers;
+  const userIds = newcomers.userIds.texts;
   const places = userIds.flatMap((id, place) => (id === userId ? [place] : []));
   return {
-    userIds: userIds.map((id) => (id === userId ? replaceBy : id)),
+    userIds: IdList.ofTexts(userIds.map((id) => (id === userId ? replaceBy : id))),
     nicknames: nicknames.map((nickname, place) => (userIds[place] === userId ? undefined : nickname)),
     replaced: [...new Set([...replaced, ...places])].sort((one, other) => one - other),
   };

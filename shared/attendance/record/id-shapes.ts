@@ -38,6 +38,11 @@ function charClass(code: number): CharClass {
   return code >= 65 && code <= 70 ? 3 : 0;
 }
 
+export function isDigit(code: number, kind: NumberKind): boolean {
+  const found = charClass(code);
+  return found === 1 || (found !== 0 && kind !== "decimal" && found === (kind === "upper-hex" ? 3 : 2));
+}
+
 /** Length of the tail made of digits, or of digits and the one class of letters given. */
 function tailLength(id: string, letters: CharClass): number {
   let at = id.length;

@@ -1,14 +1,15 @@
 import { asUserId, type UserId } from "../../identity/ids.ts";
 import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
 import { readPositions, writePositions } from "./columns.ts";
+import { IdList } from "./id-list.ts";
 import type { TextReader, TextWriter } from "./texts.ts";
 import { readUserIds, writeUserIds } from "./user-ids.ts";
 
 /** Members whose IDs are written out here, and who are known by number from here to the end of the chain. Columns of one length. */
 export interface Newcomers {
   /** Ascending, but for those replaced. Undefined: erased; the number stays taken, so that later items still count right. */
-  readonly userIds: readonly (UserId | undefined)[];
-  /** Undefined where none is known. */
+  readonly userIds: IdList;
+  /** Undefined where none is known; may end before the IDs do. */
   readonly nicknames: readonly (string | undefined)[];
   /** Places, ascending, where erasure put an ID (or nothing) in the place of another; such entries are not in the order of IDs. */
   readonly replaced: readonly number[];
@@ -18,7 +19,9 @@ export interface Newcomers {
  * Newcomers are numbered in ascending order of their IDs, so the order itself is not written. Entries that erasure
  * replaced keep their places, which are written beside.
  */
-export function writeNewcomers(bits: BitWriter, texts: TextWriter, { userIds, nicknames, replaced }: Newcomers): void {
+export function writeNewcomers(bits: BitWriter, texts: TextWriter, newcomers: Newcomers): void {
+  const { nicknames, replaced } = newcomers;
+  const userIds = newcomers.userIds.texts;
   const isReplaced = new Set(replaced);
   const inOrder = userIds.filter((id, place): id is UserId => id !== undefined && !isReplaced.has(place));
   writeUserIds(bits, texts, inOrder);
@@ -44,8 +47,27 @@ export function writeNewcomers(bits: BitWriter, texts: TextWriter, { userIds, ni
 }
 
 export function readNewcomers(bits: BitReader, texts: TextReader): Newcomers {
-  const userIds: (UserId | undefined)[] = readUserIds(bits, texts);
+  const inOrder = readUserIds(bits, texts);
   const replaced = readPositions(bits);
+  const userIds = replaced.length === 0 ? inOrder : readReplacements(bits, texts, inOrder, replaced);
+  const named = bits.readFlag() ? undefined : readPositions(bits);
+  const names = texts.readStrings(bits, named?.length ?? userIds.length);
+  if (names.length === 0) {
+    return { userIds, nicknames: names, replaced };
+  }
+  const nicknames = new Array<string | undefined>(userIds.length).fill(undefined);
+  for (const [index, name] of names.entries()) {
+    const place = named === undefined ? index : (named[index] ?? userIds.length);
+    if (place >= userIds.length) {
+      throw new DamagedRecord("a nickname belongs to nobody");
+    }
+    nicknames[place] = name;
+  }
+  return { userIds, nicknames, replaced };
+}
+
+function readReplacements(bits: BitReader, texts: TextReader, inOrder: IdList, replaced: readonly number[]): IdList {
+  const userIds = [...inOrder.texts];
   const filled = replaced.map(() => bits.readFlag());
   const replacements = texts.readStrings(bits, filled.filter(Boolean).length).values();
   for (const [index, place] of replaced.entries()) {
@@ -55,15 +77,5 @@ export function readNewcomers(bits: BitReader, texts: TextReader): Newcomers {
     const id = filled[index] === true ? replacements.next().value : undefined;
     userIds.splice(place, 0, id === undefined ? undefined : asUserId(id));
   }
-  const nicknames = new Array<string | undefined>(userIds.length).fill(undefined);
-  const named = bits.readFlag() ? undefined : readPositions(bits);
-  const names = texts.readStrings(bits, named?.length ?? userIds.length);
-  for (const [index, name] of names.entries()) {
-    const place = named === undefined ? index : (named[index] ?? userIds.length);
-    if (place >= userIds.length) {
-      throw new DamagedRecord("a nickname belongs to nobody");
-    }
-    nicknames[place] = name;
-  }
-  return { userIds, nicknames, replaced };
+  return IdList.ofTexts(userIds);
 }

@@ -1,5 +1,6 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
+import { IdList } from "./id-list.ts";
 import { inIdOrder } from "./id-order.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { RosterChange } from "./slot-body.ts";
@@ -66,7 +67,7 @@ export function diffRoster(
     newcomers,
     joinedAt: [...places.rejoinTimes, ...places.returnTimes, ...joins],
   };
-  const userIds = before.userIds.concat(newcomers.userIds);
+  const userIds = before.userIds.concat(newcomers.userIds.texts);
   return { change, after: { userIds, joinedAt: joinedAt.concat(joins), present } };
 }
 
@@ -80,7 +81,7 @@ function numberNewcomers(
 ): { readonly newcomers: Newcomers; readonly joins: readonly EpochSeconds[] } {
   // With room from the start: growing three lists of a thousand takes as much memory again as they do.
   const userIds = new Array<UserId>(fresh.length);
-  const nicknames = new Array<string | undefined>(fresh.length);
+  const nicknames = new Array<string | undefined>(named ? fresh.length : 0);
   const joins = new Array<EpochSeconds>(fresh.length);
   let last = -1;
   for (const member of inIdOrder(fresh, ({ userId }) => userId)) {
@@ -90,13 +91,15 @@ function numberNewcomers(
       continue;
     }
     userIds[last] = member.userId;
-    nicknames[last] = named ? member.nickname : undefined;
+    if (named) {
+      nicknames[last] = member.nickname;
+    }
     joins[last] = member.joinedAt;
   }
-  for (const column of [userIds, nicknames, joins]) {
-    column.length = last + 1;
-  }
-  return { newcomers: { userIds, nicknames, replaced: [] }, joins };
+  userIds.length = last + 1;
+  joins.length = last + 1;
+  nicknames.length = named ? last + 1 : 0;
+  return { newcomers: { userIds: IdList.ofTexts(userIds), nicknames, replaced: [] }, joins };
 }
 
 interface Places {

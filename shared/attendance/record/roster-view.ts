@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { DamagedRecord } from "./bits.ts";
+import { ChainNames } from "./chain-names.ts";
 import {
   including,
   type NumberSet,
@@ -13,13 +14,14 @@ import {
 import type { NumberedRows } from "./numbered-rows.ts";
 import type { RosterNumbers } from "./roster-numbers.ts";
 import type { RosterChange } from "./slot-body.ts";
-import type { NumberedChanges, NumberedNames } from "./told-roster.ts";
+import type { NumberedChanges } from "./told-roster.ts";
 
 /**
  * Everybody who was given a number in a chain, and their join times as the newest view of the chain has them. All views of the
  * chain share it: what a step changes is written over, and what was there before is kept for the views before it.
  */
-interface ChainPeople extends NumberedNames {
+interface ChainPeople {
+  readonly names: ChainNames;
   readonly joinedAt: EpochSeconds[];
   readonly overwritten: OverwrittenJoin[];
   /** That of the newest view. */
@@ -53,7 +55,7 @@ export interface ViewStep {
 }
 
 export function emptyView(): RosterView {
-  const people = { userIds: [], nicknames: [], joinedAt: [], overwritten: [], version: 0 };
+  const people = { names: new ChainNames(), joinedAt: [], overwritten: [], version: 0 };
   return { people, version: 0, known: 0, present: noNumbers, replaced: false };
 }
 
@@ -78,10 +80,9 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   let row = 0;
   for (const number of moved) overwrite(people, number, times[row++] ?? 0);
   for (const number of come) overwrite(people, number, times[row++] ?? 0);
-  for (let place = 0; place < newcomers.userIds.length; place += 1) {
-    come.push(people.userIds.length);
-    people.userIds.push(newcomers.userIds[place]);
-    people.nicknames.push(newcomers.nicknames[place]);
+  people.names.add(newcomers);
+  while (people.joinedAt.length < known) {
+    come.push(people.joinedAt.length);
     people.joinedAt.push(times[row++] ?? 0);
   }
 
@@ -105,8 +106,7 @@ function peopleOf(view: RosterView): ChainPeople {
   if (version === people.version) return people;
   const earlier = joinsBefore(view);
   return {
-    userIds: people.userIds.slice(0, known),
-    nicknames: people.nicknames.slice(0, known),
+    names: people.names.upTo(known),
     joinedAt: people.joinedAt.slice(0, known).map((joinedAt, number) => earlier.get(number) ?? joinedAt),
     overwritten: [],
     version: 0,
@@ -145,5 +145,5 @@ export function numbersOf(view: RosterView): RosterNumbers {
     joinedAt[number] = rows.joinedAt[place] ?? 0;
     isPresent[number] = 1;
   }
-  return { userIds: people.userIds.slice(0, known), joinedAt, present: isPresent };
+  return { userIds: people.names.userIdsUpTo(known), joinedAt, present: isPresent };
 }

@@ -150,9 +150,9 @@ function rebuild(
     let before = base?.sample;
     const rosters = body.rosters.map((change): RosterSample => {
       const step = viewAfter(view, change);
-      const { people: names, replaced } = step.view;
+      const { people, replaced } = step.view;
       const rows = (): NumberedRows => rowsOf(step.view);
-      const sample = tellRoster(change, { names, rows, replaced, changes: step.changes }, before);
+      const sample = tellRoster(change, { names: people.names, rows, replaced, changes: step.changes }, before);
       view = step.view;
       before = sample;
       return sample;

@@ -1,14 +1,8 @@
-import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { EpochSeconds } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
+import type { ChainNames } from "./chain-names.ts";
 import { byCodeUnits } from "./id-order.ts";
 import { earliestOfEach, type NumberedRows } from "./numbered-rows.ts";
-
-/** Who each number of a chain is. Grows at its end only: lists that share one table mean the same people by the same numbers. */
-export interface NumberedNames {
-  /** Undefined: erased. */
-  readonly userIds: (UserId | undefined)[];
-  readonly nicknames: (string | undefined)[];
-}
 
 /** How one list differs from the one before it. Each part in no particular order. */
 export interface NumberedChanges {
@@ -24,7 +18,7 @@ export interface NumberedChanges {
 
 /** A list as its chain tells it. */
 export interface NumberedList {
-  readonly names: NumberedNames;
+  readonly names: ChainNames;
   /** Its rows, ascending by number. */
   readonly rows: () => NumberedRows;
   /** True when erasure replaced an ID in this chain: two numbers may then stand for one ID. */
@@ -88,8 +82,8 @@ function membersOf({ names, rows: rowsOf, replaced }: NumberedList): ListedMembe
   const rows = rowsOf();
   const all: ListedMember[] = [];
   for (const [row, number] of rows.numbers.entries()) {
-    const userId = names.userIds[number];
-    const nickname = names.nicknames[number];
+    const userId = names.userIdAt(number);
+    const nickname = names.nicknameAt(number);
     const joinedAt = rows.joinedAt[row] ?? 0;
     // Whose ID was erased has no row.
     if (userId === undefined) continue;

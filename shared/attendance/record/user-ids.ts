@@ -2,6 +2,7 @@ import { asUserId, type UserId } from "../../identity/ids.ts";
 import { readBigSet, widestBits, writeBigSet } from "./big-sets.ts";
 import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
 import { mostRows } from "./columns.ts";
+import { IdList } from "./id-list.ts";
 import { IdCounter, numbersOfIds } from "./id-numbers.ts";
 import { inIdOrder } from "./id-order.ts";
 import { type IdShape, isOfShape, mostDigits, type NumberKind, numberBits, shapeOf } from "./id-shapes.ts";
@@ -72,40 +73,52 @@ export function writeUserIds(bits: BitWriter, texts: TextWriter, ids: readonly s
 }
 
 /** Reads the set back, in ascending order of code units. */
-export function readUserIds(bits: BitReader, texts: TextReader): UserId[] {
+export function readUserIds(bits: BitReader, texts: TextReader): IdList {
   const heads = texts.readStrings(bits, bits.readLength(mostRows));
-  const ids: UserId[] = [];
-  for (const head of heads) {
-    const kind = kinds[bits.read(2)] ?? "decimal";
-    const width = bits.readLength(widestBits) + 1;
-    if (width > mostDigits[kind]) {
-      throw new DamagedRecord("an ID's number is too long");
-    }
-    const length = bits.readLength(mostRows) + 1;
-    const shape: IdShape = { kind, head, width };
-    const counter = new IdCounter(shape);
-    const take = (): void => {
-      ids.push(asUserId(counter.toString()));
-    };
-    readBigSet(
-      bits,
-      length,
-      numberBits(shape),
-      (first) => {
-        counter.start(first);
-        take();
-      },
-      (skipped) => {
-        counter.skip(skipped);
-        take();
-      },
-    );
-  }
-  const rest = texts.readStrings(bits, bits.readLength(mostRows));
-  for (const id of rest) {
-    ids.push(asUserId(id));
+  const groups = heads.map((head) => readGroup(bits, head));
+  const rest = texts.readStrings(bits, bits.readLength(mostRows)).map(asUserId);
+  const [only] = groups;
+  if (only === undefined) {
+    return IdList.ofTexts(rest);
   }
   // Numbers of one head are in order as they are, and so is the rest.
-  const parts = heads.length + (rest.length === 0 ? 0 : 1);
-  return parts > 1 ? inIdOrder(ids, (id) => id) : ids;
+  return groups.length === 1 && rest.length === 0
+    ? only
+    : IdList.ofTexts(inIdOrder([...groups.flatMap((group) => group.texts), ...rest].filter(isNamed), (id) => id));
+}
+
+const isNamed = (id: UserId | undefined): id is UserId => id !== undefined;
+
+function readGroup(bits: BitReader, head: string): IdList {
+  const kind = kinds[bits.read(2)] ?? "decimal";
+  const width = bits.readLength(widestBits) + 1;
+  if (width > mostDigits[kind]) {
+    throw new DamagedRecord("an ID's number is too long");
+  }
+  const length = bits.readLength(mostRows) + 1;
+  const shape: IdShape = { kind, head, width };
+  const counter = new IdCounter(shape);
+  const { groups } = counter;
+  const digits = new Int32Array(length * groups.length);
+  let at = 0;
+  const take = (): void => {
+    for (let group = 0; group < groups.length; group += 1) {
+      digits[at + group] = groups[group] ?? 0;
+    }
+    at += groups.length;
+  };
+  readBigSet(
+    bits,
+    length,
+    numberBits(shape),
+    (first) => {
+      counter.start(first);
+      take();
+    },
+    (skipped) => {
+      counter.skip(skipped);
+      take();
+    },
+  );
+  return IdList.ofNumbers(shape, digits);
 }

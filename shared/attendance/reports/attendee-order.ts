@@ -1,5 +1,4 @@
 import type { UserId } from "../../identity/ids.ts";
-import { inIdOrder } from "../record/id-order.ts";
 import type { Attendee, AttendeeReport, AttendeeStatus, Claim } from "./attendees.ts";
 import { FirstInOrder } from "./first-in-order.ts";
 
@@ -52,42 +51,37 @@ function compareValues(one: SortValue, other: SortValue): number {
 }
 
 /** A total order: equal values are told apart by user ID, ascending. People without a value come last in both directions. */
-function compareIn({ by, direction }: AttendeeOrder): {
+function compareIn(
+  { by, direction }: AttendeeOrder,
+  compareIds: AttendeeReport["compareIds"],
+): {
   readonly attendees: (one: Attendee, other: Attendee) => number;
   readonly withPosition: (attendee: Attendee, position: AttendeePosition) => number;
 } {
   const sign = direction === "desc" ? -1 : 1;
-  const compare = (one: SortValue, oneId: UserId, other: SortValue, otherId: UserId): number => {
+  const compareBy = (one: SortValue, other: SortValue): number => {
     const byValue = compareValues(one, other);
-    if (byValue !== 0) return one === null || other === null ? byValue : sign * byValue;
-    return compareValues(oneId, otherId);
+    return one === null || other === null ? byValue : sign * byValue;
   };
   return {
-    attendees: (one, other) => compare(one[by], one.userId, other[by], other.userId),
-    withPosition: (attendee, { value, userId }) => compare(attendee[by], attendee.userId, value, userId),
+    attendees:
+      by === "userId"
+        ? (one, other) => sign * compareIds(one, other)
+        : (one, other) => compareBy(one[by], other[by]) || compareIds(one, other),
+    withPosition: (attendee, { value, userId }) =>
+      compareBy(attendee[by], value) || compareValues(attendee.userId, userId),
   };
-}
-
-/** The user IDs of a page may be ten thousand, and tell people apart by themselves. */
-function inOrder(
-  attendees: readonly Attendee[],
-  { by, direction }: AttendeeOrder,
-  compare: (one: Attendee, other: Attendee) => number,
-): readonly Attendee[] {
-  if (by !== "userId") return attendees.toSorted(compare);
-  const ascending = inIdOrder(attendees, ({ userId }) => userId);
-  return direction === "asc" ? ascending : ascending.reverse();
 }
 
 /** Filters, sorts and cuts one page while everybody passes by. `after` is the `next` of the page before. */
 export function pageAttendees(
-  { forEach }: Pick<AttendeeReport, "forEach">,
+  { forEach, compareIds }: Pick<AttendeeReport, "forEach" | "compareIds">,
   order: AttendeeOrder,
   filter: AttendeeFilter,
   limit: number,
   after: AttendeePosition | null,
 ): AttendeePage {
-  const compare = compareIn(order);
+  const compare = compareIn(order, compareIds);
   const first = new FirstInOrder(limit, compare.attendees);
   const people = { present: 0, absent: 0, unknown: 0 };
   let total = 0;
@@ -100,7 +94,7 @@ export function pageAttendees(
     toCome += 1;
     if (first.hasRoomFor(attendee)) first.add(attendee.keep());
   });
-  const attendees = inOrder(first.items, order, compare.attendees);
+  const attendees = first.items.toSorted(compare.attendees);
   const last = attendees.at(-1);
   const goesOn = last !== undefined && toCome > attendees.length;
   return { attendees, next: goesOn ? { value: last[order.by], userId: last.userId } : null, total, people };

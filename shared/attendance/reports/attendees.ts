@@ -1,7 +1,9 @@
-import { asUserId, type EpochSeconds, type UserId } from "../../identity/ids.ts";
+import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
+import { byCodeUnits } from "../record/id-order.ts";
 import { detectionFloor, ListCadence } from "../rules/cadence.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
+import { noPlace, type PeopleRegister } from "../rules/people-register.ts";
 import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
@@ -24,6 +26,8 @@ export interface AttendeeQuestion {
 
 /** One person, in numbers: what sorting, filtering and paging work on. Epoch seconds and seconds. */
 export interface Attendee {
+  /** In the register of the reading; `noPlace` for somebody who was never seen. */
+  readonly place: number;
   readonly userId: UserId;
   readonly nickname: string | null;
   readonly status: AttendeeStatus;
@@ -61,8 +65,10 @@ export interface AttendeeReport {
    * here: may be asked again.
    */
   readonly forEach: (visit: (attendee: PassingAttendee) => void) => void;
-  /** The stays of one of them that may overlap the window. */
-  readonly staysOf: (userId: UserId) => readonly StayBounds[];
+  /** The stays of one of them that may overlap the window. Written over when those of the next one are asked for. */
+  readonly staysOf: (attendee: Attendee) => readonly StayBounds[];
+  /** Orders them by user ID. */
+  readonly compareIds: (one: Attendee, other: Attendee) => number;
   /** A stay shorter than this can go unseen where no slot is missing. */
   readonly detectionFloorSeconds: number;
   /** People are absent only if a stay of this length could not have gone unseen. Null: nobody is called absent. */
@@ -87,24 +93,50 @@ export async function reportAttendees(
   presence.finish();
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const seen = visibility.within(window.from, window.to);
-  const expected = question.expected === undefined ? null : new Set(question.expected);
+  const { register } = presence.people;
+  const expected = question.expected === undefined ? null : expectedIn(register, question.expected);
   const forEach = (visit: (attendee: PassingAttendee) => void): void => {
-    const unseen = new Set(expected);
-    const attendee = new SeenAttendee(window, frame, question, visibility);
-    presence.people.forEach(presence.skew, (person, all) => {
+    const attendee = new SeenAttendee(register, window, frame, question, visibility);
+    const seenOfExpected = new Set<number>();
+    presence.people.forEach(presence.skew, (place, all) => {
       const stays = overlapping(all, window);
       // Without stays in the window the person is as unseen as somebody who never came.
       if (stays.length === 0) return;
-      attendee.show(person, stays, expected === null ? null : unseen.delete(person.userId));
+      const isExpected = expected?.places.has(place) ?? null;
+      if (isExpected === true) seenOfExpected.add(place);
+      attendee.show(place, stays, isExpected);
       visit(attendee);
     });
-    for (const userId of unseen) visit(unseenAttendee(asUserId(userId), seen.clear, window));
+    for (const userId of expected?.userIds ?? []) {
+      if (!seenOfExpected.has(register.find(userId) ?? noPlace)) visit(unseenAttendee(userId, seen.clear, window));
+    }
   };
-  const staysOf = (userId: UserId): readonly StayBounds[] => {
-    return overlapping(presence.people.boundsOf(userId, presence.skew), window);
+  const staysOf = ({ place }: Attendee): readonly StayBounds[] => {
+    return overlapping(presence.people.boundsOf(place, presence.skew), window);
+  };
+  const compareIds = (one: Attendee, other: Attendee): number => {
+    return one.place === noPlace || other.place === noPlace
+      ? byCodeUnits(one.userId, other.userId)
+      : register.compare(one.place, other.place);
   };
   const detectionFloorSeconds = detectionFloor(cadence.everySeconds);
-  return { window, frame, forEach, staysOf, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
+  return { window, frame, forEach, staysOf, compareIds, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
+}
+
+interface Expected {
+  readonly userIds: ReadonlySet<UserId>;
+  /** Of those who were met. */
+  readonly places: ReadonlySet<number>;
+}
+
+function expectedIn(register: PeopleRegister, expected: Iterable<UserId>): Expected {
+  const userIds = new Set(expected);
+  const places = new Set<number>();
+  for (const userId of userIds) {
+    const place = register.find(userId);
+    if (place !== undefined) places.add(place);
+  }
+  return { userIds, places };
 }
 
 /** The share of the sessions that somebody was there for; null for who was never seen, and for sessions without length. */
@@ -134,7 +166,7 @@ export function presentAttendee(attendee: Attendee, { frame, staysOf }: Attendee
     shareOfSession: shareOfSession(attendee, frame),
     late: late ?? undefined,
     leftEarly: leftEarly ?? undefined,
-    stays: staysOf(userId).map(presentStay),
+    stays: staysOf(attendee).map(presentStay),
   };
 }
 

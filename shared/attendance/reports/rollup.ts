@@ -1,4 +1,4 @@
-import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { EpochSeconds } from "../../identity/ids.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { ListCadence } from "../rules/cadence.ts";
 import { isProvenWithin, overlapping, type TimeWindow } from "../rules/person-totals.ts";
@@ -99,7 +99,7 @@ export type GatheredRollup = Omit<AttendanceRollup, "uniques"> & { readonly uniq
 
 /** What wants to know the stays of every person, one person after the other. The stays hold until the next person. */
 export interface PersonTally {
-  readonly add: (stays: readonly StayBounds[], userId: UserId, wasThere: boolean) => void;
+  readonly add: (stays: readonly StayBounds[], place: number, wasThere: boolean) => void;
 }
 
 /** Gathers a roll-up while the room is read. */
@@ -128,10 +128,11 @@ export class RollupBuilder {
 
   finish(): AttendanceRollup {
     const uniques = new UniquePeople();
+    const { register } = this.#presence.people;
     const gathered = this.gather([
       {
-        add: (_, userId, wasThere) => {
-          if (wasThere) uniques.add(userId);
+        add: (_, place, wasThere) => {
+          if (wasThere) uniques.add(register.userIdAt(place));
         },
       },
     ]);
@@ -147,10 +148,10 @@ export class RollupBuilder {
     let uniques = 0;
     let arrivals = 0;
     let departures = 0;
-    people.forEach(skew, ({ userId }, all) => {
+    people.forEach(skew, (place, all) => {
       const stays = overlapping(all, this.#window);
       const isProven = isProvenWithin(stays, this.#window);
-      for (const tally of tallies) tally.add(all, userId, isProven);
+      for (const tally of tallies) tally.add(all, place, isProven);
       if (isProven) uniques += 1;
       for (const { joinEarliest, leaveLatest } of stays) {
         if (joinEarliest >= from && joinEarliest < to) arrivals += 1;

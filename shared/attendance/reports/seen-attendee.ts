@@ -1,6 +1,6 @@
-import { asUserId, type EpochSeconds, type UserId } from "../../identity/ids.ts";
+import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListVisibility } from "../rules/list-visibility.ts";
-import type { PersonName } from "../rules/people.ts";
+import { noPlace, type PeopleRegister } from "../rules/people-register.ts";
 import { isProvenWithin, type PersonTotals, type TimeWindow, totalStays } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import type { Attendee, AttendeeQuestion, AttendeeStatus, Claim, PassingAttendee } from "./attendees.ts";
@@ -8,29 +8,43 @@ import { judgeLate, judgeLeftEarly, type SessionFrame } from "./session-frame.ts
 
 /** Somebody with stays. Works out what is asked of it: most people are only counted, and passed over by the order of a page. */
 export class SeenAttendee implements PassingAttendee {
-  userId = asUserId("");
-  nickname: string | null = null;
+  place = noPlace;
   expected: boolean | null = null;
   #stays: readonly StayBounds[] = [];
   #totals: PersonTotals | null = null;
+  readonly #register: PeopleRegister;
   readonly #window: TimeWindow;
   readonly #frame: SessionFrame;
   readonly #question: AttendeeQuestion;
   readonly #visibility: ListVisibility;
 
-  constructor(window: TimeWindow, frame: SessionFrame, question: AttendeeQuestion, visibility: ListVisibility) {
+  constructor(
+    register: PeopleRegister,
+    window: TimeWindow,
+    frame: SessionFrame,
+    question: AttendeeQuestion,
+    visibility: ListVisibility,
+  ) {
+    this.#register = register;
     this.#window = window;
     this.#frame = frame;
     this.#question = question;
     this.#visibility = visibility;
   }
 
-  show({ userId, nickname }: PersonName, stays: readonly StayBounds[], expected: boolean | null): void {
-    this.userId = userId;
-    this.nickname = nickname;
+  show(place: number, stays: readonly StayBounds[], expected: boolean | null): void {
+    this.place = place;
     this.expected = expected;
     this.#stays = stays;
     this.#totals = null;
+  }
+
+  get userId(): UserId {
+    return this.#register.userIdAt(this.place);
+  }
+
+  get nickname(): string | null {
+    return this.#register.nickname(this.place);
   }
 
   get status(): AttendeeStatus {
@@ -86,6 +100,7 @@ export class SeenAttendee implements PassingAttendee {
   keep(): Attendee {
     const { secondsMin, secondsMax, secondsEstimate } = this.#totalsNow();
     return {
+      place: this.place,
       userId: this.userId,
       nickname: this.nickname,
       status: this.status,
@@ -111,6 +126,7 @@ export class SeenAttendee implements PassingAttendee {
 /** Somebody expected of whom nothing was seen. */
 export function unseenAttendee(userId: UserId, everybodyWasSeen: boolean, { from, to }: TimeWindow): PassingAttendee {
   const attendee: Attendee = {
+    place: noPlace,
     userId,
     nickname: null,
     status: everybodyWasSeen ? "absent" : "unknown",

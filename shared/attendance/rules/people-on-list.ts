@@ -1,14 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { RosterSample } from "../observation.ts";
+import type { ChainNames } from "../record/chain-names.ts";
 import { earliestOfEach } from "../record/numbered-rows.ts";
-import {
-  isMadeFrom,
-  type NumberedChanges,
-  type NumberedList,
-  type NumberedNames,
-  numberedListOf,
-} from "../record/told-roster.ts";
-import { PeopleRegister } from "./people-register.ts";
+import { isMadeFrom, type NumberedChanges, type NumberedList, numberedListOf } from "../record/told-roster.ts";
+import { noPlace, PeopleRegister } from "./people-register.ts";
 
 /** People by place, and a join time of each. */
 export interface PlacedRows {
@@ -32,9 +27,6 @@ interface NamedRows extends PlacedRows {
   readonly nicknames: readonly (string | undefined)[];
 }
 
-/** Of a number whose ID was erased. */
-const noPlace = -1;
-
 /**
  * Who is on the last list. Goes from list to list by what changed: lists of one chain tell that themselves, in numbers; any
  * other two are compared.
@@ -44,7 +36,7 @@ export class PeopleOnList {
   #roster: RosterSample | null = null;
   /** The last list in places; null until somebody asks. */
   #rows: NamedRows | null = null;
-  #names: NumberedNames | null = null;
+  #names: ChainNames | null = null;
   /** By number in `#names`, as far as these were met: the one look-up by ID that somebody costs in a chain. */
   #placeOfNumber: number[] = [];
 
@@ -68,11 +60,11 @@ export class PeopleOnList {
   }
 
   /** Numbers tell people apart here, so that each of them has an ID. */
-  #follow(names: NumberedNames, { gone, come, moved, movedFrom }: NumberedChanges): ListChanges {
+  #follow(names: ChainNames, { gone, come, moved, movedFrom }: NumberedChanges): ListChanges {
     const left = this.#place(names, gone.numbers);
     const came = this.#place(names, come.numbers);
     for (let row = 0; row < came.length; row += 1) {
-      this.#nameAgain(came[row] ?? noPlace, names.nicknames[come.numbers[row] ?? 0]);
+      this.#nameAgain(came[row] ?? noPlace, names.nicknameAt(come.numbers[row] ?? 0));
     }
     const changed = moved.joinedAt.flatMap((joinedAt, row) => (joinedAt === movedFrom[row] ? [] : [row]));
     return {
@@ -118,15 +110,12 @@ export class PeopleOnList {
   }
 
   /** The place of each number. */
-  #place({ userIds }: NumberedNames, numbers: readonly number[]): number[] {
+  #place(names: ChainNames, numbers: readonly number[]): number[] {
     const known = this.#placeOfNumber;
     const places = new Array<number>(numbers.length);
     for (let row = 0; row < numbers.length; row += 1) {
       const number = numbers[row] ?? 0;
-      while (known.length <= number) {
-        const userId = userIds[known.length];
-        known.push(userId === undefined ? noPlace : this.register.placeOf(userId));
-      }
+      while (known.length <= number) this.register.meet(names.addedFrom(known.length), known);
       places[row] = known[number] ?? noPlace;
     }
     return places;
@@ -151,7 +140,7 @@ export class PeopleOnList {
       this.#placeOfNumber = [];
     }
     const places = this.#place(names, rows.numbers);
-    const nicknames = rows.numbers.map((number) => names.nicknames[number]);
+    const nicknames = rows.numbers.map((number) => names.nicknameAt(number));
     return { places, joinedAt: rows.joinedAt, nicknames };
   }
 

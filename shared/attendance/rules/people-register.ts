@@ -1,40 +1,68 @@
-import type { UserId } from "../../identity/ids.ts";
+import { asUserId, type UserId } from "../../identity/ids.ts";
+import type { IdList, ShapedDigits } from "../record/id-list.ts";
+import { byCodeUnits } from "../record/id-order.ts";
+import type { IdShape } from "../record/id-shapes.ts";
+import { PlaceTable } from "./place-table.ts";
+import { ShapedIds } from "./shaped-ids.ts";
 
-const firstSlots = 1024;
+/** Of a number whose ID was erased. */
+export const noPlace = -1;
 
 /**
  * Everybody that a reading of a room has met. Each has a place, by which the rules know people, so that an ID is looked up once
- * in each chain.
- *
- * A busy day meets tens of thousands, most of them once: what a look-up costs is the memory that it touches. A `Map` of strings
- * touches half a dozen places before it knows that somebody is new, and as many to take them in; here it is one line of the
- * table (open addressing, at most half full: hash and place + 1, or 0 and 0).
+ * in each chain. IDs of the shape that the record tells first are known by their digits, all others by their text.
  */
 export class PeopleRegister {
-  readonly #userIds: UserId[] = [];
   readonly #nicknames = new Map<number, string>();
-  #table = new Int32Array(2 * firstSlots);
+  #size = 0;
+  #table = new PlaceTable();
+  #shaped: ShapedIds | null = null;
+  /** By place; nothing where an ID is known by its digits. */
+  #texts: (UserId | undefined)[] = [];
 
-  /** Everybody, by place. */
-  get userIds(): readonly UserId[] {
-    return this.#userIds;
+  /** Every place is below this. */
+  get size(): number {
+    return this.#size;
+  }
+
+  userIdAt(place: number): UserId {
+    return this.#texts[place] ?? asUserId(this.#shaped?.print(place) ?? "");
   }
 
   find(userId: UserId): number | undefined {
-    const place = this.#placeIn(this.#slotOf(userId, hashOf(userId)));
+    const place = this.#table.placeIn(this.#slotOf(userId, this.#shaped?.parse(userId)));
     return place < 0 ? undefined : place;
   }
 
   /** The place of somebody, who gets the next one when there is none. */
   placeOf(userId: UserId): number {
-    const hash = hashOf(userId);
-    const slot = this.#slotOf(userId, hash);
-    const known = this.#placeIn(slot);
+    const digits = this.#shaped?.parse(userId);
+    const slot = this.#slotOf(userId, digits);
+    const known = this.#table.placeIn(slot);
     if (known >= 0) return known;
-    const place = this.#userIds.push(userId) - 1;
-    this.#fill(slot, hash, place);
-    if (4 * this.#userIds.length >= this.#table.length) this.#makeRoom();
-    return place;
+    return this.#shaped !== null && digits !== undefined
+      ? this.#enterDigits(this.#shaped, slot, digits, 0)
+      : this.#enterText(slot, userId);
+  }
+
+  /** Puts the place of each of them to the end of `places`; `noPlace` for those erased. */
+  meet(ids: IdList, places: number[]): void {
+    if (ids.shaped !== undefined) {
+      this.#shaped ??= this.#adopt(ids.shaped.shape);
+      if (this.#shaped.isOfShape(ids.shaped.shape)) {
+        this.#meetDigits(this.#shaped, ids.shaped, places);
+        return;
+      }
+    }
+    for (const userId of ids.texts) places.push(userId === undefined ? noPlace : this.placeOf(userId));
+  }
+
+  /** The order of their IDs: below 0 when the first comes before the other. */
+  compare(one: number, other: number): number {
+    const byDigits = this.#texts[one] === undefined && this.#texts[other] === undefined;
+    return this.#shaped !== null && byDigits
+      ? this.#shaped.compare(one, other)
+      : byCodeUnits(this.userIdAt(one), this.userIdAt(other));
   }
 
   nickname(place: number): string | null {
@@ -45,36 +73,60 @@ export class PeopleRegister {
     this.#nicknames.set(place, nickname);
   }
 
+  #meetDigits(shaped: ShapedIds, { digits }: ShapedDigits, places: number[]): void {
+    for (let from = 0; from < digits.length; from += shaped.stride) {
+      const slot = this.#slotOfDigits(shaped, digits, from);
+      const known = this.#table.placeIn(slot);
+      places.push(known >= 0 ? known : this.#enterDigits(shaped, slot, digits, from));
+    }
+  }
+
+  /** From now on IDs of this shape are known by their digits. */
+  #adopt(shape: IdShape): ShapedIds {
+    const shaped = new ShapedIds(shape);
+    const texts = this.#texts;
+    this.#shaped = shaped;
+    this.#size = 0;
+    this.#table = new PlaceTable();
+    this.#texts = [];
+    for (const userId of texts) if (userId !== undefined) this.placeOf(userId);
+    return shaped;
+  }
+
   /** Where somebody is in the table, or where there is room for them. */
-  #slotOf(userId: UserId, hash: number): number {
-    const last = this.#table.length / 2 - 1;
-    for (let slot = hash & last; ; slot = (slot + 1) & last) {
-      const place = this.#placeIn(slot);
-      if (place < 0 || (this.#table[2 * slot] === hash && this.#userIds[place] === userId)) return slot;
+  #slotOf(userId: UserId, digits: Int32Array | undefined): number {
+    if (this.#shaped !== null && digits !== undefined) return this.#slotOfDigits(this.#shaped, digits, 0);
+    const table = this.#table;
+    const hash = hashOf(userId);
+    for (let slot = table.first(hash); ; slot = table.next(slot)) {
+      const place = table.placeIn(slot);
+      if (place < 0 || (table.hashIn(slot) === hash && this.#texts[place] === userId)) return slot;
     }
   }
 
-  /** Below 0 where there is nobody. */
-  #placeIn(slot: number): number {
-    return (this.#table[2 * slot + 1] ?? 0) - 1;
-  }
-
-  #fill(slot: number, hash: number, place: number): void {
-    this.#table[2 * slot] = hash;
-    this.#table[2 * slot + 1] = place + 1;
-  }
-
-  #makeRoom(): void {
-    const before = this.#table;
-    this.#table = new Int32Array(2 * before.length);
-    const last = before.length - 1;
-    for (let at = 0; at < before.length; at += 2) {
-      const [hash, place] = [before[at] ?? 0, (before[at + 1] ?? 0) - 1];
-      if (place < 0) continue;
-      let slot = hash & last;
-      while (this.#placeIn(slot) >= 0) slot = (slot + 1) & last;
-      this.#fill(slot, hash, place);
+  #slotOfDigits(shaped: ShapedIds, digits: Int32Array, from: number): number {
+    const table = this.#table;
+    const hash = shaped.hash(digits, from);
+    for (let slot = table.first(hash); ; slot = table.next(slot)) {
+      const place = table.placeIn(slot);
+      if (place < 0) return slot;
+      const isShaped = table.hashIn(slot) === hash && this.#texts[place] === undefined;
+      if (isShaped && shaped.isAt(place, digits, from)) return slot;
     }
+  }
+
+  #enterDigits(shaped: ShapedIds, slot: number, digits: Int32Array, from: number): number {
+    const place = this.#size++;
+    shaped.put(place, digits, from);
+    this.#table.enter(slot, shaped.hash(digits, from), place);
+    return place;
+  }
+
+  #enterText(slot: number, userId: UserId): number {
+    const place = this.#size++;
+    this.#texts[place] = userId;
+    this.#table.enter(slot, hashOf(userId), place);
+    return place;
   }
 }
 

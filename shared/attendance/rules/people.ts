@@ -11,8 +11,6 @@ import {
 } from "./stay.ts";
 import { emptyStay, noRow, StayColumns } from "./stay-columns.ts";
 
-export type PersonName = Pick<Person, "userId" | "nickname">;
-
 /**
  * Everybody who was ever listed, by place in the register. Of somebody in play (on the last list, or missing from it without
  * proof of a leave) the last stay is an object that the rules change; the stays before it, and those of whoever has left,
@@ -97,22 +95,17 @@ export class People {
    * Everybody with what follows from their stays, in the order in which they were first seen. A busy day has tens of
    * thousands, so what is told of their stays is written over at the next visit.
    */
-  forEach(skew: ClockSkew, visit: (person: PersonName, stays: readonly StayBounds[]) => void): void {
-    const { userIds } = this.register;
-    for (let place = 0; place < userIds.length; place += 1) {
-      const userId = userIds[place];
+  forEach(skew: ClockSkew, visit: (place: number, stays: readonly StayBounds[]) => void): void {
+    for (let place = 0; place < this.#last.length; place += 1) {
       const last = this.#last[place];
-      if (userId === undefined || last === undefined) continue;
-      visit({ userId, nickname: this.register.nickname(place) }, this.#boundStays(place, last, skew));
+      if (last !== undefined) visit(place, this.#boundStays(place, last, skew));
     }
   }
 
   /** What follows from the stays of one person, in the order of time. Written over when the next one is asked for. */
-  boundsOf(userId: UserId, skew: ClockSkew): readonly StayBounds[] {
-    const place = this.register.find(userId);
-    const last = place === undefined ? undefined : this.#last[place];
-    if (place === undefined || last === undefined) return [];
-    return this.#boundStays(place, last, skew);
+  boundsOf(place: number, skew: ClockSkew): readonly StayBounds[] {
+    const last = this.#last[place];
+    return last === undefined ? [] : this.#boundStays(place, last, skew);
   }
 
   #boundStays(place: number, last: Stay | number, skew: ClockSkew): readonly StayBounds[] {

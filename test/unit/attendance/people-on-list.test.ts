@@ -95,9 +95,8 @@ const withoutNickname = ({ userId, joinedAt }: ListedMember): ListedMember => ({
 function goTo(people: PeopleOnList, list: RosterSample): ChangedRows {
   const { gone, come, moved, movedFrom } = people.goTo(list);
   const row = (place: number, joinedAt = 0): ListedMember => {
-    const userId = people.register.userIds[place];
-    if (userId === undefined) throw new Error(`nobody has place ${place}`);
-    return { userId, joinedAt };
+    if (place < 0 || place >= people.register.size) throw new Error(`nobody has place ${place}`);
+    return { userId: people.register.userIdAt(place), joinedAt };
   };
   return {
     gone: gone.places.map((place, index) => row(place, gone.joinedAt[index])).sort(byId),
@@ -150,7 +149,7 @@ describe("what changed from list to list", () => {
 
         expect(goTo(following, list)).toEqual(byWord);
         expect(goTo(comparing, copies[index] ?? list)).toEqual(byWord);
-        expect(following.places.map((place) => following.register.userIds[place]).sort()).toEqual(
+        expect(following.places.map((place) => following.register.userIdAt(place)).sort()).toEqual(
           list.members.map(({ userId }) => userId),
         );
         before = list.members;
