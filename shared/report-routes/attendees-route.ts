@@ -68,7 +68,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   const headers = reportHeaders(question.settled && source === undefined);
 
   if (isCsv) {
-    const { text, rows } = fitCsv([...attendeesCsv(page.attendees, report.frame, csvOptionsOf(query))]);
+    const { text, rows } = fitCsv(attendeesCsv(page.attendees, report.frame, csvOptionsOf(query)));
     const nextCursor = nextCursorOf(page.attendees, rows, page.next !== null, cursorAfter);
     return csvReply(text, ref, "attendees", { ...headers, ...nextPageHeaders(request.event, nextCursor) });
   }
@@ -139,16 +139,13 @@ function digestOf(source: ExpectedSource | undefined): string | undefined {
 
 /** As many rows as fit into one answer. */
 function fitRows(attendees: readonly Attendee[], report: AttendeeReport) {
-  const size = new AnswerSize();
-  const rows: ReturnType<typeof presentAttendee>[] = [];
-  for (const attendee of attendees) {
-    const row = presentAttendee(attendee, report);
-    if (!size.take(JSON.stringify(row))) {
-      break;
-    }
-    rows.push(row);
+  const rows = attendees.map((attendee) => presentAttendee(attendee, report));
+  if (fitsAnswer(JSON.stringify(rows))) {
+    return rows;
   }
-  return rows;
+  const size = new AnswerSize();
+  const end = rows.findIndex((row) => !size.take(JSON.stringify(row)));
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 /** As many lines as fit into one answer; the first is the header. */

@@ -43,14 +43,10 @@ export function* seriesCsv(report: SeriesReport, options: CsvOptions = {}): Gene
   }
 }
 
-/** One line per person. Throws a RangeError for an unknown time zone. */
-export function* attendeesCsv(
-  attendees: Iterable<Attendee>,
-  frame: SessionFrame,
-  options: CsvOptions = {},
-): Generator<string> {
+/** A header, and one line per person. Throws a RangeError for an unknown time zone. */
+export function attendeesCsv(attendees: readonly Attendee[], frame: SessionFrame, options: CsvOptions = {}): string[] {
   const time = timeColumns(options);
-  yield csvHeader(
+  const header = csvHeader(
     [
       "userId",
       "nickname",
@@ -70,6 +66,7 @@ export function* attendeesCsv(
     ],
     options,
   );
+  const lines = [header];
   for (const attendee of attendees) {
     // Written out: there may be ten thousand rows, and a list of cells for each takes twice as long.
     const { stayCount, secondsMin, secondsMax, secondsEstimate } = attendee;
@@ -77,8 +74,9 @@ export function* attendeesCsv(
     const who = `${csvCell(attendee.userId)},${csvCell(attendee.nickname)},${attendee.status},${csvCell(attendee.expected)}`;
     const when = `${time.cells(attendee.firstJoin)},${time.cells(attendee.lastProof)},${time.cells(attendee.leftLatest)}`;
     const howLong = `${stayCount},${secondsMin},${secondsMax},${secondsEstimate},${csvCell(min)},${csvCell(max)}`;
-    yield `${who},${when},${howLong},${csvCell(attendee.late)},${csvCell(attendee.leftEarly)}${lineEnd}`;
+    lines.push(`${who},${when},${howLong},${csvCell(attendee.late)},${csvCell(attendee.leftEarly)}${lineEnd}`);
   }
+  return lines;
 }
 
 const noShare = { min: null, max: null };

@@ -26,6 +26,13 @@ export class People {
   readonly #movedBack = new Set<number>();
   readonly #stays = new StayColumns();
   readonly #room = new BoundsRoom();
+  /** Stays that were put away, to be written over: a busy day begins and ends tens of thousands. */
+  readonly #spare: Stay[] = [];
+
+  /** A stay to be filled in. */
+  newStay(): Stay {
+    return this.#spare.pop() ?? emptyStay();
+  }
 
   /** The last stay of somebody in play. */
   inPlay(place: number): Stay | undefined {
@@ -37,7 +44,7 @@ export class People {
   takeUp(place: number): Stay | undefined {
     const row = this.#last[place];
     if (typeof row !== "number") return row;
-    const stay = this.#stays.get(row);
+    const stay = this.#stays.read(row, this.newStay());
     this.#last[place] = stay;
     this.#earlier[place] = this.#stays.before(row);
     return stay;
@@ -48,15 +55,17 @@ export class People {
     this.#earlier[place] = noRow;
   }
 
-  /** To be called once the last stay is over and no list shows it. */
+  /** To be called once the last stay is over and no list shows it. `last` is used up. */
   putAway(place: number, last: Stay): void {
     this.#last[place] = this.#stays.add(last, this.#earlierOf(place));
+    this.#spare.push(last);
   }
 
-  /** Somebody in play begins another stay. */
+  /** Somebody in play begins another stay. `last` is used up. */
   startStay(place: number, last: Stay, stay: Stay): void {
     this.#earlier[place] = this.#stays.add(last, this.#earlierOf(place));
     this.#last[place] = stay;
+    this.#spare.push(last);
   }
 
   /** Of somebody in play. */

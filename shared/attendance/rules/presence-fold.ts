@@ -213,18 +213,17 @@ export class PresenceFold implements RoomListener {
       last.endedBy = "returned";
     }
     this.#noteSkew(joinedAt, picture, absentFrom);
-    const stay: Stay = {
-      joinedAt,
-      shownJoinedAt: joinedAt,
-      firstSeenTo: picture.to,
-      provenUntil: picture.low,
-      seenUntil: picture.to,
-      leftLatest: null,
-      endedBy: null,
-      notBefore,
-      absentFrom: null,
-      absentUnderAnyJoin: false,
-    };
+    const stay = this.people.newStay();
+    stay.joinedAt = joinedAt;
+    stay.shownJoinedAt = joinedAt;
+    stay.firstSeenTo = picture.to;
+    stay.provenUntil = picture.low;
+    stay.seenUntil = picture.to;
+    stay.leftLatest = null;
+    stay.endedBy = null;
+    stay.notBefore = notBefore;
+    stay.absentFrom = null;
+    stay.absentUnderAnyJoin = false;
     if (notBefore === null) this.#closeIfEmptySince(stay, picture);
     return stay;
   }
