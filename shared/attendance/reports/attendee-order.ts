@@ -50,39 +50,39 @@ function compareValues(one: SortValue, other: SortValue): number {
   return one < other ? -1 : 1;
 }
 
+/** Somebody in the order of a page: what of them decides it. */
+interface Ranked {
+  readonly place: number;
+  readonly value: SortValue;
+}
+
 /** A total order: equal values are told apart by user ID, ascending. People without a value come last in both directions. */
 function compareIn(
   { by, direction }: AttendeeOrder,
-  compareIds: AttendeeReport["compareIds"],
-): {
-  readonly attendees: (one: Attendee, other: Attendee) => number;
-  readonly withPosition: (attendee: Attendee, position: AttendeePosition) => number;
-} {
+  compareIds: (one: number, other: number) => number,
+): (one: Ranked, other: Ranked) => number {
   const sign = direction === "desc" ? -1 : 1;
-  const compareBy = (one: SortValue, other: SortValue): number => {
-    const byValue = compareValues(one, other);
-    return one === null || other === null ? byValue : sign * byValue;
-  };
-  return {
-    attendees:
-      by === "userId"
-        ? (one, other) => sign * compareIds(one, other)
-        : (one, other) => compareBy(one[by], other[by]) || compareIds(one, other),
-    withPosition: (attendee, { value, userId }) =>
-      compareBy(attendee[by], value) || compareValues(attendee.userId, userId),
+  if (by === "userId") return (one, other) => sign * compareIds(one.place, other.place);
+  return (one, other) => {
+    const byValue = compareValues(one.value, other.value);
+    if (byValue === 0) return compareIds(one.place, other.place);
+    return one.value === null || other.value === null ? byValue : sign * byValue;
   };
 }
 
 /** Filters, sorts and cuts one page while everybody passes by. `after` is the `next` of the page before. */
 export function pageAttendees(
-  { forEach, compareIds }: Pick<AttendeeReport, "forEach" | "compareIds">,
+  { forEach, attendeeAt, register }: Pick<AttendeeReport, "forEach" | "attendeeAt" | "register">,
   order: AttendeeOrder,
   filter: AttendeeFilter,
   limit: number,
   after: AttendeePosition | null,
 ): AttendeePage {
-  const compare = compareIn(order, compareIds);
-  const first = new FirstInOrder(limit, compare.attendees);
+  const { by } = order;
+  const compare = compareIn(order, (one, other) => register.compare(one, other));
+  // The last of the page before may be gone from the record meanwhile, and has a place then that nobody else has.
+  const start = after === null ? null : { place: register.placeOf(after.userId), value: after.value };
+  const first = new FirstInOrder(limit, compare);
   const people = { present: 0, absent: 0, unknown: 0 };
   let total = 0;
   let toCome = 0;
@@ -90,12 +90,18 @@ export function pageAttendees(
     people[attendee.status] += 1;
     if (!matchesFilter(attendee, filter)) return;
     total += 1;
-    if (after !== null && compare.withPosition(attendee, after) <= 0) return;
+    const { place } = attendee;
+    // The place says it too, and no text is made of the IDs of all.
+    const ranked: Ranked = { place, value: by === "userId" ? null : attendee[by] };
+    if (start !== null && compare(ranked, start) <= 0) return;
     toCome += 1;
-    if (first.hasRoomFor(attendee)) first.add(attendee.keep());
+    if (first.hasRoomFor(ranked)) first.add(ranked);
   });
-  const attendees = first.items.toSorted(compare.attendees);
+  const attendees = first.items
+    .toSorted(compare)
+    .map(({ place }) => attendeeAt(place)?.keep())
+    .filter((attendee) => attendee !== undefined);
   const last = attendees.at(-1);
   const goesOn = last !== undefined && toCome > attendees.length;
-  return { attendees, next: goesOn ? { value: last[order.by], userId: last.userId } : null, total, people };
+  return { attendees, next: goesOn ? { value: last[by], userId: last.userId } : null, total, people };
 }

@@ -1,9 +1,8 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
-import { byCodeUnits } from "../record/id-order.ts";
 import { detectionFloor, ListCadence } from "../rules/cadence.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
-import { noPlace, type PeopleRegister } from "../rules/people-register.ts";
+import type { PeopleRegister } from "../rules/people-register.ts";
 import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
@@ -26,7 +25,7 @@ export interface AttendeeQuestion {
 
 /** One person, in numbers: what sorting, filtering and paging work on. Epoch seconds and seconds. */
 export interface Attendee {
-  /** In the register of the reading; `noPlace` for somebody who was never seen. */
+  /** In the register of the report. */
   readonly place: number;
   readonly userId: UserId;
   readonly nickname: string | null;
@@ -60,15 +59,17 @@ export interface SessionShare {
 export interface AttendeeReport {
   readonly window: TimeWindow;
   readonly frame: SessionFrame;
+  /** By its places the report knows people. */
+  readonly register: PeopleRegister;
   /**
    * Shows everybody once, in no particular order. A busy day has tens of thousands and a page shows a few, so nobody is kept
    * here: may be asked again.
    */
   readonly forEach: (visit: (attendee: PassingAttendee) => void) => void;
+  /** One of them again; holds until the next one is asked for. Null for a place of nobody whom the report shows. */
+  readonly attendeeAt: (place: number) => PassingAttendee | null;
   /** The stays of one of them that may overlap the window. Written over when those of the next one are asked for. */
-  readonly staysOf: (attendee: Attendee) => readonly StayBounds[];
-  /** Orders them by user ID. */
-  readonly compareIds: (one: Attendee, other: Attendee) => number;
+  readonly staysOf: (place: number) => readonly StayBounds[];
   /** A stay shorter than this can go unseen where no slot is missing. */
   readonly detectionFloorSeconds: number;
   /** People are absent only if a stay of this length could not have gone unseen. Null: nobody is called absent. */
@@ -93,50 +94,34 @@ export async function reportAttendees(
   presence.finish();
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const seen = visibility.within(window.from, window.to);
-  const { register } = presence.people;
-  const expected = question.expected === undefined ? null : expectedIn(register, question.expected);
+  const { people, skew } = presence;
+  const { register } = people;
+  const expected = question.expected === undefined ? null : placesOf(register, question.expected);
+  const passing = new SeenAttendee(register, window, frame, question, visibility);
+  const staysOf = (place: number): readonly StayBounds[] => overlapping(people.boundsOf(place, skew), window);
+  const attendeeAt = (place: number): PassingAttendee | null => {
+    const stays = staysOf(place);
+    const isExpected = expected?.has(place) ?? null;
+    if (stays.length > 0) return passing.show(place, stays, isExpected);
+    // Without stays in the window a person is as unseen as somebody who never came.
+    return isExpected === true ? unseenAttendee(place, register.userIdAt(place), seen.clear, window) : null;
+  };
   const forEach = (visit: (attendee: PassingAttendee) => void): void => {
-    const attendee = new SeenAttendee(register, window, frame, question, visibility);
-    const seenOfExpected = new Set<number>();
-    presence.people.forEach(presence.skew, (place, all) => {
-      const stays = overlapping(all, window);
-      // Without stays in the window the person is as unseen as somebody who never came.
-      if (stays.length === 0) return;
-      const isExpected = expected?.places.has(place) ?? null;
-      if (isExpected === true) seenOfExpected.add(place);
-      attendee.show(place, stays, isExpected);
-      visit(attendee);
-    });
-    for (const userId of expected?.userIds ?? []) {
-      if (!seenOfExpected.has(register.find(userId) ?? noPlace)) visit(unseenAttendee(userId, seen.clear, window));
+    for (let place = 0; place < register.size; place += 1) {
+      const attendee = attendeeAt(place);
+      if (attendee !== null) visit(attendee);
     }
   };
-  const staysOf = ({ place }: Attendee): readonly StayBounds[] => {
-    return overlapping(presence.people.boundsOf(place, presence.skew), window);
-  };
-  const compareIds = (one: Attendee, other: Attendee): number => {
-    return one.place === noPlace || other.place === noPlace
-      ? byCodeUnits(one.userId, other.userId)
-      : register.compare(one.place, other.place);
-  };
   const detectionFloorSeconds = detectionFloor(cadence.everySeconds);
-  return { window, frame, forEach, staysOf, compareIds, detectionFloorSeconds, absenceFloorSeconds: seen.floorSeconds };
+  const absenceFloorSeconds = seen.floorSeconds;
+  return { window, frame, register, forEach, attendeeAt, staysOf, detectionFloorSeconds, absenceFloorSeconds };
 }
 
-interface Expected {
-  readonly userIds: ReadonlySet<UserId>;
-  /** Of those who were met. */
-  readonly places: ReadonlySet<number>;
-}
-
-function expectedIn(register: PeopleRegister, expected: Iterable<UserId>): Expected {
-  const userIds = new Set(expected);
+/** Those who were never met get a place too. */
+function placesOf(register: PeopleRegister, userIds: Iterable<UserId>): ReadonlySet<number> {
   const places = new Set<number>();
-  for (const userId of userIds) {
-    const place = register.find(userId);
-    if (place !== undefined) places.add(place);
-  }
-  return { userIds, places };
+  for (const userId of userIds) places.add(register.placeOf(userId));
+  return places;
 }
 
 /** The share of the sessions that somebody was there for; null for who was never seen, and for sessions without length. */
@@ -151,7 +136,7 @@ export function shareOfSession(attendee: Attendee, frame: SessionFrame): Session
 
 /** A JSON-ready row: what is undefined is not written. */
 export function presentAttendee(attendee: Attendee, { frame, staysOf }: AttendeeReport) {
-  const { userId, nickname, status, expected, firstJoin, lastProof } = attendee;
+  const { place, userId, nickname, status, expected, firstJoin, lastProof } = attendee;
   const { secondsMin, secondsMax, secondsEstimate, late, leftEarly } = attendee;
   return {
     userId,
@@ -166,7 +151,7 @@ export function presentAttendee(attendee: Attendee, { frame, staysOf }: Attendee
     shareOfSession: shareOfSession(attendee, frame),
     late: late ?? undefined,
     leftEarly: leftEarly ?? undefined,
-    stays: staysOf(attendee).map(presentStay),
+    stays: staysOf(place).map(presentStay),
   };
 }
 

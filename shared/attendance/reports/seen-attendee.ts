@@ -1,6 +1,6 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListVisibility } from "../rules/list-visibility.ts";
-import { noPlace, type PeopleRegister } from "../rules/people-register.ts";
+import type { PeopleRegister } from "../rules/people-register.ts";
 import { isProvenWithin, type PersonTotals, type TimeWindow, totalStays } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import type { Attendee, AttendeeQuestion, AttendeeStatus, Claim, PassingAttendee } from "./attendees.ts";
@@ -8,7 +8,7 @@ import { judgeLate, judgeLeftEarly, type SessionFrame } from "./session-frame.ts
 
 /** Somebody with stays. Works out what is asked of it: most people are only counted, and passed over by the order of a page. */
 export class SeenAttendee implements PassingAttendee {
-  place = noPlace;
+  place = 0;
   expected: boolean | null = null;
   #stays: readonly StayBounds[] = [];
   #totals: PersonTotals | null = null;
@@ -32,11 +32,12 @@ export class SeenAttendee implements PassingAttendee {
     this.#visibility = visibility;
   }
 
-  show(place: number, stays: readonly StayBounds[], expected: boolean | null): void {
+  show(place: number, stays: readonly StayBounds[], expected: boolean | null): this {
     this.place = place;
     this.expected = expected;
     this.#stays = stays;
     this.#totals = null;
+    return this;
   }
 
   get userId(): UserId {
@@ -124,9 +125,14 @@ export class SeenAttendee implements PassingAttendee {
 }
 
 /** Somebody expected of whom nothing was seen. */
-export function unseenAttendee(userId: UserId, everybodyWasSeen: boolean, { from, to }: TimeWindow): PassingAttendee {
+export function unseenAttendee(
+  place: number,
+  userId: UserId,
+  everybodyWasSeen: boolean,
+  { from, to }: TimeWindow,
+): PassingAttendee {
   const attendee: Attendee = {
-    place: noPlace,
+    place,
     userId,
     nickname: null,
     status: everybodyWasSeen ? "absent" : "unknown",

@@ -18,7 +18,17 @@ const timesOfRow = 8;
  * read of a float would make an object.
  */
 const noTime = 2 ** 32 - 1;
-const firstRoom = 256;
+
+const blockBits = 11;
+/** Rows come in blocks: columns that grow would be copied again and again, and leave five times their size to be cleared away. */
+const rowsOfBlock = 2 ** blockBits;
+
+interface Block {
+  readonly times: Uint32Array;
+  readonly endings: Uint8Array;
+  /** The row of the same person's stay before. */
+  readonly before: Int32Array;
+}
 
 /** No row: the stay before somebody's first. */
 export const noRow = -1;
@@ -28,27 +38,25 @@ export const noRow = -1;
  * garbage collector more than the rules themselves. Each row knows the row of the same person's stay before it.
  */
 export class StayColumns {
-  #times = new Uint32Array(firstRoom * timesOfRow);
-  #endings = new Uint8Array(firstRoom);
-  #before = new Int32Array(firstRoom);
+  readonly #blocks: Block[] = [];
   #rows = 0;
 
   add(stay: Stay, before: number): number {
-    if (this.#rows === this.#endings.length) this.#makeRoom();
     const row = this.#rows;
     this.#rows += 1;
-    this.#before[row] = before;
+    if (row % rowsOfBlock === 0) this.#blocks.push(emptyBlock());
+    this.#blockOf(row).before[row % rowsOfBlock] = before;
     this.set(row, stay);
     return row;
   }
 
   before(row: number): number {
-    return this.#before[row] ?? noRow;
+    return this.#blockOf(row).before[row % rowsOfBlock] ?? noRow;
   }
 
   set(row: number, stay: Stay): void {
-    const times = this.#times;
-    const at = row * timesOfRow;
+    const { times, endings: codes } = this.#blockOf(row);
+    const at = (row % rowsOfBlock) * timesOfRow;
     times[at] = storable(stay.joinedAt);
     times[at + 1] = storable(stay.shownJoinedAt);
     times[at + 2] = storable(stay.firstSeenTo);
@@ -57,7 +65,7 @@ export class StayColumns {
     times[at + 5] = storable(stay.leftLatest);
     times[at + 6] = storable(stay.notBefore);
     times[at + 7] = storable(stay.absentFrom);
-    this.#endings[row] = endings.indexOf(stay.endedBy) + (stay.absentUnderAnyJoin ? underAnyJoin : 0);
+    codes[row % rowsOfBlock] = endings.indexOf(stay.endedBy) + (stay.absentUnderAnyJoin ? underAnyJoin : 0);
   }
 
   get(row: number): Stay {
@@ -66,41 +74,40 @@ export class StayColumns {
 
   /** Reads a row into a stay that is there already. */
   read(row: number, into: Stay): Stay {
-    const at = row * timesOfRow;
-    const ending = this.#endings[row] ?? 0;
-    into.joinedAt = this.#time(at);
-    into.shownJoinedAt = this.#time(at + 1);
-    into.firstSeenTo = this.#time(at + 2);
-    into.provenUntil = this.#time(at + 3);
-    into.seenUntil = this.#time(at + 4);
-    into.leftLatest = this.#timeOrNull(at + 5);
+    const { times, endings: codes } = this.#blockOf(row);
+    const at = (row % rowsOfBlock) * timesOfRow;
+    const ending = codes[row % rowsOfBlock] ?? 0;
+    into.joinedAt = times[at] ?? 0;
+    into.shownJoinedAt = times[at + 1] ?? 0;
+    into.firstSeenTo = times[at + 2] ?? 0;
+    into.provenUntil = times[at + 3] ?? 0;
+    into.seenUntil = times[at + 4] ?? 0;
+    into.leftLatest = timeOrNull(times, at + 5);
     into.endedBy = endings[ending % underAnyJoin] ?? null;
-    into.notBefore = this.#timeOrNull(at + 6);
-    into.absentFrom = this.#timeOrNull(at + 7);
+    into.notBefore = timeOrNull(times, at + 6);
+    into.absentFrom = timeOrNull(times, at + 7);
     into.absentUnderAnyJoin = ending >= underAnyJoin;
     return into;
   }
 
-  #time(at: number): number {
-    return this.#times[at] ?? 0;
+  #blockOf(row: number): Block {
+    const block = this.#blocks[row >>> blockBits];
+    if (block === undefined) throw new RangeError(`there is no stay in row ${row}`);
+    return block;
   }
+}
 
-  #timeOrNull(at: number): number | null {
-    const time = this.#time(at);
-    return time === noTime ? null : time;
-  }
+function emptyBlock(): Block {
+  return {
+    times: new Uint32Array(rowsOfBlock * timesOfRow),
+    endings: new Uint8Array(rowsOfBlock),
+    before: new Int32Array(rowsOfBlock),
+  };
+}
 
-  #makeRoom(): void {
-    const times = new Uint32Array(2 * this.#times.length);
-    times.set(this.#times);
-    this.#times = times;
-    const wider = new Uint8Array(2 * this.#endings.length);
-    wider.set(this.#endings);
-    this.#endings = wider;
-    const before = new Int32Array(2 * this.#before.length);
-    before.set(this.#before);
-    this.#before = before;
-  }
+function timeOrNull(times: Uint32Array, at: number): number | null {
+  const time = times[at] ?? 0;
+  return time === noTime ? null : time;
 }
 
 export function emptyStay(): Stay {
