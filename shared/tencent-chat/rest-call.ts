@@ -163,6 +163,6 @@ function gatewayError({ status, retryAfterSeconds }: UpstreamResponse): Rollcall
 const wideNext = /"Next"\s*:\s*(\d{16,})/g;
 
 function parseJson(text: string): unknown {
-  // Looked for first: most answers have none, and online lists are long.
-  return jsonFrom(text.includes('"Next"') ? text.replace(wideNext, '"Next":"$1"') : text);
+  // Looked for first: most answers have none, and online lists are long. An x is rare in them, a quote would stop the search at each word.
+  return jsonFrom(text.includes('xt"') ? text.replace(wideNext, '"Next":"$1"') : text);
 }

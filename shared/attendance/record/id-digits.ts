@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type IdShape, isDigit, type NumberKind, uuidLength } from "./id-shapes.ts";
+import { type IdShape, isDigit, lengthOf, type NumberKind } from "./id-shapes.ts";
 import { limbBits, limbUnit } from "./limbs.ts";
 
 /** How the digits of an ID are grouped: into numbers of which a product with a limb, and the sum of many, is exact. */
@@ -26,16 +26,42 @@ export function groupsOf({ kind, width }: IdShape): number {
 /** Where the digits of a UUID stand between its dashes. */
 const uuidPlaces = [..."xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"].flatMap((mark, place) => (mark === "x" ? [place] : []));
 
-/** Of an ID of that shape: its digits in groups, the least significant first. */
-export function parseDigits(id: string, { kind, head, width }: IdShape, into: Int32Array): void {
+/** Of an ID of that shape: its digits in groups, the least significant first, from the place `at` on. */
+export function parseDigits(id: string, { kind, head, width }: IdShape, into: Int32Array, at = 0): void {
   const { digits } = groupingOf(kind);
-  let end = width;
-  for (let group = 0; group < into.length; group += 1) {
+  for (let end = width, group = at; end > 0; end -= digits, group += 1) {
     const from = Math.max(0, end - digits);
     into[group] =
       kind === "decimal" ? decimalAt(id, head.length + from, head.length + end) : hexAt(id, head, kind, from, end);
-    end = from;
   }
+}
+
+/** The same in one pass of an ID that may be of another shape, of which only the length is like. False when it is. */
+export function parsePlainDecimal(id: string, { head, width }: IdShape, into: Int32Array, at: number): boolean {
+  if (id.length !== head.length + width || !id.startsWith(head)) {
+    return false;
+  }
+  let unit = 1;
+  let value = 0;
+  let group = at;
+  for (let place = id.length - 1; place >= head.length; place -= 1) {
+    const digit = id.charCodeAt(place) - 48;
+    if (digit < 0 || digit > 9) {
+      return false;
+    }
+    value += digit * unit;
+    unit *= 10;
+    if (unit === decimalGrouping.unit) {
+      into[group] = value;
+      group += 1;
+      unit = 1;
+      value = 0;
+    }
+  }
+  if (unit > 1) {
+    into[group] = value;
+  }
+  return true;
 }
 
 function decimalAt(id: string, from: number, to: number): number {
@@ -56,8 +82,9 @@ function hexAt(id: string, head: string, kind: NumberKind, from: number, to: num
 }
 
 /** True when the ID is nothing but a number of that shape; it may be of other shapes too. */
-export function canBeOfShape(id: string, { kind, head, width }: IdShape): boolean {
-  if (id.length !== head.length + (kind === "uuid" ? uuidLength : width) || !id.startsWith(head)) {
+export function canBeOfShape(id: string, shape: IdShape): boolean {
+  const { kind, head } = shape;
+  if (id.length !== lengthOf(shape) || !id.startsWith(head)) {
     return false;
   }
   for (let at = head.length, uuidAt = 0; at < id.length; at += 1, uuidAt += 1) {

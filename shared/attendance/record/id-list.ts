@@ -1,13 +1,6 @@
 import { asUserId, type UserId } from "../../identity/ids.ts";
 import { groupsOf, IdPrinter } from "./id-digits.ts";
-import type { IdShape } from "./id-shapes.ts";
-
-/** IDs of one shape by their numbers. */
-export interface ShapedDigits {
-  readonly shape: IdShape;
-  /** ID by ID: its digits in groups, the least significant first. */
-  readonly digits: Int32Array;
-}
+import type { ShapedDigits } from "./shaped-digits.ts";
 
 /**
  * IDs in the order of their numbers. Those read from the record stay numbers as long as nobody asks for a text: reports tell
@@ -34,8 +27,9 @@ export class IdList {
     return new IdList(texts.length, undefined, texts);
   }
 
-  static ofNumbers(shape: IdShape, digits: Int32Array): IdList {
-    return new IdList(digits.length / groupsOf(shape), { shape, digits }, undefined);
+  /** @param texts the same, where they are at hand */
+  static ofNumbers(shaped: ShapedDigits, texts?: readonly UserId[]): IdList {
+    return new IdList(shaped.digits.length / groupsOf(shaped.shape), shaped, texts);
   }
 
   /** Undefined: erased. Made once. */

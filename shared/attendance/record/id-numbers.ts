@@ -1,34 +1,30 @@
 import type { BigSet } from "./big-sets.ts";
 import { DamagedRecord } from "./bits.ts";
-import { groupingOf, groupsOf, parseDigits } from "./id-digits.ts";
+import { groupingOf, groupsOf } from "./id-digits.ts";
 import { type IdShape, numberBits } from "./id-shapes.ts";
 import { bigIntOf, type Limbs, limbsOfBits, limbUnit } from "./limbs.ts";
+import type { ShapedDigits } from "./shaped-digits.ts";
 
-/** The numbers of IDs of one shape, given in ascending order and without repetition. */
-export function numbersOfIds(shape: IdShape, ids: readonly string[]): BigSet {
+/** The numbers of IDs of one shape, given by their digits in ascending order and without repetition. */
+export function numbersOf({ shape, digits }: ShapedDigits): BigSet {
   const { unit } = groupingOf(shape.kind);
   const groups = groupsOf(shape);
-  let before = new Int32Array(groups);
-  let now = new Int32Array(groups);
-  parseDigits(ids[0] ?? "", shape, before);
-  const first = bigIntOf(before, unit);
-
-  const skips = new Array<number>(ids.length - 1);
+  const first = bigIntOf(digits.subarray(0, groups), unit);
+  const skips = new Array<number>(digits.length / groups - 1);
   const exact = new Int32Array(groups * skips.length);
   for (let index = 0; index < skips.length; index += 1) {
-    parseDigits(ids[index + 1] ?? "", shape, now);
+    const from = index * groups;
     let borrow = 1;
-    for (let group = 0; group < groups; group += 1) {
-      const difference = (now[group] ?? 0) - (before[group] ?? 0) - borrow;
+    for (let at = from; at < from + groups; at += 1) {
+      const difference = (digits[at + groups] ?? 0) - (digits[at] ?? 0) - borrow;
       borrow = difference < 0 ? 1 : 0;
-      exact[index * groups + group] = difference + borrow * unit;
+      exact[at] = difference + borrow * unit;
     }
     let skip = 0;
-    for (let group = groups - 1; group >= 0; group -= 1) {
-      skip = skip * unit + (exact[index * groups + group] ?? 0);
+    for (let at = from + groups - 1; at >= from; at -= 1) {
+      skip = skip * unit + (exact[at] ?? 0);
     }
     skips[index] = skip;
-    [before, now] = [now, before];
   }
   const limbs = limbsOfBits(numberBits(shape));
   const exactSkip = (index: number): Limbs => {

@@ -69,15 +69,27 @@ export function shapeOf(id: string): IdShape | undefined {
   return width === 0 ? undefined : { kind, head: id.slice(0, id.length - width), width };
 }
 
+/** Characters of an ID. */
+export function lengthOf({ kind, head, width }: IdShape): number {
+  return head.length + (kind === "uuid" ? uuidLength : width);
+}
+
+export function sameShape(one: IdShape, other: IdShape): boolean {
+  return one.kind === other.kind && one.width === other.width && one.head === other.head;
+}
+
+/** True when IDs with that head and as many digits behind it are of that shape without doubt. */
+export function isPlainDecimal({ kind, head }: IdShape): boolean {
+  return kind === "decimal" && (head === "" || charClass(head.charCodeAt(head.length - 1)) === 0);
+}
+
 /** A short way to the answer of `shapeOf` for most IDs: like the one before, and without doubt. */
-export function isOfShape(id: string, { kind, head, width }: IdShape): boolean {
+export function isOfShape(id: string, shape: IdShape): boolean {
+  const { kind, head, width } = shape;
   if (kind === "uuid") {
     return id.length === head.length + uuidLength && id.startsWith(head) && uuidTail.test(id);
   }
-  if (kind !== "decimal" || id.length !== head.length + width || !id.startsWith(head)) {
-    return false;
-  }
-  if (head !== "" && charClass(head.charCodeAt(head.length - 1)) !== 0) {
+  if (!isPlainDecimal(shape) || id.length !== head.length + width || !id.startsWith(head)) {
     return false;
   }
   for (let at = head.length; at < id.length; at += 1) {

@@ -1,4 +1,4 @@
-import { asUserId, type UserId } from "../../identity/ids.ts";
+import { asUserId } from "../../identity/ids.ts";
 import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
 import { readPositions, writePositions } from "./columns.ts";
 import { IdList } from "./id-list.ts";
@@ -20,21 +20,15 @@ export interface Newcomers {
  * replaced keep their places, which are written beside.
  */
 export function writeNewcomers(bits: BitWriter, texts: TextWriter, newcomers: Newcomers): void {
-  const { nicknames, replaced } = newcomers;
-  const userIds = newcomers.userIds.texts;
-  const isReplaced = new Set(replaced);
-  const inOrder = userIds.filter((id, place): id is UserId => id !== undefined && !isReplaced.has(place));
-  writeUserIds(bits, texts, inOrder);
+  const { userIds, nicknames, replaced } = newcomers;
+  writeUserIds(bits, texts, replaced.length === 0 ? userIds : withoutReplaced(newcomers));
   writePositions(bits, replaced);
-  const replacements = replaced.map((place) => userIds[place]);
+  const replacements = replaced.map((place) => userIds.texts[place]);
   for (const replacement of replacements) {
     bits.writeFlag(replacement !== undefined);
   }
-  texts.writeStrings(
-    bits,
-    replacements.filter((id) => id !== undefined),
-  );
-  const names = nicknames.filter((nickname) => nickname !== undefined);
+  texts.writeStrings(bits, replacements.filter(isKnown));
+  const names = nicknames.filter(isKnown);
   const all = names.length > 0 && names.length === userIds.length;
   bits.writeFlag(all);
   if (!all) {
@@ -44,6 +38,13 @@ export function writeNewcomers(bits: BitWriter, texts: TextWriter, newcomers: Ne
     );
   }
   texts.writeStrings(bits, names);
+}
+
+const isKnown = <Text extends string>(text: Text | undefined): text is Text => text !== undefined;
+
+function withoutReplaced({ userIds, replaced }: Newcomers): IdList {
+  const isReplaced = new Set(replaced);
+  return IdList.ofTexts(userIds.texts.filter((id, place) => id !== undefined && !isReplaced.has(place)));
 }
 
 export function readNewcomers(bits: BitReader, texts: TextReader): Newcomers {

@@ -1,8 +1,9 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
 import { IdList } from "./id-list.ts";
-import { inIdOrder } from "./id-order.ts";
+import { idOrder } from "./id-order.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { digitsOfAll, inOrder, orderOfDigits } from "./shaped-digits.ts";
 import type { RosterChange } from "./slot-body.ts";
 
 /**
@@ -79,27 +80,36 @@ function numberNewcomers(
   fresh: readonly ListedMember[],
   named: boolean,
 ): { readonly newcomers: Newcomers; readonly joins: readonly EpochSeconds[] } {
+  const shaped = digitsOfAll(fresh, ({ userId }) => userId);
+  const order = shaped === undefined ? idOrder(fresh.map(({ userId }) => userId)) : orderOfDigits(shaped);
   // With room from the start: growing three lists of a thousand takes as much memory again as they do.
   const userIds = new Array<UserId>(fresh.length);
   const nicknames = new Array<string | undefined>(named ? fresh.length : 0);
   const joins = new Array<EpochSeconds>(fresh.length);
   let last = -1;
-  for (const member of inIdOrder(fresh, ({ userId }) => userId)) {
+  for (let at = 0; at < order.length; at += 1) {
+    const member = fresh[order[at] ?? 0];
+    if (member === undefined) {
+      continue;
+    }
     if (last < 0 || member.userId !== userIds[last]) {
       last += 1;
     } else if (member.joinedAt < (joins[last] ?? 0)) {
       continue;
     }
     userIds[last] = member.userId;
+    joins[last] = member.joinedAt;
     if (named) {
       nicknames[last] = member.nickname;
     }
-    joins[last] = member.joinedAt;
   }
+  const isEachOnce = last + 1 === fresh.length;
   userIds.length = last + 1;
   joins.length = last + 1;
   nicknames.length = named ? last + 1 : 0;
-  return { newcomers: { userIds: IdList.ofTexts(userIds), nicknames, replaced: [] }, joins };
+  const list =
+    shaped !== undefined && isEachOnce ? IdList.ofNumbers(inOrder(shaped, order), userIds) : IdList.ofTexts(userIds);
+  return { newcomers: { userIds: list, nicknames, replaced: [] }, joins };
 }
 
 interface Places {

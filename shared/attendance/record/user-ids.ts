@@ -2,32 +2,38 @@ import { asUserId, type UserId } from "../../identity/ids.ts";
 import { readBigSet, widestBits, writeBigSet } from "./big-sets.ts";
 import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
 import { mostRows } from "./columns.ts";
+import { groupsOf } from "./id-digits.ts";
 import { IdList } from "./id-list.ts";
-import { IdCounter, numbersOfIds } from "./id-numbers.ts";
+import { IdCounter, numbersOf } from "./id-numbers.ts";
 import { inIdOrder } from "./id-order.ts";
-import { type IdShape, isOfShape, mostDigits, type NumberKind, numberBits, shapeOf } from "./id-shapes.ts";
+import { type IdShape, isOfShape, lengthOf, mostDigits, type NumberKind, numberBits, shapeOf } from "./id-shapes.ts";
+import { digitsOfAll, type ShapedDigits } from "./shaped-digits.ts";
 import type { TextReader, TextWriter } from "./texts.ts";
 
 /** Part of the format. */
 const kinds: readonly NumberKind[] = ["decimal", "hex", "upper-hex", "uuid"];
 
-interface Group extends IdShape {
-  readonly ids: string[];
-}
-
-/** A group must beat its IDs as text, of which packing saves a good part. */
-function isWorthwhile(group: Group): boolean {
-  const asNumbers = 32 + 8 * group.head.length + group.ids.length * numberBits(group);
-  const asText = group.ids.reduce((sum, id) => sum + id.length, 0) * 8;
+/** Numbers must beat their IDs as text, of which packing saves a good part. */
+function isWorthwhile(shape: IdShape, ids: number): boolean {
+  const asNumbers = 32 + 8 * shape.head.length + ids * numberBits(shape);
+  const asText = 8 * ids * lengthOf(shape);
   return asNumbers < 0.7 * asText;
 }
 
-function groupsOf(ids: readonly string[]): { groups: readonly Group[]; rest: readonly string[] } {
+interface Group {
+  readonly shape: IdShape;
+  readonly ids: string[];
+}
+
+function groupsByShape(ids: readonly string[]): {
+  readonly groups: readonly Group[];
+  readonly shapeless: readonly string[];
+} {
   const byShape = new Map<string, Group>();
   const shapeless: string[] = [];
   let last: Group | undefined;
   for (const id of ids) {
-    if (last !== undefined && isOfShape(id, last)) {
+    if (last !== undefined && isOfShape(id, last.shape)) {
       last.ids.push(id);
       continue;
     }
@@ -37,36 +43,54 @@ function groupsOf(ids: readonly string[]): { groups: readonly Group[]; rest: rea
       continue;
     }
     const key = `${shape.kind} ${shape.width} ${shape.head}`;
-    const group = byShape.get(key);
-    last = group ?? { ...shape, ids: [] };
+    last = byShape.get(key) ?? { shape, ids: [] };
     last.ids.push(id);
     byShape.set(key, last);
   }
-  const groups: Group[] = [];
-  const rest = [shapeless];
-  for (const group of byShape.values()) {
-    if (isWorthwhile(group)) {
-      groups.push(group);
-    } else {
-      rest.push(group.ids);
-    }
-  }
-  return { groups, rest: inIdOrder(rest.flat(), (id) => id) };
+  return { groups: [...byShape.values()], shapeless };
 }
 
-/** Writes a set of IDs, given in ascending order of code units. */
-export function writeUserIds(bits: BitWriter, texts: TextWriter, ids: readonly string[]): void {
-  const { groups, rest } = groupsOf(ids);
-  bits.writeCount(groups.length);
+interface WrittenParts {
+  readonly numbered: readonly ShapedDigits[];
+  readonly rest: readonly string[];
+}
+
+function partsOf(ids: IdList): WrittenParts {
+  const { shaped } = ids;
+  if (shaped !== undefined && isWorthwhile(shaped.shape, ids.length)) {
+    return { numbered: [shaped], rest: [] };
+  }
+  const texts = ids.texts.filter(isNamed);
+  if (shaped !== undefined) {
+    return { numbered: [], rest: texts };
+  }
+  const { groups, shapeless } = groupsByShape(texts);
+  const numbered: ShapedDigits[] = [];
+  const rest = [shapeless];
+  for (const { shape, ids: members } of groups) {
+    const digits = isWorthwhile(shape, members.length) ? digitsOfAll(members, (id) => id) : undefined;
+    if (digits === undefined) {
+      rest.push(members);
+    } else {
+      numbered.push(digits);
+    }
+  }
+  return { numbered, rest: inIdOrder(rest.flat(), (id) => id) };
+}
+
+/** Writes a set of IDs, given in ascending order of code units and none of them erased. */
+export function writeUserIds(bits: BitWriter, texts: TextWriter, ids: IdList): void {
+  const { numbered, rest } = partsOf(ids);
+  bits.writeCount(numbered.length);
   texts.writeStrings(
     bits,
-    groups.map((group) => group.head),
+    numbered.map(({ shape }) => shape.head),
   );
-  for (const group of groups) {
-    bits.write(kinds.indexOf(group.kind), 2);
-    bits.writeCount(group.width - 1);
-    bits.writeCount(group.ids.length - 1);
-    writeBigSet(bits, numbersOfIds(group, group.ids), numberBits(group));
+  for (const { shape, digits } of numbered) {
+    bits.write(kinds.indexOf(shape.kind), 2);
+    bits.writeCount(shape.width - 1);
+    bits.writeCount(digits.length / groupsOf(shape) - 1);
+    writeBigSet(bits, numbersOf({ shape, digits }), numberBits(shape));
   }
   bits.writeCount(rest.length);
   texts.writeStrings(bits, rest);
@@ -120,5 +144,5 @@ function readGroup(bits: BitReader, head: string): IdList {
       take();
     },
   );
-  return IdList.ofNumbers(shape, digits);
+  return IdList.ofNumbers({ shape, digits });
 }

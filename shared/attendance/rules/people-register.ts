@@ -1,7 +1,8 @@
 import { asUserId, type UserId } from "../../identity/ids.ts";
-import type { IdList, ShapedDigits } from "../record/id-list.ts";
+import type { IdList } from "../record/id-list.ts";
 import { byCodeUnits } from "../record/id-order.ts";
-import type { IdShape } from "../record/id-shapes.ts";
+import { type IdShape, sameShape } from "../record/id-shapes.ts";
+import type { ShapedDigits } from "../record/shaped-digits.ts";
 import { PlaceTable } from "./place-table.ts";
 import { ShapedIds } from "./shaped-ids.ts";
 
@@ -49,7 +50,7 @@ export class PeopleRegister {
   meet(ids: IdList, places: number[]): void {
     if (ids.shaped !== undefined) {
       this.#shaped ??= this.#adopt(ids.shaped.shape);
-      if (this.#shaped.isOfShape(ids.shaped.shape)) {
+      if (sameShape(this.#shaped.shape, ids.shaped.shape)) {
         this.#meetDigits(this.#shaped, ids.shaped, places);
         return;
       }

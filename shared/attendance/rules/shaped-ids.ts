@@ -1,6 +1,7 @@
 import type { UserId } from "../../identity/ids.ts";
 import { canBeOfShape, groupsOf, IdPrinter, parseDigits } from "../record/id-digits.ts";
 import type { IdShape } from "../record/id-shapes.ts";
+import { compareDigits } from "../record/shaped-digits.ts";
 
 const firstPlaces = 1024;
 
@@ -17,10 +18,6 @@ export class ShapedIds {
     this.stride = groupsOf(shape);
     this.#printer = new IdPrinter(shape);
     this.#digits = new Int32Array(firstPlaces * this.stride);
-  }
-
-  isOfShape({ kind, head, width }: IdShape): boolean {
-    return kind === this.shape.kind && width === this.shape.width && head === this.shape.head;
   }
 
   /** Undefined for an ID of another shape. */
@@ -65,11 +62,6 @@ export class ShapedIds {
 
   /** In the order of the texts, which is that of the numbers: they are of one length. */
   compare(one: number, other: number): number {
-    for (let group = this.stride - 1; group >= 0; group -= 1) {
-      const difference =
-        (this.#digits[one * this.stride + group] ?? 0) - (this.#digits[other * this.stride + group] ?? 0);
-      if (difference !== 0) return difference;
-    }
-    return 0;
+    return compareDigits(this.#digits, this.stride, one, other);
   }
 }
