@@ -2,7 +2,7 @@ import { chatgroupMembersCommand } from "../agora-chat/chatgroup-members.ts";
 import type { AgoraApp } from "../agora-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { takeMembership } from "./agora-rooms.ts";
-import { forEachAtOnce } from "./lanes.ts";
+import { forEachInTime } from "./lanes.ts";
 import type { FinishRoom } from "./observe-tencent-app.ts";
 import { realCause, type TellingPacer } from "./patience.ts";
 import type { RoomPlan } from "./room-plan.ts";
@@ -21,7 +21,8 @@ export async function observeAgoraApp(
   deadline: Deadline,
   finish: FinishRoom,
 ): Promise<void> {
-  await forEachAtOnce(plans, roomsAtOnce, async ({ draft, roster }) => {
+  const mayBegin = () => app.pacer.mayBegin(chatgroupMembersCommand);
+  await forEachInTime(plans, roomsAtOnce, mayBegin, async ({ draft, roster }) => {
     try {
       const membership = await takeMembership(app, draft.room, deadline);
       draft.counts.push(membership.count);

@@ -4,7 +4,7 @@ import { avchatroomCountCommand, communityCountCommand } from "../tencent-chat/o
 import { onlineMembersCommand } from "../tencent-chat/online-members.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { forEachAtOnce } from "./lanes.ts";
+import { forEachAtOnce, forEachInTime } from "./lanes.ts";
 import { patiently, realCause, type TellingPacer } from "./patience.ts";
 import type { RobotWatch } from "./robot-watch.ts";
 import type { RoomDraft } from "./room-draft.ts";
@@ -12,8 +12,8 @@ import type { RoomPlan } from "./room-plan.ts";
 import { rosterOf, takeCount, walkOnlineList } from "./tencent-rooms.ts";
 
 /**
- * Rooms under way at once in each lane. By Little's law 64 calls keep 160/s up to a latency of 400 ms; more would only make
- * the pages of one list stand in line behind other rooms' first pages.
+ * Rooms under way at once in each lane. By Little's law 64 calls keep 160/s up to a latency of 400 ms. With less latency lists
+ * are begun when few others wait for their turn: a page that is there has to wait in memory for the pages after it.
  */
 const roomsAtOnce = 64;
 
@@ -38,9 +38,10 @@ export async function observeTencentApp(
 ): Promise<void> {
   const observer: Observer = { app, deadline, finish };
   const listed = plans.filter(({ roster }) => roster);
+  const mayList = () => app.pacer.mayBegin(onlineMembersCommand);
   const countedOnly = plans.filter(({ roster, countsAtMs }) => !roster && countsAtMs === undefined);
   await Promise.all([
-    forEachAtOnce(listed, roomsAtOnce, async (plan) => {
+    forEachInTime(listed, roomsAtOnce, mayList, async (plan) => {
       const counted = plan.countsAtMs === undefined ? count(observer, plan) : undefined;
       await Promise.all([list(observer, plan, counted), counted]);
     }),

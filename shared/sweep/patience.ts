@@ -5,6 +5,8 @@ import { dailyQuotaCode, gapReasonOf } from "./gap-reasons.ts";
 /** A pacer that can say why it holds calls back. */
 export interface TellingPacer extends Pacer {
   blockedBy(command: string): unknown;
+  /** Resolves (or is undefined) when it is time to begin what will ask for turns of the command. */
+  mayBegin(command: string): Promise<void> | undefined;
 }
 
 /**

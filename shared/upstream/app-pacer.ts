@@ -30,6 +30,11 @@ const dayMs = 86_400_000;
  * throttled for 8 s whatever the rate is let alone for a minute, and probed by the next one.
  */
 const throttlePausesMs = [125, 250, 500, 1_000, 2_000, 4_000, 60_000] as const;
+/**
+ * So many calls of a command may wait for their turn before new work is begun. What has begun holds what it was answered until
+ * its next call comes back, and that is to be soon; enough wait for a loop that stalled to find calls that are due.
+ */
+const shortQueue = 8;
 /** How often a lane that is held back looks whether another one has found the vendor again. */
 const lookAgainMs = 50;
 
@@ -92,6 +97,11 @@ export class AppPacer implements Pacer {
 
   turn(command: string, deadline: Deadline): Promise<Turn> {
     return this.#lane(command).turn(deadline);
+  }
+
+  /** Resolves when few calls of the command wait for their turn: the time to begin what will ask for more. */
+  mayBegin(command: string): Promise<void> | undefined {
+    return this.#lane(command).mayBegin();
   }
 
   heard(command: string, error: RollcallError): void {
@@ -206,6 +216,7 @@ class Lane {
   readonly #app: AppState;
   readonly #schedule: CallSchedule;
   #queue: Waiter[] = [];
+  #beginners: (() => void)[] = [];
   #isPumping = false;
 
   constructor(world: World, callsPerSecond: number, app: AppState) {
@@ -223,6 +234,15 @@ class Lane {
         this.#schedule.wasIdle(this.#world.now());
         void this.#pump();
       }
+    });
+  }
+
+  mayBegin(): Promise<void> | undefined {
+    if (!this.#isPumping || this.#queue.length < shortQueue) {
+      return undefined;
+    }
+    return new Promise((begin) => {
+      this.#beginners.push(begin);
     });
   }
 
@@ -251,7 +271,7 @@ class Lane {
       const nowMs = this.#world.now();
       const refusal = this.#refusalOf(head, nowMs);
       if (refusal !== undefined) {
-        this.#queue.shift();
+        this.#takeHead();
         head.giveUp(refusal);
         continue;
       }
@@ -260,7 +280,7 @@ class Lane {
         await this.#world.sleep(Math.min(waitMs, remainingMs(head.deadline, nowMs)));
         continue;
       }
-      this.#queue.shift();
+      this.#takeHead();
       this.#schedule.depart(nowMs);
       this.#app.reach.leaves(nowMs);
       this.admission.leaves(nowMs);
@@ -268,6 +288,17 @@ class Lane {
       head.go(this.#turn());
     }
     this.#isPumping = false;
+    // Whoever was let begin may have needed no turn.
+    for (const begin of this.#beginners.splice(0)) {
+      begin();
+    }
+  }
+
+  #takeHead(): void {
+    this.#queue.shift();
+    if (this.#queue.length < shortQueue) {
+      this.#beginners.shift()?.();
+    }
   }
 
   #turn(): Turn {

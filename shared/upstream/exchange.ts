@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
+import { onGivenUp } from "./give-up.ts";
 
 /** Why an exchange was ended by us: its time was over, or its caller has gone. */
 export type EndedBy = "timeout" | "given-up";
@@ -30,6 +31,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: CollectedAnswer) => void;
   readonly #reject: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
+  #stopWaiting: (() => void) | undefined;
   readonly #giveUp = (): void => this.#end("given-up");
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
@@ -49,7 +51,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#giveUp();
       return;
     }
-    signal?.addEventListener("abort", this.#giveUp);
+    this.#stopWaiting = signal && onGivenUp(signal, this.#giveUp);
     this.#timer = setTimeout(() => this.#end("timeout"), Math.max(1, Math.ceil(timeoutMs)));
     try {
       dispatcher.dispatch(request, this);
@@ -101,7 +103,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #stop(): void {
     clearTimeout(this.#timer);
-    this.#options.signal?.removeEventListener("abort", this.#giveUp);
+    this.#stopWaiting?.();
   }
 }
 
