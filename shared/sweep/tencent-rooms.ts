@@ -3,7 +3,7 @@ import type { TrackedRoom } from "../attendance/room.ts";
 import type { EpochMs, EpochSeconds, UserId } from "../identity/ids.ts";
 import { avchatroomOnlineCount, communityOnlineCount } from "../tencent-chat/online-count.ts";
 import { afterOnlinePage, onlineListStart } from "../tencent-chat/online-list-walk.ts";
-import { onlineMembersPage } from "../tencent-chat/online-members.ts";
+import { type OnlineMember, onlineMembersPage } from "../tencent-chat/online-members.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { patiently } from "./patience.ts";
@@ -64,10 +64,11 @@ export async function walkOnlineList(
     to = secondsUp(app.world.now());
     // From page to page the picture may be another one: only within a page does the order say something.
     let earliest = Number.POSITIVE_INFINITY;
-    for (const { userId, joinedAt = 0, nickname } of page.members) {
-      newestFirst &&= joinedAt <= earliest;
-      earliest = Math.min(earliest, joinedAt);
-      rows.push({ userId, joinedAt, nickname });
+    for (const member of page.members) {
+      const row = hasJoined(member) ? member : { ...member, joinedAt: 0 };
+      newestFirst &&= row.joinedAt <= earliest;
+      earliest = Math.min(earliest, row.joinedAt);
+      rows.push(row);
     }
     const step = afterOnlinePage(position, page);
     if (step.next === undefined) {
@@ -75,6 +76,11 @@ export async function walkOnlineList(
     }
     position = step.next;
   }
+}
+
+/** As it mostly is: the row of the page is then that of the list, and no other object is made of each. */
+function hasJoined(member: OnlineMember): member is OnlineMember & ListedMember {
+  return member.joinedAt !== undefined;
 }
 
 /** The sample without its robots, ready for the record. */

@@ -28,7 +28,7 @@ export function writeNewcomers(bits: BitWriter, texts: TextWriter, newcomers: Ne
     bits.writeFlag(replacement !== undefined);
   }
   texts.writeStrings(bits, replacements.filter(isKnown));
-  const names = nicknames.filter(isKnown);
+  const names = nicknames.every(isKnown) ? nicknames : nicknames.filter(isKnown);
   const all = names.length > 0 && names.length === userIds.length;
   bits.writeFlag(all);
   if (!all) {

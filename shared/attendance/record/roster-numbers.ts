@@ -29,6 +29,9 @@ export function diffRoster(
   nicknames: boolean,
 ): { readonly change: RosterChange; readonly after: RosterNumbers } {
   const known = before.userIds.length;
+  if (known === 0) {
+    return firstRoster(sample, nicknames);
+  }
   const numbers = new Map<UserId, number>();
   for (let number = 0; number < known; number += 1) {
     const userId = before.userIds[number];
@@ -70,6 +73,18 @@ export function diffRoster(
   };
   const userIds = before.userIds.concat(newcomers.userIds.texts);
   return { change, after: { userIds, joinedAt: joinedAt.concat(joins), present } };
+}
+
+/** Nobody has a number yet. */
+function firstRoster(
+  sample: RosterSample,
+  nicknames: boolean,
+): { readonly change: RosterChange; readonly after: RosterNumbers } {
+  const { from, to, ended, robots, listed } = sample;
+  const { newcomers, joins } = numberNewcomers(sample.members, nicknames);
+  const change = { from, to, ended, robots, listed, left: [], rejoined: [], returned: [], newcomers, joinedAt: joins };
+  const present = new Uint8Array(joins.length).fill(1);
+  return { change, after: { userIds: newcomers.userIds.texts, joinedAt: joins, present } };
 }
 
 /**
