@@ -8,9 +8,17 @@ function bytesInAnswer(text: string): number {
   return Buffer.byteLength(JSON.stringify(text));
 }
 
-/** True when it fits with all its rows. */
-export function fitsAnswer(text: string): boolean {
-  return bytesInAnswer(text) <= mostAnswerBytes;
+/** A control character is written as an escape of so many; a character of UTF-8 takes 3 bytes a unit at most. */
+const mostBytesOfAUnit = 6;
+
+/**
+ * True when it fits with all its rows. Most answers are far from the limit, and need no counting to know.
+ *
+ * @param wild how many UTF-16 units may be anything; the others are plain ASCII that needs no escape
+ */
+export function fitsAnswer(text: string, wild = text.length): boolean {
+  const atMost = text.length + (mostBytesOfAUnit - 1) * wild;
+  return atMost <= mostAnswerBytes || bytesInAnswer(text) <= mostAnswerBytes;
 }
 
 /** Takes rows as long as they fit into one answer. */

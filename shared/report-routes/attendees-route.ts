@@ -68,7 +68,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   const headers = reportHeaders(question.settled && source === undefined);
 
   if (isCsv) {
-    const { text, rows } = fitCsv(attendeesCsv(page.attendees, report.frame, csvOptionsOf(query)));
+    const { text, rows } = fitCsv(attendeesCsv(page.attendees, report.frame, csvOptionsOf(query)), page.attendees);
     const nextCursor = nextCursorOf(page.attendees, rows, page.next !== null, cursorAfter);
     return csvReply(text, ref, "attendees", { ...headers, ...nextPageHeaders(request.event, nextCursor) });
   }
@@ -148,16 +148,35 @@ function fitRows(attendees: readonly Attendee[], report: AttendeeReport) {
   return end < 0 ? rows : rows.slice(0, end);
 }
 
+/** The quotes of two names, the end of the line, and room to spare. */
+const wildOfALine = 8;
+
 /** As many lines as fit into one answer; the first is the header. */
-function fitCsv(all: readonly string[]): { readonly text: string; readonly rows: number } {
-  const text = all.join("");
-  if (fitsAnswer(text)) {
+function fitCsv(
+  all: readonly string[],
+  attendees: readonly Attendee[],
+): { readonly text: string; readonly rows: number } {
+  let wild = wildOfALine * all.length;
+  for (const { userId, nickname } of attendees) {
+    wild += userId.length + (nickname?.length ?? 0);
+  }
+  const text = joined(all);
+  if (fitsAnswer(text, wild)) {
     return { text, rows: all.length - 1 };
   }
   const size = new AnswerSize();
   const end = all.findIndex((line) => !size.take(line));
   const lines = all.slice(0, end < 0 ? all.length : end);
-  return { text: lines.join(""), rows: lines.length - 1 };
+  return { text: joined(lines), rows: lines.length - 1 };
+}
+
+/** Lines are put together of many cells, and so is the text of lines: written out once, at its end. `join` does it line by line. */
+function joined(lines: readonly string[]): string {
+  let text = "";
+  for (const line of lines) {
+    text += line;
+  }
+  return text;
 }
 
 function nextCursorOf(

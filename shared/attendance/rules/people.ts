@@ -9,12 +9,12 @@ import {
   type Stay,
   type StayBounds,
 } from "./stay.ts";
-import { emptyStay, noRow, StayColumns } from "./stay-columns.ts";
+import { emptyStay, noRow, StayRows } from "./stay-rows.ts";
 
 /**
  * Everybody who was ever listed, by place in the register. Of somebody in play (on the last list, or missing from it without
  * proof of a leave) the last stay is an object that the rules change; the stays before it, and those of whoever has left,
- * are put away into columns.
+ * are put away into rows of words.
  */
 export class People {
   /** That of the reading; an empty one before the first list. */
@@ -24,7 +24,7 @@ export class People {
   /** By place: of somebody in play, the row of the stay before the last. */
   readonly #earlier: number[] = [];
   readonly #movedBack = new Set<number>();
-  readonly #stays = new StayColumns();
+  readonly #stays = new StayRows();
   readonly #room = new BoundsRoom();
   /** Stays that were put away, to be written over: a busy day begins and ends tens of thousands. */
   readonly #spare: Stay[] = [];

@@ -35,7 +35,7 @@ interface AbsenceJudge {
 /**
  * Folds lists, counts and the end of the group into people and their stays. The work on a list grows with the rows that
  * changed since the list before: what is known of the many who stayed is written down only when they are missing.
- * Memory: the people in play, and a row of columns for every stay of the others.
+ * Memory: the people in play, and a row of words for every stay of the others.
  */
 export class PresenceFold implements RoomListener {
   readonly people = new People();
