@@ -124,8 +124,8 @@ function iso(seconds: EpochSeconds): string {
 
 /** As in serverless.yml. */
 const roomForWhatIsSoonOver: Readonly<Record<string, readonly string[]>> = {
-  "summarize-attendance": ["--max-semi-space-size=32"],
-  "list-attendees": ["--max-semi-space-size=32"],
+  "summarize-attendance": ["--max-semi-space-size=16"],
+  "list-attendees": ["--max-semi-space-size=16"],
 };
 
 /** So that the garbage collector runs before 256 MB are full. */
