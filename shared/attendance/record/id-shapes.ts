@@ -18,7 +18,7 @@ export const mostDigits: Readonly<Record<NumberKind, number>> = { decimal: 48, h
 const leastHexDigits = 8;
 
 /** Characters of a UUID. */
-export const uuidLength = 36;
+const uuidLength = 36;
 const uuidTail = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function numberBits({ kind, width }: Pick<IdShape, "kind" | "width">): number {
