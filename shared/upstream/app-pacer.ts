@@ -31,10 +31,10 @@ const dayMs = 86_400_000;
  */
 const throttlePausesMs = [125, 250, 500, 1_000, 2_000, 4_000, 60_000] as const;
 /**
- * So many calls of a command may wait for their turn before new work is begun. What has begun holds what it was answered until
- * its next call comes back, and that is to be soon; enough wait for a loop that stalled to find calls that are due.
+ * New work is begun while less than this is queued, at the command's pace. What has begun holds what it was answered until its
+ * next call comes back, so it is not to wait long; but a loop that stalled must find calls that are due.
  */
-const shortQueue = 8;
+const shortQueueMs = 100;
 /** How often a lane that is held back looks whether another one has found the vendor again. */
 const lookAgainMs = 50;
 
@@ -238,7 +238,7 @@ class Lane {
   }
 
   mayBegin(): Promise<void> | undefined {
-    if (!this.#isPumping || this.#queue.length < shortQueue) {
+    if (!this.#isPumping || this.#isShort()) {
       return undefined;
     }
     return new Promise((begin) => {
@@ -296,9 +296,13 @@ class Lane {
 
   #takeHead(): void {
     this.#queue.shift();
-    if (this.#queue.length < shortQueue) {
+    if (this.#isShort()) {
       this.#beginners.shift()?.();
     }
+  }
+
+  #isShort(): boolean {
+    return this.#queue.length * 1_000 < shortQueueMs * this.#schedule.callsPerSecond;
   }
 
   #turn(): Turn {

@@ -5,7 +5,11 @@ import { type IdShape, numberBits } from "./id-shapes.ts";
 import { bigIntOf, type Limbs, limbsOfBits, limbUnit } from "./limbs.ts";
 import type { ShapedDigits } from "./shaped-digits.ts";
 
-/** The numbers of IDs of one shape, given by their digits in ascending order and without repetition. */
+/**
+ * The numbers of IDs of one shape, given by their digits in ascending order and without repetition.
+ *
+ * @throws RangeError when they are in no such order: what is written then could not be read
+ */
 export function numbersOf({ shape, digits }: ShapedDigits): BigSet {
   const { unit } = groupingOf(shape.kind);
   const groups = groupsOf(shape);
@@ -19,6 +23,9 @@ export function numbersOf({ shape, digits }: ShapedDigits): BigSet {
       const difference = (digits[at + groups] ?? 0) - (digits[at] ?? 0) - borrow;
       borrow = difference < 0 ? 1 : 0;
       exact[at] = difference + borrow * unit;
+    }
+    if (borrow > 0) {
+      throw new RangeError("the IDs are not in ascending order");
     }
     let skip = 0;
     for (let at = from + groups - 1; at >= from; at -= 1) {

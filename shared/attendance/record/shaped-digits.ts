@@ -45,14 +45,25 @@ export function orderOfDigits({ shape, digits }: ShapedDigits): Uint32Array {
   const stride = groupsOf(shape);
   const { unit } = groupingOf(shape.kind);
   const keys = new Float64Array(digits.length / stride);
+  // The two groups of digits in which they differ most make a number that is exact: one of all groups would be rounded, up or down.
+  const group = mostSignificantThatDiffers(digits, stride);
   for (let place = 0; place < keys.length; place += 1) {
-    let key = 0;
-    for (let group = stride - 1; group >= 0; group -= 1) {
-      key = key * unit + (digits[place * stride + group] ?? 0);
-    }
-    keys[place] = key;
+    const at = place * stride + group;
+    keys[place] = (digits[at] ?? 0) * unit + (group > 0 ? (digits[at - 1] ?? 0) : 0);
   }
   return orderByKeys(keys, (one, other) => compareDigits(digits, stride, one, other) || one - other);
+}
+
+/** 0 where none does. */
+function mostSignificantThatDiffers(digits: Int32Array, stride: number): number {
+  for (let group = stride - 1; group > 0; group -= 1) {
+    for (let at = group; at < digits.length; at += stride) {
+      if (digits[at] !== digits[group]) {
+        return group;
+      }
+    }
+  }
+  return 0;
 }
 
 /** The same IDs in that order. */

@@ -116,8 +116,8 @@ const isNamed = (id: UserId | undefined): id is UserId => id !== undefined;
 function readGroup(bits: BitReader, head: string): IdList {
   const kind = kinds[bits.read(2)] ?? "decimal";
   const width = bits.readLength(widestBits) + 1;
-  if (width > mostDigits[kind]) {
-    throw new DamagedRecord("an ID's number is too long");
+  if (width > mostDigits[kind] || (kind === "uuid" && width < mostDigits.uuid)) {
+    throw new DamagedRecord("an ID's number is too long, or too short");
   }
   const length = bits.readLength(mostRows) + 1;
   const shape: IdShape = { kind, head, width };
