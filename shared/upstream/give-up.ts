@@ -2,9 +2,11 @@
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Calls `giveUp`, which must not throw, when a signal goes off that has not done so yet. One listener for all that wait for one signal: thousands of calls share that of
- * their run, and a listener that was taken away still points to the one that was added after it. So each dead call that has
- * grown old would keep the next one, and its answer, from being cleared away cheaply.
+ * Calls `giveUp`, which must not throw, when a signal goes off that has not done so yet.
+ *
+ * One listener for all that wait for one signal: the thousands of calls of a run share the run's. A listener that was taken
+ * away still points to the one that was added after it, so each dead call that has grown old would keep the next one, and
+ * its answer, from being cleared away cheaply.
  *
  * @returns takes it back
  */
