@@ -40,9 +40,12 @@ export interface CountSample {
   readonly count: number;
 }
 
+/** In place of a join time that the vendor did not send, or that cannot be one: 0, negative, before 2010 or in the future. */
+export const noJoinTime: EpochSeconds = 0;
+
 export interface ListedMember {
   readonly userId: UserId;
-  /** The vendor's own join time, exact to the second. */
+  /** The vendor's own join time, exact to the second; `noJoinTime` when it told none. */
   readonly joinedAt: EpochSeconds;
   /** Given when the vendor sent one; stored only when the member is first seen. */
   readonly nickname?: string | undefined;

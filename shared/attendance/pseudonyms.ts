@@ -13,6 +13,7 @@ export interface PseudonymKey {
 /** Enough that no two of a billion people share one (birthday bound 10^-20), short enough to store. */
 const pseudonymBytes = 16;
 const pseudonymPrefix = "p_";
+const pseudonymForm = /^p_[A-Za-z0-9_-]{22}$/;
 const keyForm = /^[0-9a-f]{64}$/i;
 
 /**
@@ -52,6 +53,11 @@ export function neededKey(key: PseudonymKey | undefined): PseudonymKey {
 export function pseudonym(key: PseudonymKey, app: AppName, userId: UserId): UserId {
   const digest = createHmac("sha256", key.bytes).update(app).update("\0").update(userId).digest();
   return asUserId(pseudonymPrefix + digest.subarray(0, pseudonymBytes).toString("base64url"));
+}
+
+/** True for what looks like a pseudonym. A user ID that happens to look like one is treated as one, which only claims less. */
+export function isPseudonym(userId: UserId): boolean {
+  return pseudonymForm.test(userId);
 }
 
 /** What may be stored of a pseudonymous room: pseudonyms for user IDs, no nicknames, everything else as observed. */

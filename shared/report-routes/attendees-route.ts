@@ -1,19 +1,17 @@
 import { createHash } from "node:crypto";
 import { neededKey, type PseudonymKey, pseudonym } from "../attendance/pseudonyms.ts";
+import type { Attendee } from "../attendance/reports/attendee.ts";
 import { type AttendeePage, type AttendeePosition, pageAttendees } from "../attendance/reports/attendee-order.ts";
-import {
-  type Attendee,
-  type AttendeeReport,
-  presentAttendee,
-  reportAttendees,
-} from "../attendance/reports/attendees.ts";
+import { type AttendeeReport, type ExpectedNames, reportAttendees } from "../attendance/reports/attendees.ts";
+import { presentAttendee } from "../attendance/reports/present-attendee.ts";
 import { attendeesCsv } from "../attendance/reports/report-csv.ts";
+import { noteLimits } from "../attendance/reports/report-notes.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
-import { asUserId, type UserId } from "../identity/ids.ts";
+import { asUserId } from "../identity/ids.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
 import { readAttendeesQuery } from "./attendees-question.ts";
@@ -54,7 +52,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   const question = await readQuestion(store, request, query, maxRawDays, start?.window);
   const { reads, window } = question;
   const expected = await findExpected(store.readGroup, source, request.deadline);
-  const names = await recordedNames(store, reads.room, expected);
+  const names = expected === undefined ? undefined : expectedNames(store, reads.room, expected);
 
   const report = await reportAttendees(
     slotsAround(reads, window),
@@ -104,8 +102,21 @@ function presentFacts(
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,
     recordedSince: isoFromSeconds(reads.room.recordedSince),
-    notes: [...noteRoom(reads, window), ...noteNames(reads), ...noteExpected(expected)],
+    notes: notesOf(question, report, expected),
   };
+}
+
+function notesOf(
+  { reads, window }: ReportQuestion,
+  report: AttendeeReport,
+  expected: ExpectedPeople | undefined,
+): string[] {
+  return [
+    ...noteRoom(reads, window),
+    ...noteLimits(report.lists, report.clockAheadSeconds),
+    ...noteNames(reads, report.names),
+    ...noteExpected(expected),
+  ];
 }
 
 function presentExpected({ userIds, complete, observedAt }: ExpectedPeople) {
@@ -120,17 +131,20 @@ function noteExpected(expected: ExpectedPeople | undefined): string[] {
       ];
 }
 
-/** The names under which the expected people would be in the record. */
-async function recordedNames(
-  store: AttendeeStore,
-  room: ReportedRoom,
-  expected: ExpectedPeople | undefined,
-): Promise<readonly UserId[] | undefined> {
-  if (expected === undefined || !room.pseudonymous) {
-    return expected?.userIds;
-  }
-  const key = neededKey(await store.pseudonymKey());
-  return expected.userIds.map((userId) => pseudonym(key, room.app, userId));
+/** Expected people under all names that they may have in the record of a room. */
+function expectedNames(store: AttendeeStore, room: ReportedRoom, { userIds }: ExpectedPeople): ExpectedNames {
+  return {
+    userIds,
+    pseudonymous: room.pseudonymous,
+    pseudonymOf: async () => {
+      const key = await store.pseudonymKey();
+      if (key === undefined && !room.pseudonymous) {
+        return undefined;
+      }
+      const needed = neededKey(key);
+      return (userId) => pseudonym(needed, room.app, userId);
+    },
+  };
 }
 
 function digestOf(source: ExpectedSource | undefined): string | undefined {

@@ -3,12 +3,12 @@ import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { ListCadence } from "../rules/cadence.ts";
 import { isProvenWithin, overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
-import type { RosterCompleteness } from "../rules/roster-completeness.ts";
 import { appendRun, type OccupancyRun, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import { type JudgedRoster, type RoomListener, readRoom } from "../rules/time-order.ts";
+import { type RoomListener, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
 import { type CountBucket, CountBuckets, laterPeak, type PeakCount } from "./count-buckets.ts";
+import { type ListStatistics, ListTally, noLists } from "./list-tally.ts";
 import { type StoredUniques, type UniqueCount, UniquePeople } from "./unique-people.ts";
 
 export const rollupVersion = 1;
@@ -20,17 +20,6 @@ const daySeconds = 86_400;
  * five minutes away may still show that one is suspect.
  */
 export const rollupContextSlots = 6;
-
-export interface ListStatistics {
-  readonly byCompleteness: Readonly<Record<RosterCompleteness, number>>;
-  /** Lists as long as the plan's limit beside a higher count. */
-  readonly stuckLists: number;
-  /** Sums over lists with counts around them: coverage is listed / counted. */
-  readonly listed: number;
-  readonly counted: number;
-  readonly longestList: number;
-  readonly robotsMost: number;
-}
 
 /**
  * All that a range of whole hours needs for its summary and its series of hours and days, without the raw record. Plain JSON. A day's
@@ -52,46 +41,6 @@ export interface AttendanceRollup {
   readonly clockAheadSeconds: number;
   /** The slowest cadence of the room's lists; absent in roll-ups that were made before it was kept: a minute. */
   readonly listsEverySeconds?: number;
-}
-
-const noLists: Readonly<Record<RosterCompleteness, number>> = {
-  complete: 0,
-  unsettled: 0,
-  truncated: 0,
-  "plan-limited": 0,
-  "not-ended": 0,
-  implausible: 0,
-};
-
-/** Counts the lists of the slots within the window by what they are worth. */
-class ListTally implements RoomListener {
-  readonly byCompleteness = { ...noLists };
-  readonly #window: TimeWindow;
-  stuckLists = 0;
-  listed = 0;
-  counted = 0;
-  longestList = 0;
-  robotsMost = 0;
-
-  constructor(window: TimeWindow) {
-    this.#window = window;
-  }
-
-  onRoster({ roster, slot, completeness, countNearby }: JudgedRoster): void {
-    if (slot < this.#window.from || slot >= this.#window.to) return;
-    this.byCompleteness[completeness] += 1;
-    this.longestList = Math.max(this.longestList, roster.listed);
-    this.robotsMost = Math.max(this.robotsMost, roster.robots);
-    if (countNearby === null) return;
-    if (completeness === "plan-limited" && countNearby > roster.listed) this.stuckLists += 1;
-    this.listed += Math.min(roster.listed, countNearby);
-    this.counted += countNearby;
-  }
-
-  take(): ListStatistics {
-    const { byCompleteness, stuckLists, listed, counted, longestList, robotsMost } = this;
-    return { byCompleteness, stuckLists, listed, counted, longestList, robotsMost };
-  }
 }
 
 /** A roll-up whose people were counted, but not gathered in a set that could be merged. */
@@ -148,14 +97,15 @@ export class RollupBuilder {
     let uniques = 0;
     let arrivals = 0;
     let departures = 0;
+    const listsWithin = this.#presence.listsWithin(this.#window);
     people.forEach(skew, (place, all) => {
       const stays = overlapping(all, this.#window);
-      const isProven = isProvenWithin(stays, this.#window);
+      const isProven = isProvenWithin(stays, this.#window, listsWithin);
       for (const tally of tallies) tally.add(all, place, isProven);
       if (isProven) uniques += 1;
-      for (const { joinEarliest, leaveLatest } of stays) {
-        if (joinEarliest >= from && joinEarliest < to) arrivals += 1;
-        if (leaveLatest !== null && leaveLatest > from && leaveLatest <= to) departures += 1;
+      for (const { joinEarliest, leaveLatest, renamed, continuesRenamed } of stays) {
+        if (!continuesRenamed && joinEarliest >= from && joinEarliest < to) arrivals += 1;
+        if (!renamed && leaveLatest !== null && leaveLatest > from && leaveLatest <= to) departures += 1;
       }
     });
     return {
@@ -200,7 +150,7 @@ export function mergeRollups(rollups: readonly AttendanceRollup[]): AttendanceRo
   const runs: OccupancyRun[] = [];
   const hours: CountBucket[] = [];
   const sums = { arrivals: 0, departures: 0, clockAheadSeconds: 0, listsEverySeconds: 0 };
-  const lists = { stuckLists: 0, listed: 0, counted: 0, longestList: 0, robotsMost: 0 };
+  const lists = { stuckLists: 0, listed: 0, counted: 0, longestList: 0, mostPeople: 0, robotsMost: 0 };
   let peak: PeakCount | null = null;
   for (const rollup of rollups) {
     uniques.merge(UniquePeople.restore(rollup.uniques));
@@ -222,6 +172,7 @@ export function mergeRollups(rollups: readonly AttendanceRollup[]): AttendanceRo
     lists.listed += other.listed;
     lists.counted += other.counted;
     lists.longestList = Math.max(lists.longestList, other.longestList);
+    lists.mostPeople = Math.max(lists.mostPeople, other.mostPeople);
     lists.robotsMost = Math.max(lists.robotsMost, other.robotsMost);
   }
   return {
