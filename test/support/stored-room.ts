@@ -2,6 +2,7 @@ import type { SlotObservation } from "../../shared/attendance/observation.ts";
 import { type PseudonymKey, pseudonym, pseudonymise } from "../../shared/attendance/pseudonyms.ts";
 import { ChainReader } from "../../shared/attendance/record/chain-reader.ts";
 import { type Erasure, eraseFromBody } from "../../shared/attendance/record/erase-member.ts";
+import { numbersOf } from "../../shared/attendance/record/roster-view.ts";
 import { type ChainEnd, encodeSlot } from "../../shared/attendance/record/slot-codec.ts";
 import { asAppName, asUserId, type UserId } from "../../shared/identity/ids.ts";
 
@@ -38,6 +39,16 @@ export class StoredRoom {
   erase(userId: string, replaceBy?: UserId): this {
     const erasure: Erasure = { userId: asUserId(userId), ...(replaceBy === undefined ? {} : { replaceBy }) };
     for (const item of this.#items) item.body = eraseFromBody(item.slot, item.body, erasure) ?? item.body;
+    return this;
+  }
+
+  /** A new process goes on: what it knows of the chain is what is stored now. */
+  restart(): this {
+    const reader = new ChainReader();
+    const rosters = this.#items.map(({ slot, body }) => reader.read(slot, body).roster);
+    const last = rosters.at(-1);
+    if (last === undefined) this.#end = undefined;
+    else this.#end = { slot: last.slot, stamp: last.stamp, keyframe: last.keyframe, numbers: numbersOf(last.view) };
     return this;
   }
 

@@ -24,9 +24,7 @@ export class ListedStays {
   listedOn(place: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     if (joinedAt === noJoinTime || joinedAt === stay.shownJoinedAt) return stay;
     if (stay.joinedAt === noJoinTime && joinedAt < stay.firstSeenTo) {
-      // The first join time that a list shows of this stay: present since then.
-      stay.joinedAt = joinedAt;
-      stay.shownJoinedAt = joinedAt;
+      adoptJoin(stay, joinedAt);
       return stay;
     }
     return this.#listedUnderAnotherJoin(place, stay, joinedAt, picture);
@@ -48,7 +46,7 @@ export class ListedStays {
     if (last.shownJoinedAt !== noJoinTime && joinedAt < last.shownJoinedAt) {
       return this.#moveEndedJoinBack(place, last, joinedAt);
     }
-    if (last.joinedAt === noJoinTime) last.joinedAt = joinedAt;
+    if (last.joinedAt === noJoinTime) adoptJoin(last, joinedAt);
     last.shownJoinedAt = joinedAt;
     return last;
   }
@@ -147,6 +145,14 @@ export class ListedStays {
     this.#people.dropLastStay(place);
     return this.#moveJoinBack(place, before, joinedAt);
   }
+}
+
+/** The first join time that a list shows of a stay: present since then. */
+function adoptJoin(stay: Stay, joinedAt: EpochSeconds): void {
+  stay.joinedAt = joinedAt;
+  stay.shownJoinedAt = joinedAt;
+  if (joinedAt + joinSecond > stay.provenUntil) stay.possibleFrom = stay.notBefore ?? Number.NEGATIVE_INFINITY;
+  if (stay.notBefore !== null && joinedAt + joinSecond > stay.notBefore) stay.notBefore = null;
 }
 
 /** Rule 5: the return proves that the stay before was over within the join's second. */

@@ -41,7 +41,7 @@ function provesPresence(stay: StayBounds, { from, to }: TimeWindow, lists: Lists
   return joinedWithin || provenWithin || listedWithin;
 }
 
-const joinEarliestOf = ({ joinEarliest }: StayBounds): EpochSeconds => joinEarliest;
+const possibleFromOf = ({ possibleFrom }: StayBounds): EpochSeconds => possibleFrom;
 const joinLatestOf = ({ joinLatest }: StayBounds): EpochSeconds => joinLatest;
 const leaveEarliestOf = ({ leaveEarliest }: StayBounds): EpochSeconds => leaveEarliest;
 const leaveLatestOf = ({ leaveLatest }: StayBounds): EpochSeconds => leaveLatest ?? Number.POSITIVE_INFINITY;
@@ -72,7 +72,7 @@ function unionSeconds(
  */
 export function totalStays(stays: readonly StayBounds[], window: TimeWindow): PersonTotals {
   const secondsMin = unionSeconds(stays, window, joinLatestOf, leaveEarliestOf);
-  const secondsMax = unionSeconds(stays, window, joinEarliestOf, leaveLatestOf);
+  const secondsMax = unionSeconds(stays, window, possibleFromOf, leaveLatestOf);
   const estimate = unionSeconds(stays, window, estimateJoin, estimateLeave);
   const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimate)));
   return { secondsMin, secondsMax, secondsEstimate };
@@ -94,6 +94,6 @@ export function isProvenWithin(stays: readonly StayBounds[], window: TimeWindow,
   return false;
 }
 
-function mayOverlap({ joinEarliest, leaveLatest }: StayBounds, { from, to }: TimeWindow): boolean {
-  return joinEarliest < to && (leaveLatest === null || leaveLatest > from);
+function mayOverlap({ possibleFrom, leaveLatest }: StayBounds, { from, to }: TimeWindow): boolean {
+  return possibleFrom < to && (leaveLatest === null || leaveLatest > from);
 }

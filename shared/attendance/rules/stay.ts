@@ -24,6 +24,8 @@ export interface Stay {
   endedBy: LeaveProof | null;
   /** The stay began at this instant or later, although the vendor's join time (if there is one) lies before it. */
   notBefore: EpochSeconds | null;
+  /** A row without a join time, in the first list of the stay, may have been that of an earlier one; not from before this. */
+  possibleFrom: EpochSeconds | null;
   /** Once left: the person was absent at an instant not before this. */
   absentFrom: EpochSeconds | null;
   /** False when that was proven for this join time alone: under another one the person could have stood at a page seam. */
@@ -51,6 +53,7 @@ export function newStay(
     leftLatest: null,
     endedBy: null,
     notBefore,
+    possibleFrom: null,
     absentFrom: null,
     absentUnderAnyJoin: false,
     renamed: false,
@@ -86,6 +89,8 @@ export interface StayBounds {
   /** Negative infinity: nothing bounds it. */
   readonly joinEarliest: EpochSeconds;
   readonly joinLatest: EpochSeconds;
+  /** `joinEarliest`, or earlier where another stay shortly before may have been taken for this one. */
+  readonly possibleFrom: EpochSeconds;
   readonly leaveEarliest: EpochSeconds;
   /** Null: nothing proves that the person has left. */
   readonly leaveLatest: EpochSeconds | null;
@@ -118,6 +123,7 @@ export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
   return {
     joinEarliest,
     joinLatest,
+    possibleFrom: Math.min(joinEarliest, stay.possibleFrom ?? joinEarliest),
     leaveEarliest,
     leaveLatest: stay.leftLatest === null ? null : Math.max(leaveEarliest, stay.leftLatest),
     vendorJoin,
