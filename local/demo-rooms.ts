@@ -111,6 +111,7 @@ export async function trackDemoRooms(table: AttendanceTable): Promise<void> {
         retentionDays: 90,
         trackedAt: nowSeconds,
         sessionGapSeconds: 15 * 60,
+        sessionMinPeople: 1,
         pseudonymous: false,
         adaptive: false,
         state: "live",

@@ -31,6 +31,8 @@ export interface TrackedRoom extends RoomRef {
   readonly trackedAt: EpochSeconds;
   /** Silence after which a session has ended. */
   readonly sessionGapSeconds: number;
+  /** From how many people on a session runs. */
+  readonly sessionMinPeople: number;
   /** True when user IDs are replaced by keyed hashes, and nicknames dropped, before anything is stored. */
   readonly pseudonymous: boolean;
   /** True when a room that stays empty may be looked at less often. */

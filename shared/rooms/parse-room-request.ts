@@ -10,6 +10,7 @@ const defaults = {
   sampleEverySeconds: 60,
   retentionDays: 90,
   sessionGapSeconds: 15 * 60,
+  sessionMinPeople: 1,
   pseudonymous: false,
   adaptive: false,
 } as const;
@@ -39,6 +40,7 @@ const roomRequest = v.strictObject(
     ),
     retentionDays: v.optional(wholeNumber(1, 3650)),
     sessionGapSeconds: v.optional(wholeNumber(60, 86_400)),
+    sessionMinPeople: v.optional(wholeNumber(1, 1_000_000)),
     pseudonymous: v.optional(truth),
     adaptive: v.optional(truth),
   },
@@ -52,6 +54,7 @@ export interface RoomOptions {
   readonly sampleEverySeconds: number;
   readonly retentionDays: number;
   readonly sessionGapSeconds: number;
+  readonly sessionMinPeople: number;
   readonly pseudonymous: boolean;
   readonly adaptive: boolean;
   readonly label?: string;
@@ -72,6 +75,7 @@ export function parseRoomRequest(body: string | undefined, isBase64Encoded: bool
     sampleEverySeconds: given.sampleEverySeconds ?? defaults.sampleEverySeconds,
     retentionDays: given.retentionDays ?? defaults.retentionDays,
     sessionGapSeconds: given.sessionGapSeconds ?? defaults.sessionGapSeconds,
+    sessionMinPeople: given.sessionMinPeople ?? defaults.sessionMinPeople,
     pseudonymous: given.pseudonymous ?? defaults.pseudonymous,
     adaptive: given.adaptive ?? defaults.adaptive,
     ...(label === undefined ? {} : { label }),

@@ -209,6 +209,7 @@ function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined) {
     sampleEverySeconds: room.sampleEverySeconds,
     retentionDays: room.retentionDays,
     sessionGapSeconds: room.sessionGapSeconds,
+    sessionMinPeople: room.sessionMinPeople,
     pseudonymous: room.pseudonymous,
     adaptive: room.adaptive,
     trackedAt: isoFromSeconds(room.trackedAt),

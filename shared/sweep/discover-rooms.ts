@@ -164,6 +164,7 @@ function roomFor(
     retentionDays: 90,
     trackedAt: slot,
     sessionGapSeconds: 900,
+    sessionMinPeople: 1,
     pseudonymous: false,
     adaptive: false,
     state: "live",

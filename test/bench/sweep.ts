@@ -73,6 +73,7 @@ async function trackFleet({ app, rooms, roster, groupType = "AVChatRoom" }: Flee
     retentionDays: 90,
     trackedAt: someSlot,
     sessionGapSeconds: 900,
+    sessionMinPeople: 1,
     pseudonymous: false,
     adaptive: false,
     state: "live",

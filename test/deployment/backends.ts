@@ -169,6 +169,7 @@ function trackedRoom(groupId: string): TrackedRoom {
     retentionDays: 30,
     trackedAt: since,
     sessionGapSeconds: 900,
+    sessionMinPeople: 1,
     pseudonymous: false,
     adaptive: false,
     state: "live",

@@ -40,6 +40,7 @@ describe("snapshot-attendance", () => {
         retentionDays: 90,
         trackedAt,
         sessionGapSeconds: 900,
+        sessionMinPeople: 1,
         pseudonymous: false,
         adaptive: false,
         state: "live",

@@ -15,6 +15,7 @@ export function trackedRoom(app: string, groupId: string, changes: Partial<Track
     retentionDays: 90,
     trackedAt: 1_767_312_000,
     sessionGapSeconds: 900,
+    sessionMinPeople: 1,
     pseudonymous: false,
     adaptive: false,
     state: "live",

@@ -117,6 +117,7 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
         retentionDays: 90,
         trackedAt: startSeconds,
         sessionGapSeconds: 900,
+        sessionMinPeople: 1,
         pseudonymous: false,
         adaptive: false,
         state: "live",

@@ -39,6 +39,7 @@ export interface RecordedRoom extends RoomRef {
   readonly groupType: TrackedGroupType;
   /** As it was set last. */
   readonly sessionGapSeconds: number;
+  readonly sessionMinPeople: number;
   /** The longest that ever held. */
   readonly retentionDays: number;
   /** Under which names people were ever recorded; both when the room's option was changed. */
@@ -70,17 +71,19 @@ async function markRecorded(table: AttendanceTable, room: TrackedRoom): Promise<
   const update = new UpdateItemCommand({
     ...target,
     UpdateExpression:
-      "SET #since = if_not_exists(#since, :since), #groupType = :groupType, #sessionGap = :sessionGap, #names = :true",
+      "SET #since = if_not_exists(#since, :since), #groupType = :groupType, #gap = :gap, #least = :least, #names = :true",
     ExpressionAttributeNames: {
       "#since": "since",
       "#groupType": "groupType",
-      "#sessionGap": "sessionGapSeconds",
+      "#gap": "sessionGapSeconds",
+      "#least": "sessionMinPeople",
       "#names": room.pseudonymous ? "pseudonyms" : "plain",
     },
     ExpressionAttributeValues: {
       ":since": { N: String(room.trackedAt) },
       ":groupType": { S: room.groupType },
-      ":sessionGap": { N: String(room.sessionGapSeconds) },
+      ":gap": { N: String(room.sessionGapSeconds) },
+      ":least": { N: String(room.sessionMinPeople) },
       ":true": { BOOL: true },
     },
   });
@@ -252,6 +255,7 @@ function roomItem(room: TrackedRoom): Item {
     retentionDays: { N: String(room.retentionDays) },
     trackedAt: { N: String(room.trackedAt) },
     sessionGapSeconds: { N: String(room.sessionGapSeconds) },
+    sessionMinPeople: { N: String(room.sessionMinPeople) },
     pseudonymous: { BOOL: room.pseudonymous },
     adaptive: { BOOL: room.adaptive },
     state: { S: room.state },
@@ -271,6 +275,7 @@ function roomOf(app: AppName, item: Item): TrackedRoom {
     retentionDays: numberOf(item, "retentionDays"),
     trackedAt: numberOf(item, "trackedAt"),
     sessionGapSeconds: numberOf(item, "sessionGapSeconds"),
+    sessionMinPeople: sessionMinPeopleOf(item),
     pseudonymous: flagOf(item, "pseudonymous"),
     adaptive: flagOf(item, "adaptive"),
     state: stateOf(textOf(item, "state")),
@@ -285,10 +290,16 @@ function recordedRoomOf(app: AppName, item: Item): RecordedRoom {
     since: numberOf(item, "since"),
     groupType: groupTypeOf(textOf(item, "groupType")),
     sessionGapSeconds: numberOf(item, "sessionGapSeconds"),
+    sessionMinPeople: sessionMinPeopleOf(item),
     retentionDays: numberOf(item, "retentionDays"),
     names: { plain: item["plain"]?.BOOL === true, pseudonyms: item["pseudonyms"]?.BOOL === true },
     ...(item["rolledUpTo"] === undefined ? {} : { rolledUpTo: numberOf(item, "rolledUpTo") }),
   };
+}
+
+/** Rooms stored before the option existed lack it. */
+function sessionMinPeopleOf(item: Item): number {
+  return item["sessionMinPeople"] === undefined ? 1 : numberOf(item, "sessionMinPeople");
 }
 
 const groupTypes: Readonly<Record<TrackedGroupType, true>> = { AVChatRoom: true, Community: true, ChatGroup: true };
