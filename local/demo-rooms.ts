@@ -113,6 +113,7 @@ export async function trackDemoRooms(table: AttendanceTable): Promise<void> {
         sessionGapSeconds: 15 * 60,
         sessionMinPeople: 1,
         pseudonymous: false,
+        namings: [{ since: nowSeconds, pseudonymous: false }],
         adaptive: false,
         state: "live",
         stateSince: nowSeconds,

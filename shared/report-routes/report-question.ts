@@ -42,7 +42,7 @@ export async function readQuestion(
   const range = readRange(asked, nowSeconds, maxDays);
   const mayBeYoung = pinned === undefined && range.to > firstUnsettled(nowSeconds);
   const [room, newest] = await Promise.all([
-    findReportedRoom(table, ref),
+    findReportedRoom(table, ref, asked.to),
     mayBeYoung ? lastSnapshot(table, ref) : undefined,
   ]);
   const window = pinned ?? settledPart(range, nowSeconds, newest?.slot);

@@ -75,6 +75,7 @@ async function trackFleet({ app, rooms, roster, groupType = "AVChatRoom" }: Flee
     sessionGapSeconds: 900,
     sessionMinPeople: 1,
     pseudonymous: false,
+    namings: [{ since: someSlot, pseudonymous: false }],
     adaptive: false,
     state: "live",
     stateSince: someSlot,

@@ -171,6 +171,7 @@ function trackedRoom(groupId: string): TrackedRoom {
     sessionGapSeconds: 900,
     sessionMinPeople: 1,
     pseudonymous: false,
+    namings: [{ since: since, pseudonymous: false }],
     adaptive: false,
     state: "live",
     stateSince: since,

@@ -29,8 +29,11 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "list-online-members": ["secretsmanager:GetSecretValue"],
   "list-group-members": ["secretsmanager:GetSecretValue"],
   "list-chatgroup-members": ["secretsmanager:GetSecretValue"],
-  "track-room": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"],
-  "untrack-room": ["dynamodb:DeleteItem"],
+  "track-room": [
+    ...["GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    "secretsmanager:GetSecretValue",
+  ],
+  "untrack-room": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
   "list-rooms": ["dynamodb:Query"],
   "get-room": ["dynamodb:GetItem", "dynamodb:Query"],
   "get-attendance": ["dynamodb:GetItem", "dynamodb:Query"],

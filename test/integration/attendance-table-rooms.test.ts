@@ -40,6 +40,7 @@ function room(app: string, groupId: string, more: Partial<TrackedRoom> = {}): Tr
     sessionGapSeconds: 900,
     sessionMinPeople: 1,
     pseudonymous: false,
+    namings: [{ since: more.trackedAt ?? 1_767_300_000, pseudonymous: more.pseudonymous ?? false }],
     adaptive: true,
     state: "live",
     stateSince: 1_767_300_000,

@@ -42,6 +42,7 @@ describe("snapshot-attendance", () => {
         sessionGapSeconds: 900,
         sessionMinPeople: 1,
         pseudonymous: false,
+        namings: [{ since: trackedAt, pseudonymous: false }],
         adaptive: false,
         state: "live",
         stateSince: trackedAt,

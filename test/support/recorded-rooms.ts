@@ -17,6 +17,7 @@ export function trackedRoom(app: string, groupId: string, changes: Partial<Track
     sessionGapSeconds: 900,
     sessionMinPeople: 1,
     pseudonymous: false,
+    namings: [{ since: changes.trackedAt ?? 1_767_312_000, pseudonymous: changes.pseudonymous ?? false }],
     adaptive: false,
     state: "live",
     stateSince: 1_767_312_000,

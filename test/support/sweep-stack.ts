@@ -119,6 +119,7 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
         sessionGapSeconds: 900,
         sessionMinPeople: 1,
         pseudonymous: false,
+        namings: [{ since: startSeconds, pseudonymous: room.pseudonymous ?? false }],
         adaptive: false,
         state: "live",
         stateSince: startSeconds,
