@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { neededKey, type PseudonymKey, pseudonym } from "../attendance/pseudonyms.ts";
-import { type AttendeePage, type AttendeePosition, pageAttendees } from "../attendance/reports/attendee-order.ts";
+import { type AttendeePage, pageAttendees } from "../attendance/reports/attendee-order.ts";
 import {
   type Attendee,
   type AttendeeReport,
@@ -8,14 +8,14 @@ import {
   reportAttendees,
 } from "../attendance/reports/attendees.ts";
 import { attendeesCsv } from "../attendance/reports/report-csv.ts";
-import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
-import { asUserId, type UserId } from "../identity/ids.ts";
+import type { UserId } from "../identity/ids.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
+import { attendeesStartOf, packAttendeesStart } from "./attendees-position.ts";
 import { readAttendeesQuery } from "./attendees-question.ts";
 import {
   type ExpectedPeople,
@@ -50,7 +50,11 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
     ...["attendees", ref.app, ref.groupId, query.from, query.to],
     ...[order.by, order.direction, JSON.stringify(filter), JSON.stringify(thresholds), digestOf(source)],
   ];
-  const start = query.cursor === undefined ? undefined : readStart(scope, query.cursor);
+  const nowSeconds = Math.floor(store.table.now() / 1000);
+  const start =
+    query.cursor === undefined
+      ? undefined
+      : positionIn(scope, query.cursor, (packed) => attendeesStartOf(packed, { ...query, by: order.by }, nowSeconds));
   const question = await readQuestion(store, request, query, maxRawDays, start?.window);
   const { reads, window } = question;
   const expected = await findExpected(store.readGroup, source, request.deadline);
@@ -64,7 +68,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   );
   const page = pageAttendees(report, order, filter, limit, start?.after ?? null);
   const cursorAfter = (last: Attendee): string =>
-    encodeCursor(scope, { v: last[order.by], u: last.userId, f: window.from, t: window.to });
+    encodeCursor(scope, packAttendeesStart({ after: { value: last[order.by], userId: last.userId }, window }));
   const headers = reportHeaders(question.settled && source === undefined);
 
   if (isCsv) {
@@ -187,18 +191,4 @@ function nextCursorOf(
 ): string | null {
   const last = attendees[taken - 1];
   return last === undefined || (taken === attendees.length && !goesOn) ? null : cursorAfter(last);
-}
-
-interface AttendeesStart {
-  readonly after: AttendeePosition;
-  readonly window: TimeWindow;
-}
-
-function readStart(scope: CursorScope, cursor: string): AttendeesStart {
-  const { v: value, u, f, t } = decodeCursor(scope, cursor);
-  const isValue = value === null || typeof value === "number" || typeof value === "string";
-  if (!isValue || typeof u !== "string" || typeof f !== "number" || typeof t !== "number") {
-    throw invalidCursor();
-  }
-  return { after: { value, userId: asUserId(u) }, window: { from: f, to: t } };
 }

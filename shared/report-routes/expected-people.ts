@@ -11,7 +11,7 @@ import { isFields } from "../upstream/tolerant-fields.ts";
 const maxExpected = 10_000;
 
 /** Longer than any vendor's user ID (Tencent 32 bytes, Agora 64 characters). */
-const maxUserIdLength = 256;
+export const maxUserIdLength = 256;
 
 /** Whom a report compares with: a group whose members are read at the vendor, or a list that the request brought. */
 export type ExpectedSource =

@@ -4,12 +4,13 @@ import { deleteRoom, getRoom, listApps, listRooms, type UnreadableRoom } from ".
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest, Caller } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor, maxCursorLength } from "../http-api/cursor.ts";
-import { anyGroupParameter } from "../http-api/group-parameter.ts";
-import { appParameter } from "../http-api/path-parameters.ts";
-import { readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
+import { anyGroupParameter, isGroupId } from "../http-api/group-parameter.ts";
+import { appParameter, isAppName } from "../http-api/path-parameters.ts";
+import { readQuery, wholeNumber } from "../http-api/query.ts";
 import { type AppName, asAppName, asGroupId, type GroupId } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
+import type { Fields } from "../upstream/tolerant-fields.ts";
 import { presentRoom } from "./present-room.ts";
 
 export interface RoomStore {
@@ -41,11 +42,11 @@ export async function showRoom({ table }: RoomStore, request: ApiRequest): Promi
 
 /** `GET /v1/rooms`: the tracked rooms of every app that the key opens, app by app, with their last snapshots. */
 export async function showRooms({ table }: RoomStore, request: ApiRequest): Promise<ApiReply> {
-  const query = readQuery(request.event, { limit: wholeNumber(1, maxPageSize), cursor: shortText(maxCursorLength) });
+  const query = readQuery(request.event, { limit: wholeNumber(1, maxPageSize), cursor: (text) => text });
   const limit = query.limit ?? defaultPageSize;
   const scope: CursorScope = ["rooms", request.caller.apps];
   const apps = (await listApps(table)).filter((app) => opens(request.caller, app));
-  const start = query.cursor === undefined ? undefined : readStart(scope, query.cursor);
+  const start = query.cursor === undefined ? undefined : positionIn(scope, query.cursor, startOf);
 
   const { rooms, unreadable, next } = await roomsFrom(table, apps, start, limit);
   const presented = await Promise.all(rooms.map(async (room) => presentRoom(room, await lastSnapshot(table, room))));
@@ -85,12 +86,12 @@ function opens(caller: Caller, app: AppName): boolean {
   return caller.apps === "*" || caller.apps.includes(app);
 }
 
-function readStart(scope: CursorScope, cursor: string): RoomsStart {
-  const { a, g } = decodeCursor(scope, cursor);
-  if (typeof a !== "string") {
-    throw invalidCursor();
+/** Undefined for names that no app or group can have: a client may have made them. */
+function startOf({ a, g }: Fields): RoomsStart | undefined {
+  if (typeof a !== "string" || !isAppName(a) || (g !== undefined && !isGroupId(g))) {
+    return undefined;
   }
-  return { app: asAppName(a), after: typeof g === "string" ? asGroupId(g) : undefined };
+  return { app: asAppName(a), after: g === undefined ? undefined : asGroupId(g) };
 }
 
 interface RoomsFound {

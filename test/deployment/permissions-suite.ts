@@ -40,7 +40,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "summarize-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
   "list-attendees": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
   "forget-member": [
-    ...["BatchWriteItem", "GetItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    ...["BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
   ],
   "roll-up-days": ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"],
