@@ -223,7 +223,7 @@ describe("DELETE …/members/{userId}", () => {
     });
 
     it("takes its cursor for the same person, order and week only", async () => {
-      const [first] = await forget({}, 8_000).then((replies) => replies);
+      const [first] = await forget({}, 8_000);
       const cursor: string = first?.body.nextCursor;
 
       const otherWords = await send(cursor, { replaceWith: "pseudonym" });
