@@ -2,7 +2,7 @@ import type { AttendeePosition, AttendeeSortKey } from "../attendance/reports/at
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { asUserId, type EpochSeconds } from "../identity/ids.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
-import { maxUserIdLength } from "./expected-people.ts";
+import { maxUserIdLength } from "./expected-ids.ts";
 import { type AskedRange, isEpochSecond, maxRawDays, pinnedWindow } from "./report-window.ts";
 
 /** Where a page of attendees begins. */

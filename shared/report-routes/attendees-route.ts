@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { comparableId } from "../attendance/id-case.ts";
 import { neededKey, type PseudonymKey, pseudonym } from "../attendance/pseudonyms.ts";
 import { type AttendeePage, pageAttendees } from "../attendance/reports/attendee-order.ts";
 import {
@@ -17,6 +18,7 @@ import { roomParameters } from "../rooms/room-routes.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
 import { attendeesStartOf, packAttendeesStart } from "./attendees-position.ts";
 import { readAttendeesQuery } from "./attendees-question.ts";
+import { refuseTooLong } from "./expected-ids.ts";
 import {
   type ExpectedPeople,
   type ExpectedSource,
@@ -66,6 +68,9 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
     { ...thresholds, ...(names === undefined ? {} : { expected: names }) },
     reads.room.settings,
   );
+  if (source?.kind === "list" && !reads.room.pseudonymous) {
+    refuseTooLong(source.userIds, reads.room.groupType, () => presentIds(report));
+  }
   const page = pageAttendees(report, order, filter, limit, start?.after ?? null);
   const cursorAfter = (last: Attendee): string =>
     encodeCursor(scope, packAttendeesStart({ after: { value: last[order.by], userId: last.userId }, window }));
@@ -124,6 +129,17 @@ function noteExpected(expected: ExpectedPeople | undefined): string[] {
       ];
 }
 
+/** Of those who have stays. */
+function presentIds({ forEach }: AttendeeReport): readonly UserId[] {
+  const userIds: UserId[] = [];
+  forEach(({ stayCount, userId }) => {
+    if (stayCount > 0) {
+      userIds.push(userId);
+    }
+  });
+  return userIds;
+}
+
 /** The names under which the expected people would be in the record. */
 async function recordedNames(
   store: AttendeeStore,
@@ -134,7 +150,7 @@ async function recordedNames(
     return expected?.userIds;
   }
   const key = neededKey(await store.pseudonymKey());
-  return expected.userIds.map((userId) => pseudonym(key, room.app, userId));
+  return expected.userIds.map((userId) => pseudonym(key, room.app, comparableId(room.groupType, userId)));
 }
 
 function digestOf(source: ExpectedSource | undefined): string | undefined {

@@ -9,6 +9,7 @@ import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { expectedPlaces } from "./expected-places.ts";
 import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import { SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
 import { frameSessions, type SessionFrame } from "./session-frame.ts";
@@ -96,7 +97,8 @@ export async function reportAttendees(
   const seen = visibility.within(window.from, window.to);
   const { people, skew } = presence;
   const { register } = people;
-  const expected = question.expected === undefined ? null : placesOf(register, question.expected);
+  const expected =
+    question.expected === undefined ? null : expectedPlaces(register, question.expected, settings.membership);
   const passing = new SeenAttendee(register, window, frame, question, visibility);
   const staysOf = (place: number): readonly StayBounds[] => overlapping(people.boundsOf(place, skew), window);
   const attendeeAt = (place: number): PassingAttendee | null => {
@@ -115,13 +117,6 @@ export async function reportAttendees(
   const detectionFloorSeconds = detectionFloor(cadence.everySeconds);
   const absenceFloorSeconds = seen.floorSeconds;
   return { window, frame, register, forEach, attendeeAt, staysOf, detectionFloorSeconds, absenceFloorSeconds };
-}
-
-/** Those who were never met get a place too. */
-function placesOf(register: PeopleRegister, userIds: Iterable<UserId>): ReadonlySet<number> {
-  const places = new Set<number>();
-  for (const userId of userIds) places.add(register.placeOf(userId));
-  return places;
 }
 
 /** The share of the sessions that somebody was there for; null for who was never seen, and for sessions without length. */
