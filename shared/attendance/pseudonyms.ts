@@ -2,8 +2,10 @@ import { createHmac } from "node:crypto";
 import { type AppName, asUserId, type UserId } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
+import { comparableId } from "./id-case.ts";
 import type { ListedMember, SlotObservation } from "./observation.ts";
 import { byCodeUnits } from "./record/id-order.ts";
+import type { TrackedGroupType } from "./room.ts";
 
 /** The secret that ties pseudonyms to people. Whoever has it can tell who is who; losing it makes them strangers. */
 export interface PseudonymKey {
@@ -61,9 +63,14 @@ export function isPseudonym(userId: UserId): boolean {
 }
 
 /** What may be stored of a pseudonymous room: pseudonyms for user IDs, no nicknames, everything else as observed. */
-export function pseudonymise(observation: SlotObservation, key: PseudonymKey, app: AppName): SlotObservation {
+export function pseudonymise(
+  observation: SlotObservation,
+  key: PseudonymKey,
+  app: AppName,
+  groupType: TrackedGroupType = "AVChatRoom",
+): SlotObservation {
   const rename = ({ userId, joinedAt }: ListedMember): ListedMember => ({
-    userId: pseudonym(key, app, userId),
+    userId: pseudonym(key, app, comparableId(groupType, userId)),
     joinedAt,
   });
   return {

@@ -9,10 +9,14 @@ export function appParameter(event: APIGatewayProxyEventV2): AppName {
 
 /** @throws RollcallError `invalid-request` when it cannot be the name of an app */
 export function appName(text: string): AppName {
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/i.test(text)) {
+  if (!isAppName(text)) {
     throw invalid(`an app is named with 1 to 63 letters, digits and hyphens, not ${quote(text)}`);
   }
   return asAppName(text);
+}
+
+export function isAppName(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{0,62}$/i.test(text);
 }
 
 /**

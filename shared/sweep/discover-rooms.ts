@@ -1,7 +1,10 @@
 import type { DiscoverySettings } from "../apps/parse-credential.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
+import { continueHistory, type RoomHistory } from "../attendance/room-history.ts";
+import { labelFrom } from "../attendance/room-label.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
-import { getRoom, putRoom, setRoomState } from "../attendance/table/rooms.ts";
+import { storeRoom } from "../attendance/table/change-room.ts";
+import { getRoom, pastOf, setRoomState } from "../attendance/table/rooms.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import { avchatroomPage, groupNames, groupsPerInfo, type NamedGroup } from "../tencent-chat/group-list.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
@@ -79,8 +82,10 @@ async function trackNewcomers(
       if (!matches(group.name)) {
         passedOver.add(group.groupId);
       } else if ((await getRoom(table, { app: name, groupId: group.groupId })) === undefined) {
-        await putRoom(table, roomFor(name, group, settings, slot));
-        tracked += 1;
+        const past = await pastOf(table, { app: name, groupId: group.groupId });
+        const room = roomFor(name, group, settings, slot, past);
+        // Somebody who tracked it by hand meanwhile has the last word.
+        tracked += (await storeRoom(table, room, undefined)) === undefined ? 0 : 1;
       }
     }
   }
@@ -144,29 +149,28 @@ export function nameMatcher(pattern: string): (name: string) => boolean {
   return (name) => form.test(name);
 }
 
-const longestLabel = 200;
-
 /** The defaults of `PUT /v1/apps/{app}/rooms/{groupId}`; whoever wants others puts the room again. */
 function roomFor(
   app: AppName,
   { groupId, name }: NamedGroup,
   { roster }: DiscoverySettings,
   slot: EpochSeconds,
+  past: RoomHistory | undefined,
 ): TrackedRoom {
-  const label = name.slice(0, longestLabel);
   return {
     app,
     groupId,
     groupType: "AVChatRoom",
     roster,
     sampleEverySeconds: 60,
-    ...(label === "" ? {} : { label }),
     retentionDays: 90,
     trackedAt: slot,
     sessionGapSeconds: 900,
+    sessionMinPeople: 1,
     pseudonymous: false,
     adaptive: false,
     state: "live",
     stateSince: slot,
+    ...continueHistory(past, { label: labelFrom(name), pseudonymous: false }, slot),
   };
 }

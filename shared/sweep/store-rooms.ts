@@ -84,7 +84,7 @@ async function storable(sweep: Sweep, draft: RoomDraft) {
     return draft.toObservation();
   }
   try {
-    return pseudonymise(draft.toObservation(), await sweep.pseudonymKey(), room.app);
+    return pseudonymise(draft.toObservation(), await sweep.pseudonymKey(), room.app, room.groupType);
   } catch (error) {
     sweep.onTrouble({ app: room.app, what: "the pseudonym key cannot be used", error });
     draft.dropRosters("misconfigured");

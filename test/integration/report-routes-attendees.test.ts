@@ -200,6 +200,12 @@ describe("the attendees over HTTP", () => {
     ['{"expected":["ann",7]}', "expected[1] must be a user ID"],
     ['{"expected":[""]}', "expected[0] must be a user ID"],
     [JSON.stringify({ expected: Array.from({ length: 10_001 }, String) }), "at most 10000 user IDs"],
+    [
+      JSON.stringify({ expected: ["ann", "c0001\r"] }),
+      'expected[1] "c0001\\r" cannot be a user ID: it holds the character U+000D',
+    ],
+    [JSON.stringify({ expected: ["c0001 "] }), 'expected[0] "c0001 " cannot be a user ID: it ends with a blank'],
+    [JSON.stringify({ expected: ["x".repeat(33)] }), "it has 33 bytes, and Tencent allows at most 32"],
   ])("refuse a posted list that is none", async (body, why) => {
     const reply = await call("attendees", { method: "POST", path, query: range, body });
 

@@ -1,5 +1,6 @@
 import type { Attendee } from "../../shared/attendance/reports/attendee.ts";
-import type { AttendeeReport, ExpectedNames } from "../../shared/attendance/reports/attendees.ts";
+import type { AttendeeReport } from "../../shared/attendance/reports/attendees.ts";
+import type { ExpectedNames } from "../../shared/attendance/reports/expected-places.ts";
 import type { People } from "../../shared/attendance/rules/people.ts";
 import {
   isProvenWithin,

@@ -1,28 +1,18 @@
-import type { UserId } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import { OtherNames } from "../rules/other-names.ts";
-import type { People } from "../rules/people.ts";
 import type { PeopleRegister } from "../rules/people-register.ts";
 import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
-import type { ClockSkew, StayBounds } from "../rules/stay.ts";
+import type { StayBounds } from "../rules/stay.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
+import { type ExpectedNames, findExpectedPlaces } from "./expected-places.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
 import { SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
 import { frameSessions, type SessionFrame } from "./session-frame.ts";
-
-/** The people who were expected. Each gets a row, under every name that the window holds of them. */
-export interface ExpectedNames {
-  readonly userIds: readonly UserId[];
-  /** True when the room names people by pseudonyms now: so are those named of whom nothing was seen. */
-  readonly pseudonymous: boolean;
-  /** Asked for where the record holds pseudonyms. Undefined: no key is there to make them with. */
-  readonly pseudonymOf: () => Promise<((userId: UserId) => UserId) | undefined>;
-}
 
 export interface AttendeeQuestion {
   readonly expected?: ExpectedNames;
@@ -81,7 +71,7 @@ export async function reportAttendees(
   const { people, skew } = presence;
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const names = new OtherNames(people, skew);
-  const expected = await findExpectedPlaces(people, skew, window, question.expected);
+  const expected = await findExpectedPlaces(people, skew, window, question.expected, settings.membership);
   const seen = visibility.within(window.from, window.to);
   const isHidden = names.hideAnybody(window, expected.pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
@@ -129,41 +119,4 @@ export async function reportAttendees(
     lists: lists.take(),
     clockAheadSeconds: skew.aheadAtLeast,
   };
-}
-
-interface ExpectedPlaces {
-  /** Null when there is no list of expected people. */
-  readonly places: ReadonlySet<number> | null;
-  /** Expected people without a stay in the window, one place each. */
-  readonly unseen: ReadonlySet<number>;
-  readonly pseudonymsUnchecked: boolean;
-}
-
-/** Expected people are looked for under every name that they may have in the record; people who were never met get a place too. */
-async function findExpectedPlaces(
-  people: People,
-  skew: ClockSkew,
-  window: TimeWindow,
-  expected: ExpectedNames | undefined,
-): Promise<ExpectedPlaces> {
-  const places = new Set<number>();
-  const unseen = new Set<number>();
-  if (expected === undefined) return { places: null, unseen, pseudonymsUnchecked: false };
-  const { register } = people;
-  const holdsPseudonyms = register.hasPseudonyms;
-  const pseudonymOf = expected.pseudonymous || holdsPseudonyms ? await expected.pseudonymOf() : undefined;
-  for (const userId of expected.userIds) {
-    const pseudonym = pseudonymOf?.(userId);
-    const names = pseudonym === undefined ? [userId] : [pseudonym, userId];
-    const seen = names
-      .map((name) => register.find(name))
-      .filter((place) => place !== undefined)
-      .filter((place) => overlapping(people.boundsOf(place, skew), window).length > 0);
-    for (const place of seen) places.add(place);
-    if (seen.length > 0) continue;
-    const place = register.placeOf(expected.pseudonymous ? (pseudonym ?? userId) : userId);
-    places.add(place);
-    unseen.add(place);
-  }
-  return { places, unseen, pseudonymsUnchecked: holdsPseudonyms && pseudonymOf === undefined };
 }

@@ -1,4 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { foldCase } from "../id-case.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { ListCadence } from "../rules/cadence.ts";
 import { isProvenWithin, overlapping, type TimeWindow } from "../rules/person-totals.ts";
@@ -60,9 +61,11 @@ export class RollupBuilder {
   readonly #lists: ListTally;
   readonly #runs: OccupancyRuns;
   readonly #cadence = new ListCadence();
+  readonly #isCaseIgnored: boolean;
 
   constructor(window: TimeWindow, settings: TruthSettings) {
     this.#window = window;
+    this.#isCaseIgnored = settings.membership;
     this.#presence = new PresenceFold(settings);
     this.#counts = new CountBuckets(window, hourSeconds);
     this.#lists = new ListTally(window);
@@ -78,10 +81,14 @@ export class RollupBuilder {
   finish(): AttendanceRollup {
     const uniques = new UniquePeople();
     const { register } = this.#presence.people;
+    // A roll-up outlives the spelling in which somebody was listed, and an erasure has to find them in it.
+    const nameAt = this.#isCaseIgnored
+      ? (place: number) => foldCase(register.userIdAt(place))
+      : (place: number) => register.userIdAt(place);
     const gathered = this.gather([
       {
         add: (_, place, wasThere) => {
-          if (wasThere) uniques.add(register.userIdAt(place));
+          if (wasThere) uniques.add(nameAt(place));
         },
       },
     ]);

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { PutItemCommand, QueryCommand, type QueryCommandInput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { foldCase } from "../id-case.ts";
 import type { Erasure } from "../record/erase-member.ts";
 import { type AttendanceRollup, rollupVersion } from "../reports/rollup.ts";
 import { hashPerson, type StoredUniques } from "../reports/unique-people.ts";
@@ -90,15 +91,17 @@ export async function eraseFromRollups(
 }
 
 function withoutPerson(people: Uint8Array, erasure: Erasure): Uint8Array | undefined {
-  const hash = hashPerson(erasure.userId);
+  const { userId, ignoresCase = false } = erasure;
+  // Where letter case makes no difference, hashes are those of the folded IDs.
+  const gone = new Set([userId, ...(ignoresCase ? [foldCase(userId)] : [])].map(hashPerson));
   const hashes = hashesOf(people);
-  const others = hashes.filter((known) => known !== hash);
+  const others = hashes.filter((known) => !gone.has(known));
   if (others.length === hashes.length) {
     return undefined;
   }
   const kept = new Set(others);
   if (erasure.replaceBy !== undefined) {
-    kept.add(hashPerson(erasure.replaceBy));
+    kept.add(hashPerson(ignoresCase ? foldCase(erasure.replaceBy) : erasure.replaceBy));
   }
   return new Uint8Array(Float64Array.from(kept).sort().buffer);
 }
