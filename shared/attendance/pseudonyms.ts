@@ -12,7 +12,8 @@ export interface PseudonymKey {
 
 /** Enough that no two of a billion people share one (birthday bound 10^-20), short enough to store. */
 const pseudonymBytes = 16;
-const pseudonymPrefix = "p_";
+/** What every pseudonym begins with. */
+export const pseudonymPrefix = "p_";
 const keyForm = /^[0-9a-f]{64}$/i;
 
 /**
@@ -52,6 +53,13 @@ export function neededKey(key: PseudonymKey | undefined): PseudonymKey {
 export function pseudonym(key: PseudonymKey, app: AppName, userId: UserId): UserId {
   const digest = createHmac("sha256", key.bytes).update(app).update("\0").update(userId).digest();
   return asUserId(pseudonymPrefix + digest.subarray(0, pseudonymBytes).toString("base64url"));
+}
+
+const pseudonymForm = /^p_[A-Za-z0-9_-]{22}$/;
+
+/** True for an ID of the form that `pseudonym` makes. A vendor's own ID could look like one; nothing tells them apart. */
+export function isPseudonym(userId: string): boolean {
+  return pseudonymForm.test(userId);
 }
 
 /** What may be stored of a pseudonymous room: pseudonyms for user IDs, no nicknames, everything else as observed. */

@@ -57,7 +57,7 @@ const stampBits = 16;
 export const stamps = 2 ** stampBits;
 
 /** Part of the format: entries are never moved, new ones go to the end. */
-const gapReasons: readonly GapReason[] = [
+export const gapReasons: readonly GapReason[] = [
   "deadline",
   "throttled",
   "quota",

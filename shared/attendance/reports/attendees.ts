@@ -9,9 +9,12 @@ import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { ratioAtLeast, ratioAtMost } from "./bounded-ratio.ts";
 import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import { SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
 import { frameSessions, type SessionFrame } from "./session-frame.ts";
+
+const shareDigits = 3;
 
 export type Claim = true | false | "unknown";
 export type AttendeeStatus = "present" | "absent" | "unknown";
@@ -127,10 +130,10 @@ function placesOf(register: PeopleRegister, userIds: Iterable<UserId>): Readonly
 /** The share of the sessions that somebody was there for; null for who was never seen, and for sessions without length. */
 export function shareOfSession(attendee: Attendee, frame: SessionFrame): SessionShare | null {
   if (attendee.stayCount === 0 || frame.secondsMax <= 0) return null;
-  const rounded = (value: number): number => Math.round(1000 * Math.min(1, value)) / 1000;
+  const { secondsMin, secondsMax } = frame;
   return {
-    min: rounded(attendee.secondsMin / frame.secondsMax),
-    max: frame.secondsMin <= 0 ? 1 : rounded(attendee.secondsMax / frame.secondsMin),
+    min: Math.min(1, ratioAtLeast(attendee.secondsMin, secondsMax, shareDigits)),
+    max: secondsMin <= 0 ? 1 : Math.min(1, ratioAtMost(attendee.secondsMax, secondsMin, shareDigits)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ListStatistics } from "./rollup.ts";
+import type { ListStatistics } from "./list-tally.ts";
 
 /** Fewer lists than this may be as long as the plan's limit by chance. */
 const stuckListsToTell = 3;

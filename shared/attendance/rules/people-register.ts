@@ -30,6 +30,11 @@ export class PeopleRegister {
     return this.#texts[place] ?? asUserId(this.#shaped?.print(place) ?? "");
   }
 
+  /** Does the ID begin so? Where digits tell IDs, only their head is looked at: `prefix` must not end in a digit. */
+  beginsWith(place: number, prefix: string): boolean {
+    return (this.#texts[place] ?? this.#shaped?.shape.head ?? "").startsWith(prefix);
+  }
+
   find(userId: UserId): number | undefined {
     const place = this.#table.placeIn(this.#slotOf(userId, this.#shaped?.parse(userId)));
     return place < 0 ? undefined : place;

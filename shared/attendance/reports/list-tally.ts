@@ -1,0 +1,100 @@
+import { slotSeconds } from "../observation.ts";
+import type { TimeWindow } from "../rules/person-totals.ts";
+import type { RosterCompleteness } from "../rules/roster-completeness.ts";
+import type { JudgedRoster, RoomListener } from "../rules/time-order.ts";
+
+/** What the lists of a stretch of time were worth. */
+export interface ListStatistics {
+  readonly byCompleteness: Readonly<Record<RosterCompleteness, number>>;
+  /** Lists as long as the plan's limit beside a higher count. */
+  readonly stuckLists: number;
+  /** Sums over lists with counts around them: coverage is listed / counted. */
+  readonly listed: number;
+  readonly counted: number;
+  readonly longestList: number;
+  readonly robotsMost: number;
+  /** The most people on one list, robots left out: there were at least so many. */
+  readonly peopleMost: number;
+}
+
+const noLists: Readonly<Record<RosterCompleteness, number>> = {
+  complete: 0,
+  unsettled: 0,
+  truncated: 0,
+  "plan-limited": 0,
+  "not-ended": 0,
+  implausible: 0,
+};
+
+/** As names of the record, for what reads it back. */
+export const completenessNames = Object.keys(noLists);
+
+export const emptyListStatistics: ListStatistics = {
+  byCompleteness: noLists,
+  stuckLists: 0,
+  listed: 0,
+  counted: 0,
+  longestList: 0,
+  robotsMost: 0,
+  peopleMost: 0,
+};
+
+export function addListStatistics(one: ListStatistics, other: ListStatistics): ListStatistics {
+  const by = one.byCompleteness;
+  const more = other.byCompleteness;
+  return {
+    byCompleteness: {
+      complete: by.complete + more.complete,
+      unsettled: by.unsettled + more.unsettled,
+      truncated: by.truncated + more.truncated,
+      "plan-limited": by["plan-limited"] + more["plan-limited"],
+      "not-ended": by["not-ended"] + more["not-ended"],
+      implausible: by.implausible + more.implausible,
+    },
+    stuckLists: one.stuckLists + other.stuckLists,
+    listed: one.listed + other.listed,
+    counted: one.counted + other.counted,
+    longestList: Math.max(one.longestList, other.longestList),
+    robotsMost: Math.max(one.robotsMost, other.robotsMost),
+    peopleMost: Math.max(one.peopleMost, other.peopleMost),
+  };
+}
+
+/** Were any lists taken at all? */
+export function hasLists({ byCompleteness }: ListStatistics): boolean {
+  return Object.values(byCompleteness).some((lists) => lists > 0);
+}
+
+/** Counts the lists of slots that reach into a window by what they are worth, hour by hour. */
+export class ListTally implements RoomListener {
+  readonly #window: TimeWindow;
+  readonly #seconds: number;
+  readonly #byHour = new Map<number, ListStatistics>();
+
+  constructor(window: TimeWindow, seconds: number) {
+    this.#window = window;
+    this.#seconds = seconds;
+  }
+
+  onRoster({ roster, slot, completeness, countNearby, joins }: JudgedRoster): void {
+    const { from, to } = this.#window;
+    if (slot + slotSeconds <= from || slot >= to) return;
+    const hour = Math.floor(Math.max(slot, from) / this.#seconds);
+    const isStuck = completeness === "plan-limited" && countNearby !== null && countNearby > roster.listed;
+    const one: ListStatistics = {
+      byCompleteness: { ...noLists, [completeness]: 1 },
+      stuckLists: isStuck ? 1 : 0,
+      listed: countNearby === null ? 0 : Math.min(roster.listed, countNearby),
+      counted: countNearby ?? 0,
+      longestList: roster.listed,
+      robotsMost: roster.robots,
+      peopleMost: joins.rows,
+    };
+    this.#byHour.set(hour, addListStatistics(this.#byHour.get(hour) ?? emptyListStatistics, one));
+  }
+
+  /** Of the hour that holds this instant. */
+  at(instant: number): ListStatistics {
+    return this.#byHour.get(Math.floor(instant / this.#seconds)) ?? emptyListStatistics;
+  }
+}
