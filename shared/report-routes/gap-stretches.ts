@@ -1,5 +1,5 @@
 import { type SlotObservation, slotSeconds } from "../attendance/observation.ts";
-import { type BucketGap, type CountBucket, slotsDue } from "../attendance/reports/count-buckets.ts";
+import { allGaps, type BucketGap, type CountBucket } from "../attendance/reports/count-buckets.ts";
 import { isoUtc } from "../attendance/reports/iso-time.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
@@ -26,30 +26,26 @@ export class GapStretches {
 
   /** Passes the slots on unchanged; those outside the window only tell what is due within it. */
   async *watch(window: TimeWindow, observations: AsyncIterable<SlotObservation>): AsyncGenerator<SlotObservation> {
-    let due = Math.ceil(window.from / slotSeconds) * slotSeconds;
+    let due = window.from;
+    let idleUntil = window.from;
     for await (const observation of observations) {
-      const { slot } = observation;
-      // A room that is looked at less often owes no slots in between.
-      const end = slot + Math.max(1, Math.round(observation.sampleEverySeconds / slotSeconds)) * slotSeconds;
-      if (slot >= window.from) {
-        this.#miss(due, Math.min(slot, window.to));
-        this.#add(observation, Math.min(end, window.to));
-      }
+      const { slot, sampleEverySeconds } = observation;
+      const end = slot + slotSeconds;
+      this.#pass(due, Math.min(slot, window.to), idleUntil);
+      this.#add(observation, Math.max(slot, window.from), Math.min(end, window.to));
       due = Math.max(due, end);
+      // A room that is looked at less often owes no slots in between, but nobody looked at it either.
+      idleUntil = slot + sampleEverySeconds;
       yield observation;
     }
-    this.#miss(due, window.to);
+    this.#pass(due, window.to, idleUntil);
   }
 
   /** The gaps of an hour that is known by its sums only. */
   addSums(bucket: CountBucket): void {
-    const { at: from, end: to, gaps } = bucket;
-    for (const { what, reason, slots } of gaps) {
+    const { at: from, end: to } = bucket;
+    for (const { what, reason, slots } of allGaps(bucket)) {
       this.#extend({ what, reason, from, to, slots });
-    }
-    const unrecorded = slotsDue(bucket) - bucket.recordedSlots;
-    if (unrecorded > 0) {
-      this.#extend({ what: "slot", reason: "not-recorded", from, to, slots: unrecorded });
     }
   }
 
@@ -59,17 +55,24 @@ export class GapStretches {
     return ordered.map(({ from, to, ...stretch }) => ({ from: isoUtc(from), to: isoUtc(to), ...stretch }));
   }
 
-  #add({ slot, gaps }: SlotObservation, end: EpochSeconds): void {
-    if (slot < end) {
+  #add({ gaps }: SlotObservation, from: EpochSeconds, to: EpochSeconds): void {
+    if (from < to) {
       for (const { what, reason } of gaps) {
-        this.#extend({ what, reason, from: slot, to: end, slots: slotsBetween(slot, end) });
+        this.#extend({ what, reason, from, to, slots: slotsBetween(from, to) });
       }
     }
   }
 
-  #miss(from: EpochSeconds, to: EpochSeconds): void {
+  /** No slot was recorded from `from` to `to`; up to `idleUntil` none was due. */
+  #pass(from: EpochSeconds, to: EpochSeconds, idleUntil: EpochSeconds): void {
+    const edge = Math.min(to, Math.max(from, Math.ceil(idleUntil / slotSeconds) * slotSeconds));
+    this.#miss(from, edge, "slower-cadence");
+    this.#miss(edge, to, "not-recorded");
+  }
+
+  #miss(from: EpochSeconds, to: EpochSeconds, reason: "slower-cadence" | "not-recorded"): void {
     if (from < to) {
-      this.#extend({ what: "slot", reason: "not-recorded", from, to, slots: slotsBetween(from, to) });
+      this.#extend({ what: "slot", reason, from, to, slots: slotsBetween(from, to) });
     }
   }
 
@@ -89,5 +92,5 @@ export class GapStretches {
 }
 
 function slotsBetween(from: EpochSeconds, to: EpochSeconds): number {
-  return Math.ceil((to - from) / slotSeconds);
+  return Math.ceil(to / slotSeconds) - Math.floor(from / slotSeconds);
 }

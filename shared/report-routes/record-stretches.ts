@@ -1,10 +1,22 @@
+import { randomBytes } from "node:crypto";
 import type { SlotObservation } from "../attendance/observation.ts";
 import { slotSeconds } from "../attendance/observation.ts";
 import { dayOf, nextDay } from "../attendance/record/chain-rules.ts";
-import { type AttendanceRollup, RollupBuilder, rollupContextSlots } from "../attendance/reports/rollup.ts";
+import { personHash } from "../attendance/reports/person-hash.ts";
+import {
+  type AttendanceRollup,
+  emptyHours,
+  type GatheredHours,
+  hourSeconds,
+  hoursWithin,
+  RollupBuilder,
+  rollupContextSlots,
+} from "../attendance/reports/rollup.ts";
+import { UniquePeople } from "../attendance/reports/unique-people.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { readRoom } from "../attendance/rules/time-order.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
+import { readPersonHash } from "../attendance/table/rollup-key.ts";
 import { readRollups } from "../attendance/table/rollups.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
 import { readCounts, readSlots } from "../attendance/table/snapshots.ts";
@@ -15,12 +27,15 @@ import { maxRawDays } from "./report-window.ts";
 import type { ReportedRoom } from "./reported-room.ts";
 
 /**
- * A part of a range and where its numbers come from: the raw record, the roll-up of one UTC day, or nowhere (`none`),
- * because the room was not tracked yet, or the record has expired without a roll-up.
+ * A part of a range and where its numbers come from: the raw record, whole hours of the roll-up of one UTC day, or nowhere (`none`): the room
+ * was not tracked yet, or what is left of an expired record is not enough, or damaged.
  */
 export type RecordStretch =
-  | (TimeWindow & { readonly source: "raw" | "none" })
+  | (TimeWindow & { readonly source: "raw" })
+  | (TimeWindow & { readonly source: "none"; readonly reason?: LossReason })
   | (TimeWindow & { readonly source: "rollup"; readonly rollup: AttendanceRollup });
+
+export type LossReason = "expired" | "damaged";
 
 /** Ranges up to this long are read from the raw record as far as it has not expired. */
 export const longestAllRawSeconds = 2 * 86_400;
@@ -35,28 +50,26 @@ export interface RecordReads {
 /**
  * Splits a range into its sources, in the order of time and without gaps between them.
  *
+ * @param needsRaw true for what is finer than the hours of roll-ups
  * @throws RollcallError `invalid-request` when more raw days would have to be read than one request can
  */
-export async function planStretches(reads: RecordReads, window: TimeWindow): Promise<readonly RecordStretch[]> {
-  const { table, room, signal } = reads;
-  const firstDay = dayOf(window.from + 86_399);
-  const end = dayOf(window.to);
+export async function planStretches(
+  reads: RecordReads,
+  window: TimeWindow,
+  needsRaw = false,
+): Promise<readonly RecordStretch[]> {
   const isLong = window.to - window.from > longestAllRawSeconds;
-  if (firstDay >= end || (!isLong && !isExpiredDay(reads, firstDay))) {
+  if (!hasExpired(reads, window) && (needsRaw || !isLong)) {
     return [{ ...window, source: "raw" }];
   }
-  const rollups = new Map(
-    (await readRollups(table, room, firstDay, end, signal)).map((rollup) => [rollup.from, rollup]),
-  );
+  const { table, room, signal } = reads;
+  const [firstDay, end] = [dayOf(window.from), nextDay(dayOf(Math.max(window.from, window.to - 1)))];
+  const stored = needsRaw ? [] : await readRollups(table, room, firstDay, end, signal);
+  const rollups = new Map(stored.map(({ day, rollup }) => [day, rollup]));
   const stretches: RecordStretch[] = [];
-  for (let from = window.from; from < window.to; from = Math.min(window.to, nextDay(dayOf(from)))) {
-    const to = Math.min(window.to, nextDay(dayOf(from)));
-    const rollup = rollups.get(from);
-    const isWhole = rollup !== undefined && to === rollup.to;
-    append(
-      stretches,
-      isWhole ? { from, to, source: "rollup", rollup } : { from, to, source: sourceOf(reads, from, to) },
-    );
+  for (let day = firstDay; day < window.to; day = nextDay(day)) {
+    const part = { from: Math.max(window.from, day), to: Math.min(window.to, nextDay(day)) };
+    for (const stretch of stretchesOfDay(reads, part, rollups.get(day))) append(stretches, stretch);
   }
   const rawSeconds = stretches.reduce((sum, { source, from, to }) => sum + (source === "raw" ? to - from : 0), 0);
   if (rawSeconds > maxRawDays * 86_400) {
@@ -67,66 +80,164 @@ export async function planStretches(reads: RecordReads, window: TimeWindow): Pro
   return stretches;
 }
 
-/** A day without roll-up is worth a look only where something may lie. */
-function sourceOf(reads: RecordReads, from: EpochSeconds, to: EpochSeconds): "raw" | "none" {
-  const { room } = reads;
-  const isBefore = to <= room.recordedSince - slotSeconds;
-  const isKnownEmpty = from === dayOf(from) && nextDay(from) <= room.rolledUpTo && to === nextDay(from);
-  return isBefore || isKnownEmpty || isExpiredDay(reads, dayOf(from)) ? "none" : "raw";
+/** True when the raw record of the window's first day is gone: days expire as a whole, oldest first. */
+export function hasExpired({ room, nowSeconds }: RecordReads, { from }: Pick<TimeWindow, "from">): boolean {
+  return expiryOf(from, room.retentionDays) <= nowSeconds;
 }
 
-function isExpiredDay({ room, nowSeconds }: RecordReads, day: EpochSeconds): boolean {
-  return expiryOf(day, room.retentionDays) <= nowSeconds;
+/** @param rollup null: it cannot be read */
+function stretchesOfDay(
+  reads: RecordReads,
+  part: TimeWindow,
+  rollup: AttendanceRollup | null | undefined,
+): readonly RecordStretch[] {
+  const { room } = reads;
+  const { from, to } = part;
+  const isWhole = from === dayOf(from) && to === nextDay(from);
+  if (rollup && isWhole) {
+    return [{ ...part, source: "rollup", rollup }];
+  }
+  if (to <= room.recordedSince - slotSeconds) {
+    return [{ ...part, source: "none" }];
+  }
+  if (!hasExpired(reads, part)) {
+    const isKnownEmpty = isWhole && rollup === undefined && to <= room.rolledUpTo;
+    return [{ ...part, source: isKnownEmpty ? "none" : "raw" }];
+  }
+  return rollup
+    ? wholeHours(part, rollup)
+    : [{ ...part, source: "none", reason: rollup === null ? "damaged" : "expired" }];
+}
+
+/** A roll-up keeps whole UTC hours: of a zone half an hour off, the odd half hours at the edges are gone with the raw record. */
+function wholeHours({ from, to }: TimeWindow, rollup: AttendanceRollup): readonly RecordStretch[] {
+  const first = Math.min(to, Math.ceil(from / hourSeconds) * hourSeconds);
+  const last = Math.max(first, Math.floor(to / hourSeconds) * hourSeconds);
+  const lost = (start: EpochSeconds, end: EpochSeconds) =>
+    ({ from: start, to: end, source: "none", reason: "expired" }) as const;
+  const parts: RecordStretch[] = [
+    lost(from, first),
+    { from: first, to: last, source: "rollup", rollup },
+    lost(last, to),
+  ];
+  return parts.filter((part) => part.to > part.from);
 }
 
 function append(stretches: RecordStretch[], stretch: RecordStretch): void {
   const before = stretches.at(-1);
-  if (before === undefined || before.source !== stretch.source || before.source === "rollup") {
+  if (before === undefined || before.source === "rollup" || !isAlike(before, stretch)) {
     stretches.push(stretch);
   } else {
     stretches[stretches.length - 1] = { ...before, to: stretch.to };
   }
 }
 
+function isAlike(one: RecordStretch, other: RecordStretch): boolean {
+  return one.source === other.source && reasonOf(one) === reasonOf(other);
+}
+
+/** Why nothing is left of a stretch. */
+export function reasonOf(stretch: RecordStretch): LossReason | undefined {
+  return stretch.source === "none" ? stretch.reason : undefined;
+}
+
 /** The slots of a window, with the few around it that make its edges as sharp as the record allows. */
 export function slotsAround(reads: RecordReads, window: TimeWindow): AsyncGenerator<SlotObservation> {
-  return readAround(readSlots, reads, window);
+  const { table, room, signal } = reads;
+  const { from, to } = contextOf(window);
+  return readSlots(table, room, from, to, signal === undefined ? {} : { signal });
 }
 
-/** The same without rosters, for reports that count only. */
-export function countsAround(reads: RecordReads, window: TimeWindow): AsyncGenerator<SlotObservation> {
-  return readAround(readCounts, reads, window);
-}
-
-function readAround(
-  read: typeof readSlots,
+/**
+ * The same without rosters, for reports that count only.
+ *
+ * @param onUncounted told when a slot has a list but no count: then the lists must be read
+ */
+export function countsAround(
   { table, room, signal }: RecordReads,
-  { from, to }: TimeWindow,
+  window: TimeWindow,
+  onUncounted: () => void,
 ): AsyncGenerator<SlotObservation> {
-  const context = rollupContextSlots * slotSeconds;
-  return read(table, room, from - context, to + context, signal === undefined ? {} : { signal });
+  const { from, to } = contextOf(window);
+  return readCounts(table, room, from, to, { onUncounted, ...(signal === undefined ? {} : { signal }) });
 }
 
-/** What a stretch adds to a report that is made from roll-ups. */
-export async function rollUpStretch(reads: RecordReads, stretch: RecordStretch): Promise<AttendanceRollup> {
-  if (stretch.source === "rollup") {
-    return stretch.rollup;
+function contextOf({ from, to }: TimeWindow): TimeWindow {
+  const context = rollupContextSlots * slotSeconds;
+  return { from: from - context, to: to + context };
+}
+
+/** What is known of several stretches. */
+export interface GatheredStretches {
+  readonly parts: readonly GatheredHours[];
+  readonly uniques: UniquePeople;
+}
+
+/** Gathers what the stretches say, one after the other. People of different days are known by the deployment's own hash. */
+export async function gatherStretches(
+  reads: RecordReads,
+  stretches: readonly RecordStretch[],
+): Promise<GatheredStretches> {
+  const { room, table, signal } = reads;
+  const uniques = new UniquePeople();
+  const parts: GatheredHours[] = [];
+  // Without the key nobody can tell who of the raw days is in a roll-up: a key of this report's own keeps them apart.
+  const isMixed = stretches.some(({ source }) => source === "raw");
+  const hash = isMixed ? ((await readPersonHash(table, signal)) ?? personHash(randomBytes(32))) : undefined;
+  for (const stretch of stretches) {
+    if (stretch.source === "none") {
+      parts.push(emptyHours(stretch, stretch.reason));
+    } else if (stretch.source === "rollup") {
+      parts.push(hoursWithin(stretch.rollup, stretch));
+      if (isWholeDay(stretch)) uniques.merge(stretch.rollup.uniques);
+    } else if (hash !== undefined) {
+      const builder = new RollupBuilder(stretch, room.settings);
+      await readRoom(slotsAround(reads, stretch), builder.listeners, room.settings);
+      const read = builder.finish(hash);
+      parts.push(read);
+      uniques.merge(read.uniques);
+    }
   }
-  const builder = new RollupBuilder(stretch, reads.room.settings);
-  await readRoom(stretch.source === "none" ? [] : slotsAround(reads, stretch), builder.listeners, reads.room.settings);
-  return builder.finish();
+  return { parts, uniques };
+}
+
+function isWholeDay({ from, to }: TimeWindow): boolean {
+  return from === dayOf(from) && to === nextDay(from);
 }
 
 /** Which part of a report comes from where; days of the same source told together. */
 export function presentBasis(stretches: readonly RecordStretch[]) {
-  const merged: (TimeWindow & { source: RecordStretch["source"] })[] = [];
-  for (const { from, to, source } of stretches) {
+  const merged: RecordStretch[] = [];
+  for (const stretch of stretches) {
     const before = merged.at(-1);
-    if (before?.source === source) {
-      merged[merged.length - 1] = { ...before, to };
+    if (before !== undefined && isAlike(before, stretch)) {
+      merged[merged.length - 1] = { ...before, to: stretch.to };
     } else {
-      merged.push({ from, to, source });
+      merged.push(stretch);
     }
   }
-  return merged.map(({ from, to, source }) => ({ from: isoFromSeconds(from), to: isoFromSeconds(to), source }));
+  return merged.map((stretch) => {
+    const { from, to, source } = stretch;
+    const reason = reasonOf(stretch);
+    const range = { from: isoFromSeconds(from), to: isoFromSeconds(to), source };
+    return reason === undefined ? range : { ...range, reason };
+  });
+}
+
+/** What a reader must know of the sources, in words. */
+export function noteStretches(stretches: readonly RecordStretch[]): string[] {
+  const notes: string[] = [];
+  const damaged = stretches.filter((stretch) => reasonOf(stretch) === "damaged");
+  if (damaged.length > 0) {
+    const days = damaged.map(({ from }) => isoFromSeconds(from).slice(0, "2026-01-01".length)).join(", ");
+    notes.push(
+      `The roll-ups from these days on are damaged or of another version, and their snapshots have expired: ${days}.`,
+    );
+  }
+  if (stretches.some((stretch) => stretch.source === "rollup" && !isWholeDay(stretch))) {
+    notes.push(
+      "Of a UTC day that is told in part by its roll-up, uniques are no more than the longest list of those hours: roll-ups know the people of whole days only.",
+    );
+  }
+  return notes;
 }

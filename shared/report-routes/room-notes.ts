@@ -19,7 +19,7 @@ export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow):
   }
   if (expiryOf(window.from, room.retentionDays) <= nowSeconds) {
     notes.push(
-      `Snapshots are kept for ${room.retentionDays} days; of older days only the hourly numbers of whole days are left.`,
+      `Snapshots are kept for ${room.retentionDays} days; of older days only the numbers of whole UTC hours are left.`,
     );
   }
   return notes;

@@ -1,9 +1,10 @@
+import type { SlotObservation } from "../attendance/observation.ts";
 import { type CountBucket, CountBuckets } from "../attendance/reports/count-buckets.ts";
 import { seriesCsv } from "../attendance/reports/report-csv.ts";
+import { emptyHours, hourSeconds, hoursWithin } from "../attendance/reports/rollup.ts";
 import {
   chooseResolution,
   presentSeries,
-  reportSeries,
   type SeriesReport,
   type SeriesResolution,
   seriesResolutions,
@@ -21,11 +22,15 @@ import type { Fields } from "../upstream/tolerant-fields.ts";
 import { GapStretches } from "./gap-stretches.ts";
 import {
   countsAround,
+  hasExpired,
   longestAllRawSeconds,
+  noteStretches,
   planStretches,
   presentBasis,
   type RecordReads,
   type RecordStretch,
+  reasonOf,
+  slotsAround,
 } from "./record-stretches.ts";
 import { csvOptionsOf, csvParameters, csvReply, nextPageHeaders, reportHeaders, wantsCsv } from "./report-format.ts";
 import {
@@ -43,9 +48,6 @@ const resolutions = ["auto", ...(Object.keys(seriesResolutions) as SeriesResolut
 
 /** A day of 10 s; some 3 MB at most, with a gap at every point. */
 const maxPointsPerPage = 8_640;
-
-/** The grain of a roll-up. */
-const hourSeconds = seriesResolutions["1h"];
 
 /**
  * `GET …/attendance`: the online count over time, as points and gaps. Long ranges are read from daily roll-ups where a
@@ -76,9 +78,8 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
     throw invalidCursor();
   }
   const page = pageFrom({ from: start?.at ?? whole.from, to: whole.to }, seconds);
-  const gaps = new GapStretches();
-  const stretches = await stretchesOf(question.reads, page, seconds);
-  const report = await readSeries(question.reads, page, seconds, stretches, gaps);
+  const stretches = await planStretches(question.reads, page, seconds < hourSeconds);
+  const { report, gaps } = await readSeries(question.reads, { page, whole, seconds }, stretches);
 
   const nextCursor = page.to < whole.to ? encodeCursor(scope, { a: page.to, f: whole.from, t: whole.to }) : null;
   const headers = reportHeaders(question.settled);
@@ -96,7 +97,7 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
       countFreshnessSeconds: question.reads.room.settings.countStalenessSeconds,
       recordedSince: isoFromSeconds(question.reads.room.recordedSince),
       basis: presentBasis(stretches),
-      notes: noteRoom(question.reads, page),
+      notes: [...noteRoom(question.reads, page), ...noteStretches(stretches)],
       nextCursor,
     },
   };
@@ -110,51 +111,69 @@ function finerThanHour(resolution: SeriesResolution): boolean {
 function resolutionOf({ reads, window }: ReportQuestion, asked: SeriesResolution | "auto"): number {
   const seconds = chooseResolution(window, asked, reads.room.sampleEverySeconds);
   const isLong = window.to - window.from > longestAllRawSeconds;
-  return asked === "auto" && isLong ? Math.max(hourSeconds, seconds) : seconds;
+  return asked === "auto" && (isLong || hasExpired(reads, window)) ? Math.max(hourSeconds, seconds) : seconds;
 }
 
-async function stretchesOf(reads: RecordReads, page: TimeWindow, seconds: number): Promise<readonly RecordStretch[]> {
-  return seconds < hourSeconds ? [{ ...page, source: "raw" }] : planStretches(reads, page);
+interface SeriesPage {
+  readonly page: TimeWindow;
+  /** The window that all pages make up. */
+  readonly whole: TimeWindow;
+  /** Of a point. */
+  readonly seconds: number;
 }
 
+interface ReadSeries {
+  readonly report: SeriesReport;
+  readonly gaps: GapStretches;
+}
+
+/**
+ * Counts alone are read in a third of the time; where a slot has only a list to say how many there were, the window is read once more
+ * with its lists.
+ */
 async function readSeries(
   reads: RecordReads,
-  page: TimeWindow,
-  seconds: number,
+  asked: SeriesPage,
   stretches: readonly RecordStretch[],
-  gaps: GapStretches,
-): Promise<SeriesReport> {
-  const [only] = stretches;
-  if (stretches.length === 1 && only?.source === "raw") {
-    return reportSeries(gaps.watch(page, countsAround(reads, page)), page, seconds);
-  }
-  const hours: CountBucket[] = [];
+): Promise<ReadSeries> {
+  let needsLists = false;
+  const series = await gatherSeries(reads, asked, stretches, (stretch) =>
+    countsAround(reads, stretch, () => {
+      needsLists = true;
+    }),
+  );
+  return needsLists ? gatherSeries(reads, asked, stretches, (stretch) => slotsAround(reads, stretch)) : series;
+}
+
+async function gatherSeries(
+  reads: RecordReads,
+  { page, whole, seconds }: SeriesPage,
+  stretches: readonly RecordStretch[],
+  read: (stretch: TimeWindow) => AsyncGenerator<SlotObservation>,
+): Promise<ReadSeries> {
+  const gaps = new GapStretches();
+  const grain = Math.min(seconds, hourSeconds);
+  const buckets: CountBucket[] = [];
   for (const stretch of stretches) {
-    const buckets = await hoursOf(reads, stretch, gaps);
-    for (const bucket of buckets) {
-      hours.push(bucket);
-      if (stretch.source !== "raw") {
-        gaps.addSums(bucket);
+    if (stretch.source === "raw") {
+      const counts = new CountBuckets(stretch, grain, whole);
+      await readRoom(gaps.watch(stretch, read(stretch)), [counts], reads.room.settings);
+      counts.finish();
+      for (const bucket of counts.buckets) buckets.push(bucket);
+    } else {
+      const hours =
+        stretch.source === "rollup" ? hoursWithin(stretch.rollup, stretch).hours : emptyBuckets(stretch, grain);
+      for (const { counts } of hours) {
+        gaps.addSums(counts);
+        buckets.push(counts);
       }
     }
   }
-  return presentSeries(page, seconds, hours);
+  return { report: presentSeries(page, seconds, buckets), gaps };
 }
 
-async function hoursOf(
-  reads: RecordReads,
-  stretch: RecordStretch,
-  gaps: GapStretches,
-): Promise<readonly CountBucket[]> {
-  if (stretch.source === "rollup") {
-    return stretch.rollup.hours;
-  }
-  const counts = new CountBuckets(stretch, hourSeconds);
-  if (stretch.source === "raw") {
-    await readRoom(gaps.watch(stretch, countsAround(reads, stretch)), [counts]);
-  }
-  counts.finish();
-  return counts.buckets;
+function emptyBuckets(stretch: RecordStretch, grain: number) {
+  return emptyHours(stretch, reasonOf(stretch), grain).hours;
 }
 
 interface SeriesStart {

@@ -1,9 +1,9 @@
-import { mergeRollups } from "../attendance/reports/rollup.ts";
+import { mergeHours } from "../attendance/reports/rollup.ts";
 import {
   type RawSummaryReport,
   reportSummary,
   type SummaryReport,
-  summarizeRollup,
+  summarizeHours,
 } from "../attendance/reports/summary.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
@@ -11,11 +11,12 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { readQuery } from "../http-api/query.ts";
 import {
+  gatherStretches,
+  noteStretches,
   planStretches,
   presentBasis,
   type RecordReads,
   type RecordStretch,
-  rollUpStretch,
   slotsAround,
 } from "./record-stretches.ts";
 import { reportHeaders } from "./report-format.ts";
@@ -42,7 +43,7 @@ export async function answerSummary(store: ReportStore, request: ApiRequest): Pr
       ...report,
       recordedSince: isoFromSeconds(reads.room.recordedSince),
       basis: presentBasis(stretches),
-      notes: [...noteRoom(reads, window), ...notes],
+      notes: [...noteRoom(reads, window), ...noteStretches(stretches), ...notes],
     },
   };
 }
@@ -56,10 +57,7 @@ async function summarize(
   if (stretches.every(({ source }) => source === "raw")) {
     return reportSummary(slotsAround(reads, window), window, settings);
   }
-  const rollups = [];
-  for (const stretch of stretches) {
-    rollups.push(await rollUpStretch(reads, stretch));
-  }
-  const merged = mergeRollups(rollups);
-  return merged === null ? reportSummary([], window, settings) : summarizeRollup(merged, settings);
+  const { parts, uniques } = await gatherStretches(reads, stretches);
+  const merged = mergeHours(parts, uniques);
+  return merged === null ? reportSummary([], window, settings) : summarizeHours(merged, settings);
 }

@@ -67,8 +67,8 @@ async function measureReportHandlers(rounds = warmCalls): Promise<ReportHandlerR
   try {
     await recordRoom(table, room, [...livelyDay(people, churn, true, day)]);
     await rollUpDays({ table, onTrouble: (_, error) => console.error(error) }, { atMs: Date.now() + 600_000 });
-    const [rollup] = await readRollups(table, room, day, day + daySeconds);
-    for (let back = 1; rollup !== undefined && back < rollupDays; back += 1) {
+    const rollup = (await readRollups(table, room, day, day + daySeconds))[0]?.rollup;
+    for (let back = 1; rollup && back < rollupDays; back += 1) {
       await putRollup(table, room, moveRollup(rollup, -back * daySeconds));
     }
     const dayUnits = await readUnits(table, snapshotPartition(room, day));
@@ -182,9 +182,16 @@ function moveRollup(rollup: AttendanceRollup, seconds: number): AttendanceRollup
     ...rollup,
     from: rollup.from + seconds,
     to: rollup.to + seconds,
-    hours: rollup.hours.map((hour) => ({ ...hour, at: hour.at + seconds, end: hour.end + seconds })),
-    runs: rollup.runs.map((run) => ({ ...run, first: run.first + seconds, last: run.last + seconds })),
-    peak: rollup.peak === null ? null : { ...rollup.peak, at: rollup.peak.at + seconds },
+    hours: rollup.hours.map(({ counts, lists, runs }) => ({
+      lists,
+      counts: {
+        ...counts,
+        at: counts.at + seconds,
+        end: counts.end + seconds,
+        peak: counts.peak === null ? null : { ...counts.peak, at: counts.peak.at + seconds },
+      },
+      runs: runs.map((run) => ({ ...run, first: run.first + seconds, last: run.last + seconds })),
+    })),
   };
 }
 

@@ -1,10 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deflateRawSync } from "node:zlib";
+import { type AttributeValue, DeleteItemCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SlotObservation } from "../../shared/attendance/observation.ts";
-import { buildDayRollup } from "../../shared/attendance/reports/rollup.ts";
+import { hashEnd } from "../../shared/attendance/reports/people-set.ts";
+import { personHash } from "../../shared/attendance/reports/person-hash.ts";
+import { type AttendanceRollup, buildDayRollup } from "../../shared/attendance/reports/rollup.ts";
 import { UniquePeople } from "../../shared/attendance/reports/unique-people.ts";
 import { putRollup, readRollups } from "../../shared/attendance/table/rollups.ts";
 import { getRecordedRoom } from "../../shared/attendance/table/rooms.ts";
 import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
+import { asUserId } from "../../shared/identity/ids.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
 import { reportApi } from "../support/report-api.ts";
@@ -75,7 +80,7 @@ describe("daily roll-ups", () => {
 
     const again = await rollUp();
 
-    expect(before.map(({ from }) => from)).toEqual([-1, 0, 1, 2, 3].map((n) => day + n * daySeconds));
+    expect(before.map((one) => one.rollup?.from)).toEqual([-1, 0, 1, 2, 3].map((n) => day + n * daySeconds));
     expect(again.daysRolledUp).toBe(0);
     expect(await readRollups(table, room, day - daySeconds, day + 5 * daySeconds)).toEqual(before);
     expect((await getRecordedRoom(table, room))?.rolledUpTo).toBe(day + 5 * daySeconds);
@@ -111,18 +116,27 @@ describe("daily roll-ups", () => {
 
     expect(body.basis.map(({ source }: { source: string }) => source)).toEqual(["raw", "rollup", "raw"]);
     expect(body).toMatchObject(query);
-    expect(body.personMinutes).toBeGreaterThan(0);
+    const of = async (from: number, to: number) =>
+      (await call("summary", { path, query: { from: iso(from), to: iso(to) } })).body.personMinutes;
+    const parts = [await of(day - 1800, day), await of(day + 3 * daySeconds, day + 3 * daySeconds + 1800)];
+    const days = await of(day, day + 3 * daySeconds);
+    expect(parts).toEqual([90, 84]);
+    expect(body.personMinutes).toBe(parts[0] + days + parts[1]);
   });
 });
 
 describe("a stored roll-up", () => {
-  it("comes back as it was, with its people one by one or as a sketch, and fits an item", async () => {
-    const rollups = [];
+  it("comes back as it was, with its people one by one or as a sample of them, and fits an item", async () => {
+    const hash = personHash(Buffer.alloc(32, 1));
+    const rollups: AttendanceRollup[] = [];
     for (const [index, people] of [0, 20_000, 30_000].entries()) {
       const uniques = new UniquePeople();
-      for (let number = 0; number < people; number += 1) uniques.add(`user-${number}`);
-      const empty = await buildDayRollup(day + index * daySeconds, []);
-      rollups.push({ ...empty, uniques: uniques.store() });
+      for (let number = 0; number < people; number += 1) {
+        uniques.add(asUserId(`user-${number}`), hash);
+        uniques.add(asUserId(`p_${String(number).padStart(22, "0")}`), hash);
+      }
+      const empty = await buildDayRollup(day + index * daySeconds, [], hash);
+      rollups.push({ ...empty, uniques: uniques.store(hash) });
     }
     const room = trackedRoom("stored", "a");
 
@@ -130,8 +144,192 @@ describe("a stored roll-up", () => {
     for (const rollup of rollups) results.push(await putRollup(table, room, rollup));
 
     expect(results).toEqual(["written", "written", "written"]);
-    expect(rollups.map(({ uniques }) => uniques.method)).toEqual(["exact", "exact", "sketch"]);
-    expect(await readRollups(table, room, day, day + 3 * daySeconds)).toEqual(rollups);
+    expect(rollups.map(({ uniques }) => uniques.plain.end === hashEnd)).toEqual([true, true, false]);
+    expect((await readRollups(table, room, day, day + 3 * daySeconds)).map((one) => one.rollup)).toEqual(rollups);
+  });
+});
+
+/** Half an hour of class, 00:30 to 00:50 UTC, and half an hour before midnight of the day before. */
+const morning = [
+  ...minutesOf(day - 1800, 20, () => ["eve"]),
+  ...minutesOf(day, 120, (minute) => (minute >= 30 && minute < 50 ? ["ann", "bob", "cid"] : [])),
+];
+
+describe("local days after retention", () => {
+  const path = { app: "local", groupId: "class" };
+  const tokyo = { from: "2026-01-02T00:00:00+09:00", to: "2026-01-03T00:00:00+09:00" };
+
+  beforeAll(async () => {
+    nowMs = (day + 3 * daySeconds) * 1000;
+    await recordRoom(table, trackedRoom("local", "class", { trackedAt: day - daySeconds }), morning);
+    await rollUp();
+  });
+
+  beforeEach(() => {
+    nowMs = (day + 150 * daySeconds) * 1000;
+  });
+
+  it("tell of a Tokyo day what was told of it before", async () => {
+    nowMs = (day + 3 * daySeconds) * 1000;
+    const before = await call("summary", { path, query: tokyo });
+    nowMs = (day + 150 * daySeconds) * 1000;
+
+    const after = await call("summary", { path, query: tokyo });
+    const series = await call("series", { path, query: tokyo });
+
+    for (const name of ["peak", "timeWeightedAverage", "personMinutes", "observedShare", "slots", "gaps", "sessions"]) {
+      expect({ [name]: after.body[name] }).toEqual({ [name]: before.body[name] });
+    }
+    expect(after.body.personMinutes).toBe(80);
+    expect(after.body.basis).toEqual([{ from: iso(day - 9 * 3600), to: iso(day + 15 * 3600), source: "rollup" }]);
+    expect(before.body.uniques).toEqual({ atLeast: 4, method: "lists" });
+    // Roll-ups know the people of whole days: of parts of days only the longest list.
+    expect(after.body.uniques).toEqual({ atLeast: 3, method: "lists" });
+    expect(after.body.notes).toContainEqual(expect.stringContaining("roll-ups know the people of whole days only"));
+    expect(series.body.resolutionSeconds).toBe(3600);
+    expect(series.body.points[9]).toMatchObject({ at: iso(day), min: 0, max: 3, timeWeightedAverage: 1 });
+  });
+
+  it("tell of a Tokyo week whole days and hours together", async () => {
+    const query = { from: "2025-12-30T00:00:00+09:00", to: "2026-01-06T00:00:00+09:00" };
+
+    const { body } = await call("summary", { path, query });
+
+    expect(body.personMinutes).toBe(80);
+    expect(body.uniques).toEqual({ atLeast: 4, method: "lists" });
+    expect(body.basis.map(({ source }: { source: string }) => source)).not.toContain("raw");
+  });
+
+  it("have lost the odd half hours of a zone that is half an hour off, and say so", async () => {
+    const query = { from: "2026-01-02T00:00:00+05:30", to: "2026-01-03T00:00:00+05:30" };
+
+    const { body } = await call("summary", { path, query });
+
+    expect(body.basis).toEqual([
+      { from: iso(day - 5.5 * 3600), to: iso(day - 5 * 3600), source: "none", reason: "expired" },
+      { from: iso(day - 5 * 3600), to: iso(day + 18 * 3600), source: "rollup" },
+      { from: iso(day + 18 * 3600), to: iso(day + 18.5 * 3600), source: "none", reason: "expired" },
+    ]);
+    expect(body.gaps).toContainEqual({ what: "slot", reason: "expired", slots: 60 });
+    expect(body.personMinutes).toBe(80);
+  });
+
+  it("never say that what has expired comes from the raw record", async () => {
+    const query = { from: iso(day), to: iso(day + 7200), resolution: "5m" };
+
+    const { body } = await call("series", { path, query });
+
+    expect(body.basis).toEqual([{ from: iso(day), to: iso(day + 7200), source: "none", reason: "expired" }]);
+    expect(body.gaps).toEqual([{ from: iso(day), to: iso(day + 7200), what: "slot", reason: "expired", slots: 120 }]);
+    expect(body.points.every((point: { max: unknown }) => point.max === null)).toBe(true);
+  });
+});
+
+describe("a roll-up that cannot be read", () => {
+  const room = trackedRoom("broken", "class", { trackedAt: day });
+  const path = { app: "broken", groupId: "class" };
+  const query = { from: iso(day), to: iso(day + 3 * daySeconds) };
+  const bomb = deflateRawSync(Buffer.alloc(200 * 1024 * 1024), { level: 9 });
+
+  beforeAll(async () => {
+    nowMs = (day + 4 * daySeconds) * 1000;
+    const days = [0, 1, 2].flatMap((index) => minutesOf(day + index * daySeconds + 3600, 10, () => ["ann", "bob"]));
+    await recordRoom(table, room, days);
+    await rollUp();
+  });
+
+  const damage: readonly (readonly [string, Record<string, AttributeValue>])[] = [
+    ["no deflated bytes", { j: { B: Buffer.from("nonsense") } }],
+    ["not JSON", { j: { B: deflateRawSync("{") } }],
+    ["of another version", { j: { B: deflateRawSync(JSON.stringify({ version: 99 })) } }],
+    ["of version 1", { m: { S: "exact" }, j: { B: deflateRawSync(JSON.stringify({ version: 1, hours: [] })) } }],
+    ["without hours", { j: { B: deflateRawSync(JSON.stringify({ version: 2, from: day + daySeconds })) } }],
+    ["a bomb", { j: { B: bomb } }],
+    ["with people that are none", { u: { B: Buffer.alloc(17) } }],
+    ["with hashes that are no numbers", { u: { B: Buffer.alloc(24, 255) } }],
+    ["without its people", { u: { S: "gone" } }],
+  ];
+
+  it.each(damage)("because it is %s costs its day, which is told, and no report", async (_, attributes) => {
+    const Key = { pk: { S: "rollups#broken#class" }, sk: { S: "260103" } };
+    const { Item: whole } = await table.client.send(new GetItemCommand({ TableName: table.tableName, Key }));
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: { ...whole, ...attributes } }));
+
+    nowMs = (day + 4 * daySeconds) * 1000;
+    const kept = await call("summary", { path, query });
+    nowMs = (day + 150 * daySeconds) * 1000;
+    const expired = await call("summary", { path, query });
+    const series = await call("series", { path, query: { ...query, resolution: "1d" } });
+
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: whole ?? Key }));
+    expect([kept.status, kept.body.personMinutes]).toEqual([200, 60]);
+    expect(kept.body.basis.map(({ source }: { source: string }) => source)).toEqual(["rollup", "raw", "rollup"]);
+    expect([expired.status, expired.body.personMinutes, expired.body.uniques.atLeast]).toEqual([200, 40, 2]);
+    expect(expired.body.basis[1]).toEqual({
+      from: iso(day + daySeconds),
+      to: iso(day + 2 * daySeconds),
+      source: "none",
+      reason: "damaged",
+    });
+    expect(expired.body.gaps).toContainEqual({ what: "slot", reason: "damaged", slots: 1440 });
+    expect(expired.body.notes).toContainEqual(expect.stringContaining("2026-01-03"));
+    expect(series.body.points.map((point: { max: unknown }) => point.max)).toEqual([2, null, 2]);
+  });
+});
+
+describe("people in roll-ups", () => {
+  it("are not added up across keys, nor found without the key", async () => {
+    nowMs = (day + 4 * daySeconds) * 1000;
+    const room = trackedRoom("keyed", "class", { trackedAt: day });
+    await recordRoom(
+      table,
+      room,
+      [0, 1, 2].flatMap((index) => minutesOf(day + index * daySeconds, 5, () => ["ann", "bob"])),
+    );
+    await rollUp();
+    const path = { app: "keyed", groupId: "class" };
+    const query = { from: iso(day), to: iso(day + 4 * daySeconds) };
+    const before = await call("summary", { path, query });
+    const stored = (await readRollups(table, room, day, day + daySeconds))[0]?.rollup?.uniques.plain.hashes;
+    const Key = { pk: { S: "rollup-key" }, sk: { S: "key" } };
+    const { Item: key } = await table.client.send(new GetItemCommand({ TableName: table.tableName, Key }));
+
+    await table.client.send(new DeleteItemCommand({ TableName: table.tableName, Key }));
+    const after = await call("summary", { path, query });
+    const erased = await call("member", { method: "DELETE", path: { app: "keyed", userId: "ann" } });
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: key ?? Key }));
+
+    expect([before.body.uniques.atLeast, after.body.uniques.atLeast]).toEqual([2, 2]);
+    expect(key?.["key"]?.B).toHaveLength(32);
+    expect(Buffer.from(stored ?? "", "base64")).toHaveLength(16);
+    expect(erased.body).toMatchObject({ done: true, rollupsRewritten: 0 });
+  });
+
+  it("all go from a roll-up in which nobody can tell them apart, when one of them is erased", async () => {
+    nowMs = (day + 4 * daySeconds) * 1000;
+    const room = trackedRoom("old", "class", { trackedAt: day });
+    await recordRoom(
+      table,
+      room,
+      minutesOf(day, 5, () => ["ann", "bob"]),
+    );
+    const old = {
+      pk: { S: "rollups#old#class" },
+      sk: { S: "260102" },
+      j: { B: deflateRawSync(JSON.stringify({ version: 1 })) },
+      u: { B: Buffer.from(Float64Array.of(123, 456).buffer) },
+      m: { S: "exact" },
+    };
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: old }));
+
+    const first = await call("member", { method: "DELETE", path: { app: "old", userId: "ann" } });
+    const again = await call("member", { method: "DELETE", path: { app: "old", userId: "ann" } });
+
+    const Key = { pk: old.pk, sk: old.sk };
+    const { Item: left } = await table.client.send(new GetItemCommand({ TableName: table.tableName, Key }));
+    expect([first.body.rollupsRewritten, again.body.rollupsRewritten]).toEqual([1, 0]);
+    expect(left?.["u"]?.B).toHaveLength(8);
+    expect(left?.["m"]).toBeUndefined();
   });
 });
 
@@ -148,7 +346,7 @@ describe("a run of the roll-up", () => {
     );
 
     const runs = [await rollUp(0), await rollUp(0)];
-    const rolled = async () => (await readRollups(table, room, day, day + 9 * daySeconds)).map(({ from }) => from);
+    const rolled = async () => (await readRollups(table, room, day, day + 9 * daySeconds)).map((one) => one.day);
     const meanwhile = await rolled();
     const last = await rollUp();
     nowMs += 600_000;

@@ -1,4 +1,6 @@
+import { type AttributeValue, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { snapshotPartition } from "../../shared/attendance/table/keys.ts";
 import { deleteRoom } from "../../shared/attendance/table/rooms.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
@@ -91,6 +93,25 @@ describe("the series over HTTP", () => {
     expect(body.notes).toContainEqual(expect.stringContaining("nothing is recorded before"));
   });
 
+  it("takes the list of a minute without a count, as the summary does", async () => {
+    const room = trackedRoom("main", "uncounted", { trackedAt: day });
+    const slots = minutesOf(start, 10, () => ["ann", "bob", "cid"]).map((slot, minute) =>
+      minute === 4 ? { ...slot, counts: [], gaps: [{ what: "count", reason: "throttled" } as const] } : slot,
+    );
+    await recordRoom(table, room, slots);
+    const place = { app: "main", groupId: "uncounted" };
+    const query = { from: iso(start), to: iso(start + 600), resolution: "1m" };
+
+    const { body } = await call("series", { path: place, query });
+    const summary = await call("summary", { path: place, query: { from: query.from, to: query.to } });
+
+    expect(body.points[4]).toMatchObject({ min: 3, max: 3, timeWeightedAverage: 3, observedShare: 1 });
+    expect(body.gaps).toEqual([
+      { from: iso(start + 240), to: iso(start + 300), what: "count", reason: "throttled", slots: 1 },
+    ]);
+    expect(summary.body).toMatchObject({ personMinutes: 30, observedShare: 1, peak: { count: 3 } });
+  });
+
   it("comes as CSV with a byte order mark and a time zone beside UTC", async () => {
     const query = { from: iso(start), to: iso(start + 600), resolution: "5m", bom: "true", timeZone: "Asia/Singapore" };
 
@@ -161,5 +182,57 @@ describe("the series over HTTP", () => {
 
     expect(status).toBe(400);
     expect(body.detail).toContain(why);
+  });
+});
+
+describe("items that somebody else wrote among the slots of a room", () => {
+  const room = trackedRoom("main", "meddled", { trackedAt: day });
+  const place = { app: "main", groupId: "meddled" };
+  const query = { from: iso(start), to: iso(start + 600) };
+  const pk = { S: snapshotPartition(room, day) };
+
+  it.each<[string, Record<string, AttributeValue>]>([
+    ["without a body", { sk: { S: "1003" }, ttl: { N: "9999999999" } }],
+    ["with a body of text", { sk: { S: "1003" }, b: { S: "x" }, ttl: { N: "9999999999" } }],
+    ["without an end", { sk: { S: "1003" }, b: { B: Buffer.from("x") } }],
+    ["with an end that is no number", { sk: { S: "1003" }, b: { B: Buffer.from("x") }, ttl: { S: "never" } }],
+  ])("such as one %s cost that slot and no report", async (_, item) => {
+    await recordRoom(
+      table,
+      room,
+      minutesOf(start, 10, () => ["ann", "bob"]),
+    );
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: { pk, ...item } }));
+
+    const series = await call("series", { path: place, query });
+    const summary = await call("summary", { path: place, query });
+    const attendees = await call("attendees", { path: place, query });
+
+    expect([series.status, summary.status, attendees.status]).toEqual([200, 200, 200]);
+    expect(summary.body).toMatchObject({ peak: { count: 2 }, personMinutes: 18, observedShare: 0.9 });
+    expect(summary.body.gaps).toContainEqual({ what: "count", reason: "internal", slots: 1 });
+    expect(series.body.points[3]).toMatchObject({ max: null });
+    expect(attendees.body.people.present).toBe(2);
+  });
+
+  it("at no minute of the day are no slots", async () => {
+    const odd = trackedRoom("main", "odd-keys", { trackedAt: day });
+    await recordRoom(
+      table,
+      odd,
+      minutesOf(start, 10, () => ["ann", "bob"]),
+    );
+    for (const sk of ["1099", "10", "1003#x", "10:3"]) {
+      await table.client.send(
+        new PutItemCommand({
+          TableName: table.tableName,
+          Item: { pk: { S: snapshotPartition(odd, day) }, sk: { S: sk } },
+        }),
+      );
+    }
+
+    const { status, body } = await call("summary", { path: { app: "main", groupId: "odd-keys" }, query });
+
+    expect([status, body.personMinutes]).toEqual([200, 20]);
   });
 });

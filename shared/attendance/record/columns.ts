@@ -1,7 +1,5 @@
 import { type BitReader, type BitWriter, bitLength, DamagedRecord, dividedByPowerOf2, timesPowerOf2 } from "./bits.ts";
-
-/** No column is longer: far above any list a vendor shows, and low enough to be safe against damaged bytes. */
-export const mostRows = 1_000_000;
+import { mostNumbers } from "./plausible.ts";
 
 /** A quotient this long is written as such; whatever is above it would cost a bit per unit. */
 export const escapedQuotient = 40;
@@ -230,17 +228,27 @@ export function writePositions(bits: BitWriter, positions: readonly number[]): v
   }
 }
 
-export function readPositions(bits: BitReader): number[] {
-  const length = bits.readLength(mostRows);
+/**
+ * @param most places, of which each takes a bit at least: their number is then bounded by the bytes
+ * @throws DamagedRecord
+ */
+export function readPositions(bits: BitReader, most: number): number[] {
+  const length = bits.readLength(most);
   if (length === 0) {
     return [];
   }
   const coding = readCoding(bits);
-  const positions = new Array<number>(length);
+  if (coding.is === "even") {
+    throw new DamagedRecord("places are not written evenly");
+  }
+  const positions: number[] = [];
   let next = 0;
   for (let index = 0; index < length; index += 1) {
     const position = next + readCoded(bits, coding);
-    positions[index] = position;
+    if (position > mostNumbers) {
+      throw new DamagedRecord("a place is out of bounds");
+    }
+    positions.push(position);
     next = position + 1;
   }
   return positions;

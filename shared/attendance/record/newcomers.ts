@@ -1,7 +1,8 @@
-import { asUserId } from "../../identity/ids.ts";
+import { asUserId, type UserId } from "../../identity/ids.ts";
 import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
 import { readPositions, writePositions } from "./columns.ts";
 import { IdList } from "./id-list.ts";
+import { mostMembers } from "./plausible.ts";
 import type { TextReader, TextWriter } from "./texts.ts";
 import { readUserIds, writeUserIds } from "./user-ids.ts";
 
@@ -49,9 +50,9 @@ function withoutReplaced({ userIds, replaced }: Newcomers): IdList {
 
 export function readNewcomers(bits: BitReader, texts: TextReader): Newcomers {
   const inOrder = readUserIds(bits, texts);
-  const replaced = readPositions(bits);
+  const replaced = readPositions(bits, mostMembers - inOrder.length);
   const userIds = replaced.length === 0 ? inOrder : readReplacements(bits, texts, inOrder, replaced);
-  const named = bits.readFlag() ? undefined : readPositions(bits);
+  const named = bits.readFlag() ? undefined : readPositions(bits, userIds.length);
   const names = texts.readStrings(bits, named?.length ?? userIds.length);
   if (names.length === 0) {
     return { userIds, nicknames: names, replaced };
@@ -68,15 +69,19 @@ export function readNewcomers(bits: BitReader, texts: TextReader): Newcomers {
 }
 
 function readReplacements(bits: BitReader, texts: TextReader, inOrder: IdList, replaced: readonly number[]): IdList {
-  const userIds = [...inOrder.texts];
   const filled = replaced.map(() => bits.readFlag());
   const replacements = texts.readStrings(bits, filled.filter(Boolean).length).values();
+  const userIds: (UserId | undefined)[] = [];
+  let kept = 0;
   for (const [index, place] of replaced.entries()) {
+    const between = inOrder.texts.slice(kept, kept + place - userIds.length);
+    kept += between.length;
+    for (const userId of between) userIds.push(userId);
     if (place > userIds.length) {
       throw new DamagedRecord("a replaced entry has no place");
     }
     const id = filled[index] === true ? replacements.next().value : undefined;
-    userIds.splice(place, 0, id === undefined ? undefined : asUserId(id));
+    userIds.push(id === undefined ? undefined : asUserId(id));
   }
-  return IdList.ofTexts(userIds);
+  return IdList.ofTexts(userIds.concat(inOrder.texts.slice(kept)));
 }

@@ -12,6 +12,7 @@ import {
   without,
 } from "./number-set.ts";
 import type { NumberedRows } from "./numbered-rows.ts";
+import { mostMembers, mostNumbers } from "./plausible.ts";
 import type { RosterNumbers } from "./roster-numbers.ts";
 import type { RosterChange } from "./slot-body.ts";
 import type { NumberedChanges } from "./told-roster.ts";
@@ -66,8 +67,11 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   if (!fits(left, size) || !fits(returned, before.known - size) || !fits(rejoined, size - left.length)) {
     throw new DamagedRecord("the changes do not fit the roster");
   }
-  const people = peopleOf(before);
   const known = before.known + newcomers.userIds.length;
+  if (known > mostNumbers || size - left.length + returned.length + newcomers.userIds.length > mostMembers) {
+    throw new DamagedRecord("the roster has more members, or its chain more numbers, than there are");
+  }
+  const people = peopleOf(before);
   const gone = numbersAt(before.present, left);
   const come = numbersMissingAt(before.present, returned);
   const stayed = without(before.present, gone);

@@ -2,8 +2,19 @@ import { Buffer } from "node:buffer";
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type CountSample, type Gap, type GapReason, slotSeconds } from "../observation.ts";
 import { BitReader, BitWriter, DamagedRecord } from "./bits.ts";
-import { mostRows, readColumn, readPositions, writeColumn, writePositions } from "./columns.ts";
+import { chainSeconds } from "./chain-rules.ts";
+import { readColumn, readPositions, writeColumn, writePositions } from "./columns.ts";
 import { type Newcomers, readNewcomers, writeNewcomers } from "./newcomers.ts";
+import {
+  checkedCadence,
+  checkedInstant,
+  checkedJoin,
+  checkedPeople,
+  mostCounts,
+  mostGaps,
+  mostLists,
+  mostMembers,
+} from "./plausible.ts";
 import { TextReader, TextWriter } from "./texts.ts";
 
 /** The first byte of every body. */
@@ -57,7 +68,7 @@ const stampBits = 16;
 export const stamps = 2 ** stampBits;
 
 /** Part of the format: entries are never moved, new ones go to the end. */
-const gapReasons: readonly GapReason[] = [
+export const gapReasons: readonly GapReason[] = [
   "deadline",
   "throttled",
   "quota",
@@ -194,17 +205,47 @@ export function parseHead(slot: EpochSeconds, bytes: Uint8Array): SlotHead {
 
 function readHead(bits: BitReader, slot: EpochSeconds): SlotHead {
   const dissolved = bits.readFlag();
-  const sampleEverySeconds = slotSeconds - bits.readSigned();
+  const sampleEverySeconds = checkedCadence(slotSeconds - bits.readSigned());
+  const counts = readCounts(bits, slot);
+  const gaps = readGaps(bits);
+  const count = counts.at(-1)?.count ?? 0;
+  const listed: number[] = [];
+  for (let left = bits.readLength(mostLists); left > 0; left -= 1) {
+    listed.push(checkedPeople(count + bits.readSigned()));
+  }
+  const head = { dissolved, sampleEverySeconds, counts, gaps, listed };
+  if (listed.length === 0) {
+    return { ...head, stamp: 0, base: undefined };
+  }
+  const stamp = bits.read(stampBits);
+  return { ...head, stamp, base: bits.readFlag() ? readBase(bits, slot) : undefined };
+}
+
+/** Each chain reaches its keyframe within an hour. */
+function readBase(bits: BitReader, slot: EpochSeconds): ItemName {
+  const back = (bits.readLength(chainSeconds / slotSeconds) + 1) * slotSeconds;
+  return { slot: slot - back, stamp: bits.read(stampBits) };
+}
+
+function readCounts(bits: BitReader, slot: EpochSeconds): readonly CountSample[] {
   const counts: CountSample[] = [];
   let at = slot;
   let count = 0;
-  for (let left = bits.readLength(mostRows); left > 0; left -= 1) {
-    at += bits.readSigned();
-    count += bits.readSigned();
+  for (let left = bits.readLength(mostCounts); left > 0; left -= 1) {
+    const before = at;
+    at = checkedInstant(at + bits.readSigned(), slot);
+    count = checkedPeople(count + bits.readSigned());
+    if (counts.length > 0 && at < before) {
+      throw new DamagedRecord("counts are not in the order of time");
+    }
     counts.push({ at, count });
   }
+  return counts;
+}
+
+function readGaps(bits: BitReader): readonly Gap[] {
   const gaps: Gap[] = [];
-  for (let left = bits.readLength(mostRows); left > 0; left -= 1) {
+  for (let left = bits.readLength(mostGaps); left > 0; left -= 1) {
     const what = bits.readFlag() ? "roster" : "count";
     const reason = gapReasons[bits.read(gapReasonBits)];
     if (reason === undefined) {
@@ -212,32 +253,22 @@ function readHead(bits: BitReader, slot: EpochSeconds): SlotHead {
     }
     gaps.push({ what, reason });
   }
-  const listed: number[] = [];
-  for (let left = bits.readLength(mostRows); left > 0; left -= 1) {
-    listed.push(count + bits.readSigned());
-  }
-  const head = { dissolved, sampleEverySeconds, counts, gaps, listed };
-  if (listed.length === 0) {
-    return { ...head, stamp: 0, base: undefined };
-  }
-  const stamp = bits.read(stampBits);
-  const base = bits.readFlag()
-    ? { slot: slot - (bits.readCount() + 1) * slotSeconds, stamp: bits.read(stampBits) }
-    : undefined;
-  return { ...head, stamp, base };
+  return gaps;
 }
 
 function readRoster(bits: BitReader, texts: TextReader, slot: EpochSeconds, listed: number): RosterChange {
-  const to = slot + bits.readSigned();
-  const from = to - bits.readSigned();
+  const to = checkedInstant(slot + bits.readSigned(), slot);
+  const from = checkedInstant(to - bits.readSigned(), slot);
+  if (from > to) {
+    throw new DamagedRecord("a list ended before it began");
+  }
   const ended = bits.readFlag();
-  const robots = bits.readCount();
-  const left = readPositions(bits);
-  const rejoined = readPositions(bits);
-  const returned = readPositions(bits);
+  const robots = checkedPeople(bits.readCount());
+  const left = readPositions(bits, mostMembers);
+  const rejoined = readPositions(bits, mostMembers);
+  const returned = readPositions(bits, mostMembers);
   const newcomers = readNewcomers(bits, texts);
-  const joinedAt = readColumn(bits, rejoined.length + returned.length + newcomers.userIds.length).map(
-    (age) => to - age,
-  );
+  const joins = rejoined.length + returned.length + newcomers.userIds.length;
+  const joinedAt = readColumn(bits, joins).map((age) => checkedJoin(to - age));
   return { from, to, ended, robots, listed, left, rejoined, returned, newcomers, joinedAt };
 }

@@ -2,6 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
 import { DamagedRecord } from "./bits.ts";
 import type { NumberedRows } from "./numbered-rows.ts";
+import { mostMembers, mostNumbers } from "./plausible.ts";
 import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
 import { emptyView, type RosterView, rowsOf, viewAfter } from "./roster-view.ts";
 import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
@@ -12,9 +13,6 @@ import { tellRoster } from "./told-roster.ts";
  * bytes) come to 130 KB, and 10,000 members with Tencent's longest (32 bytes) to 340 KB at worst.
  */
 export const mostBodyBytes = 350_000;
-
-/** Numbers that one chain gives out before it must begin anew. */
-const mostNumbers = 2 ** 16;
 
 /** The last roster of an item that is known to be stored: what the next item may build on. */
 export interface ChainEnd extends ItemName {
@@ -38,8 +36,11 @@ export interface EncodingOptions {
   readonly nicknames: boolean;
 }
 
-/** One slot's bytes. Never longer than `mostBodyBytes`: nicknames are left out first, then the rosters (a gap says so). */
+/** One slot's bytes. Never longer than `mostBodyBytes`: nicknames are left out first, then the rosters (a gap says so), as are rosters of more than `mostMembers`. */
 export function encodeSlot(observation: SlotObservation, options: EncodingOptions): EncodedSlot {
+  if (observation.rosters.some(({ members }) => members.length > mostMembers)) {
+    return withoutRosters(observation, options);
+  }
   const full = shorterOf(observation, options);
   if (full.body.length <= mostBodyBytes) {
     return full;
@@ -48,6 +49,10 @@ export function encodeSlot(observation: SlotObservation, options: EncodingOption
   if (nameless.body.length <= mostBodyBytes) {
     return { ...nameless, leftOut: "nicknames" };
   }
+  return withoutRosters(observation, options);
+}
+
+function withoutRosters(observation: SlotObservation, options: EncodingOptions): EncodedSlot {
   const gaps = [...observation.gaps, rosterLost];
   return { ...encodeFrom({ ...observation, rosters: [], gaps }, options), leftOut: "rosters" };
 }

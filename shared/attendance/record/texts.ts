@@ -2,9 +2,7 @@ import { Buffer } from "node:buffer";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
 import { readColumn, writeColumn } from "./columns.ts";
-
-/** No text of one item is longer once unpacked; stops damaged bytes from unpacking without end. */
-const mostTextBytes = 64 * 1024 * 1024;
+import { mostTextBytes } from "./plausible.ts";
 
 /** Shorter text is not worth a try: there is nothing in it to repeat. */
 const worthPackingBytes = 24;
@@ -44,7 +42,8 @@ export class TextWriter {
       return { bytes: plain, packed: false };
     }
     const packed = deflateRawSync(plain, packing);
-    return packed.length < plain.length ? { bytes: packed, packed: true } : { bytes: plain, packed: false };
+    const isShorter = packed.length < plain.length && plain.length <= mostTextBytes(packed.length);
+    return isShorter ? { bytes: packed, packed: true } : { bytes: plain, packed: false };
   }
 }
 
@@ -76,7 +75,7 @@ export class TextReader {
 
 function unpack(bytes: Buffer): Buffer {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: mostTextBytes });
+    return inflateRawSync(bytes, { maxOutputLength: mostTextBytes(bytes.length) });
   } catch (cause) {
     throw new DamagedRecord("the texts cannot be unpacked", { cause });
   }

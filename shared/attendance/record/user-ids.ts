@@ -1,12 +1,12 @@
 import { asUserId, type UserId } from "../../identity/ids.ts";
 import { readBigSet, widestBits, writeBigSet } from "./big-sets.ts";
 import { type BitReader, type BitWriter, DamagedRecord } from "./bits.ts";
-import { mostRows } from "./columns.ts";
 import { groupsOf } from "./id-digits.ts";
 import { IdList } from "./id-list.ts";
 import { IdCounter, numbersOf } from "./id-numbers.ts";
-import { inIdOrder } from "./id-order.ts";
+import { byCodeUnits, inIdOrder } from "./id-order.ts";
 import { type IdShape, isOfShape, lengthOf, mostDigits, type NumberKind, numberBits, shapeOf } from "./id-shapes.ts";
+import { mostMembers } from "./plausible.ts";
 import { digitsOfAll, type ShapedDigits } from "./shaped-digits.ts";
 import type { TextReader, TextWriter } from "./texts.ts";
 
@@ -98,9 +98,14 @@ export function writeUserIds(bits: BitWriter, texts: TextWriter, ids: IdList): v
 
 /** Reads the set back, in ascending order of code units. */
 export function readUserIds(bits: BitReader, texts: TextReader): IdList {
-  const heads = texts.readStrings(bits, bits.readLength(mostRows));
-  const groups = heads.map((head) => readGroup(bits, head));
-  const rest = texts.readStrings(bits, bits.readLength(mostRows)).map(asUserId);
+  const heads = texts.readStrings(bits, bits.readLength(mostMembers));
+  let room = mostMembers;
+  const groups = heads.map((head) => {
+    const group = readGroup(bits, head, room);
+    room -= group.length;
+    return group;
+  });
+  const rest = readRest(bits, texts, room);
   const [only] = groups;
   if (only === undefined) {
     return IdList.ofTexts(rest);
@@ -113,13 +118,24 @@ export function readUserIds(bits: BitReader, texts: TextReader): IdList {
 
 const isNamed = (id: UserId | undefined): id is UserId => id !== undefined;
 
-function readGroup(bits: BitReader, head: string): IdList {
+/** Texts of no bytes would cost nothing, so that each must differ from the one before. */
+function readRest(bits: BitReader, texts: TextReader, most: number): readonly UserId[] {
+  const rest = texts.readStrings(bits, bits.readLength(most)).map(asUserId);
+  for (let index = 1; index < rest.length; index += 1) {
+    if (byCodeUnits(rest[index - 1] ?? "", rest[index] ?? "") >= 0) {
+      throw new DamagedRecord("IDs are not in ascending order");
+    }
+  }
+  return rest;
+}
+
+function readGroup(bits: BitReader, head: string, most: number): IdList {
   const kind = kinds[bits.read(2)] ?? "decimal";
   const width = bits.readLength(widestBits) + 1;
   if (width > mostDigits[kind] || (kind === "uuid" && width < mostDigits.uuid)) {
     throw new DamagedRecord("an ID's number is too long, or too short");
   }
-  const length = bits.readLength(mostRows) + 1;
+  const length = bits.readLength(most - 1) + 1;
   const shape: IdShape = { kind, head, width };
   const counter = new IdCounter(shape);
   const { groups } = counter;

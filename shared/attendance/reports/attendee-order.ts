@@ -102,7 +102,7 @@ export function pageAttendees(
     if (first.hasRoomFor(ranked)) first.add(ranked);
   });
   if (report.names.mayNameTwice) {
-    const different = Math.max(underPseudonyms, people.present - underPseudonyms, report.lists.mostPeople);
+    const different = Math.max(underPseudonyms, people.present - underPseudonyms, report.lists.peopleMost);
     people.present = Math.min(people.present, different);
   }
   const attendees = first.items

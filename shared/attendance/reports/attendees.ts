@@ -64,7 +64,7 @@ export async function reportAttendees(
   const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
-  const lists = new ListTally(window);
+  const lists = new ListTally(window, window.to - window.from);
   await readRoom(observations, [presence, visibility, occupancy, lists], settings);
   presence.finish();
 
@@ -116,7 +116,7 @@ export async function reportAttendees(
       hasErased: register.hasErased,
       pseudonymsUnchecked: expected.pseudonymsUnchecked,
     },
-    lists: lists.take(),
+    lists: lists.total(),
     clockAheadSeconds: skew.aheadAtLeast,
   };
 }

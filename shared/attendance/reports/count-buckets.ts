@@ -1,22 +1,35 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type GapReason, type SlotObservation, slotSeconds } from "../observation.ts";
-import { type CountStretch, CountTimeline } from "../rules/count-timeline.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
-import type { JudgedCount, RoomListener } from "../rules/time-order.ts";
+import { type PicturePiece, RoomPicture } from "../rules/room-picture.ts";
+import type { JudgedCount, JudgedRoster, RoomListener } from "../rules/time-order.ts";
 
-/** Why a slot has no count or no list; `not-recorded` when there is no record of the slot at all. */
+/**
+ * Why a slot has no count or no list. Of whole slots: `not-recorded` when there is no record, `slower-cadence` when it lies between two looks
+ * at a room that is looked at less often, `expired` when its record was not kept for so long, `damaged` when its roll-up cannot be read.
+ */
+export type BucketGapReason = GapReason | "not-recorded" | "slower-cadence" | "expired" | "damaged";
+
 export interface BucketGap {
   readonly what: "count" | "roster" | "slot";
-  readonly reason: GapReason | "not-recorded";
+  readonly reason: BucketGapReason;
   slots: number;
+}
+
+export interface PeakCount {
+  readonly count: number;
+  readonly at: EpochSeconds;
+  readonly samplingIntervalSeconds: number;
 }
 
 /** The counts of one stretch of time. Sums, so that buckets can be added up. */
 export interface CountBucket {
   readonly at: EpochSeconds;
   readonly end: EpochSeconds;
+  /** Null where nothing is known but lists that were cut off. */
   min: number | null;
-  max: number | null;
+  /** The greatest, and where it was seen: the peak of any time is the greatest of its buckets. */
+  peak: PeakCount | null;
   /** Sum of count x seconds over the observed time. */
   personSeconds: number;
   observedSeconds: number;
@@ -27,18 +40,12 @@ export interface CountBucket {
   readonly gaps: BucketGap[];
 }
 
-export interface PeakCount {
-  readonly count: number;
-  readonly at: EpochSeconds;
-  readonly samplingIntervalSeconds: number;
-}
-
 export function emptyBucket(at: EpochSeconds, end: EpochSeconds): CountBucket {
   return {
     at,
     end,
     min: null,
-    max: null,
+    peak: null,
     personSeconds: 0,
     observedSeconds: 0,
     suspects: 0,
@@ -49,21 +56,43 @@ export function emptyBucket(at: EpochSeconds, end: EpochSeconds): CountBucket {
   };
 }
 
-/** Slots that begin within a bucket. */
-export function slotsDue({ at, end }: CountBucket): number {
-  return Math.ceil(end / slotSeconds) - Math.ceil(at / slotSeconds);
+/** Slots of which a part lies within a bucket. */
+function slotsDue({ at, end }: Pick<CountBucket, "at" | "end">): number {
+  return end > at ? Math.ceil(end / slotSeconds) - Math.floor(at / slotSeconds) : 0;
 }
 
-function addGap(gaps: BucketGap[], what: BucketGap["what"], reason: BucketGap["reason"], slots: number): void {
+/** How many slots were due, and how many of them have no record. */
+export function dueSlots(bucket: CountBucket): { readonly due: number; readonly missing: number } {
+  const due = slotsDue(bucket);
+  return { due, missing: Math.max(0, due - bucket.recordedSlots) };
+}
+
+/** The gaps of a bucket, those of slots without any record among them. */
+export function allGaps(bucket: CountBucket): BucketGap[] {
+  const gaps = bucket.gaps.map((gap) => ({ ...gap }));
+  const { missing } = dueSlots(bucket);
+  if (missing > 0) addGap(gaps, "slot", "not-recorded", missing);
+  return gaps;
+}
+
+function addGap(gaps: BucketGap[], what: BucketGap["what"], reason: BucketGapReason, slots: number): void {
   const known = gaps.find((gap) => gap.what === what && gap.reason === reason);
   if (known === undefined) gaps.push({ what, reason, slots });
   else known.slots += slots;
 }
 
+/** Tells why none of the slots of a bucket has a record. */
+export function loseBucket(bucket: CountBucket, reason: "expired" | "damaged"): void {
+  const { due } = dueSlots(bucket);
+  bucket.recordedSlots = due;
+  bucket.gapSlots = due;
+  if (due > 0) addGap(bucket.gaps, "slot", reason, due);
+}
+
 /** Adds `other` to `bucket`, which spans it. */
 export function addBucket(bucket: CountBucket, other: CountBucket): void {
   if (other.min !== null) bucket.min = bucket.min === null ? other.min : Math.min(bucket.min, other.min);
-  if (other.max !== null) bucket.max = bucket.max === null ? other.max : Math.max(bucket.max, other.max);
+  bucket.peak = greaterPeak(bucket.peak, other.peak);
   bucket.personSeconds += other.personSeconds;
   bucket.observedSeconds += other.observedSeconds;
   bucket.suspects += other.suspects;
@@ -73,7 +102,8 @@ export function addBucket(bucket: CountBucket, other: CountBucket): void {
   for (const { what, reason, slots } of other.gaps) addGap(bucket.gaps, what, reason, slots);
 }
 
-export function laterPeak(peak: PeakCount | null, other: PeakCount | null): PeakCount | null {
+/** The first of two that are alike. */
+function greaterPeak(peak: PeakCount | null, other: PeakCount | null): PeakCount | null {
   if (peak === null || other === null) return peak ?? other;
   return other.count > peak.count ? other : peak;
 }
@@ -81,17 +111,18 @@ export function laterPeak(peak: PeakCount | null, other: PeakCount | null): Peak
 /** Buckets of one length, aligned to it in UTC, clipped to the window. */
 export class CountBuckets implements RoomListener {
   readonly buckets: CountBucket[] = [];
-  peak: PeakCount | null = null;
   #lastSlot: SlotObservation | null = null;
   readonly #window: TimeWindow;
   readonly #seconds: number;
   readonly #first: EpochSeconds;
-  readonly #timeline = new CountTimeline((stretch) => this.#spread(stretch));
+  readonly #picture: RoomPicture;
 
-  constructor(window: TimeWindow, seconds: number) {
+  /** @param whole the window of the whole report, of which `window` is a page */
+  constructor(window: TimeWindow, seconds: number, whole: TimeWindow = window) {
     this.#window = window;
     this.#seconds = seconds;
     this.#first = Math.floor(window.from / seconds) * seconds;
+    this.#picture = new RoomPicture(whole, (piece) => this.#spread(piece));
     for (let at = this.#first; at < window.to; at += seconds) {
       this.buckets.push(emptyBucket(Math.max(at, window.from), Math.min(at + seconds, window.to)));
     }
@@ -100,61 +131,68 @@ export class CountBuckets implements RoomListener {
   onSlot(observation: SlotObservation): void {
     this.#cover(observation.slot);
     this.#lastSlot = observation;
-  }
-
-  /** A slot stands for the minutes of its cadence, or up to the next slot when the room is looked at sooner. */
-  #cover(until: EpochSeconds): void {
-    if (this.#lastSlot === null) return;
-    const { slot, counts, gaps, dissolved, sampleEverySeconds } = this.#lastSlot;
-    const end = Math.min(until, slot + Math.max(slotSeconds, sampleEverySeconds));
-    for (let minute = slot; minute < end; minute += slotSeconds) {
-      const bucket = this.#bucketAt(minute);
-      if (bucket === undefined) continue;
-      bucket.recordedSlots += 1;
-      if (counts.length > 0 || dissolved) bucket.sampledSlots += 1;
-      else bucket.gapSlots += 1;
-      for (const { what, reason } of gaps) addGap(bucket.gaps, what, reason, 1);
-    }
+    this.#picture.onSlot(observation);
   }
 
   onCount(count: JudgedCount): void {
-    this.#timeline.onCount(count);
-    const bucket = this.#bucketAt(count.at);
-    if (bucket === undefined) return;
-    if (count.suspect) bucket.suspects += 1;
-    else
-      this.peak = laterPeak(this.peak, {
-        count: count.count,
-        at: count.at,
-        samplingIntervalSeconds: count.everySeconds,
-      });
+    this.#picture.onCount(count);
+  }
+
+  onRoster(roster: JudgedRoster): void {
+    this.#picture.onRoster(roster);
   }
 
   finish(): void {
     this.#cover(Number.POSITIVE_INFINITY);
     this.#lastSlot = null;
-    this.#timeline.finish();
+    this.#picture.finish();
   }
 
-  #bucketAt(instant: EpochSeconds): CountBucket | undefined {
-    if (instant < this.#window.from || instant >= this.#window.to) return undefined;
-    return this.buckets[Math.floor((instant - this.#first) / this.#seconds)];
+  /** A slot has a record; of those up to the next look at the room is known that none was due. */
+  #cover(until: EpochSeconds): void {
+    if (this.#lastSlot === null) return;
+    const { slot, counts, rosters, gaps, dissolved, sampleEverySeconds } = this.#lastSlot;
+    const isSampled = counts.length > 0 || rosters.length > 0 || dissolved;
+    for (const bucket of this.#overlapping(slot, slot + slotSeconds)) {
+      bucket.recordedSlots += 1;
+      if (isSampled) bucket.sampledSlots += 1;
+      else bucket.gapSlots += 1;
+      for (const { what, reason } of gaps) addGap(bucket.gaps, what, reason, 1);
+    }
+    const end = Math.min(until, slot + sampleEverySeconds, this.#window.to);
+    for (let minute = slot + slotSeconds; minute < end; minute += slotSeconds) {
+      for (const bucket of this.#overlapping(minute, minute + slotSeconds)) {
+        bucket.recordedSlots += 1;
+        bucket.gapSlots += 1;
+        addGap(bucket.gaps, "slot", "slower-cadence", 1);
+      }
+    }
   }
 
-  /** A suspect count says nothing about its time: that time is not observed. */
-  #spread({ start, end, count, suspect }: CountStretch): void {
-    if (suspect) return;
-    let from = Math.max(start, this.#window.from);
+  #overlapping(start: EpochSeconds, end: EpochSeconds): readonly CountBucket[] {
+    const from = Math.max(start, this.#window.from);
     const to = Math.min(end, this.#window.to);
-    while (from < to) {
-      const bucket = this.#bucketAt(from);
-      if (bucket === undefined) return;
-      const until = Math.min(to, bucket.end);
-      bucket.min = bucket.min === null ? count : Math.min(bucket.min, count);
-      bucket.max = bucket.max === null ? count : Math.max(bucket.max, count);
-      bucket.personSeconds += count * (until - from);
-      bucket.observedSeconds += until - from;
-      from = until;
+    if (from >= to) return [];
+    return this.buckets.slice(this.#indexOf(from), this.#indexOf(to - 1) + 1);
+  }
+
+  #indexOf(instant: EpochSeconds): number {
+    return Math.floor((instant - this.#first) / this.#seconds);
+  }
+
+  #spread({ start, end, people, kind, at, everySeconds }: PicturePiece): void {
+    if (kind === "suspect") {
+      const [bucket] = this.#overlapping(start, end);
+      if (bucket !== undefined) bucket.suspects += 1;
+      return;
+    }
+    for (const bucket of this.#overlapping(start, end)) {
+      bucket.peak = greaterPeak(bucket.peak, { count: people, at, samplingIntervalSeconds: everySeconds });
+      if (kind === "at-least") continue;
+      const seconds = Math.min(end, bucket.end) - Math.max(start, bucket.at);
+      bucket.min = bucket.min === null ? people : Math.min(bucket.min, people);
+      bucket.personSeconds += people * seconds;
+      bucket.observedSeconds += seconds;
     }
   }
 }

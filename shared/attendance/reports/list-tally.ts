@@ -1,7 +1,9 @@
+import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import type { RosterCompleteness } from "../rules/roster-completeness.ts";
 import type { JudgedRoster, RoomListener } from "../rules/time-order.ts";
 
+/** What the lists of a stretch of time were worth. */
 export interface ListStatistics {
   readonly byCompleteness: Readonly<Record<RosterCompleteness, number>>;
   /** Lists as long as the plan's limit beside a higher count. */
@@ -10,12 +12,12 @@ export interface ListStatistics {
   readonly listed: number;
   readonly counted: number;
   readonly longestList: number;
-  /** People on the list that showed most of them, robots left out. */
-  readonly mostPeople: number;
   readonly robotsMost: number;
+  /** The most people on one list of which all lies within the window, robots left out: there were at least so many. */
+  readonly peopleMost: number;
 }
 
-export const noLists: Readonly<Record<RosterCompleteness, number>> = {
+const noLists: Readonly<Record<RosterCompleteness, number>> = {
   complete: 0,
   unsettled: 0,
   truncated: 0,
@@ -24,35 +26,81 @@ export const noLists: Readonly<Record<RosterCompleteness, number>> = {
   implausible: 0,
 };
 
-/** Counts the lists of the slots within the window by what they are worth. */
-export class ListTally implements RoomListener {
-  readonly byCompleteness = { ...noLists };
-  readonly #window: TimeWindow;
-  stuckLists = 0;
-  listed = 0;
-  counted = 0;
-  longestList = 0;
-  mostPeople = 0;
-  robotsMost = 0;
+/** As names of the record, for what reads it back. */
+export const completenessNames = Object.keys(noLists);
 
-  constructor(window: TimeWindow) {
+export const emptyListStatistics: ListStatistics = {
+  byCompleteness: noLists,
+  stuckLists: 0,
+  listed: 0,
+  counted: 0,
+  longestList: 0,
+  robotsMost: 0,
+  peopleMost: 0,
+};
+
+export function addListStatistics(one: ListStatistics, other: ListStatistics): ListStatistics {
+  const by = one.byCompleteness;
+  const more = other.byCompleteness;
+  return {
+    byCompleteness: {
+      complete: by.complete + more.complete,
+      unsettled: by.unsettled + more.unsettled,
+      truncated: by.truncated + more.truncated,
+      "plan-limited": by["plan-limited"] + more["plan-limited"],
+      "not-ended": by["not-ended"] + more["not-ended"],
+      implausible: by.implausible + more.implausible,
+    },
+    stuckLists: one.stuckLists + other.stuckLists,
+    listed: one.listed + other.listed,
+    counted: one.counted + other.counted,
+    longestList: Math.max(one.longestList, other.longestList),
+    robotsMost: Math.max(one.robotsMost, other.robotsMost),
+    peopleMost: Math.max(one.peopleMost, other.peopleMost),
+  };
+}
+
+/** Were any lists taken at all? */
+export function hasLists({ byCompleteness }: ListStatistics): boolean {
+  return Object.values(byCompleteness).some((lists) => lists > 0);
+}
+
+/** Counts the lists of slots that reach into a window by what they are worth, hour by hour. */
+export class ListTally implements RoomListener {
+  readonly #window: TimeWindow;
+  readonly #seconds: number;
+  readonly #byHour = new Map<number, ListStatistics>();
+
+  constructor(window: TimeWindow, seconds: number) {
     this.#window = window;
+    this.#seconds = seconds;
   }
 
   onRoster({ roster, slot, completeness, countNearby, joins }: JudgedRoster): void {
-    if (slot < this.#window.from || slot >= this.#window.to) return;
-    this.byCompleteness[completeness] += 1;
-    this.longestList = Math.max(this.longestList, roster.listed);
-    this.mostPeople = Math.max(this.mostPeople, joins.rows);
-    this.robotsMost = Math.max(this.robotsMost, roster.robots);
-    if (countNearby === null) return;
-    if (completeness === "plan-limited" && countNearby > roster.listed) this.stuckLists += 1;
-    this.listed += Math.min(roster.listed, countNearby);
-    this.counted += countNearby;
+    const { from, to } = this.#window;
+    if (slot + slotSeconds <= from || slot >= to) return;
+    const hour = Math.floor(Math.max(slot, from) / this.#seconds);
+    // The picture of a list right after the window's start may be older than the window.
+    const liesWithin = roster.from - rosterStalenessSeconds >= from && roster.to <= to;
+    const isStuck = completeness === "plan-limited" && countNearby !== null && countNearby > roster.listed;
+    const one: ListStatistics = {
+      byCompleteness: { ...noLists, [completeness]: 1 },
+      stuckLists: isStuck ? 1 : 0,
+      listed: countNearby === null ? 0 : Math.min(roster.listed, countNearby),
+      counted: countNearby ?? 0,
+      longestList: roster.listed,
+      robotsMost: roster.robots,
+      peopleMost: liesWithin ? joins.rows : 0,
+    };
+    this.#byHour.set(hour, addListStatistics(this.#byHour.get(hour) ?? emptyListStatistics, one));
   }
 
-  take(): ListStatistics {
-    const { byCompleteness, stuckLists, listed, counted, longestList, mostPeople, robotsMost } = this;
-    return { byCompleteness, stuckLists, listed, counted, longestList, mostPeople, robotsMost };
+  total(): ListStatistics {
+    return [...this.#byHour.values()].reduce(addListStatistics, emptyListStatistics);
+  }
+
+  /** Of the hour that holds this instant. */
+  at(instant: number): ListStatistics {
+    return this.#byHour.get(Math.floor(instant / this.#seconds)) ?? emptyListStatistics;
   }
 }

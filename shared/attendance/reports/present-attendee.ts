@@ -1,8 +1,11 @@
 import type { StayBounds } from "../rules/stay.ts";
 import type { Attendee } from "./attendee.ts";
 import type { AttendeeReport } from "./attendees.ts";
+import { ratioAtLeast, ratioAtMost } from "./bounded-ratio.ts";
 import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import type { SessionFrame } from "./session-frame.ts";
+
+const shareDigits = 3;
 
 export interface SessionShare {
   readonly min: number;
@@ -12,10 +15,10 @@ export interface SessionShare {
 /** The share of the session time that a person was there for; null for a person without stays, and without session time. */
 export function shareOfSession(attendee: Attendee, frame: SessionFrame): SessionShare | null {
   if (attendee.stayCount === 0 || frame.secondsMax <= 0) return null;
-  const rounded = (value: number): number => Math.round(1000 * Math.min(1, value)) / 1000;
+  const { secondsMin, secondsMax } = frame;
   return {
-    min: rounded(attendee.secondsMin / frame.secondsMax),
-    max: frame.secondsMin <= 0 ? 1 : rounded(attendee.secondsMax / frame.secondsMin),
+    min: Math.min(1, ratioAtLeast(attendee.secondsMin, secondsMax, shareDigits)),
+    max: secondsMin <= 0 ? 1 : Math.min(1, ratioAtMost(attendee.secondsMax, secondsMin, shareDigits)),
   };
 }
 

@@ -2,11 +2,13 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import type { RoomSession } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
+import { ratioAtLeast, ratioAtMost } from "./bounded-ratio.ts";
 import { isoUtc } from "./iso-time.ts";
 
 /** The cohort is who was present at this minute of the session; the marks follow at the same distance. */
 const markSeconds = 5 * 60;
 const mostMarks = 100;
+const shareDigits = 3;
 
 export interface RetentionMark {
   readonly minute: number;
@@ -61,7 +63,6 @@ export class RetentionTally {
     const cohort = this.#cohort;
     if (cohort === 0) return null;
     const { first, step, marks } = this.#grid;
-    const share = (value: number): number => Math.round((1000 * value) / cohort) / 1000;
     const curve: RetentionMark[] = [];
     let sure = this.#certain[0] ?? 0;
     let maybe = this.#possible[0] ?? 0;
@@ -69,7 +70,11 @@ export class RetentionTally {
       sure += this.#certain[mark] ?? 0;
       maybe += this.#possible[mark] ?? 0;
       const minute = (first + mark * step - this.#start) / 60;
-      curve.push({ minute, shareMin: share(sure), shareMax: share(maybe) });
+      curve.push({
+        minute,
+        shareMin: ratioAtLeast(sure, cohort, shareDigits),
+        shareMax: ratioAtMost(maybe, cohort, shareDigits),
+      });
     }
     return { sessionStart: isoUtc(this.#start), cohort, marks: curve };
   }

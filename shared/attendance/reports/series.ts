@@ -1,7 +1,9 @@
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { readRoom } from "../rules/time-order.ts";
-import { addBucket, type BucketGap, type CountBucket, CountBuckets, emptyBucket, slotsDue } from "./count-buckets.ts";
+import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { ratioAtLeast, ratioNearest } from "./bounded-ratio.ts";
+import { addBucket, allGaps, type BucketGap, type CountBucket, CountBuckets, emptyBucket } from "./count-buckets.ts";
 import { isoUtc } from "./iso-time.ts";
 
 /** Lengths of a point that can be asked for, in seconds. */
@@ -21,6 +23,7 @@ const autoPointLimit = 500;
 
 export interface SeriesPoint {
   readonly at: string;
+  /** Null beside a `max` where only lists that were cut off say how many there were at least. */
   readonly min: number | null;
   readonly max: number | null;
   readonly timeWeightedAverage: number | null;
@@ -52,42 +55,33 @@ export function chooseResolution(
   return choices.find((seconds) => countSeriesPoints(window, seconds) <= autoPointLimit) ?? seriesResolutions["1d"];
 }
 
-const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
-
-/**
- * A point that has no sample of its own, only the last seconds for which its neighbour's still holds, is a gap: a value there
- * would be read as the minute's.
- */
-const leastUnsampledShare = 0.1;
-
 function presentPoint(bucket: CountBucket): SeriesPoint {
-  const { at, end, suspects } = bucket;
-  const isGap = bucket.sampledSlots === 0 && bucket.observedSeconds < leastUnsampledShare * (end - at);
-  const { min, max, personSeconds, observedSeconds } = isGap
-    ? { min: null, max: null, personSeconds: 0, observedSeconds: 0 }
-    : bucket;
-  const gaps = bucket.gaps.map((gap) => ({ ...gap }));
-  const notRecorded = slotsDue(bucket) - bucket.recordedSlots;
-  if (notRecorded > 0) gaps.push({ what: "slot", reason: "not-recorded", slots: notRecorded });
+  const { at, end, min, peak, personSeconds, observedSeconds, suspects } = bucket;
   return {
     at: isoUtc(at),
     min,
-    max,
-    timeWeightedAverage: observedSeconds === 0 ? null : round(personSeconds / observedSeconds, 2),
-    observedShare: end > at ? round(observedSeconds / (end - at), 4) : 0,
+    max: peak?.count ?? null,
+    timeWeightedAverage: observedSeconds === 0 ? null : ratioNearest(personSeconds, observedSeconds, 2),
+    observedShare: ratioAtLeast(observedSeconds, end - at, 4),
     suspectSamples: suspects,
-    gaps,
+    gaps: allGaps(bucket),
   };
 }
 
-/** The online count over time. Read some slots before and after the window, so that its first and last points are whole. */
+/**
+ * The online count over time. Read some slots before and after the window, which tell whether its first and last counts are suspect.
+ *
+ * @param whole the window of the whole series, of which `window` is a page
+ */
 export async function reportSeries(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   window: TimeWindow,
   resolutionSeconds: number,
+  settings: TruthSettings = defaultTruthSettings,
+  whole: TimeWindow = window,
 ): Promise<SeriesReport> {
-  const counts = new CountBuckets(window, resolutionSeconds);
-  await readRoom(observations, [counts]);
+  const counts = new CountBuckets(window, resolutionSeconds, whole);
+  await readRoom(observations, [counts], settings);
   counts.finish();
   return presentSeries(window, resolutionSeconds, counts.buckets);
 }

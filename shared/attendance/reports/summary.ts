@@ -1,17 +1,18 @@
-import { type SlotObservation, slotSeconds } from "../observation.ts";
+import type { SlotObservation } from "../observation.ts";
 import { detectionFloor } from "../rules/cadence.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { findSessions, type RoomSession } from "../rules/sessions.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
-import { addBucket, type BucketGap, emptyBucket, slotsDue } from "./count-buckets.ts";
+import { ratioAtLeast, ratioAtMost, ratioNearest } from "./bounded-ratio.ts";
+import { addBucket, allGaps, type BucketGap, dueSlots, emptyBucket } from "./count-buckets.ts";
 import { FlowTally, type PeopleFlow } from "./flow.ts";
 import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import { noteLimits } from "./report-notes.ts";
 import { type RetentionCurve, RetentionTally } from "./retention.ts";
-import { type AttendanceRollup, type GatheredRollup, RollupBuilder } from "./rollup.ts";
-import { type UniqueCount, UniquePeople } from "./unique-people.ts";
+import { type CountedHours, listsOf, RollupBuilder, runsOf } from "./rollup.ts";
+import type { UniqueCount } from "./unique-people.ts";
 
 export interface PresentedSession {
   readonly startedBetween: readonly [string | null, string];
@@ -58,7 +59,7 @@ export interface RawSummaryReport extends SummaryReport {
 /** Retention is drawn for no more sessions than this, the longest first. */
 const mostCurves = 10;
 
-const share = (part: number, whole: number): number => (whole <= 0 ? 0 : Math.round((10_000 * part) / whole) / 10_000);
+const shareDigits = 4;
 
 function presentSession({ startedBetween, endedBetween, endedBy }: RoomSession): PresentedSession {
   return {
@@ -68,42 +69,37 @@ function presentSession({ startedBetween, endedBetween, endedBy }: RoomSession):
   };
 }
 
-/** The summary of what a roll-up covers, or of nothing when there is none. */
-export function summarizeRollup(
-  rollup: AttendanceRollup,
+/** The summary of hours, wherever they come from. */
+export function summarizeHours(
+  { from, to, hours, uniques, clockAheadSeconds, listsEverySeconds }: CountedHours,
   settings: TruthSettings = defaultTruthSettings,
 ): SummaryReport {
-  return summarize({ ...rollup, uniques: UniquePeople.restore(rollup.uniques).count() }, settings);
-}
-
-function summarize(rollup: GatheredRollup, settings: TruthSettings): SummaryReport {
-  const { from, to, peak, lists } = rollup;
   const total = emptyBucket(from, to);
-  for (const hour of rollup.hours) addBucket(total, hour);
-  const due = slotsDue(total);
-  const { listed, counted } = lists;
+  for (const { counts } of hours) addBucket(total, counts);
+  const { peak, personSeconds, observedSeconds } = total;
+  const { due, missing } = dueSlots(total);
+  const lists = listsOf(hours);
   return {
     from: isoUtc(from),
     to: isoUtc(to),
     peak: peak === null ? null : { ...peak, at: isoUtc(peak.at) },
-    timeWeightedAverage:
-      total.observedSeconds === 0 ? null : Math.round((100 * total.personSeconds) / total.observedSeconds) / 100,
-    personMinutes: Math.round((10 * total.personSeconds) / 60) / 10,
-    observedShare: share(total.observedSeconds, to - from),
-    uniques: rollup.uniques,
-    coverage: counted === 0 ? null : share(listed, counted),
+    timeWeightedAverage: observedSeconds === 0 ? null : ratioNearest(personSeconds, observedSeconds, 2),
+    personMinutes: ratioNearest(personSeconds, 60, 1),
+    observedShare: ratioAtLeast(observedSeconds, to - from, shareDigits),
+    uniques,
+    coverage: lists.counted === 0 ? null : ratioAtLeast(lists.listed, lists.counted, shareDigits),
     slots: {
       due,
-      sampledShare: share(total.sampledSlots, due),
-      gapShare: share(total.gapSlots, due),
-      unknownShare: share(Math.max(0, due - total.recordedSlots), due),
+      sampledShare: ratioAtLeast(total.sampledSlots, due, shareDigits),
+      gapShare: ratioAtMost(total.gapSlots, due, shareDigits),
+      unknownShare: ratioAtMost(missing, due, shareDigits),
     },
-    gaps: total.gaps,
+    gaps: allGaps(total),
     suspectSamples: total.suspects,
-    sessions: findSessions(rollup.runs, settings).map(presentSession),
-    detectionFloorSeconds: detectionFloor(rollup.listsEverySeconds ?? slotSeconds),
+    sessions: findSessions(runsOf(hours), settings).map(presentSession),
+    detectionFloorSeconds: detectionFloor(listsEverySeconds),
     countFreshnessSeconds: settings.countStalenessSeconds,
-    notes: noteLimits(lists, rollup.clockAheadSeconds),
+    notes: noteLimits(lists, clockAheadSeconds),
   };
 }
 
@@ -120,10 +116,10 @@ export async function reportSummary(
   const retention = longestSessions(findSessions(builder.runs, settings), window).map(
     (session) => new RetentionTally(session, window),
   );
-  const rollup = builder.gather([flow, ...retention]);
+  const gathered = builder.gather([flow, ...retention]);
   const seen = visibility.within(window.from, window.to);
   return {
-    ...summarize(rollup, settings),
+    ...summarizeHours(gathered, settings),
     detectionFloorSeconds: seen.floorSeconds,
     flow: flow.report(),
     retention: retention.map((tally) => tally.report()).filter((curve) => curve !== null),

@@ -33,6 +33,9 @@ function dayText(day: EpochSeconds): string {
   return lastDay.text;
 }
 
+/** Holds one item, the key of `rollup-key.ts`. The roles of functions that have no use for it deny this partition by its name. */
+export const rollupKeyPartition = "rollup-key";
+
 /** All daily roll-ups of a room, so that months of them are one Query. */
 export function rollupPartition(room: RoomRef): string {
   return `rollups#${room.app}#${room.groupId}`;
@@ -41,6 +44,11 @@ export function rollupPartition(room: RoomRef): string {
 /** `260102` */
 export function rollupSort(day: EpochSeconds): string {
   return dayText(day);
+}
+
+/** The day of a `rollupSort`. Its years have two digits, of this century. */
+export function dayOfRollupSort(sk: string): EpochSeconds {
+  return Date.UTC(2000 + Number(sk.slice(0, 2)), Number(sk.slice(2, 4)) - 1, Number(sk.slice(4))) / 1000;
 }
 
 /** The slot's minute of its day: `0815`. */

@@ -1,22 +1,29 @@
-import { Buffer } from "node:buffer";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { PutItemCommand, QueryCommand, type QueryCommandInput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import type { EpochSeconds } from "../../identity/ids.ts";
+import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import { foldCase } from "../id-case.ts";
+import { isPseudonym } from "../pseudonyms.ts";
+import { DamagedRecord } from "../record/bits.ts";
 import type { Erasure } from "../record/erase-member.ts";
+import { parseRollup } from "../reports/parse-rollup.ts";
+import { PeopleSet, type StoredPeople } from "../reports/people-set.ts";
+import type { PersonHash } from "../reports/person-hash.ts";
 import { type AttendanceRollup, rollupVersion } from "../reports/rollup.ts";
-import { hashPerson, type StoredUniques } from "../reports/unique-people.ts";
+import { packPeople, unpackPeople, withHash, withoutHash } from "../reports/stored-people.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
 import { bytesOf, type Item, isConditionFailed, MalformedItem, textOf } from "./attributes.ts";
-import { itemKey, rollupPartition, rollupSort } from "./keys.ts";
+import { dayOfRollupSort, itemKey, rollupPartition, rollupSort } from "./keys.ts";
 
-/** DynamoDB takes 400 KB an item. The people of a day are 160 KB at most (`storedExactUniques`), all else compresses. */
+/** DynamoDB takes 400 KB an item. The people of a day are 320 KB at most (`mostStored` under each kind of names), all else compresses. */
 const mostItemBytes = 380 * 1024;
 
+/** The JSON of a day is some 20 KB, and 200 KB for a room that fills and empties each minute. Stops damaged bytes from unpacking without end. */
+const mostJsonBytes = 1024 * 1024;
+
 /**
- * Stores the roll-up of one UTC day, for good: it has no `ttl`. `j`: the roll-up as JSON without its people, deflated;
- * `u`: the people, hashes as they are (nothing compresses them) or a sketch deflated; `m`: which of both.
+ * Stores the roll-up of one UTC day, for good: it has no `ttl`. `j`: the roll-up as JSON without its people, deflated; `u` and `p`: the people
+ * under plain IDs and under pseudonyms (`packPeople`; nothing compresses hashes); `k`: which key they are hashed with.
  *
  * @returns "exists" when the day has one already, which stays
  */
@@ -26,18 +33,21 @@ export async function putRollup(
   rollup: AttendanceRollup,
 ): Promise<"written" | "exists"> {
   const { uniques, ...rest } = rollup;
-  const json = deflateRawSync(JSON.stringify(rest), { level: 9 });
-  const people = packPeople(uniques);
-  if (json.length + people.length > mostItemBytes) {
-    throw new RangeError(`the roll-up has ${json.length + people.length} bytes, more than an item holds`);
+  const json = Buffer.from(JSON.stringify(rest));
+  const packed = deflateRawSync(json, { level: 9 });
+  const [plain, pseudonyms] = [packPeople(uniques.plain), packPeople(uniques.pseudonyms)];
+  const bytes = packed.length + plain.length + pseudonyms.length;
+  if (bytes > mostItemBytes || json.length > mostJsonBytes) {
+    throw new RangeError(`the roll-up has ${bytes} bytes (${json.length} as JSON), more than an item holds`);
   }
   const put = new PutItemCommand({
     TableName: table.tableName,
     Item: {
       ...itemKey(rollupPartition(room), rollupSort(rollup.from)),
-      j: { B: json },
-      u: { B: people },
-      m: { S: uniques.method },
+      j: { B: packed },
+      u: { B: plain },
+      p: { B: pseudonyms },
+      k: { S: uniques.keyId },
     },
     ConditionExpression: "attribute_not_exists(pk)",
   });
@@ -52,6 +62,12 @@ export async function putRollup(
   }
 }
 
+/** What is stored of a day. Null: a roll-up that is damaged, or of another version, which costs its own day only. */
+export interface StoredRollup {
+  readonly day: EpochSeconds;
+  readonly rollup: AttendanceRollup | null;
+}
+
 /** The roll-ups of the days with `from <= day < to`, oldest first; days without one are left out. */
 export async function readRollups(
   table: AttendanceTable,
@@ -59,76 +75,138 @@ export async function readRollups(
   from: EpochSeconds,
   to: EpochSeconds,
   signal?: AbortSignal,
-): Promise<readonly AttendanceRollup[]> {
-  const rollups: AttendanceRollup[] = [];
+): Promise<readonly StoredRollup[]> {
+  const rollups: StoredRollup[] = [];
   for await (const page of rollupPages(table, room, from, to, signal)) {
-    rollups.push(...page.map(rollupOf));
+    rollups.push(...page.map(storedRollupOf));
   }
   return rollups;
 }
 
+function storedRollupOf(item: Item): StoredRollup {
+  const day = dayOfRollupSort(textOf(item, "sk"));
+  return { day, rollup: unlessDamaged(() => rollupOf(item, day)) };
+}
+
+function rollupOf(item: Item, day: EpochSeconds): AttendanceRollup {
+  const hours = parseRollup(inflated(bytesOf(item, "j")), day);
+  return { ...hours, version: rollupVersion, uniques: peopleOf(item) };
+}
+
+function inflated(bytes: Uint8Array): string {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: mostJsonBytes }).toString("utf8");
+  } catch (cause) {
+    throw new DamagedRecord("the roll-up cannot be unpacked", { cause });
+  }
+}
+
+function peopleOf(item: Item): AttendanceRollup["uniques"] {
+  return {
+    keyId: textOf(item, "k"),
+    plain: unpackPeople(bytesOf(item, "u")),
+    pseudonyms: unpackPeople(bytesOf(item, "p")),
+  };
+}
+
+function unlessDamaged<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DamagedRecord || error instanceof MalformedItem) {
+      return null;
+    }
+    throw error;
+  }
+}
+
 /**
- * Takes a person out of the roll-ups of a room from a day on, or puts the pseudonym in the place. Roll-ups know people by hashes only;
- * a sketch (more than 20,000 people a day) holds nobody and stays. Returns how many were rewritten.
+ * Takes a person out of the roll-ups of a room from a day on, or puts the pseudonym in the place. Roll-ups know people by hashes only. A
+ * set of more than 20,000 people a day holds an even sample of them: who is not in it left nothing behind. Where nobody can tell whom a
+ * roll-up holds, because it is damaged or of another version, all its people go. Returns how many were rewritten.
+ *
+ * @param hash undefined when there is no key: then nobody can be found in any roll-up
  */
 export async function eraseFromRollups(
   table: AttendanceTable,
   room: RoomRef,
   erasure: Erasure,
+  hash: PersonHash | undefined,
   { from, signal }: { readonly from?: EpochSeconds | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<number> {
   let rewritten = 0;
   for await (const page of rollupPages(table, room, from, undefined, signal)) {
     for (const item of page) {
-      const people = bytesOf(item, "u");
-      const without = methodOf(item) === "exact" ? withoutPerson(people, erasure) : undefined;
+      const without = withoutPerson(item, erasure, hash);
       if (without !== undefined) {
-        rewritten += await replacePeople(table, room, textOf(item, "sk"), people, without, signal);
+        rewritten += await replacePeople(table, item, without, signal);
       }
     }
   }
   return rewritten;
 }
 
-function withoutPerson(people: Uint8Array, erasure: Erasure): Uint8Array | undefined {
-  const { userId, ignoresCase = false } = erasure;
-  // Where letter case makes no difference, hashes are those of the folded IDs.
-  const gone = new Set([userId, ...(ignoresCase ? [foldCase(userId)] : [])].map(hashPerson));
-  const hashes = hashesOf(people);
-  const others = hashes.filter((known) => !gone.has(known));
-  if (others.length === hashes.length) {
-    return undefined;
-  }
-  const kept = new Set(others);
-  if (erasure.replaceBy !== undefined) {
-    kept.add(hashPerson(ignoresCase ? foldCase(erasure.replaceBy) : erasure.replaceBy));
-  }
-  return new Uint8Array(Float64Array.from(kept).sort().buffer);
+interface PackedPeople {
+  readonly plain: Uint8Array;
+  readonly pseudonyms: Uint8Array;
 }
 
-function hashesOf(people: Uint8Array): number[] {
-  const view = new DataView(people.buffer, people.byteOffset, people.byteLength);
-  return Array.from({ length: Math.floor(people.length / 8) }, (_, index) => view.getFloat64(8 * index, true));
+function withoutPerson(item: Item, erasure: Erasure, hash: PersonHash | undefined): PackedPeople | undefined {
+  const people = unlessDamaged(() => peopleOf(item));
+  if (people === null) {
+    return { plain: nobody, pseudonyms: nobody };
+  }
+  if (hash === undefined || hash.keyId !== people.keyId) {
+    return undefined;
+  }
+  const side = isPseudonym(erasure.userId) ? "pseudonyms" : "plain";
+  // Where letter case makes no difference, hashes are those of the folded IDs.
+  const stored = (userId: UserId): UserId => (erasure.ignoresCase === true ? foldCase(userId) : userId);
+  const rest = withoutHash(people[side], hash.of(stored(erasure.userId)));
+  if (rest.hashes.length === people[side].hashes.length) {
+    return undefined;
+  }
+  const after: { plain: StoredPeople; pseudonyms: StoredPeople } = { ...people, [side]: rest };
+  const replacement = erasure.replaceBy;
+  if (replacement !== undefined) {
+    const other = isPseudonym(replacement) ? "pseudonyms" : "plain";
+    after[other] = withHash(after[other], hash.of(stored(replacement)));
+  }
+  return { plain: packPeople(after.plain), pseudonyms: packPeople(after.pseudonyms) };
 }
+
+const nobody = packPeople(new PeopleSet().store());
 
 /** Nobody else changes a roll-up but another erasure; whoever comes second is done by being repeated. */
 async function replacePeople(
   table: AttendanceTable,
-  room: RoomRef,
-  sort: string,
-  before: Uint8Array,
-  after: Uint8Array,
+  item: Item,
+  { plain, pseudonyms }: PackedPeople,
   signal: AbortSignal | undefined,
 ): Promise<0 | 1> {
+  const { u, p, k } = item;
+  if (isSame(u?.B, plain) && isSame(p?.B, pseudonyms) && k?.S !== undefined) {
+    return 0;
+  }
   const update = new UpdateItemCommand({
     TableName: table.tableName,
-    Key: itemKey(rollupPartition(room), sort),
-    UpdateExpression: "SET u = :after",
-    ConditionExpression: "u = :before",
-    ExpressionAttributeValues: { ":after": { B: after }, ":before": { B: before } },
+    Key: itemKey(textOf(item, "pk"), textOf(item, "sk")),
+    UpdateExpression: "SET u = :plain, p = :pseudonyms, k = :key REMOVE m",
+    ConditionExpression: `${u === undefined ? "attribute_not_exists(u)" : "u = :u"} AND ${p === undefined ? "attribute_not_exists(p)" : "p = :p"}`,
+    ExpressionAttributeValues: {
+      ":plain": { B: plain },
+      ":pseudonyms": { B: pseudonyms },
+      ":key": { S: k?.S ?? "none" },
+      ...(u === undefined ? {} : { ":u": u }),
+      ...(p === undefined ? {} : { ":p": p }),
+    },
   });
   await table.client.send(update, signal === undefined ? {} : { abortSignal: signal });
   return 1;
+}
+
+function isSame(one: Uint8Array | undefined, other: Uint8Array): boolean {
+  return one !== undefined && Buffer.compare(one, other) === 0;
 }
 
 /** Around every `rollupSort`. Its years have two digits, so the start of the epoch would not do: 1970 sorts behind 2026. */
@@ -160,29 +238,4 @@ async function* rollupPages(
     yield page.Items ?? [];
     startKey = page.LastEvaluatedKey;
   } while (startKey !== undefined);
-}
-
-function rollupOf(item: Item): AttendanceRollup {
-  const rest: Omit<AttendanceRollup, "uniques"> = JSON.parse(inflateRawSync(bytesOf(item, "j")).toString("utf8"));
-  if (rest.version !== rollupVersion) {
-    throw new MalformedItem("the roll-up was written by another version");
-  }
-  return {
-    ...rest,
-    uniques: unpackPeople(methodOf(item), bytesOf(item, "u")),
-  };
-}
-
-function packPeople({ method, data }: StoredUniques): Uint8Array {
-  const bytes = Buffer.from(data, "base64");
-  return method === "exact" ? bytes : deflateRawSync(bytes, { level: 9 });
-}
-
-function unpackPeople(method: StoredUniques["method"], people: Uint8Array): StoredUniques {
-  const bytes = method === "exact" ? Buffer.from(people) : inflateRawSync(people);
-  return { method, data: bytes.toString("base64") };
-}
-
-function methodOf(item: Item): StoredUniques["method"] {
-  return textOf(item, "m") === "exact" ? "exact" : "sketch";
 }

@@ -4,7 +4,7 @@ import type { EpochMs, EpochSeconds } from "../../identity/ids.ts";
 import { dayOf, nextDay } from "../record/chain-rules.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
-import { bytesOf, type Item, numberOf, textOf } from "./attributes.ts";
+import { type Item, textOf } from "./attributes.ts";
 import { itemKey, slotOfSort, snapshotPartition, snapshotSort } from "./keys.ts";
 
 /** One slot of one room as it lies in the table. */
@@ -58,6 +58,27 @@ export interface SlotRange {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * An item that somebody else wrote must not take down the reports of its day. One whose key is no minute is no slot; one without a body is a
+ * slot that cannot be read, which is told as such; one without `ttl` stays until it is deleted.
+ */
+function storedSlotOf(day: EpochSeconds, item: Item): StoredSlot[] {
+  const sort = textOf(item, "sk");
+  if (!minuteOfDay.test(sort)) {
+    return [];
+  }
+  const expiresAt = Number(item["ttl"]?.N ?? Number.NaN);
+  return [
+    {
+      slot: slotOfSort(day, sort),
+      body: item["b"]?.B ?? new Uint8Array(0),
+      expiresAt: Number.isFinite(expiresAt) ? expiresAt : Number.POSITIVE_INFINITY,
+    },
+  ];
+}
+
+const minuteOfDay = /^(?:[01]\d|2[0-3])[0-5]\d$/;
+
 /** The stored slots of one day, page by page, the expired ones included. */
 export async function* storedPages(table: AttendanceTable, range: SlotRange): AsyncGenerator<readonly StoredSlot[]> {
   const day = dayOf(range.from);
@@ -87,11 +108,7 @@ export async function* storedPages(table: AttendanceTable, range: SlotRange): As
       }),
       range.signal === undefined ? {} : { abortSignal: range.signal },
     );
-    yield (page.Items ?? []).map((item) => ({
-      slot: slotOfSort(day, textOf(item, "sk")),
-      body: bytesOf(item, "b"),
-      expiresAt: numberOf(item, "ttl"),
-    }));
+    yield (page.Items ?? []).flatMap((item) => storedSlotOf(day, item));
     startKey = page.LastEvaluatedKey;
   } while (startKey !== undefined);
 }

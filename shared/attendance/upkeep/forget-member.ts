@@ -5,8 +5,10 @@ import { slotSeconds } from "../observation.ts";
 import { neededKey, type PseudonymKey, pseudonym } from "../pseudonyms.ts";
 import { chainSeconds, dayOf } from "../record/chain-rules.ts";
 import type { Erasure } from "../record/erase-member.ts";
+import type { PersonHash } from "../reports/person-hash.ts";
 import type { AttendanceTable } from "../table/attendance-table.ts";
 import { deleteSlots, eachDay, eraseFromDay } from "../table/erasure.ts";
+import { readPersonHash } from "../table/rollup-key.ts";
 import { eraseFromRollups } from "../table/rollups.ts";
 import { listRecordedRooms, type RecordedRoom } from "../table/rooms.ts";
 
@@ -93,6 +95,7 @@ class Erasing {
   readonly #deadline: Deadline;
   #at: ForgetPosition;
   #done = false;
+  #hash: PersonHash | undefined;
 
   constructor(
     { table, pseudonymKey }: ForgetDependencies,
@@ -161,7 +164,8 @@ class Erasing {
     const { signal } = this.#deadline;
     const rollupsFrom = this.#at.pass === "whole" ? undefined : dayOf(this.#at.startedAt) - 2 * 86_400;
     for (const erasure of erasures) {
-      const rewritten = await eraseFromRollups(this.#table, room, erasure, { from: rollupsFrom, signal });
+      const hash = await this.#rollupHash();
+      const rewritten = await eraseFromRollups(this.#table, room, erasure, hash, { from: rollupsFrom, signal });
       this.#at = { ...this.#at, rollupsRewritten: this.#at.rollupsRewritten + rewritten };
     }
     return true;
@@ -198,6 +202,12 @@ class Erasing {
     }
     const oldestKept = this.#at.startedAt - (room.retentionDays + 1 + deletionLagDays) * 86_400;
     return dayOf(Math.max(room.since - slotSeconds, oldestKept));
+  }
+
+  /** The key of roll-ups, which the first roll-up makes: asked for again until it is there. */
+  async #rollupHash(): Promise<PersonHash | undefined> {
+    this.#hash ??= await readPersonHash(this.#table, this.#deadline.signal);
+    return this.#hash;
   }
 
   /** Under every kind of name that the room ever recorded people. */

@@ -2,10 +2,12 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Deadline, remainingMs } from "../../upstream/deadline.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { dayOf, nextDay } from "../record/chain-rules.ts";
+import type { PersonHash } from "../reports/person-hash.ts";
 import { buildDayRollup, rollupContextSlots } from "../reports/rollup.ts";
 import type { RoomRef } from "../room.ts";
 import { truthSettingsOf } from "../room-settings.ts";
 import type { AttendanceTable } from "../table/attendance-table.ts";
+import { readOrMakePersonHash } from "../table/rollup-key.ts";
 import { putRollup } from "../table/rollups.ts";
 import { listApps, listRecordedRooms, markRolledUp, type RecordedRoom } from "../table/rooms.ts";
 import { expiryOf } from "../table/snapshot-items.ts";
@@ -40,10 +42,11 @@ const roomsPerPage = 100;
 export async function rollUpDays({ table, onTrouble }: RollUpDependencies, deadline: Deadline): Promise<RollUpReport> {
   const report = { rooms: 0, daysRolledUp: 0, roomsFailed: 0 };
   const hasTime = (): boolean => remainingMs(deadline, table.now()) > timeForOneDayMs;
+  const hash = await readOrMakePersonHash(table);
   for await (const room of everyRecordedRoom(table)) {
     report.rooms += 1;
     try {
-      for await (const outcome of rollUpRoom(table, room)) {
+      for await (const outcome of rollUpRoom(table, room, hash)) {
         report.daysRolledUp += outcome === "written" ? 1 : 0;
         if (!hasTime()) {
           return { ...report, finished: false };
@@ -72,7 +75,11 @@ async function* everyRecordedRoom(table: AttendanceTable): AsyncGenerator<Record
 }
 
 /** Yields after each day that was due. */
-async function* rollUpRoom(table: AttendanceTable, room: RecordedRoom): AsyncGenerator<"written" | "exists" | "empty"> {
+async function* rollUpRoom(
+  table: AttendanceTable,
+  room: RecordedRoom,
+  hash: PersonHash,
+): AsyncGenerator<"written" | "exists" | "empty"> {
   const nowSeconds = Math.floor(table.now() / 1000);
   const end = dayOf(nowSeconds - settleSeconds);
   // A room may be tracked a moment after the slot that it is first seen in.
@@ -81,7 +88,7 @@ async function* rollUpRoom(table: AttendanceTable, room: RecordedRoom): AsyncGen
     day = nextDay(day);
   }
   for (; day < end; day = nextDay(day)) {
-    const outcome = await rollUpDay(table, room, day);
+    const outcome = await rollUpDay(table, room, day, hash);
     await markRolledUp(table, room, nextDay(day));
     yield outcome;
   }
@@ -91,11 +98,12 @@ async function rollUpDay(
   table: AttendanceTable,
   room: RecordedRoom,
   day: EpochSeconds,
+  hash: PersonHash,
 ): Promise<"written" | "exists" | "empty"> {
   const context = rollupContextSlots * slotSeconds;
   const tally = { slots: 0 };
   const slots = counted(readSlots(table, room, day - context, nextDay(day) + context), day, tally);
-  const rollup = await buildDayRollup(day, slots, truthSettingsOf(room));
+  const rollup = await buildDayRollup(day, slots, hash, truthSettingsOf(room));
   // A day without any record is told by the room's mark, and needs no item.
   return tally.slots === 0 ? "empty" : await putRollup(table, room, rollup);
 }

@@ -151,12 +151,14 @@ describe("a room on a slow cadence", () => {
     ...scriptedRoom([56, 80], people),
   ];
 
-  it("covers the minutes between its slots once, and no more than there are", async () => {
+  it("is not observed between two looks, which is told once for each minute", async () => {
     const summary = await reportSummary(slots, window(0, 3600));
     const { points } = await reportSeries(slots, window(0, 1200), 60);
 
-    expect(summary.slots).toMatchObject({ due: 60, sampledShare: 1, unknownShare: 0 });
-    expect(points.flatMap(({ gaps }) => gaps)).toEqual([]);
+    // 12 looks 5 minutes apart, the last of them followed by one a minute.
+    expect(summary.slots).toEqual({ due: 60, sampledShare: 0.2666, gapShare: 0.7334, unknownShare: 0 });
+    expect(summary.gaps).toEqual([{ what: "slot", reason: "slower-cadence", slots: 44 }]);
+    expect(points.filter(({ gaps }) => gaps.length > 0)).toHaveLength(16);
   });
 
   it("prints how long a stay can go unseen at that cadence", async () => {

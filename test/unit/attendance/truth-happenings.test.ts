@@ -225,7 +225,7 @@ describe("the laws of truth, whatever happened to the record", () => {
               laws.row(attendee, truth, report);
             }
             const there = history.people.filter((person) => overlap(person, window.from, window.to) > 0).length;
-            if (summary.uniques.atLeast > there) laws.violate("uniques", { there, uniques: summary.uniques });
+            if ((summary.uniques.atLeast ?? 0) > there) laws.violate("uniques", { there, uniques: summary.uniques });
             const absent = new Set(
               rows.filter(({ status }) => status === "absent").map(({ userId }) => names.get(userId)),
             );

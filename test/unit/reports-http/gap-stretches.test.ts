@@ -48,12 +48,30 @@ describe("the gaps of a report", () => {
     expect((await watch(10, [])).told).toEqual([["not-recorded", 0, 10, 10]]);
   });
 
-  it("do not count what a room that is looked at less often does not owe", async () => {
+  it("tell the time between two looks at a room that is looked at less often as such", async () => {
     const rarely = { sampleEverySeconds: 300 };
 
     const { told } = await watch(12, [slot(-3, rarely), slot(2, rarely), slot(7, rarely)]);
 
-    expect(told).toEqual([]);
+    expect(told).toEqual([
+      ["slower-cadence", 0, 2, 2],
+      ["slower-cadence", 3, 7, 4],
+      ["slower-cadence", 8, 12, 4],
+    ]);
+  });
+
+  it("of a minute that the window cuts are told for the part inside", async () => {
+    const gaps = new GapStretches();
+    async function* stream() {
+      yield* [slot(0, failed), slot(1), slot(2, failed)];
+    }
+
+    for await (const _ of gaps.watch({ from: start + 50, to: start + 130 }, stream()));
+
+    expect(gaps.present().map(({ from, to, slots }) => [from, to, slots])).toEqual([
+      ["2026-01-02T00:00:50Z", "2026-01-02T00:01:00Z", 1],
+      ["2026-01-02T00:02:00Z", "2026-01-02T00:02:10Z", 1],
+    ]);
   });
 
   it("leave out slots before and after the window", async () => {

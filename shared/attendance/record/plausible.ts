@@ -1,0 +1,62 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { DamagedRecord } from "./bits.ts";
+
+/**
+ * What an item may claim. Whoever can write to the table could otherwise make a few bytes stand for millions of rows, or an hour for an age, and
+ * take down every report that reads them. What is beyond is damaged; a writer leaves it out (`encodeSlot`).
+ */
+
+/** Members of one list, and places of one column. Above any list a vendor shows (1,000), and any group whose membership is walked (10,000). */
+export const mostMembers = 20_000;
+
+/** Numbers that one chain gives out before it must begin anew. */
+export const mostNumbers = 2 ** 16;
+
+/** A room is counted every 10 s at most, and listed every 40 s: six counts and two lists a slot, and some to spare. */
+export const mostCounts = 60;
+export const mostLists = 4;
+/** Two things can be missing, for ten reasons. */
+export const mostGaps = 32;
+
+const cadenceSeconds = { least: 10, most: 3_600 } as const;
+
+/** A slot is observed in its own minute, or soon after. */
+const farthestFromSlotSeconds = 3_600;
+
+/** Ages of joins: a member of a group may have joined long ago, and clocks differ, but not by more than history. */
+const farthestJoinSeconds = 2 ** 40;
+
+/** People, rows and robots alike. */
+const mostPeople = 100_000_000;
+
+/** Packed texts unpack to no more than this. A writer packs only what stays within. */
+export function mostTextBytes(packedBytes: number): number {
+  return 64 * 1024 + 64 * packedBytes;
+}
+
+/** @throws DamagedRecord */
+export function checkedCadence(everySeconds: number): number {
+  return within(everySeconds, cadenceSeconds.least, cadenceSeconds.most, "a cadence");
+}
+
+/** @throws DamagedRecord */
+export function checkedPeople(people: number): number {
+  return within(people, 0, mostPeople, "a number of people");
+}
+
+/** When something was observed for a slot. @throws DamagedRecord */
+export function checkedInstant(at: EpochSeconds, slot: EpochSeconds): EpochSeconds {
+  return within(at, slot - farthestFromSlotSeconds, slot + farthestFromSlotSeconds, "an instant");
+}
+
+/** @throws DamagedRecord */
+export function checkedJoin(joinedAt: EpochSeconds): EpochSeconds {
+  return within(joinedAt, -farthestJoinSeconds, farthestJoinSeconds, "a join");
+}
+
+function within(value: number, least: number, most: number, what: string): number {
+  if (!(value >= least && value <= most)) {
+    throw new DamagedRecord(`${what} is out of bounds: ${value} is not in ${least} to ${most}`);
+  }
+  return value;
+}

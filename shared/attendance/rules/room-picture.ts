@@ -1,0 +1,102 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import type { SlotObservation } from "../observation.ts";
+import type { TimeWindow } from "./person-totals.ts";
+import { cellsOf, type SlotCell } from "./slot-cells.ts";
+import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
+
+/** A stretch of a window and how many people were there, by one sample. */
+export interface PicturePiece extends SlotCell {
+  readonly people: number;
+  /**
+   * `count`: so many. `at-least`: a list that was cut off showed so many, and hides others. `suspect`: a count that says nothing
+   * of its time.
+   */
+  readonly kind: "count" | "at-least" | "suspect";
+  /** When the sample was answered, within the window. */
+  readonly at: EpochSeconds;
+  readonly everySeconds: number;
+}
+
+interface SlotSamples {
+  /** False when the slot has no count, so that its lists speak for it. */
+  readonly counted: boolean;
+  readonly times: readonly EpochSeconds[];
+  readonly cells: readonly SlotCell[];
+  readonly everySeconds: number;
+}
+
+/** Samples come some slots after their slot, once their neighbours are there. */
+const slotsInPlay = 64;
+
+/**
+ * The picture of a room from which peak, average and points are all made: every second of a window belongs to one sample at the
+ * most, that of its slot. A count speaks for its cell; where a slot has no count, its list does. At an edge that cuts a cell, the part
+ * inside is told by the neighbouring cell if the cell's own sample lies outside: the window claims what was seen in it.
+ */
+export class RoomPicture implements RoomListener {
+  readonly #window: TimeWindow;
+  readonly #tell: (piece: PicturePiece) => void;
+  readonly #slots = new Map<EpochSeconds, SlotSamples>();
+  /** The piece at the window's start, as long as only a sample before the window tells it. */
+  #head: PicturePiece | null = null;
+  #last: PicturePiece | null = null;
+
+  constructor(window: TimeWindow, tell: (piece: PicturePiece) => void) {
+    this.#window = window;
+    this.#tell = tell;
+  }
+
+  onSlot({ slot, counts, rosters, sampleEverySeconds: everySeconds }: SlotObservation): void {
+    const counted = counts.length > 0;
+    const times = counted ? counts.map(({ at }) => at) : rosters.map(({ to }) => to);
+    if (times.length === 0) return;
+    this.#slots.set(slot, { counted, times, cells: cellsOf(slot, everySeconds, times), everySeconds });
+    const oldest = this.#slots.keys().next().value;
+    if (oldest !== undefined && this.#slots.size > slotsInPlay) this.#slots.delete(oldest);
+  }
+
+  onCount({ slot, at, count, suspect }: JudgedCount): void {
+    this.#enter(slot, at, { people: count, kind: suspect ? "suspect" : "count" });
+  }
+
+  onRoster({ slot, roster, completeness, joins }: JudgedRoster): void {
+    if (this.#slots.get(slot)?.counted !== false) return;
+    this.#enter(slot, roster.to, { people: joins.rows, kind: completeness === "complete" ? "count" : "at-least" });
+  }
+
+  /** Call once, after the last observation. */
+  finish(): void {
+    if (this.#head !== null) this.#tell(this.#head);
+    this.#head = null;
+  }
+
+  #enter(slot: EpochSeconds, at: EpochSeconds, told: Pick<PicturePiece, "people" | "kind">): void {
+    const { from, to } = this.#window;
+    const samples = this.#slots.get(slot);
+    const cell = samples?.cells[samples.times.indexOf(at)];
+    if (samples === undefined || cell === undefined || cell.start >= to || cell.end <= from) return;
+    const { everySeconds } = samples;
+    const piece: PicturePiece = {
+      ...told,
+      start: Math.max(cell.start, from),
+      end: Math.min(cell.end, to),
+      at: Math.min(Math.max(at, from), to - 1),
+      everySeconds,
+    };
+    if (cell.start < from && at < from) this.#head = piece;
+    else this.#place(piece, cell.end > to && at >= to);
+  }
+
+  #place(piece: PicturePiece, isOutside: boolean): void {
+    const head = this.#head;
+    this.#head = null;
+    if (head !== null) {
+      const isNext = piece.start === head.end && !isOutside && piece.kind === "count";
+      this.#tell(isNext ? { ...piece, start: head.start, end: head.end } : head);
+    }
+    const { start, end } = piece;
+    const before = this.#last?.end === start && isOutside ? this.#last : piece;
+    this.#tell({ ...before, start, end });
+    this.#last = piece.kind === "count" ? piece : null;
+  }
+}
