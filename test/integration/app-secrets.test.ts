@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { routes } from "../support/api-event.ts";
 import { coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
@@ -73,4 +73,24 @@ describe("an app's secret", () => {
       }
     },
   );
+
+  it.each([
+    ["deleted without recovery", () => world.secrets.remove(`${secretsPrefix}/apps/leaving`), 404],
+    ["refused to the function", () => world.secrets.failNext(9, "AccessDeniedException"), 500],
+    ["malformed", () => world.putApp("leaving", "{}"), 500],
+    ["in a store that does not answer", () => world.secrets.failNext(9, "InternalServiceError"), 200],
+  ])("that is %s by now is answered so after five minutes", async (_, change, status) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    world.putApp("leaving", secret);
+    const container = await coldStart("get-avchatroom-online-count", routes.avchatroomCount);
+    const before = await container.call({ path: { app: "leaving", groupId } });
+    change();
+
+    vi.advanceTimersByTime(5 * 60_000);
+    const after = await container.call({ path: { app: "leaving", groupId } });
+
+    vi.useRealTimers();
+    world.secrets.clearFailures();
+    expect([before.status, after.status]).toEqual([200, status]);
+  });
 });

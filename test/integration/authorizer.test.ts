@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { formatApiKey, hashApiKey, type Scope, scopes } from "../../shared/http-api/api-keys.ts";
 import type { AuthorizerHandler } from "../../shared/http-api/authorize.ts";
 import { authorizerEvent, type RequestSketch, routes } from "../support/api-event.ts";
-import { type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
+import { actAs, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
 import { captureOutput } from "../support/output.ts";
 
 const ringName = `${secretsPrefix}/api-keys`;
@@ -46,6 +46,7 @@ async function coldAuthorizer(
   putRing(entries);
   world.logLevel(logLevel);
   vi.resetModules();
+  actAs("authorize-request");
   const { handler } = await import("../../functions/authorize-request.ts");
   return handler;
 }

@@ -93,7 +93,7 @@ const containers = new Map<string, Container>();
 beforeAll(async () => {
   vendors = await startVendorSimulators({});
   world = await startEdgeWorld(vendors.origin);
-  database = await startEmbeddedDynamoDb({ tableName: "rollcall-test" });
+  database = await startEmbeddedDynamoDb({ tableName: "rollcall-test", permits: world.permits });
   process.env["AWS_ENDPOINT_URL_DYNAMODB"] = database.endpoint;
   const table = { client: database.client, tableName: "rollcall-test", now: Date.now };
   for (const [index, app] of apps.entries()) {
