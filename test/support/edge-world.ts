@@ -25,7 +25,7 @@ export interface EdgeWorld {
 }
 
 export const secretsPrefix = "rollcall/test";
-export const tableName = "rollcall-test";
+const tableName = "rollcall-test";
 
 const roles: FunctionRoles = await rolesOfStage("test", tableName);
 
