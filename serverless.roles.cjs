@@ -1,12 +1,15 @@
 // One role a function, with just what that function calls. The table below is the whole of it: who may do what.
 
+const secretArn = (resourceId) => ({
+  "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${resourceId}`,
+});
+
 const secret = (name) => ({
   Effect: "Allow",
   Action: ["secretsmanager:GetSecretValue"],
-  // Secrets Manager appends six random characters to a name.
-  Resource: {
-    "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`,
-  },
+  // A secret is judged by its ARN, which ends in six random characters; one that does not exist by the bare name that was asked
+  // for. Without the second form "no such app" would be "access denied".
+  Resource: [secretArn(`${name}-??????`), secretArn(name)],
 });
 
 const table = (...actions) => ({

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { EpochMs } from "../../shared/identity/ids.ts";
-import { embeddedAwsRegion } from "../embedded-aws-identity.ts";
+import { embeddedAccountId, embeddedAwsRegion } from "../embedded-aws-identity.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** One version of a secret. A version without stages is deprecated: it can still be read by its id. */
@@ -72,6 +72,14 @@ export class SecretVault {
     return secret;
   }
 
+  /**
+   * The ARN that IAM judges a call by: that of the secret, with its random suffix; where there is none, the name as it was
+   * given. So a policy has to allow the bare name too, or "no such secret" is "access denied".
+   */
+  arnFor(secretId: string): string {
+    return this.#find(secretId)?.arn ?? (secretId.startsWith("arn:") ? secretId : secretArn(secretId));
+  }
+
   read(secretId: string, choice: VersionChoice = {}): { secret: StoredSecret; version: SecretVersion } {
     const secret = this.#usable(secretId);
     const { versionId } = choice;
@@ -117,7 +125,7 @@ export class SecretVault {
     const version = hasContent(content) ? this.#version({ ...content, stages: ["AWSCURRENT"] }) : undefined;
     const secret: StoredSecret = {
       name,
-      arn: `arn:aws:secretsmanager:${embeddedAwsRegion}:000000000000:secret:${name}-${arnSuffix()}`,
+      arn: secretArn(`${name}-${arnSuffix()}`),
       createdAt: now,
       changedAt: now,
       ...(description === undefined ? {} : { description }),
@@ -239,6 +247,10 @@ const isSameContent = (a: SecretContent, b: SecretContent) =>
 
 function notFound(what: string): ServiceError {
   return new ServiceError("ResourceNotFoundException", `Secrets Manager can't find ${what}.`);
+}
+
+function secretArn(resourceId: string): string {
+  return `arn:aws:secretsmanager:${embeddedAwsRegion}:${embeddedAccountId}:secret:${resourceId}`;
 }
 
 /** Six letters or digits, as the service appends them to a name. */

@@ -48,7 +48,7 @@ export class AppDirectory {
       onStale: dependencies.onStaleSecret,
       fetch: async (name) => {
         const text = await dependencies.readSecret(name);
-        return text === undefined ? undefined : parseCredential(text);
+        return text === undefined ? undefined : parseCredential(text, name);
       },
     });
   }

@@ -74,6 +74,7 @@ function invocationLines(edge: EdgeDependencies, name: string): middy.Middleware
   const facts = ({ event, context }: middy.Request<APIGatewayProxyEventV2, ApiReply>) => ({
     function: name,
     requestId: requestIdOf(event, context),
+    app: event.pathParameters?.["app"],
     durationMs: edge.now() - (startedAt.get(event) ?? edge.now()),
   });
   return {

@@ -6,6 +6,7 @@ import { avchatroomParameter, communityParameter } from "../http-api/group-param
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { isRoutedBy } from "../http-api/route-path.ts";
 import { maxRowsOfAll, type WalkPage, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
 import {
@@ -43,8 +44,7 @@ interface Verdict {
 /** `GET …/avchatrooms/{groupId}/online-members` and `…/communities/…`: who is online now, as far as the vendor lists. */
 export async function answerOnlineMembers(live: TencentReads, request: ApiRequest): Promise<ApiReply> {
   const { event, deadline } = request;
-  const isCommunity =
-    (event.rawPath ?? "").includes("/communities/") || (event.routeKey ?? "").includes("/communities/");
+  const isCommunity = isRoutedBy(event, "/communities/{groupId}/online-members");
   const app = appParameter(event);
   const groupId = isCommunity ? communityParameter(event) : avchatroomParameter(event);
   const query = readQuery(event, { mark: wholeNumber(1, maxMark), cursor: shortText(maxCursorLength), all: flag });

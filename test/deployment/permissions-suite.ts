@@ -74,7 +74,8 @@ const serviceOfPackage: Readonly<Record<string, string>> = {
 const arn = (service: string, rest: string) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
 });
-const secretArn = (name: string) => arn("secretsmanager", `secret:${name}-??????`);
+/** A missing secret is judged by its bare name. */
+const secretArns = (name: string) => [`${name}-??????`, name].map((form) => arn("secretsmanager", `secret:${form}`));
 
 /** What each function may do, against what its code does. */
 export function describePermissions(deployed: () => PackagedDeployment): void {
@@ -141,7 +142,7 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
           expect(queue, packaged.name).toEqual({ "Fn::GetAtt": ["DeadLetters", "Arn"] });
         }
         if (secrets.length > 0) {
-          expect(secrets, packaged.name).toEqual((secretsOf[packaged.name] ?? credentials).map(secretArn));
+          expect(secrets, packaged.name).toEqual((secretsOf[packaged.name] ?? credentials).map(secretArns));
         }
         for (const statement of statements) {
           const services = new Set(actionsOf(statement).map((action) => action.split(":")[0]));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CelEngine, TemplateFile } from "@aws/cloudformation-validate";
 import { describe, expect, it } from "vitest";
 import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
-import { authorizersOf, routesOf } from "./gateway-template.ts";
+import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
 
 /** DESIGN §3, and what was added to it: the whole outside of the deployment. */
 const routes: Readonly<Record<string, string>> = {
@@ -54,6 +54,10 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       for (const route of routesOf(deployed()).filter(({ key }) => key !== "GET /v1/health")) {
         expect(route, route.key).toMatchObject({ authorizationType: "CUSTOM", authorizerId });
       }
+    });
+
+    it("answer no page of another origin, unless they are deployed so", () => {
+      expect(corsOf(deployed())).toBeUndefined();
     });
 
     it("hand over payload format 2.0", () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { formatApiKey, hashApiKey, type Scope, scopes } from "../../shared/http-api/api-keys.ts";
 import type { AuthorizerHandler } from "../../shared/http-api/authorize.ts";
 import { authorizerEvent, type RequestSketch, routes } from "../support/api-event.ts";
-import { type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
+import { actAs, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
 import { captureOutput } from "../support/output.ts";
 
 const ringName = `${secretsPrefix}/api-keys`;
@@ -46,6 +46,7 @@ async function coldAuthorizer(
   putRing(entries);
   world.logLevel(logLevel);
   vi.resetModules();
+  actAs("authorize-request");
   const { handler } = await import("../../functions/authorize-request.ts");
   return handler;
 }
@@ -336,17 +337,17 @@ describe("the key ring", () => {
     expect(output.toLowerCase()).not.toContain("c4n4ry");
   });
 
-  it("that became malformed is served as it was, and the log names the fault", async () => {
+  it("that became malformed opens nothing, and the log names the fault", async () => {
     const authorize = await coldAuthorizer({ ops: {} }, "INFO");
     await verdict(authorize, headers);
     world.secrets.put(ringName, { keys: [{ id: "ops", sha256: "c4n4ry" }] });
     vi.setSystemTime(noon + 60_000);
 
     const output = await captureOutput(async () => {
-      expect(await verdict(authorize, headers)).toBe("authorized");
+      expect(await verdict(authorize, headers)).toBe("failed");
     });
 
-    expect(output).toContain("STALE_SECRET");
+    expect(output).toContain("FAILED");
     expect(output).toContain("keys.0.sha256 must be 64 hex characters");
     expect(output).not.toContain("c4n4ry");
   });

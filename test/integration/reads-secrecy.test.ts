@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { formatApiKey, hashApiKey } from "../../shared/http-api/api-keys.ts";
 import { apiEvent, authorizerEvent, lambdaContext, routes } from "../support/api-event.ts";
-import { coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
+import { actAs, coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
 import { captureOutput } from "../support/output.ts";
 import { type ScriptedVendor, startScriptedVendor } from "../support/scripted-vendor.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
@@ -105,6 +105,7 @@ async function runBattery(origin: string): Promise<string> {
       replies.push((await container.call({ path: { app: "other", groupId: "room" } })).text);
       world.secrets.clearFailures();
     }
+    actAs("authorize-request");
     const { handler } = await import("../../functions/authorize-request.ts");
     for (const key of [apiKey, `${apiKey}x`]) {
       for (const route of [routes.avchatroomCount, routes.room]) {

@@ -22,7 +22,7 @@ let made = 0;
 beforeAll(async () => {
   vendor = await startScriptedVendor();
   world = await startEdgeWorld(vendor.origin);
-  database = await startEmbeddedDynamoDb({ tableName: "rollcall-test" });
+  database = await startEmbeddedDynamoDb({ tableName: "rollcall-test", permits: world.permits });
   process.env["AWS_ENDPOINT_URL_DYNAMODB"] = database.endpoint;
   for (const [index, app] of ["main", "second", "third", "A-Capital"].entries()) {
     world.putApp(app, tencentSecret(index));

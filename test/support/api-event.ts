@@ -11,6 +11,8 @@ export interface RequestSketch {
   readonly method?: string;
   /** As in serverless.yml: `/v1/apps/{app}/groups/{groupId}/members`. */
   readonly route: string;
+  /** Of a custom domain, as in `/attendance/eu`: HTTP APIs leave it in the raw path. */
+  readonly basePath?: string;
   /** Decoded, as an HTTP API gives them. */
   readonly path?: Readonly<Record<string, string>>;
   /** A repeated parameter is given as its values joined by commas, as an HTTP API does. */
@@ -25,7 +27,8 @@ export interface RequestSketch {
 
 export function apiEvent(sketch: RequestSketch): APIGatewayProxyEventV2 {
   const { method = "GET", route, path = {}, query, headers = {}, apps = "*", requestId = "request-1" } = sketch;
-  const rawPath = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
+  // Decoded, as HTTP APIs hand it over.
+  const rawPath = `${sketch.basePath ?? ""}${route.replace(/\{(\w+)\}/g, (_, name: string) => path[name] ?? "")}`;
   const context = {
     accountId: "000000000000",
     apiId: "api",
