@@ -1,12 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import * as v from "valibot";
-import type { EpochMs } from "../identity/ids.ts";
+import { type EpochMs, isAppName } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
-
-/** What a key may be allowed to do. */
-export type Scope = (typeof scopes)[number];
-
-export const scopes = ["read:live", "read:attendance", "write:rooms"] as const;
+import { type Scope, scopes } from "./scopes.ts";
 
 /** A key as a client presents it: `rc_<id>_<secret>`. */
 export interface PresentedKey {
@@ -39,8 +35,11 @@ export interface KeyGrant {
   readonly apps: readonly string[];
 }
 
-/** An id has no underscore, so the first one after `rc_` ends it. Wide enough for keys that other tools have made. */
-const keyShape = /^rc_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_.~-]{8,256})$/;
+/**
+ * An id has no underscore, so the first one after `rc_` ends it. Wide enough for keys that other tools have made, but for
+ * short secrets: 22 characters of base64url are 128 random bits, which a fast hash can keep.
+ */
+const keyShape = /^rc_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_.~-]{22,256})$/;
 const idShape = /^[A-Za-z0-9-]{1,64}$/;
 /** Of the keys that our own command makes. */
 const newIdShape = /^[a-z0-9-]{1,32}$/;
@@ -64,7 +63,7 @@ export function isApiKeyId(text: string): boolean {
 
 /**
  * SHA-256 of the whole key, in hex. A fast hash is right here: the secret has 256 random bits, so nobody can guess it
- * from the hash, and the authorizer runs on every request.
+ * from the hash, and the authorizer must not keep requests waiting.
  */
 export function hashApiKey(key: string): string {
   return sha256(key).toString("hex");
@@ -78,7 +77,7 @@ const storedKey = v.object({
     v.minLength(1, "must name at least one scope"),
   ),
   apps: v.pipe(
-    v.array(v.pipe(v.string(), v.minLength(1, "must not be empty"))),
+    v.array(v.pipe(v.string(), v.check(isAppOrAll, "must be an app's name (1 to 63 letters, digits and -) or *"))),
     v.minLength(1, 'must name at least one app, or be ["*"]'),
   ),
   expiresAt: v.optional(v.pipe(v.string(), v.check(isInstant, "must be an ISO 8601 date or UTC time"))),
@@ -124,6 +123,10 @@ export function findKey(ring: KeyRing, presented: PresentedKey, now: EpochMs): K
     return undefined;
   }
   return { id: stored.id, scopes: stored.scopes, apps: stored.apps };
+}
+
+function isAppOrAll(text: string): boolean {
+  return text === "*" || isAppName(text);
 }
 
 function sha256(text: string): Buffer {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { type AppName, asAppName } from "../identity/ids.ts";
+import { type AppName, asAppName, isAppName } from "../identity/ids.ts";
 import { invalid, quote } from "./query.ts";
 
 /** @throws RollcallError `invalid-request` when it cannot be the name of an app */
@@ -9,7 +9,7 @@ export function appParameter(event: APIGatewayProxyEventV2): AppName {
 
 /** @throws RollcallError `invalid-request` when it cannot be the name of an app */
 export function appName(text: string): AppName {
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/i.test(text)) {
+  if (!isAppName(text)) {
     throw invalid(`an app is named with 1 to 63 letters, digits and hyphens, not ${quote(text)}`);
   }
   return asAppName(text);

@@ -10,9 +10,15 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
 import { appParameter, idParameter } from "../http-api/path-parameters.ts";
 import { invalid, oneOf, readQuery } from "../http-api/query.ts";
-import { asGroupId, asUserId } from "../identity/ids.ts";
+import { type AppName, asGroupId, asUserId } from "../identity/ids.ts";
+import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { cursorParameter } from "./report-question.ts";
+
+export interface ForgetRouteDependencies extends ForgetDependencies {
+  /** Whether the app has a secret, or a record. */
+  readonly isKnownApp: (app: AppName) => Promise<boolean>;
+}
 
 const maxUserIdLength = 256;
 
@@ -20,8 +26,13 @@ const maxUserIdLength = 256;
  * `DELETE /v1/apps/{app}/members/{userId}`: removes a person from all recorded attendance of an app, or puts a pseudonym
  * in the place (`replaceWith=pseudonym`). 200 when all is done; 202 with a cursor when the same request is to be sent again
  * with it. A person who is still in a tracked room is recorded anew.
+ *
+ * @throws RollcallError `unknown-app`: that nothing is recorded under a misspelt name is no receipt
  */
-export async function answerForgetMember(dependencies: ForgetDependencies, request: ApiRequest): Promise<ApiReply> {
+export async function answerForgetMember(
+  dependencies: ForgetRouteDependencies,
+  request: ApiRequest,
+): Promise<ApiReply> {
   const { event, deadline } = request;
   const app = appParameter(event);
   const userId = idParameter(event, "userId");
@@ -33,6 +44,9 @@ export async function answerForgetMember(dependencies: ForgetDependencies, reque
   const scope: CursorScope = ["forget-member", app, userId, order.replace];
   const start = query.cursor === undefined ? forgetStart(dependencies.table) : readPosition(scope, query.cursor);
 
+  if (!(await dependencies.isKnownApp(app))) {
+    throw new RollcallError("unknown-app", `no app is called ${app}, and none ever had a room here`);
+  }
   const { progress, next } = await forgetMember(dependencies, order, start, deadline);
 
   return {

@@ -5,8 +5,9 @@ import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { MalformedItem } from "../attendance/table/attributes.ts";
 import { deleteRoom, getRoom, listApps, listRooms, putRoom, type UnreadableRoom } from "../attendance/table/rooms.ts";
 import { lastSnapshot, type SnapshotSummary } from "../attendance/table/snapshots.ts";
+import { opensApp } from "../http-api/access.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
-import type { ApiRequest, Caller } from "../http-api/api-request.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, decodeCursor, encodeCursor, invalidCursor, maxCursorLength } from "../http-api/cursor.ts";
 import {
   anyGroupParameter,
@@ -112,12 +113,12 @@ export async function showRoom({ table }: RoomStore, request: ApiRequest): Promi
   return { headers: { "cache-control": "no-store" }, body: presentRoom(room, await lastSnapshot(table, room)) };
 }
 
-/** `GET /v1/rooms`: the tracked rooms of every app that the key opens, app by app, with their last snapshots. */
+/** `GET /v1/rooms`: the tracked rooms of every app that the caller may use, app by app, with their last snapshots. */
 export async function showRooms({ table }: RoomStore, request: ApiRequest): Promise<ApiReply> {
   const query = readQuery(request.event, { limit: wholeNumber(1, maxPageSize), cursor: shortText(maxCursorLength) });
   const limit = query.limit ?? defaultPageSize;
   const scope: CursorScope = ["rooms", request.caller.apps];
-  const apps = (await listApps(table)).filter((app) => opens(request.caller, app));
+  const apps = (await listApps(table)).filter((app) => opensApp(request.caller, app));
   const start = query.cursor === undefined ? undefined : readStart(scope, query.cursor);
 
   const { rooms, unreadable, next } = await roomsFrom(table, apps, start, limit);
@@ -152,10 +153,6 @@ export function unknownRoom(): RollcallError {
 interface RoomsStart {
   readonly app: AppName;
   readonly after: GroupId | undefined;
-}
-
-function opens(caller: Caller, app: AppName): boolean {
-  return caller.apps === "*" || caller.apps.includes(app);
 }
 
 function readStart(scope: CursorScope, cursor: string): RoomsStart {

@@ -12,6 +12,7 @@ import type { AttendanceTable } from "../../shared/attendance/table/attendance-t
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
 import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { formatApiKey, hashApiKey, secretBytes } from "../../shared/http-api/api-keys.ts";
+import { scopes } from "../../shared/http-api/scopes.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { realWorld } from "../../shared/upstream/world.ts";
 
@@ -73,7 +74,7 @@ export async function startBackends(): Promise<Backends> {
       {
         id: "ops",
         sha256: hashApiKey(apiKey),
-        scopes: ["read:live", "read:attendance", "write:rooms"],
+        scopes,
         apps: ["*"],
       },
     ],

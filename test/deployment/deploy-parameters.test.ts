@@ -15,6 +15,7 @@ describe("deployed with an OpenID provider and three shards", () => {
       access: "jwt",
       jwtIssuer: "https://login.example",
       jwtAudience: "rollcall",
+      jwtScopesClaim: "permissions",
       shards: "3",
     });
   }, packagingTimeMs);
@@ -36,6 +37,16 @@ describe("deployed with an OpenID provider and three shards", () => {
     }
   });
 
+  it("the functions say so, and by which claims they authorize", () => {
+    for (const { name, environment } of deployment.functions.values()) {
+      expect(environment, name).toMatchObject({
+        ACCESS: "jwt",
+        JWT_SCOPES_CLAIM: "permissions",
+        JWT_APPS_CLAIM: "rollcall_apps",
+      });
+    }
+  });
+
   describeSchedule(() => deployment, 3);
 });
 
@@ -45,6 +56,9 @@ describe("deployed with IAM", () => {
     deployment.remove();
 
     expect(authorizersOf(deployment).size).toBe(0);
+    for (const { name, environment } of deployment.functions.values()) {
+      expect(environment, name).toMatchObject({ ACCESS: "iam" });
+    }
     for (const route of guarded(deployment)) {
       expect(route, route.key).toMatchObject({ authorizationType: "AWS_IAM", authorizerId: undefined });
     }
