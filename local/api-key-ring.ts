@@ -1,6 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { formatApiKey, hashApiKey, type KeyRing, parseKeyRing, secretBytes } from "../shared/http-api/api-keys.ts";
+import {
+  formatApiKey,
+  hashApiKey,
+  type KeyRing,
+  keyRingJson,
+  parseKeyRing,
+  secretBytes,
+} from "../shared/http-api/api-keys.ts";
 import type { Scope } from "../shared/http-api/scopes.ts";
 import { changeSecret, readSecretText, type SharedSecret } from "./secret-swap.ts";
 
@@ -44,7 +51,7 @@ export async function createApiKey(ring: KeyRingSecret, wanted: NewApiKey): Prom
     if (namesake !== undefined) {
       throw new ApiKeyRefusal(`there is a key called ${id} already: revoke it first, or choose another id`);
     }
-    return ringText(stored, [...stored.entries, entry]);
+    return JSON.stringify({ keys: [...stored.entries, entry] });
   });
   return key;
 }
@@ -66,32 +73,23 @@ export async function revokeApiKey(ring: KeyRingSecret, id: string): Promise<voi
       return undefined;
     }
     isFirst = false;
-    return ringText(
-      stored,
-      stored.entries.filter((entry) => entry.id !== id),
-    );
+    return JSON.stringify({ keys: stored.entries.filter((entry) => entry.id !== id) });
   });
 }
 
 interface RingAsStored {
   readonly keys: KeyRing;
-  /** The entries as they were written, fields that we do not know included, so that writing back loses nothing. */
+  /** The entries as they were written, so that writing back changes nothing. */
   readonly entries: readonly { readonly id: string }[];
-  /** The other fields of the secret, likewise. */
-  readonly rest: object;
 }
 
 function parseRing(text: string | undefined): RingAsStored {
   if (text === undefined) {
-    return { keys: new Map(), entries: [], rest: {} };
+    return { keys: new Map(), entries: [] };
   }
   const keys = parseKeyRing(text);
-  const { keys: entries, ...rest }: { readonly keys: readonly { readonly id: string }[] } = JSON.parse(text);
-  return { keys, entries, rest };
-}
-
-function ringText({ rest }: RingAsStored, entries: readonly object[]): string {
-  return JSON.stringify({ ...rest, keys: entries });
+  const stored = keyRingJson(text) as { readonly keys: readonly { readonly id: string }[] }; // as just parsed
+  return { keys, entries: stored.keys };
 }
 
 function sharedSecret({ client, secretName }: KeyRingSecret): SharedSecret {

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import * as v from "valibot";
 import { type EpochMs, isAppName } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
+import { isFields } from "../upstream/tolerant-fields.ts";
 import { type Scope, scopes } from "./scopes.ts";
 
 /** A key as a client presents it: `rc_<id>_<secret>`. */
@@ -69,7 +70,7 @@ export function hashApiKey(key: string): string {
   return sha256(key).toString("hex");
 }
 
-const storedKey = v.object({
+const storedKey = v.strictObject({
   id: v.pipe(v.string(), v.regex(idShape, "must be 1 to 64 letters, digits and -")),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i, "must be 64 hex characters"), v.toLowerCase()),
   scopes: v.pipe(
@@ -81,9 +82,10 @@ const storedKey = v.object({
     v.minLength(1, 'must name at least one app, or be ["*"]'),
   ),
   expiresAt: v.optional(v.pipe(v.string(), v.check(isInstant, "must be an ISO 8601 date or UTC time"))),
+  createdAt: v.optional(v.string()),
 });
 
-const keyRing = v.object({ keys: v.array(storedKey) });
+const keyRing = v.strictObject({ keys: v.array(storedKey) });
 
 /**
  * Reads the secret `…/api-keys` (DESIGN §4).
@@ -91,7 +93,7 @@ const keyRing = v.object({ keys: v.array(storedKey) });
  * @throws RollcallError `misconfigured`; its detail names the faulty fields and what they must be, never their values
  */
 export function parseKeyRing(secretText: string): KeyRing {
-  const result = v.safeParse(keyRing, parseJson(secretText), { abortPipeEarly: true });
+  const result = v.safeParse(keyRing, keyRingJson(secretText), { abortPipeEarly: true });
   if (!result.success) {
     throw misconfigured(result.issues.map(describeFault).join("; "));
   }
@@ -144,6 +146,15 @@ function isOnCalendar(text: string): boolean {
   return !Number.isNaN(Date.parse(text)) && new Date(day).toISOString().slice(0, 10) === text.slice(0, 10);
 }
 
+/**
+ * The secret as it was written by hand or by our command, with or without a byte order mark, or as the console's form for keys
+ * and values makes it, with the list as a text.
+ */
+export function keyRingJson(secretText: string): unknown {
+  const ring = parseJson(secretText.replace(/^\uFEFF/, ""));
+  return isFields(ring) && typeof ring["keys"] === "string" ? { ...ring, keys: parseJson(ring["keys"]) } : ring;
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -153,15 +164,21 @@ function parseJson(text: string): unknown {
   }
 }
 
+const longestFieldName = 80;
+
 // Valibot's own messages quote what was received, which may be a hash or a key: only ours and the field names go on.
 function describeFault(issue: v.InferIssue<typeof keyRing>): string {
   const field = v.getDotPath(issue) ?? "the secret";
+  // A misspelt `expiresAt` that was passed over would make a key for ever.
+  if (issue.expected === "never") {
+    return `${field.slice(0, longestFieldName)} is not a field of it`;
+  }
   if (issue.received === "undefined") {
     return `${field} is missing`;
   }
   return issue.kind === "validation" || issue.type === "picklist"
     ? `${field} ${issue.message}`
-    : `${field} must be of type ${issue.type}`;
+    : `${field} must be of type ${issue.type.replace("strict_", "")}`;
 }
 
 function misconfigured(fault: string): RollcallError {
