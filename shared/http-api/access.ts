@@ -27,7 +27,10 @@ export interface Caller {
 
 const nobody: Caller = { scopes: [], apps: [] };
 
-/** Authentication was the gateway's: reads who it let pass. No context of the deployment's own kind: nobody. */
+/**
+ * The gateway has authenticated the caller; this reads its result. Without a context of the deployment's own kind the caller
+ * is `nobody`.
+ */
 export function callerOf(access: Access, event: APIGatewayProxyEventV2): Caller {
   const requestContext: unknown = event.requestContext;
   const authorizer = fieldsIn(requestContext, "authorizer");

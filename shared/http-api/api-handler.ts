@@ -25,7 +25,7 @@ export interface EdgeDependencies {
 export interface EndpointFacts {
   /** The deployed function's name, for the log. */
   readonly name: string;
-  /** What a caller must be allowed to do; said of every endpoint, so that none is open because nobody thought of it. */
+  /** What a caller must be allowed to do; said of every endpoint, so that none is open by oversight. */
   readonly scope: EndpointScope;
   /** For clients whose group does not fit this route: which route would. */
   readonly unsupportedHint?: string;

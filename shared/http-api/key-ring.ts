@@ -8,13 +8,13 @@ const timeToLiveMs = 50_000;
 /** How long an outage of Secrets Manager may hide that a key was taken away. */
 const longestOutageMs = 15 * 60_000;
 
-/** After an outage was met: each try keeps a request waiting for seconds. */
+/** After a read without an answer: each one keeps a request waiting for seconds. */
 const outagePauseMs = 10_000;
 
-/** After a ring was found to be unusable: it is mended within this time, and whoever calls meanwhile costs no read. */
+/** After an unusable ring was read: a mended one is found after this time, and requests meanwhile cost no read. */
 const unusablePauseMs = 5_000;
 
-/** A refused key may be a new one, so it reads the ring anew; but not more often than this, whoever guesses keys. */
+/** A refused key may be a new one, so the ring is read anew; but not more often than this, or guesses would cost reads. */
 const renewalPauseMs = 5_000;
 
 export interface KeyRingDependencies {
