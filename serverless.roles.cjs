@@ -53,7 +53,7 @@ module.exports = async ({ resolveVariable }) => {
     ],
     "summarize-attendance": [table("GetItem", "Query")],
     "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
-    "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), pseudonymKey],
+    "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
     "roll-up-days": [table("Query", "PutItem", "UpdateItem"), toDeadLetters],
     "get-health": [],
     "authorize-request": [keyRing],

@@ -7,4 +7,6 @@ import { composeTable } from "../shared/runtime/compose-record.ts";
 const { apps, edge } = composeLiveReads();
 const tracking = { table: composeTable(), apps, pseudonymKey: composePseudonymKey(edge.log) };
 
-export const handler = apiHandler(edge, { name: "track-room" }, (request) => trackRoom(tracking, request));
+export const handler = apiHandler(edge, { name: "track-room", scope: "write:rooms" }, (request) =>
+  trackRoom(tracking, request),
+);

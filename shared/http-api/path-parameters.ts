@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { type AppName, asAppName } from "../identity/ids.ts";
+import { type AppName, asAppName, isAppName } from "../identity/ids.ts";
 import { invalid, quote } from "./query.ts";
 import { routedPath, segmentsOf } from "./route-path.ts";
 
@@ -14,10 +14,6 @@ export function appName(text: string): AppName {
     throw invalid(`an app is named with 1 to 63 letters, digits and hyphens, not ${quote(text)}`);
   }
   return asAppName(text);
-}
-
-export function isAppName(text: string): boolean {
-  return /^[a-z0-9][a-z0-9-]{0,62}$/i.test(text);
 }
 
 /**

@@ -22,8 +22,8 @@ const statusOf: Record<ErrorKind, number> = {
 const titleOf: Record<ErrorKind, string> = {
   "invalid-request": "The request is not valid",
   "invalid-cursor": "The cursor is not valid here",
-  unauthenticated: "No valid API key was given",
-  forbidden: "The API key does not allow this",
+  unauthenticated: "No valid credential was given",
+  forbidden: "The caller may not do this",
   "unknown-app": "No such app",
   "unknown-group": "No such group",
   "unknown-room": "This room is not tracked",

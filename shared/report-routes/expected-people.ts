@@ -1,10 +1,10 @@
+import { requireApp } from "../http-api/access.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { chatgroupId, tencentGroupId } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
 import { invalid, quote } from "../http-api/query.ts";
 import type { AppName, EpochMs, GroupId, UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { RollcallError } from "../upstream/rollcall-error.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
 import { parseExpectedIds } from "./expected-ids.ts";
 
@@ -51,7 +51,7 @@ export function expectedGroup(text: string, name: string): ExpectedGroup {
 }
 
 /**
- * @throws RollcallError `invalid-request` for questions that contradict themselves; `forbidden` when the key does not open
+ * @throws RollcallError `invalid-request` for questions that contradict themselves; `forbidden` when the caller may not use
  *   the app of the expected group
  */
 export function readExpected(
@@ -73,10 +73,7 @@ export function readExpected(
     return undefined;
   }
   const groupApp = query.expectedApp ?? app;
-  const { apps } = request.caller;
-  if (apps !== "*" && !apps.includes(groupApp)) {
-    throw new RollcallError("forbidden", `this key does not open the app ${groupApp}`);
-  }
+  requireApp(request.caller, groupApp);
   return { ...query.expected, app: groupApp };
 }
 

@@ -11,10 +11,16 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, encodeCursor, invalidCursor, positionIn } from "../http-api/cursor.ts";
 import { appParameter, idParameter } from "../http-api/path-parameters.ts";
 import { invalid, oneOf, readQuery } from "../http-api/query.ts";
-import { asUserId } from "../identity/ids.ts";
+import { type AppName, asUserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { cursorParameter } from "./report-question.ts";
+
+export interface ForgetRouteDependencies extends ForgetDependencies {
+  /** Whether the app has a secret, or a record. */
+  readonly isKnownApp: (app: AppName) => Promise<boolean>;
+}
 
 const maxUserIdLength = 256;
 
@@ -22,8 +28,13 @@ const maxUserIdLength = 256;
  * `DELETE /v1/apps/{app}/members/{userId}`: removes a person from all recorded attendance of an app, or puts a pseudonym
  * in the place (`replaceWith=pseudonym`). 200 when all is done; 202 with a cursor when the same request is to be sent again
  * with it. A person who is still in a tracked room is recorded anew.
+ *
+ * @throws RollcallError `unknown-app`: that nothing is recorded under a misspelt name is no receipt
  */
-export async function answerForgetMember(dependencies: ForgetDependencies, request: ApiRequest): Promise<ApiReply> {
+export async function answerForgetMember(
+  dependencies: ForgetRouteDependencies,
+  request: ApiRequest,
+): Promise<ApiReply> {
   const { event, deadline } = request;
   const app = appParameter(event);
   const userId = idParameter(event, "userId");
@@ -35,6 +46,9 @@ export async function answerForgetMember(dependencies: ForgetDependencies, reque
   const scope: CursorScope = ["forget-member", app, userId, order.replace];
   const token = query.cursor === undefined ? undefined : positionIn(scope, query.cursor, tokenOf);
 
+  if (!(await dependencies.isKnownApp(app))) {
+    throw new RollcallError("unknown-app", `no app is called ${app}, and none ever had a room here`);
+  }
   const { outcome, token: nextToken } = await run(dependencies, order, token, deadline);
 
   const isDone = outcome.next === undefined;

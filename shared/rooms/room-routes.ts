@@ -2,13 +2,14 @@ import type { TrackedRoom } from "../attendance/room.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { deleteRoom, getRoom, listApps, listRooms, type UnreadableRoom } from "../attendance/table/rooms.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
+import { opensApp } from "../http-api/access.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
-import type { ApiRequest, Caller } from "../http-api/api-request.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import { anyGroupParameter, isGroupId } from "../http-api/group-parameter.ts";
-import { appParameter, isAppName } from "../http-api/path-parameters.ts";
+import { appParameter } from "../http-api/path-parameters.ts";
 import { readQuery, wholeNumber } from "../http-api/query.ts";
-import { type AppName, asAppName, asGroupId, type GroupId } from "../identity/ids.ts";
+import { type AppName, asAppName, asGroupId, type GroupId, isAppName } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { presentRoom } from "./present-room.ts";
@@ -40,12 +41,12 @@ export async function showRoom({ table }: RoomStore, request: ApiRequest): Promi
   return { headers: { "cache-control": "no-store" }, body: presentRoom(room, await lastSnapshot(table, room)) };
 }
 
-/** `GET /v1/rooms`: the tracked rooms of every app that the key opens, app by app, with their last snapshots. */
+/** `GET /v1/rooms`: the tracked rooms of every app that the caller may use, app by app, with their last snapshots. */
 export async function showRooms({ table }: RoomStore, request: ApiRequest): Promise<ApiReply> {
   const query = readQuery(request.event, { limit: wholeNumber(1, maxPageSize), cursor: (text) => text });
   const limit = query.limit ?? defaultPageSize;
   const scope: CursorScope = ["rooms", request.caller.apps];
-  const apps = (await listApps(table)).filter((app) => opens(request.caller, app));
+  const apps = (await listApps(table)).filter((app) => opensApp(request.caller, app));
   const start = query.cursor === undefined ? undefined : positionIn(scope, query.cursor, startOf);
 
   const { rooms, unreadable, next } = await roomsFrom(table, apps, start, limit);
@@ -80,10 +81,6 @@ export function unknownRoom(): RollcallError {
 interface RoomsStart {
   readonly app: AppName;
   readonly after: GroupId | undefined;
-}
-
-function opens(caller: Caller, app: AppName): boolean {
-  return caller.apps === "*" || caller.apps.includes(app);
 }
 
 /** Undefined for names that no app or group can have: a client may have made them. */

@@ -6,8 +6,17 @@ const metricsNamespace = "rollcall";
 
 /** Counts a misconfigured app: the alarm that somebody has to look at a secret, a plan or a console switch. */
 export function countMisconfigured(): void {
+  countOne("Misconfigured");
+}
+
+/** Counts what has become of the key ring: nobody gets in, or the last one is used on. */
+export function countKeyRing(state: "KeyRingUnusable" | "KeyRingStale"): void {
+  countOne(state);
+}
+
+function countOne(name: string): void {
   const metrics = new Metrics({ namespace: metricsNamespace, serviceName: "rollcall" });
-  metrics.addMetric("Misconfigured", MetricUnit.Count, 1);
+  metrics.addMetric(name, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }
 

@@ -66,7 +66,7 @@ async function ask(live: LiveComposition, read: Read, query: Record<string, stri
   const event = apiEvent({ route: read.route, path: { app: read.app, groupId: read.groupId }, query });
   const reply = await read.answer(live, {
     event,
-    caller: { apps: "*" },
+    caller: { scopes: ["read:live"], apps: "*" },
     deadline: live.deadline(),
     requestId: "request-1",
   });

@@ -13,6 +13,7 @@ import type { AttendanceTable } from "../../shared/attendance/table/attendance-t
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
 import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { formatApiKey, hashApiKey, secretBytes } from "../../shared/http-api/api-keys.ts";
+import { scopes } from "../../shared/http-api/scopes.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { realWorld } from "../../shared/upstream/world.ts";
 
@@ -75,7 +76,7 @@ export async function startBackends(permits: Permits): Promise<Backends> {
       {
         id: "ops",
         sha256: hashApiKey(apiKey),
-        scopes: ["read:live", "read:attendance", "write:rooms"],
+        scopes,
         apps: ["*"],
       },
     ],

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FunctionRoles } from "../../local/function-roles.ts";
 import { apiEvent, authorizerEvent, type RequestSketch } from "../support/api-event.ts";
-import { type BundleProcess, HandlerFailed, startBundle } from "../support/bundle-process.ts";
+import { type BundleProcess, startBundle } from "../support/bundle-process.ts";
 import { rolesOf } from "../support/deployed-roles.ts";
 import type { PackagedDeployment, PackagedFunction } from "../support/packaged-deployment.ts";
 import {
@@ -272,26 +272,45 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   describe("authorize-request", () => {
     const request = { route: "/v1/rooms" };
 
-    it("lets a known key pass and says which apps it opens", async () => {
+    it("lets a known key pass and says what it grants", async () => {
       const bundle = await start("authorize-request");
 
       const answer = await bundle.invoke(
         authorizerEvent({ ...request, headers: { authorization: `Bearer ${backends.apiKey}` } }),
       );
 
-      expect(answer).toEqual({ isAuthorized: true, context: { keyId: "ops", apps: "*" } });
+      expect(answer).toEqual({
+        isAuthorized: true,
+        context: { keyId: "ops", scopes: "read:live,read:attendance,write:rooms,erase:members", apps: "*" },
+      });
       expectNoSecret([bundle.output()]);
     });
 
-    it("throws the one message of which the gateway makes a 401 for any other", async () => {
+    it("lets no other pass", async () => {
       const bundle = await start("authorize-request");
       const wrongKey = backends.apiKey.replace(/.{4}$/, "AAAA");
 
-      const refusal = bundle.invoke(authorizerEvent({ ...request, headers: { "x-api-key": wrongKey } }));
+      const answer = await bundle.invoke(
+        authorizerEvent({ ...request, headers: { authorization: `Bearer ${wrongKey}` } }),
+      );
 
-      await expect(refusal).rejects.toBeInstanceOf(HandlerFailed);
-      await expect(refusal).rejects.toMatchObject({ failure: { message: "Unauthorized" } });
+      expect(answer).toEqual({ isAuthorized: false, context: {} });
       expectNoSecret([bundle.output()]);
+    });
+
+    it("hands over what the edge of another function takes", async () => {
+      const authorizer = await start("authorize-request");
+      const rooms = await start("list-rooms");
+      const headers = { authorization: `Bearer ${backends.apiKey}` };
+      const { context } = v.parse(
+        v.object({ context: v.record(v.string(), v.string()) }),
+        await authorizer.invoke(authorizerEvent({ ...request, headers })),
+      );
+
+      const withContext = await rooms.invoke(apiEvent({ ...request, authorizer: { lambda: context } }));
+      const without = await rooms.invoke(apiEvent({ ...request, authorizer: undefined }));
+
+      expect([withContext, without]).toMatchObject([{ statusCode: 200 }, { statusCode: 403 }]);
     });
   });
 

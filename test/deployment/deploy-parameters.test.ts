@@ -15,6 +15,7 @@ describe("deployed with an OpenID provider and three shards", () => {
       access: "jwt",
       jwtIssuer: "https://login.example",
       jwtAudience: "rollcall",
+      jwtScopesClaim: "permissions",
       shards: "3",
       corsOrigins: "https://reports.example.com, http://localhost:5173",
     });
@@ -51,6 +52,16 @@ describe("deployed with an OpenID provider and three shards", () => {
     expect(routesOf(deployment).filter(({ key }) => key.startsWith("OPTIONS"))).toEqual([]);
   });
 
+  it("the functions say so, and by which claims they authorize", () => {
+    for (const { name, environment } of deployment.functions.values()) {
+      expect(environment, name).toMatchObject({
+        ACCESS: "jwt",
+        JWT_SCOPES_CLAIM: "permissions",
+        JWT_APPS_CLAIM: "rollcall_apps",
+      });
+    }
+  });
+
   describeSchedule(() => deployment, 3);
 });
 
@@ -64,6 +75,9 @@ describe("deployed with IAM", () => {
       AllowOrigins: ["*"],
       AllowHeaders: expect.arrayContaining(["authorization", "x-amz-date", "x-amz-security-token"]),
     });
+    for (const { name, environment } of deployment.functions.values()) {
+      expect(environment, name).toMatchObject({ ACCESS: "iam" });
+    }
     for (const route of guarded(deployment)) {
       expect(route, route.key).toMatchObject({ authorizationType: "AWS_IAM", authorizerId: undefined });
     }

@@ -58,7 +58,7 @@ const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "authorize-request": ["rollcall/dev/api-keys"],
   "track-room": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "list-attendees": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
-  "forget-member": ["rollcall/dev/pseudonym-key"],
+  "forget-member": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "snapshot-attendance": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
 };
 const credentials = ["rollcall/dev/apps/*"];

@@ -71,7 +71,7 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
   });
 
   describe("the authorizer", () => {
-    it("answers in the simple form, format 2.0, and is asked for every request", () => {
+    it("answers in the simple form, format 2.0, is asked about the one header, and its answers are kept for a minute", () => {
       const authorizers = [...authorizersOf(deployed()).values()];
 
       expect(authorizers).toHaveLength(1);
@@ -79,7 +79,8 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
         AuthorizerType: "REQUEST",
         EnableSimpleResponses: true,
         AuthorizerPayloadFormatVersion: "2.0",
-        AuthorizerResultTtlInSeconds: 0,
+        IdentitySource: ["$request.header.Authorization"],
+        AuthorizerResultTtlInSeconds: 60,
       });
       expect(JSON.stringify(authorizers[0]?.["AuthorizerUri"])).toContain(
         deployed().functions.get("authorize-request")?.logicalId,
@@ -128,6 +129,7 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
           STAGE: "dev",
           SECRETS_PREFIX: "rollcall/dev",
           TABLE_NAME: "rollcall-dev",
+          ACCESS: "api-key",
           POWERTOOLS_SERVICE_NAME: "rollcall",
         });
         expect(Object.keys(environment)).not.toContain("UPSTREAM_ORIGIN_OVERRIDE");
@@ -140,6 +142,20 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       expect(groups.length).toBeGreaterThanOrEqual(deployed().functions.size);
       for (const { Properties } of groups) {
         expect(Properties["RetentionInDays"]).toBe(30);
+      }
+    });
+  });
+
+  describe("the alarms", () => {
+    it("watch metrics that the functions write", () => {
+      const alarms = [...resourcesOf(deployed().template, "AWS::CloudWatch::Alarm").values()];
+      const ours = alarms.filter(({ Properties }) => Properties["Namespace"] === "rollcall");
+
+      expect(ours.map(({ Properties }) => Properties["MetricName"]).sort()).toEqual(
+        expect.arrayContaining(["KeyRingStale", "KeyRingUnusable", "Misconfigured"]),
+      );
+      for (const { Properties } of ours) {
+        expect(Properties["Dimensions"]).toEqual([{ Name: "service", Value: "rollcall" }]);
       }
     });
   });

@@ -94,7 +94,7 @@ async function runBattery(origin: string): Promise<string> {
       const container = await coldStart(file, route);
       const askAll = appNames.map(async (app) => {
         for (const groupId of ["room", "1", "@TGS#_c", "gone", "课堂"]) {
-          const headers = { authorization: `Bearer ${apiKey}`, "x-api-key": apiKey };
+          const headers = { authorization: `Bearer ${apiKey}` };
           const event = apiEvent({ route, path: { app, groupId }, headers });
           replies.push((await container.invoke(event, lambdaContext(1_200))).text);
         }
@@ -109,7 +109,11 @@ async function runBattery(origin: string): Promise<string> {
     const { handler } = await import("../../functions/authorize-request.ts");
     for (const key of [apiKey, `${apiKey}x`]) {
       for (const route of [routes.avchatroomCount, routes.room]) {
-        const event = authorizerEvent({ route, path: { app: "main", groupId: "r" }, headers: { "x-api-key": key } });
+        const event = authorizerEvent({
+          route,
+          path: { app: "main", groupId: "r" },
+          headers: { authorization: `Bearer ${key}` },
+        });
         replies.push(
           await handler(event).then(
             (response) => JSON.stringify(response),

@@ -93,6 +93,15 @@ describe("DELETE …/members/{userId}", () => {
     expect(others.body.people.present).toBe(1);
   });
 
+  it("of an app that nobody has is 404: that nothing was found is no receipt", async () => {
+    await recordRoom(table, trackedRoom("main", "a"), twoDays([person]));
+
+    const reply = await call("member", { method: "DELETE", path: { app: "mian", userId: person } });
+
+    expect([reply.status, reply.body.code, reply.body.done]).toEqual([404, "unknown-app", undefined]);
+    expect(await namesIn("a")).toContain(person);
+  });
+
   it("is harmless when repeated", async () => {
     await recordRoom(table, trackedRoom("main", "a"), twoDays([person, "bob"]));
     await forget();
@@ -277,14 +286,12 @@ describe("DELETE …/members/{userId}", () => {
     expect((await namesIn("a")).has(person)).toBe(false);
   });
 
-  it("of somebody unknown, or in an app without rooms, is done at once", async () => {
+  it("of somebody unknown is done at once", async () => {
     await recordRoom(table, trackedRoom("main", "a"), twoDays(["bob"]));
 
     const known = await call("member", { method: "DELETE", path: { app: "main", userId: "nobody" } });
-    const empty = await call("member", { method: "DELETE", path: { app: "empty", userId: "nobody" } });
 
     expect(known).toMatchObject({ status: 200, body: { done: true, roomsDone: 1, slotsRewritten: 0 } });
-    expect(empty).toMatchObject({ status: 200, body: { done: true, roomsDone: 0 } });
   });
 
   it.each([

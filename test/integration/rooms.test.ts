@@ -449,6 +449,33 @@ describe("listing rooms", () => {
     expect(rooms).toHaveLength(8);
   });
 
+  it("shows the holder of a token the apps of its claim only, and none without the claim", async () => {
+    process.env["ACCESS"] = "jwt";
+    const listByToken = await coldStart("list-rooms", routes.rooms);
+    delete process.env["ACCESS"];
+    const appsSeen = async (claims: Readonly<Record<string, string>>) => {
+      const authorizer = { jwt: { claims: { scope: "[read:attendance]", ...claims }, scopes: null } };
+      const { status, body } = await listByToken.call({ query: { limit: "200" }, authorizer });
+      return [status, [...new Set(body.rooms?.map(({ app }: { readonly app: string }) => app))]];
+    };
+
+    expect(await appsSeen({ rollcall_apps: "[second A-Capital]" })).toEqual([200, ["A-Capital", "second"]]);
+    expect(await appsSeen({ rollcall_apps: "third" })).toEqual([200, ["third"]]);
+    expect(await appsSeen({ sub: "just-a-viewer" })).toEqual([200, []]);
+    expect(await appsSeen({ scope: "read:live", rollcall_apps: "*" })).toEqual([403, []]);
+  });
+
+  it("shows a principal whose policies allow the route every app, since policies know no apps", async () => {
+    process.env["ACCESS"] = "iam";
+    const listByPolicy = await coldStart("list-rooms", routes.rooms);
+    delete process.env["ACCESS"];
+    const authorizer = { iam: { userArn: "arn:aws:iam::111122223333:user/ann" } };
+
+    const { body } = await listByPolicy.call({ query: { limit: "200" }, authorizer });
+
+    expect(body.rooms).toHaveLength((await walk({ limit: "200" })).rooms.length);
+  });
+
   it("refuses the cursor of another key's list", async () => {
     const first = await list.call({ query: { limit: "1" }, apps: "second" });
 
@@ -474,6 +501,27 @@ describe("listing rooms", () => {
     const { rooms } = await walk({}, "nobody-has-this-app");
 
     expect(rooms).toEqual([]);
+  });
+});
+
+describe("erasing a person", () => {
+  it("is done for an app without rooms and for one whose secret is gone, and unknown for one that never was", async () => {
+    const forget = await coldStart("forget-member", "/v1/apps/{app}/members/{userId}");
+    await put({ app: "second", groupId: "for-later" }, live);
+    world.secrets.remove(`${secretsPrefix}/apps/second`);
+    const answerFor = async (app: string) => {
+      const { status, body } = await forget.call({ method: "DELETE", path: { app, userId: "ann" } });
+      return [status, body.code ?? body.done];
+    };
+
+    const answers = [await answerFor("classes"), await answerFor("second"), await answerFor("mian")];
+    world.putApp("second", tencentSecret(1));
+
+    expect(answers).toEqual([
+      [200, true],
+      [200, true],
+      [404, "unknown-app"],
+    ]);
   });
 });
 

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { noJoinTime, type RosterSample, type SlotObservation } from "../../../shared/attendance/observation.ts";
-import type { Attendee } from "../../../shared/attendance/reports/attendee.ts";
+import type { Attendee, AttendeeStatus } from "../../../shared/attendance/reports/attendee.ts";
 import { type AttendeeReport, reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import type { TimeWindow } from "../../../shared/attendance/rules/person-totals.ts";
+import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import type { UserId } from "../../../shared/identity/ids.ts";
 import { allAttendees } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
@@ -177,6 +178,40 @@ class Laws {
   }
 }
 
+async function judgeWindow(
+  laws: Laws,
+  observations: readonly SlotObservation[],
+  names: ReadonlyMap<UserId, TruePerson>,
+  window: TimeWindow,
+  settings: TruthSettings,
+): Promise<void> {
+  const { history, happenings } = laws;
+  const expected = {
+    userIds: history.people.map(({ userId }) => userId),
+    pseudonymous: happenings.renamesAt !== null && !happenings.pseudonymousFirst,
+    pseudonymOf: async () => pseudonymInTest,
+  };
+  const question = { expected, lateAfterSeconds: threshold, leftEarlySeconds: threshold };
+  const report = await reportAttendees(observations, window, question, settings);
+  const summary = await reportSummary(observations, window, settings);
+
+  const rows = allAttendees(report);
+  seen.rows += rows.length;
+  seen.renamed += report.names.mayNameTwice ? 1 : 0;
+  for (const attendee of rows) {
+    seen.absent += attendee.status === "absent" ? 1 : 0;
+    const truth = names.get(attendee.userId);
+    if (truth === undefined) return laws.violate("a name", { attendee });
+    laws.row(attendee, truth, report);
+  }
+  const there = history.people.filter((person) => overlap(person, window.from, window.to) > 0).length;
+  if ((summary.uniques.atLeast ?? 0) > there) laws.violate("uniques", { there, uniques: summary.uniques });
+  const peopleOf = (status: AttendeeStatus) =>
+    rows.filter((row) => row.status === status).map(({ userId }) => names.get(userId));
+  const absent = new Set(peopleOf("absent"));
+  expect(peopleOf("present").filter((person) => absent.has(person))).toEqual([]);
+}
+
 const threshold = 60;
 
 describe("the laws of truth, whatever happened to the record", () => {
@@ -206,31 +241,7 @@ describe("the laws of truth, whatever happened to the record", () => {
             { from: history.start, to: history.end },
             { from: history.start + middle, to: history.end - middle },
           ]) {
-            const expected = {
-              userIds: history.people.map(({ userId }) => userId),
-              pseudonymous: happenings.renamesAt !== null && !happenings.pseudonymousFirst,
-              pseudonymOf: async () => pseudonymInTest,
-            };
-            const question = { expected, lateAfterSeconds: threshold, leftEarlySeconds: threshold };
-            const report = await reportAttendees(observations, window, question, settings);
-            const summary = await reportSummary(observations, window, settings);
-
-            const rows = allAttendees(report);
-            seen.rows += rows.length;
-            seen.renamed += report.names.mayNameTwice ? 1 : 0;
-            for (const attendee of rows) {
-              seen.absent += attendee.status === "absent" ? 1 : 0;
-              const truth = names.get(attendee.userId);
-              if (truth === undefined) return laws.violate("a name", { attendee });
-              laws.row(attendee, truth, report);
-            }
-            const there = history.people.filter((person) => overlap(person, window.from, window.to) > 0).length;
-            if ((summary.uniques.atLeast ?? 0) > there) laws.violate("uniques", { there, uniques: summary.uniques });
-            const absent = new Set(
-              rows.filter(({ status }) => status === "absent").map(({ userId }) => names.get(userId)),
-            );
-            const present = rows.filter(({ status }) => status === "present").map(({ userId }) => names.get(userId));
-            expect(present.filter((person) => absent.has(person))).toEqual([]);
+            await judgeWindow(laws, observations, names, window, settings);
           }
         }),
         { numRuns: runs, seed, endOnFailure: true },
