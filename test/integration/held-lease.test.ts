@@ -16,6 +16,7 @@ const speed = 8;
 const startedMs = performance.now();
 const world: World = {
   now: () => someSlot * 1000 + Math.floor((performance.now() - startedMs) * speed),
+  monotonicMs: () => (performance.now() - startedMs) * speed,
   random: Math.random,
   sleep: async (ms, signal) => {
     await delay(ms / speed, undefined, signal ? { signal } : {});

@@ -143,19 +143,45 @@ describe("the pacer of an app", () => {
     expect(between(14_000, 15_000)).toBeGreaterThanOrEqual(158);
   });
 
-  it("holds the whole app until the next UTC day when the day's quota is used up, without waiting for it", async () => {
-    const day = 86_400_000;
-    const clock = madeUpClock(day / 2);
+  it("asks for a quota that is used up after 2 s, a minute, ten, then hourly, one call at a time, and ends at the first success", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    const left: number[] = [];
+    let isUsedUp = true;
+    const call = async (): Promise<void> => {
+      const turn = await pacer.turn(command, { atMs: 100_000_000 });
+      left.push(clock.now());
+      await clock.sleep(20);
+      if (isUsedUp) {
+        pacer.heard(command, tencentError(60028), turn);
+      } else {
+        pacer.answered(command, turn);
+      }
+      turn.over();
+    };
+    pacer.startSlot();
+    for (let caller = 0; caller < 20; caller += 1) {
+      void call();
+    }
+
+    await clock.runUntil(2 * 3_600_000);
+    const asked = left.map((at) => Math.round(at / 1_000));
+    isUsedUp = false;
+    await clock.runUntil(4 * 3_600_000);
+
+    expect(asked).toEqual([0, 2, 62, 662, 4_262]);
+    expect(left.slice(5).map((at) => Math.floor(at / 1_000))).toEqual(Array.from({ length: 15 }, () => 7_862));
+  });
+
+  it("tells at once, in the quota's own words, what a hold for it outlasts", async () => {
+    const clock = madeUpClock();
     const pacer = pacerOn(clock);
 
     pacer.heard(command, tencentError(60028));
-    const today = callAtOnce(pacer, clock, 2, clock.now() + 60_000);
-    await clock.runUntil(day + 1);
-    const tomorrow = callAtOnce(pacer, clock, 1, day + 60_000);
-    await clock.runUntil(day + 1_000);
+    const { refused } = callAtOnce(pacer, clock, 2, clock.now() + 1_000);
+    await clock.runUntil(10);
 
-    expect(today.refused).toEqual(["upstream-throttled 60028", "upstream-throttled 60028"]);
-    expect(tomorrow.left).toHaveLength(1);
+    expect(refused).toEqual(["upstream-throttled 60028", "upstream-throttled 60028"]);
   });
 
   it("waits a minute after too many failed verifications when there is a minute", async () => {
