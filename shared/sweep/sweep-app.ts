@@ -32,6 +32,7 @@ export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promi
     await sweepUnderLease(sweep, app, run, report);
   } catch (error) {
     report.skipped = "failed";
+    sweep.memory.failedSlots.add(app, run.slot);
     sweep.onTrouble({ app, what: "the app could not be swept", error });
   }
   const { calls, throttles } = sweep.pacerOf(app).stats;

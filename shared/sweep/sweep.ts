@@ -12,6 +12,7 @@ import { LoopTurns } from "./loop-turns.ts";
 import { RobotWatch } from "./robot-watch.ts";
 import { RoomStates } from "./room-states.ts";
 import type { RunClock } from "./run-clock.ts";
+import { SlotMemory } from "./slot-memory.ts";
 
 /** What sweeps are made from. One per process: it remembers rosters, signatures and rates from run to run. */
 export interface Sweep {
@@ -37,8 +38,10 @@ export interface SweepMemory {
   readonly discovery: DiscoveryMemory;
   /** Shared by all apps: they share the event loop. */
   readonly encoding: LoopTurns;
-  /** Slots that this process has seen done, newest last: `app slot`. */
-  readonly doneSlots: Set<string>;
+  /** Slots that this process has seen done. */
+  readonly doneSlots: SlotMemory;
+  /** Slots that this process could not sweep because the table did not answer. */
+  readonly failedSlots: SlotMemory;
 }
 
 export function emptyMemory(): SweepMemory {
@@ -47,7 +50,8 @@ export function emptyMemory(): SweepMemory {
     states: new RoomStates(),
     discovery: new DiscoveryMemory(),
     encoding: new LoopTurns(),
-    doneSlots: new Set(),
+    doneSlots: new SlotMemory(),
+    failedSlots: new SlotMemory(),
   };
 }
 
