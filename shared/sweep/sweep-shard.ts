@@ -14,10 +14,12 @@ import type { SweepOrder } from "./sweep-order.ts";
 export async function sweepShard(sweep: Sweep, order: SweepOrder, runId: string): Promise<readonly AppReport[]> {
   sweep.world.begin(order.slot);
   const run = planRun(order.slot, `${order.slot}/${runId}`, sweep.world.now());
-  const known = await untilTableAnswers(sweep.world, run.observeUntilMs, () => listApps(sweep.table)).catch((error: unknown) => {
-    sweep.memory.failedSlots.addAll(order.slot);
-    throw error;
-  });
+  const known = await untilTableAnswers(sweep.world, run.observeUntilMs, () => listApps(sweep.table)).catch(
+    (error: unknown) => {
+      sweep.memory.failedSlots.addAll(order.slot);
+      throw error;
+    },
+  );
   const apps = known.filter((app) => shardOf(app, order.of) === order.shard);
   return await Promise.all(apps.map((app) => sweepApp(sweep, app, run)));
 }
