@@ -3,7 +3,7 @@ import { type AppState, CommandLane } from "./command-lane.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Pacer, Turn } from "./pacer.ts";
 import type { RollcallError } from "./rollcall-error.ts";
-import { SignatureGate } from "./signature-gate.ts";
+import { SignatureCircuit } from "./signature-circuit.ts";
 import type { World } from "./world.ts";
 
 export interface AppPacerSettings {
@@ -49,7 +49,7 @@ export class AppPacer implements Pacer {
   readonly holdsCallsBack = true;
   readonly #settings: AppPacerSettings;
   readonly #lanes = new Map<string, CommandLane>();
-  readonly #app: AppState = { reach: new CallGate(reachSettings), signature: new SignatureGate(), hold: undefined };
+  readonly #app: AppState = { reach: new CallGate(reachSettings), signature: new SignatureCircuit(), hold: undefined };
   #rates: Readonly<Record<string, number>> = {};
   #throttles = 0;
   #quotaPauses = 0;

@@ -4,7 +4,7 @@ import { CallSchedule } from "./call-schedule.ts";
 import { type Deadline, remainingMs } from "./deadline.ts";
 import type { Turn } from "./pacer.ts";
 import { RollcallError } from "./rollcall-error.ts";
-import type { Leave, SignatureGate } from "./signature-gate.ts";
+import type { Leave, SignatureCircuit } from "./signature-circuit.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -42,7 +42,7 @@ interface Hold {
 /** What all commands of an app share. */
 export interface AppState {
   readonly reach: CallGate;
-  readonly signature: SignatureGate;
+  readonly signature: SignatureCircuit;
   hold: Hold | undefined;
 }
 

@@ -20,13 +20,13 @@ export interface Leave {
 }
 
 /**
- * A circuit for the one thing that locks an app out: wrong signatures, of which a vendor counts too many within a minute.
+ * A circuit breaker for the one thing that locks an app out: wrong signatures, of which a vendor counts too many within a minute.
  * Shut at the first refusal and at the beginning of each slot, it lets a single call through as a probe, and opens when the
  * signature of one is accepted. After a refusal or a lock-out the probe is signed with a secret that was fetched for it.
  *
  * Times are those of the monotonic clock.
  */
-export class SignatureGate {
+export class SignatureCircuit {
   /** Signatures accepted so far. */
   accepted = 0;
   #isOpen = true;
