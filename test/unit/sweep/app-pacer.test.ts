@@ -261,6 +261,82 @@ describe("the pacer of an app", () => {
     expect(calls).toBeLessThan(400);
   });
 
+  it("lets one call ask at the beginning of a slot, and makes up for that within seconds", async () => {
+    const clock = madeUpClock(5_000);
+    const pacer = pacerOn(clock);
+    const left: number[] = [];
+    const call = async (name: string): Promise<void> => {
+      const turn = await pacer.turn(name, { atMs: lastCall });
+      turn.sent();
+      left.push(clock.now() - 5_000);
+      await clock.sleep(80);
+      pacer.answered(name, turn);
+      turn.over();
+    };
+    pacer.startSlot();
+    for (let caller = 0; caller < 1_000; caller += 1) {
+      void call(command);
+    }
+
+    await clock.runUntil(20_000);
+
+    expect(left.filter((at) => at < 80)).toEqual([0]);
+    expect(left.at(-1)).toBeLessThanOrEqual(6_250);
+    expect(mostInAnySecond(left)).toBeLessThanOrEqual(164);
+  });
+
+  it("lets another call ask when the answer to the first takes a second", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    pacer.startSlot();
+    const { left } = callAtOnce(pacer, clock, 3);
+
+    await clock.runUntil(2_500);
+
+    expect(left).toEqual([0, 1_000, 2_000]);
+  });
+
+  it("opens by no answer that is given before anybody looks at a signature", async () => {
+    for (const code of [70050, 60007, 60018, 60028, 60026, 10002]) {
+      const clock = madeUpClock();
+      const pacer = pacerOn(clock);
+      let asked = 0;
+      const call = async (): Promise<void> => {
+        const turn = await pacer.turn(command, { atMs: 40_000 });
+        asked += 1;
+        await clock.sleep(20);
+        pacer.heard(command, tencentError(code), turn);
+        turn.over();
+      };
+      pacer.startSlot();
+      let most = 0;
+      const calls = Array.from({ length: 30 }, () => call().catch(() => undefined));
+      for (let at = 0; at < 2_000; at += 20) {
+        const before = asked;
+        await clock.runUntil(at + 19);
+        most = Math.max(most, asked - before);
+      }
+      await clock.runUntil(41_000);
+      await Promise.all(calls);
+
+      expect([code, most]).toEqual([code, 1]);
+    }
+  });
+
+  it("lets what was accepted before a refusal open nothing: only what left after it counts", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    const [first, second] = await Promise.all([0, 1].map(() => pacer.turn(command, { atMs: lastCall })));
+
+    pacer.heard(command, tencentError(70009), first);
+    pacer.answered(command, second);
+    const { left } = callAtOnce(pacer, clock, 2);
+    await clock.runUntil(500);
+
+    expect(left).toEqual([100]);
+    expect(pacer.signaturesAccepted).toBe(0);
+  });
+
   it("asks anew in the next slot, however it was refused in the one before", async () => {
     const clock = madeUpClock();
     const pacer = pacerOn(clock);
