@@ -3,6 +3,7 @@ import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import { getRoom } from "../../shared/attendance/table/rooms.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import { stableHash } from "../../shared/sweep/stable-hash.ts";
+import { figuresOf } from "../../shared/sweep/summary.ts";
 import type { Sweep } from "../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
 import { someSlot } from "../support/shifted-world.ts";
@@ -240,6 +241,18 @@ describe("what a sweep does over several slots", () => {
 
     expect(report?.throttles).toBe(2);
     expect((await seen("room-1", someSlot))?.gaps).toEqual([]);
+  });
+
+  it("does not call covered what was observed and could not be encoded", async () => {
+    addRoom("room-1", ["ana"]);
+    await track("room-1");
+    const prepare = () => Promise.reject(new Error("no"));
+    sweep = { ...sweep, writer: { ...sweep.writer, prepare } };
+
+    const report = await sweepAt(someSlot);
+
+    expect(report).toMatchObject({ counts: 1, written: 0, failedWrites: 1 });
+    expect(figuresOf(report === undefined ? [] : [report], 1).coveragePercent).toBe(0);
   });
 
   it("sweeps each app in one shard only", async () => {
