@@ -2,18 +2,18 @@ import type { UserId } from "../identity/ids.ts";
 import type { ChatgroupMember } from "./chatgroup-members.ts";
 
 /**
- * Whether the pages of one walk were cut from one list. Pages are counted off by position (upstream/agora-chat.md §3.3): who joins
- * between two requests shifts the rest, and a page begins with the rows that the one before it ended with. A row that comes
- * again anywhere else shows that the order itself changed from request to request; then as many others were on no page.
+ * Consistency check of offset paging: were all pages of a walk cut from the same list? (upstream/agora-chat.md §3.3) A join between
+ * two requests shifts the list by a row, so the next page begins with the row that the last one ended with, and no member is
+ * hidden. A repeated row anywhere else means that the order itself changed, and that as many other members were on no page.
  *
- * The owner is left out: a server may list the owner among the members once more.
+ * Owners are left out: a server may list the owner a second time among the members.
  */
 export class PageOrder {
   hasChanged = false;
   readonly #seen = new Set<UserId>();
   #previous: readonly UserId[] = [];
 
-  /** Takes the pages in the order of the walk. A page that is the one before over again is no page. */
+  /** Takes the pages in the order of the walk. A page with the same members as the one before is the sign of the end: ignored. */
   add(members: readonly ChatgroupMember[]): void {
     const page = members.flatMap(({ userId, role }) => (role === "owner" ? [] : [userId]));
     if (isSamePeople(page, this.#previous)) {

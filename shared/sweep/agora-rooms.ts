@@ -10,7 +10,7 @@ import { patiently } from "./patience.ts";
 import { secondsDown, secondsUp } from "./tencent-rooms.ts";
 
 export interface Membership {
-  /** Undefined when the order of the pages changed between them: there are more members than were seen, nobody knows how many. */
+  /** Undefined when the order of the members changed between two pages: there are more than were listed, by an unknown number. */
   readonly count: CountSample | undefined;
   readonly roster: RosterSample;
 }

@@ -25,7 +25,7 @@ interface Known {
 export class RobotWatch {
   readonly #known = new Map<string, Known>();
 
-  /** @throws RollcallError when the list shows robots and the vendor does not say which they are: they would be told as people */
+  /** @throws RollcallError when the list shows robots and the vendor does not say which they are: they would be stored as people */
   async robotsIn(
     app: TencentApp,
     room: TrackedRoom,
@@ -49,7 +49,7 @@ export class RobotWatch {
       if (isSuspicious) {
         throw error;
       }
-      // As in every other slot, in which nobody asks.
+      // As in the slots in which robots are not asked for.
       return known?.robots ?? new Set();
     }
   }

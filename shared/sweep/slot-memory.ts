@@ -1,6 +1,6 @@
 import type { AppName, EpochSeconds } from "../identity/ids.ts";
 
-/** A few slots of a thousand apps: nobody looks further back. */
+/** Repairs look three slots back: enough for a thousand apps. */
 const mostRemembered = 4_096;
 
 /** A bounded set of slots, of single apps or of all, which forgets the oldest first. */

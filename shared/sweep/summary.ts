@@ -44,8 +44,8 @@ function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, num
 
 /**
  * How much of what was due was observed and stored, rounded down: 100 means all of it. Undefined where this run owed nothing:
- * no rooms were due, or another run has the app. What was due of an app that nobody could sweep is not known; it was one part
- * at least.
+ * no rooms were due, or another run has the app. An app that could not be swept counts as one part due, the least it can have
+ * been.
  */
 function coveragePercent(reports: readonly AppReport[]): number | undefined {
   const unswept = reports.filter(({ skipped }) => skipped === "failed" || skipped === "claimed").length;

@@ -23,8 +23,8 @@ const dailyQuotaCode = "60028";
 const appTooOftenCode = "60011";
 
 /**
- * Pauses after "the quota of the day is used up" (60028), one after another until a call succeeds. A single such answer may be
- * a mistake and costs 2 s; a quota that is really used up is asked for once an hour, since when its 24 hours are over nobody says.
+ * Backoff after "the quota of the day is used up" (60028), until a call succeeds. A single such answer may be a mistake and costs
+ * 2 s. A quota that is really used up is probed once an hour, because the vendor does not document when its 24 hours end.
  */
 const quotaPausesMs = [2_000, 60_000, 600_000, 3_600_000] as const;
 
@@ -43,7 +43,7 @@ const reachSettings = {
 /**
  * The pacer of one app, shared by everything in the process that calls its vendor for the sweep: one schedule per command,
  * first come first served. Throttle answers halve a command's rate, outages and refused signatures shut gates for the app,
- * quotas and lock-outs hold it. All of it is timed by the monotonic clock: a wall clock that is set back holds nobody.
+ * quotas and lock-outs hold it. All times are those of the monotonic clock: a wall clock that is set back must not stop the calls.
  */
 export class AppPacer implements Pacer {
   readonly holdsCallsBack = true;
@@ -109,7 +109,7 @@ export class AppPacer implements Pacer {
         signature.saidNothing(error, turn?.round);
         break;
       case "throttled":
-        // Said before anybody looks at who calls: it opens no gate.
+        // A rate limit may be checked before the signature: it proves nothing about the signature, and opens no gate.
         reach.answered();
         lane.admission.ended();
         signature.saidNothing(error, turn?.round);
@@ -202,19 +202,19 @@ type Meaning = "given-up" | "outage" | "refused-signature" | "misconfigured" | "
 function meaningOf({ kind, recovery }: RollcallError): Meaning {
   switch (kind) {
     case "upstream-timeout":
-      // At the deadline it is ourselves who ended the call.
+      // Recovery "none": the call was aborted at its own deadline.
       return recovery === "none" ? "given-up" : "outage";
     case "upstream-unavailable":
       return "outage";
     case "upstream-rejected":
-      // An answer that may pass is none of the vendor's: something stands in its place.
+      // Recovery "retry": the answer of a proxy, not of the vendor.
       return recovery === "retry" ? "outage" : "answer";
     case "misconfigured":
       return recovery === "re-sign" ? "refused-signature" : "misconfigured";
     case "upstream-throttled":
       return "throttled";
     default:
-      // Any other refusal is an answer: the vendor is there and has let us in.
+      // Any other refusal comes from the vendor's own service, behind the signature check.
       return "answer";
   }
 }

@@ -19,7 +19,7 @@ const throttlePausesMs = [125, 250, 500, 1_000, 2_000, 4_000, 60_000] as const;
 const shortQueueMs = 100;
 /** How often a lane that is held back looks whether another one has found the vendor again. */
 const lookAgainMs = 50;
-/** The same while a probe is under way, whose answer is there within a tenth of a second. */
+/** The same while a probe is under way: its answer usually takes less than 100 ms. */
 const lookForProbeMs = 10;
 
 /**
@@ -164,7 +164,7 @@ export class CommandLane {
     const over = () => {
       // One that never was sent counts as sent at its end: nobody knows better, and the vendor's limit is not to be tried.
       sent();
-      // Without effect when something was heard of it; a call without a secret to sign with was never sent.
+      // For a call that failed before it was sent, for want of its secret. Has no effect after `heard` or `answered`.
       this.#app.signature.saidNothing(undefined, round);
     };
     return { sent, over, round, freshSecret };

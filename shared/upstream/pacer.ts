@@ -10,15 +10,15 @@ export interface Turn {
   sent(): void;
   /** The call is over, whether it was sent or not. */
   over(): void;
-  /** True when the secret is to be fetched for this call: with the one at hand a call was refused. */
+  /** True when the secret must be fetched anew for this call, because a signature made with the cached one was refused. */
   readonly freshSecret?: boolean;
-  /** When the call left, for its pacer: what was sent before a refusal says nothing of what was signed after it. */
+  /** Generation of the signature circuit in which the call left; only the pacer reads it. */
   readonly round?: number;
 }
 
 /** Decides when the next call of a command may leave. One per app; live reads use `unpaced`. */
 export interface Pacer {
-  /** True when calls wait for what becomes of others: after a refused signature one leaves with a fresh secret, and the rest wait. */
+  /** True when calls wait for a probe: after a refused signature one call leaves with a fresh secret, and the rest wait for its answer. */
   readonly holdsCallsBack: boolean;
   /** Resolves when the call may leave. @throws RollcallError `upstream-throttled` or `upstream-unavailable` when it may not before the deadline */
   turn(command: string, deadline: Deadline): Promise<Turn>;
@@ -26,7 +26,7 @@ export interface Pacer {
   heard(command: string, error: RollcallError, turn?: Turn): void;
   /** Told of every usable answer: the vendor is there and lets us in. */
   answered(command: string, turn?: Turn): void;
-  /** How many signatures of the app the vendor has accepted; 0 where nobody counts them. */
+  /** Count of the app's accepted signatures; always 0 where they are not counted. */
   readonly signaturesAccepted: number;
 }
 

@@ -17,7 +17,7 @@ const noSignatureCode = "70003";
  *
  * Where calls wait for each other, the pacer says which of them fetches the secret. A call that is refused twice there goes on
  * while no other has been let in meanwhile: the vendor and Secrets Manager may take seconds to agree on a new key, and the
- * pacer spreads such calls and ends them. Once another has been let in, the key is right, and what was refused is the call.
+ * pacer spreads such calls and ends them. Once another has been let in, the key is right, and the refusal concerns the call itself.
  *
  * @param forget drops what was signed with a refused credential
  * @param call asks for the credential of a turn each time it signs

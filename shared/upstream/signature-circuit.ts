@@ -5,16 +5,16 @@ const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 /** Seven refusals in a row are spread over 6 s, for a key whose rotation takes the vendor and Secrets Manager that long to agree on. */
 const mostRefusals = 7;
-/** After a lock-out one more refusal is too many: the next could lock the app out again. */
+/** After a lock-out a second refused call in the same slot could lock the app out again. */
 const mostRefusalsAfterLockOut = 1;
-/** By then calls are refused at once: nothing will change within this slot. */
+/** After that many refusals calls fail at once for so long: nothing will change within this slot. */
 const refusalMs = 30_000;
-/** Ten times what an answer takes: one call that hangs must not hold a whole app back. */
+/** Ten times the usual latency: one call that hangs must not hold a whole app back. */
 const probePatienceMs = 1_000;
 
-/** What a call that leaves has to know. */
+/** What a departing call carries. */
 export interface Leave {
-  /** Calls of an older round left before the gate was shut: what becomes of them says nothing of a signature made since. */
+  /** Generation counter, increased each time the circuit is shut. The outcome of a call of an older round is ignored. */
   readonly round: number;
   readonly freshSecret: boolean;
 }
@@ -39,7 +39,7 @@ export class SignatureCircuit {
   #probeUntilMs = Number.NEGATIVE_INFINITY;
   #refuseUntilMs = Number.NEGATIVE_INFINITY;
 
-  /** What a probe ran into last; undefined while the gate is open, and before the first probe is back. */
+  /** The error of the last probe; undefined while the circuit is open to all calls, and before the first probe is back. */
   get shutBy(): RollcallError | undefined {
     return this.#isOpen ? undefined : this.#lastError;
   }
@@ -67,7 +67,7 @@ export class SignatureCircuit {
     return { round: this.#round, freshSecret: this.#wasRefused };
   }
 
-  /** A slot begins: what was accepted in the last one may be refused by now, and the other way round. */
+  /** A slot begins, or a hold is over: the key may have changed on either side meanwhile. */
   askAnew(): void {
     this.#shut();
     this.#refusals = 0;
@@ -76,7 +76,7 @@ export class SignatureCircuit {
     this.#refuseUntilMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** The vendor answered a call in a way that it keeps for those whose signature is right. */
+  /** The vendor answered a call, which means that its signature was accepted. */
   accept(round = this.#round): void {
     if (round !== this.#round) {
       return;
@@ -102,7 +102,7 @@ export class SignatureCircuit {
     }
   }
 
-  /** The vendor looks at no signature of the app for a while; what it says meanwhile is no word on one. */
+  /** Too many refusals: for a minute the vendor rejects the app's calls without checking their signatures. */
   lockOut(error: RollcallError): void {
     this.askAnew();
     this.#wasRefused = true;
@@ -110,7 +110,7 @@ export class SignatureCircuit {
     this.#lastError = error;
   }
 
-  /** A call ended in a way that says nothing of its signature: the next one may ask. */
+  /** A call ended without a verdict on its signature: the next call may probe. */
   saidNothing(error: RollcallError | undefined, round = this.#round): void {
     if (this.#isOpen || round !== this.#round) {
       return;
