@@ -1,7 +1,7 @@
 import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
-import type { Pacer } from "../upstream/pacer.ts";
+import type { Pacer, Turn } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, malformedAnswer, noJson, RollcallError } from "../upstream/rollcall-error.ts";
@@ -61,7 +61,7 @@ export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Dead
         const turn = await app.pacer.turn(query.command, deadline);
         try {
           // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
-          return await send(app, await credential(), query, { ...deadline, timeoutMs }, turn.sent);
+          return await send(app, await credential(turn), query, { ...deadline, timeoutMs }, turn);
         } finally {
           turn.over();
         }
@@ -74,7 +74,7 @@ async function send(
   credential: AgoraCredential,
   query: AgoraQuery,
   limits: Deadline & { readonly timeoutMs: number },
-  onSent: () => void,
+  turn: Turn,
 ): Promise<Fields> {
   try {
     const response = await app.transport({
@@ -85,14 +85,14 @@ async function send(
       headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
       timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
-      onSent,
+      onSent: turn.sent,
     });
     const answer = parseAnswer(response.status, response.text, response.retryAfterSeconds);
-    app.pacer.answered(query.command);
+    app.pacer.answered(query.command, turn);
     return answer;
   } catch (error) {
     if (isRollcallError(error)) {
-      app.pacer.heard(query.command, error);
+      app.pacer.heard(query.command, error, turn);
     }
     throw error;
   }

@@ -27,7 +27,9 @@ export function publishSweep(figures: SweepFigures): void {
   metrics.addMetric("UpstreamCalls", MetricUnit.Count, figures.calls);
   metrics.addMetric("UpstreamThrottles", MetricUnit.Count, figures.throttles);
   metrics.addMetric("SweepLag", MetricUnit.Seconds, figures.lagSeconds);
-  metrics.addMetric("Coverage", MetricUnit.Percent, figures.coveragePercent);
+  if (figures.coveragePercent !== undefined) {
+    metrics.addMetric("Coverage", MetricUnit.Percent, figures.coveragePercent);
+  }
   metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, figures.durationMs);
   metrics.addMetric("FailedWrites", MetricUnit.Count, figures.failedWrites);
   metrics.addMetric("SkippedApps", MetricUnit.Count, figures.skippedApps);

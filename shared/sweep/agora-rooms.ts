@@ -1,5 +1,6 @@
 import { type ChatgroupMember, chatgroupMembersPage, maxChatgroupPageSize } from "../agora-chat/chatgroup-members.ts";
 import { afterChatgroupPage, chatgroupWalkStart } from "../agora-chat/chatgroup-walk.ts";
+import { PageOrder } from "../agora-chat/page-order.ts";
 import type { AgoraApp } from "../agora-chat/rest-call.ts";
 import type { CountSample, RosterSample } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
@@ -9,7 +10,8 @@ import { patiently } from "./patience.ts";
 import { secondsDown, secondsUp } from "./tencent-rooms.ts";
 
 export interface Membership {
-  readonly count: CountSample;
+  /** Undefined when the order of the members changed between two pages: there are more than were listed, by an unknown number. */
+  readonly count: CountSample | undefined;
   readonly roster: RosterSample;
 }
 
@@ -22,11 +24,13 @@ export interface Membership {
 export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline: Deadline): Promise<Membership> {
   const from = secondsDown(app.world.now());
   const rows = new Map<UserId, ChatgroupMember>();
+  const order = new PageOrder();
   let position: ReturnType<typeof afterChatgroupPage> = chatgroupWalkStart(maxChatgroupPageSize);
   while (position !== undefined) {
     const { pageNumber, pageSize } = position;
     const query = { groupId: room.groupId, pageNumber, pageSize, joinedTime: room.roster };
     const page = await patiently(() => chatgroupMembersPage(app, query, deadline));
+    order.add(page.members);
     for (const member of page.members) {
       rows.set(member.userId, member);
     }
@@ -38,7 +42,7 @@ export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline:
     joinedAt: joinedAt === undefined ? 0 : secondsDown(joinedAt),
   }));
   return {
-    count: { at: to, count: members.length },
-    roster: { from, to, listed: members.length, robots: 0, ended: true, members },
+    count: order.hasChanged ? undefined : { at: to, count: members.length },
+    roster: { from, to, listed: members.length, robots: 0, ended: !order.hasChanged, members },
   };
 }

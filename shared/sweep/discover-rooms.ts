@@ -142,11 +142,33 @@ async function allLiveRooms(app: TencentApp, deadline: Deadline): Promise<Readon
   throw new Error("the vendor's list of groups does not end");
 }
 
-/** `*` stands for any text; everything else for itself. */
+/**
+ * `*` stands for any text; everything else for itself. Glob matching without backtracking: the text before the first star and
+ * that after the last one are anchored, and each part between them is taken where it comes first, since a later place can
+ * only leave less room for the parts after it. A pattern turned into a regular expression tries all places of all stars.
+ */
 export function nameMatcher(pattern: string): (name: string) => boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const form = new RegExp(`^${parts.join("[^]*")}$`, "u");
-  return (name) => form.test(name);
+  const [head = "", ...parts] = pattern.split("*");
+  const tail = parts.pop();
+  if (tail === undefined) {
+    return (name) => name === pattern;
+  }
+  return (name) => {
+    const end = name.length - tail.length;
+    if (!name.startsWith(head) || !name.endsWith(tail)) {
+      return false;
+    }
+    let from = head.length;
+    for (const part of parts) {
+      const at = name.indexOf(part, from);
+      if (at < 0) {
+        return false;
+      }
+      from = at + part.length;
+    }
+    // The tail must stand behind all that the stars and the parts have used up.
+    return from <= end;
+  };
 }
 
 /** The defaults of `PUT /v1/apps/{app}/rooms/{groupId}`; whoever wants others puts the room again. */

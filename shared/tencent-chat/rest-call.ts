@@ -2,7 +2,7 @@ import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import { HostChooser } from "../upstream/host-chooser.ts";
-import type { Pacer } from "../upstream/pacer.ts";
+import type { Pacer, Turn } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, noJson, RollcallError } from "../upstream/rollcall-error.ts";
@@ -72,7 +72,7 @@ export async function callTencent(
         const turn = await app.pacer.turn(command, deadline);
         try {
           // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
-          return await send(app, await credential(), command, body, { ...deadline, timeoutMs }, turn.sent);
+          return await send(app, await credential(turn), command, body, { ...deadline, timeoutMs }, turn);
         } finally {
           turn.over();
         }
@@ -86,10 +86,10 @@ async function send(
   command: TencentCommand,
   body: Readonly<Record<string, unknown>>,
   limits: Deadline & { readonly timeoutMs: number },
-  onSent: () => void,
+  turn: Turn,
 ): Promise<TencentAnswer> {
   const hosts = regionHosts[credential.region];
-  const host = app.hosts.choose(hosts, app.world.now());
+  const host = app.hosts.choose(hosts, app.world.monotonicMs());
   try {
     const response = await app.transport({
       provider: "tencent",
@@ -100,17 +100,17 @@ async function send(
       body: JSON.stringify(body),
       timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
-      onSent,
+      onSent: turn.sent,
     });
     const answer = parseAnswer(response);
-    app.pacer.answered(command);
+    app.pacer.answered(command, turn);
     return answer;
   } catch (error) {
     if (isRollcallError(error)) {
       if (error.recovery === "fail-over") {
-        app.hosts.couldNotReach(hosts, host, app.world.now());
+        app.hosts.couldNotReach(hosts, host, app.world.monotonicMs());
       }
-      app.pacer.heard(command, error);
+      app.pacer.heard(command, error, turn);
     }
     throw error;
   }

@@ -10,18 +10,24 @@ export interface Turn {
   sent(): void;
   /** The call is over, whether it was sent or not. */
   over(): void;
+  /** True when the secret must be fetched anew for this call, because a signature made with the cached one was refused. */
+  readonly freshSecret?: boolean;
+  /** Generation of the signature circuit in which the call left; only the pacer reads it. */
+  readonly round?: number;
 }
 
 /** Decides when the next call of a command may leave. One per app; live reads use `unpaced`. */
 export interface Pacer {
-  /** True when calls wait for what becomes of others: after a refused signature for a fresh secret. */
+  /** True when calls wait for a probe: after a refused signature one call leaves with a fresh secret, and the rest wait for its answer. */
   readonly holdsCallsBack: boolean;
   /** Resolves when the call may leave. @throws RollcallError `upstream-throttled` or `upstream-unavailable` when it may not before the deadline */
   turn(command: string, deadline: Deadline): Promise<Turn>;
   /** Told of every failure, so that a throttled command can slow down. */
-  heard(command: string, error: RollcallError): void;
+  heard(command: string, error: RollcallError, turn?: Turn): void;
   /** Told of every usable answer: the vendor is there and lets us in. */
-  answered(command: string): void;
+  answered(command: string, turn?: Turn): void;
+  /** Count of the app's accepted signatures; always 0 where they are not counted. */
+  readonly signaturesAccepted: number;
 }
 
 const uncounted: Turn = { sent: () => {}, over: () => {} };
@@ -29,6 +35,7 @@ const uncounted: Turn = { sent: () => {}, over: () => {} };
 /** For the live reads: single calls at their clients' pace, inside the share that the sweep leaves free. */
 export const unpaced: Pacer = {
   holdsCallsBack: false,
+  signaturesAccepted: 0,
   turn: async () => uncounted,
   heard: () => {},
   answered: () => {},

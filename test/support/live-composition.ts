@@ -65,6 +65,7 @@ export function composeForTest({
     },
     world: {
       now: clock.now,
+      monotonicMs: clock.now,
       random,
       sleep: async (ms) => {
         pauses.push(ms);
