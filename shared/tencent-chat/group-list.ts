@@ -1,5 +1,6 @@
 import { asGroupId, type GroupId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { exactAnswer } from "../upstream/exact-json.ts";
 import { integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
@@ -29,7 +30,7 @@ export async function avchatroomPage(
   // A number of 64 bits that must come back with all its digits, and unquoted.
   const Next = next === undefined ? 0 : JSON.rawJSON(next);
   const body = { Limit: groupsPerPage, Next, GroupType: "AVChatRoom" };
-  const answer = await callTencent(app, groupListCommand, body, deadline);
+  const answer = exactAnswer(await callTencent(app, groupListCommand, body, deadline));
   const given = textFrom(answer["Next"]);
   return {
     groupIds: rowsFrom(answer["GroupIdList"]).flatMap((row) => {
@@ -52,7 +53,7 @@ export async function groupNames(
   deadline: Deadline,
 ): Promise<readonly NamedGroup[]> {
   const body = { GroupIdList: groupIds, ResponseFilter: { GroupBaseInfoFilter: ["Name", "Type"] } };
-  const answer = await callTencent(app, groupInfoCommand, body, deadline);
+  const answer = exactAnswer(await callTencent(app, groupInfoCommand, body, deadline));
   return rowsFrom(answer["GroupInfo"]).flatMap((row) => {
     const groupId = textFrom(row["GroupId"]);
     // Each group carries its own code, the answer as a whole stays OK (§5.8).

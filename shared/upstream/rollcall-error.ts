@@ -68,6 +68,11 @@ export function malformedAnswer(
   return new RollcallError("upstream-rejected", detail, { upstream: { provider, code: "malformed" }, recovery });
 }
 
+/** A list whose rows came, none of them with an ID that can be read: nobody knows who is on it, and it is not empty. */
+export function noReadableRow(provider: UpstreamOrigin["provider"]): RollcallError {
+  return malformedAnswer(provider, "no row of the vendor's list has an ID that can be read");
+}
+
 /** An answer that is no JSON although it says 200: cut short, or of something else that stands in the vendor's place. It may pass. */
 export function noJson(provider: UpstreamOrigin["provider"]): RollcallError {
   return malformedAnswer(provider, "the vendor's answer is not JSON", "retry");
