@@ -25,7 +25,14 @@ describe("a slot whose rows cannot all be read", () => {
     }
     const [owner = "", ...others] = people;
     const members = others.map((userId) => ({ userId, joinedAt: createdAt }));
-    stack.vendors.agora.addGroup({ appId, groupId: "101", kind: "chatgroup", owner, ownerJoinedAt: createdAt, members });
+    stack.vendors.agora.addGroup({
+      appId,
+      groupId: "101",
+      kind: "chatgroup",
+      owner,
+      ownerJoinedAt: createdAt,
+      members,
+    });
     await stack.track("main", "room", { trackedAt: someSlot - 600 });
     await stack.track("classes", "101", { groupType: "ChatGroup", trackedAt: someSlot - 600 });
   });
