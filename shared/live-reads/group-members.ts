@@ -128,7 +128,10 @@ function startOf(
   if ("next" in at.at !== isCommunityId(groupId)) {
     throw invalidCursor();
   }
-  return { at: { ...at, limit: Math.min(at.limit, limit ?? at.limit) }, skip };
+  const pageLimit = Math.min(at.limit, limit ?? at.limit);
+  return "offset" in at.at
+    ? { at: { ...at, at: { offset: at.at.offset + skip }, rows: at.rows + skip, limit: pageLimit }, skip: 0 }
+    : { at: { ...at, limit: pageLimit }, skip };
 }
 
 async function readPage(

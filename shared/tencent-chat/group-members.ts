@@ -73,7 +73,7 @@ export function firstGroupMembersPosition(groupId: GroupId): GroupMembersPositio
 
 /**
  * One page of a group's stored members (seeds/004), online or not. Halves the page when the vendor finds it too large
- * (10018, 10054).
+ * (10018, 10054), and falls back to the size that its paging text advises when it refuses the Limit itself (10004).
  *
  * @throws RollcallError `unknown-group`, `unsupported-group` for AVChatRooms, and everything `callTencent` throws
  */
@@ -87,16 +87,33 @@ export async function groupMembersPage(
   },
   deadline: Deadline,
 ): Promise<GroupMembersPage> {
-  for (let limit = query.limit; ; limit = Math.ceil(limit / 2)) {
+  for (let limit = query.limit; ; ) {
     try {
       const answer = await callTencent(app, groupMembersCommand, requestBody(query, limit), deadline);
       return readPage(exactAnswer(answer), query.position, limit, app.world.now());
     } catch (error) {
-      if (!isRollcallError(error) || error.recovery !== "smaller-page" || limit === 1) {
+      const smaller = smallerLimit(error, limit);
+      if (smaller === undefined) {
         throw error;
       }
+      limit = smaller;
     }
   }
+}
+
+/** The vendor's "invalid parameter". Its documents name 6000, 200 and 100 as the largest Limit (upstream/tencent-chat.md §8 row 9). */
+const invalidParameterCode = "10004";
+
+function smallerLimit(error: unknown, limit: number): number | undefined {
+  if (!isRollcallError(error)) {
+    return undefined;
+  }
+  if (error.recovery === "smaller-page" && limit > 1) {
+    return Math.ceil(limit / 2);
+  }
+  return error.upstream?.code === invalidParameterCode && limit > defaultGroupMembersLimit
+    ? defaultGroupMembersLimit
+    : undefined;
 }
 
 function requestBody(query: Parameters<typeof groupMembersPage>[1], limit: number): Fields {
