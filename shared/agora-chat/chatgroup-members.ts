@@ -68,7 +68,9 @@ export async function chatgroupMembersPage(
     },
     deadline,
   );
-  if (!Array.isArray(answer["data"]) && integerFrom(answer["count"]) !== 0) {
+  const count = integerFrom(answer["count"]);
+  const isContradicted = query.pageNumber === 1 && listFrom(answer["data"]).length === 0 && (count ?? 0) > 0;
+  if ((!Array.isArray(answer["data"]) && count !== 0) || isContradicted) {
     // Without its list, and without a count that says why, an answer is no empty page: taking it for one would lose everybody
     // behind it, and would put a zero into the record that nobody has seen.
     throw malformedAnswer("agora", "the vendor's answer holds no member list");

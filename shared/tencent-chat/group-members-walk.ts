@@ -52,8 +52,10 @@ export function afterGroupPage(position: GroupWalkPosition, page: GroupMembersPa
   const walked = { limit: page.limit, rows, emptyPages };
   if ("offset" in position.at) {
     const offset = position.at.offset + page.rows;
-    if (page.rows === 0 || (!filtered && page.memberCount !== undefined && offset >= page.memberCount)) {
-      return { next: undefined, ended: true };
+    const hasAll = page.memberCount !== undefined && offset >= page.memberCount;
+    if (page.rows === 0 || (!filtered && hasAll)) {
+      // Without a filter, nobody behind an offset below MemberNum is a contradiction and not the end.
+      return { next: undefined, ended: filtered || hasAll || page.memberCount === undefined };
     }
     return rows > mostRows
       ? { next: undefined, ended: false }

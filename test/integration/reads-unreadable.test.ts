@@ -199,6 +199,23 @@ describe("a position that cannot be read", () => {
     ]);
   });
 
+  it("is what an empty page leaves while the vendor counts more: no end of a group", async () => {
+    vendor.answer(({ json }) =>
+      ok(`"MemberNum":4,"MemberList":${json.Offset === 0 ? '[{"Member_Account":"u1"}]' : "[]"}`),
+    );
+    const stored = await group.call({ path: path(), query: { all: "true" } });
+    vendor.answer(() => '{"data":[],"count":4}');
+    const members = await chatgroup.call({ path: agoraPath() });
+
+    expect([stored.status, idsOf(stored.body), stored.body.nextCursor, stored.body.truncated]).toEqual([
+      200,
+      ["u1"],
+      null,
+      true,
+    ]);
+    expect([members.status, members.body.code]).toEqual([502, "upstream-rejected"]);
+  });
+
   it.each([`"MemberNum":4`, `"MemberNum":4,"MemberList":null`, `"MemberNum":4,"MemberList":{}`, `"MemberNum":"?"`])(
     "is what a group's members without their list leave: %s",
     async (fields) => {

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../local/vendor-simulators/fault-board.ts";
 import { noJoinTime } from "../../shared/attendance/observation.ts";
+import { getRoom } from "../../shared/attendance/table/rooms.ts";
+import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import type { Sweep } from "../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
 import { someSlot } from "../support/shifted-world.ts";
-import { classes, main, type SweepStack, startSweepStack } from "../support/sweep-stack.ts";
+import { classes, main, type SweepStack, secretsPrefix, startSweepStack } from "../support/sweep-stack.ts";
 
 const { sdkAppId } = main;
 const { appId } = classes;
@@ -103,6 +105,32 @@ describe("a slot whose rows cannot all be read", () => {
       }
     },
   );
+
+  it.each([
+    { kind: "set-field", field: "Next", value: 1_748_771_999.5 },
+    { kind: "set-field", field: "Next", value: "soon" },
+    { kind: "missing-field", field: "Next" },
+    { kind: "missing-field", field: "GroupIdList" },
+    { kind: "set-field", field: "GroupIdList", value: [{ GroupId: "other" }, { Group: "room" }] },
+  ] satisfies Fault[])("closes no room by a list of groups that cannot be read to its end: %j", async (fault) => {
+    const discovery = { namePattern: "live-*", everyMinutes: 1 };
+    stack.secrets.set(`${secretsPrefix}/apps/main`, JSON.stringify({ ...main, discovery }));
+    stack.vendors.faults.add({ command: "get_appid_group_list", fault });
+    stack.world.jumpTo(someSlot + 60);
+
+    await sweepShard(sweep, { shard: 0, of: 1, slot: someSlot + 60 }, "run");
+
+    const room = await getRoom(stack.table, { app: asAppName("main"), groupId: asGroupId("room") });
+    expect(room?.state).toBe("live");
+    expect(stack.troubles).toMatchObject([{ app: "main", error: { kind: "upstream-rejected" } }]);
+    expect((await stack.read("main", "room", someSlot + 60))?.rosters).toMatchObject([{ listed: 5 }]);
+  });
+
+  it("is a gap where a membership says that rows came, and holds none", async () => {
+    const { members } = await sweepUnder({ kind: "set-field", field: "data", value: [] });
+
+    expect(members).toMatchObject({ counts: [], rosters: [], gaps: [{ what: "count" }, { what: "roster" }] });
+  });
 
   it.each([1_748_771_999.5, "soon", -1, null])("takes NextTimestamp %j for no end", async (value) => {
     const { room } = await sweepUnder({ kind: "set-field", field: "NextTimestamp", value });
