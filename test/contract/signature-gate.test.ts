@@ -4,6 +4,8 @@ import { chatgroupMembersPage } from "../../shared/agora-chat/chatgroup-members.
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import { agoraApp, tencentApp } from "../../shared/live-reads/live-reads.ts";
 import { avchatroomOnlineCount } from "../../shared/tencent-chat/online-count.ts";
+import { RollcallError } from "../../shared/upstream/rollcall-error.ts";
+import type { Transport } from "../../shared/upstream/transport.ts";
 import { composeForTest, secretsOf, testClock } from "../support/live-composition.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
@@ -27,10 +29,10 @@ describe("a key that the vendor refuses", () => {
   const wrongTencent = { ...tencent, secretKey: "f".repeat(64) };
   const wrongAgora = { ...agora, appCertificate: "f".repeat(32) };
 
-  function compose(apps: Parameters<typeof secretsOf>[0]) {
+  function compose(apps: Parameters<typeof secretsOf>[0], vendor: string | Transport = vendors.origin) {
     const clock = testClock();
     const secrets = secretsOf(apps);
-    const live = composeForTest({ clock, readSecret: secrets.readSecret, vendor: vendors.origin });
+    const live = composeForTest({ clock, readSecret: secrets.readSecret, vendor });
     return {
       clock,
       live,
@@ -96,13 +98,23 @@ describe("a key that the vendor refuses", () => {
   });
 
   it("is no reason to wait for each other when the vendor only cannot be reached", async () => {
-    const { live, count } = compose({ main: tencent });
-    vendors.faults.add({ fault: { kind: "reset-before-headers" } });
+    let underWay = 0;
+    let most = 0;
+    const { live, count } = compose({ main: tencent }, async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      throw new RollcallError("upstream-unavailable", "nobody there", {
+        upstream: { provider: "tencent", code: "ECONNRESET" },
+        recovery: "retry",
+      });
+    });
 
     const results = await Promise.allSettled(many.map(count));
 
     expect(codesOf(results)).toEqual(new Set(["ECONNRESET"]));
-    expect(live.sent).toHaveLength(3 * 40);
+    expect([live.sent.length, most]).toEqual([3 * 40, 8]);
   });
 
   it("locks the app out for others too: two tries of it, and no more in that minute", async () => {

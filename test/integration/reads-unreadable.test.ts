@@ -98,7 +98,15 @@ describe("the vendor's other spellings of a row", () => {
   });
 });
 
-const namelessRows = [["{}"], ['{"Member_Account":""}'], ["null"], ['"u9"'], ['{"Member_Account":1.5}'], ["[]"]];
+const namelessRows = [
+  ["{}"],
+  ['{"Member_Account":""}'],
+  ["null"],
+  ['"u9"'],
+  ['{"Member_Account":1.5}'],
+  ["[]"],
+  ['{"Member_Account":1e19,"Seq":12345678901234567}'],
+];
 
 describe("a row without an ID", () => {
   it.each(namelessRows)("of an online list makes it truncated: %s", async (row) => {
