@@ -1,11 +1,12 @@
 import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
+import { answerFrom } from "../upstream/exact-json.ts";
 import type { Pacer, Turn } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, malformedAnswer, noJson, RollcallError } from "../upstream/rollcall-error.ts";
-import { type Fields, isFields, jsonFrom, textFrom } from "../upstream/tolerant-fields.ts";
+import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import { AppTokenMint } from "./app-token.ts";
@@ -106,7 +107,7 @@ function pathPrefix({ appId, application }: AgoraCredential): string {
 }
 
 function parseAnswer(status: number, text: string, retryAfterSeconds: number | undefined): Fields {
-  const value = jsonFrom(text);
+  const value = answerFrom(text);
   const body = isFields(value) ? value : undefined;
   if (status === 404 && body === undefined && text.trim() !== "") {
     // A page of something between us and the vendor, which knows nothing of groups.

@@ -31,7 +31,7 @@ export interface AppDirectoryDependencies {
   readonly secretsPrefix: string;
   readonly transport: Transport;
   readonly world: World;
-  /** The pacer of an app; the live reads give `unpaced` for all. */
+  /** The pacer of an app; the live reads give those of `gatedPacers`. */
   readonly pacerFor: (app: AppName) => Pacer;
   readonly onStaleSecret: (secretName: string, error: unknown) => void;
 }

@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { EpochMs } from "../identity/ids.ts";
 import type { Log } from "../runtime/log.ts";
+import { boundedText } from "../upstream/bounded-text.ts";
 import { RollcallError as Failure, type RollcallError } from "../upstream/rollcall-error.ts";
 import { type Access, authorize, callerOf } from "./access.ts";
 import { type ApiReply, toGatewayResult } from "./api-reply.ts";
@@ -31,8 +32,14 @@ export interface EndpointFacts {
   readonly unsupportedHint?: string;
 }
 
-/** Kept back from Lambda's own time-out for writing the reply; the client gets a 504 instead of a cut connection. */
+/**
+ * Kept back from Lambda's own time-out for writing the reply; the client gets a 503 instead of a cut connection. Calls of a vendor end
+ * earlier, by the deadline: what is late here is our own work.
+ */
 const replyReserveMs = 500;
+
+/** A name has 63 at most; what is longer is none, and is logged all the same. */
+const mostOfAnAppName = 64;
 
 /** For contexts without a clock: API Gateway gives up after 30 s. */
 const gatewayTimeoutMs = 29_000;
@@ -57,7 +64,7 @@ export function apiHandler(
   const stack = middy<APIGatewayProxyEventV2, ApiReply>({
     timeoutEarlyInMillis: replyReserveMs / 2,
     timeoutEarlyResponse: () => {
-      throw new Failure("upstream-timeout", "the function's own time is over");
+      throw new Failure("too-slow", "the function's own time is over");
     },
   })
     .use(invocationLines(edge, name))
@@ -91,7 +98,7 @@ function invocationLines(edge: EdgeDependencies, name: string): middy.Middleware
         function: name,
         requestId: requestIdOf(request.event, request.context),
         routeKey: request.event.routeKey,
-        app: request.event.pathParameters?.["app"],
+        app: boundedText(request.event.pathParameters?.["app"] ?? "", mostOfAnAppName) || undefined,
         keyId: callerOf(edge.access, request.event).keyId,
       });
     },

@@ -1,5 +1,7 @@
+import type { AppName, EpochMs } from "../identity/ids.ts";
 import type { Deadline } from "./deadline.ts";
 import type { RollcallError } from "./rollcall-error.ts";
+import { SignatureGate } from "./signature-gate.ts";
 
 /**
  * A call that may leave. Until it is known to have been sent it counts as one that leaves at any moment: a call may still wait
@@ -16,7 +18,7 @@ export interface Turn {
   readonly round?: number;
 }
 
-/** Decides when the next call of a command may leave. One per app; live reads use `unpaced`. */
+/** Decides when the next call of a command may leave. One per app; live reads use `gatedPacers`. */
 export interface Pacer {
   /** True when calls wait for a probe: after a refused signature one call leaves with a fresh secret, and the rest wait for its answer. */
   readonly holdsCallsBack: boolean;
@@ -28,11 +30,13 @@ export interface Pacer {
   answered(command: string, turn?: Turn): void;
   /** Count of the app's accepted signatures; always 0 where they are not counted. */
   readonly signaturesAccepted: number;
+  /** Where given, a call with its retries and re-signing is run by it, when its app's signature may be tried. */
+  readonly admit?: <T>(run: () => Promise<T>) => Promise<T>;
 }
 
 const uncounted: Turn = { sent: () => {}, over: () => {} };
 
-/** For the live reads: single calls at their clients' pace, inside the share that the sweep leaves free. */
+/** No pace: single calls at their clients' pace, inside the share that the sweep leaves free. */
 export const unpaced: Pacer = {
   holdsCallsBack: false,
   signaturesAccepted: 0,
@@ -40,3 +44,18 @@ export const unpaced: Pacer = {
   heard: () => {},
   answered: () => {},
 };
+
+/** The pacers of the live reads, one per app: no pace, but no more than a few calls with a signature that is refused. */
+export function gatedPacers(now: () => EpochMs): (app: AppName) => Pacer {
+  const pacers = new Map<AppName, Pacer>();
+  return (app) => {
+    const known = pacers.get(app);
+    if (known !== undefined) {
+      return known;
+    }
+    const gate = new SignatureGate(now);
+    const pacer: Pacer = { ...unpaced, admit: (run) => gate.admit(run) };
+    pacers.set(app, pacer);
+    return pacer;
+  };
+}

@@ -23,7 +23,16 @@ const noSignatureCode = "70003";
  * @param call asks for the credential of a turn each time it signs
  * @throws RollcallError what the call throws, at the end also for a refused signature
  */
-export async function reSigning<Credential, T>(
+export function reSigning<Credential, T>(
+  app: SigningApp<Credential>,
+  forget: (refused: Credential) => void,
+  call: (credential: () => Promise<Credential>) => Promise<T>,
+): Promise<T> {
+  const run = () => triedTwice(app, forget, call);
+  return app.pacer.admit ? app.pacer.admit(run) : run();
+}
+
+async function triedTwice<Credential, T>(
   { credentials, pacer }: SigningApp<Credential>,
   forget: (refused: Credential) => void,
   call: (credential: (turn: Turn) => Promise<Credential>) => Promise<T>,
