@@ -26,7 +26,7 @@ const noSignatureCode = "70003";
 export function reSigning<Credential, T>(
   app: SigningApp<Credential>,
   forget: (refused: Credential) => void,
-  call: (credential: () => Promise<Credential>) => Promise<T>,
+  call: (credential: (turn: Turn) => Promise<Credential>) => Promise<T>,
 ): Promise<T> {
   const run = () => triedTwice(app, forget, call);
   return app.pacer.admit ? app.pacer.admit(run) : run();

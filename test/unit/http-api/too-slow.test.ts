@@ -8,7 +8,8 @@ import { apiEvent, lambdaContext, readReply, routes } from "../../support/api-ev
 describe("an answer that takes longer than the function may run", () => {
   const failures: string[] = [];
   const log: Log = { info: () => {}, warn: () => {}, failed: (error) => failures.push(error.kind) };
-  const edge = { log, now: Date.now, onMisconfigured: () => {} };
+  const edge = { log, now: Date.now, onMisconfigured: () => {}
+    access: { kind: "api-key" }, };
   const untilAborted = ({ deadline }: ApiRequest) =>
     new Promise<never>((_, reject) => {
       deadline.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
@@ -19,7 +20,7 @@ describe("an answer that takes longer than the function may run", () => {
     ["fails when it is told to stop", untilAborted],
   ] as const)("is a 503 that says so, where the work %s", async (_, answer) => {
     failures.length = 0;
-    const handler = apiHandler(edge, { name: "get-attendance" }, answer);
+    const handler = apiHandler(edge, { name: "get-attendance", scope: "read:attendance" }, answer);
 
     const reply = readReply(await handler(apiEvent({ route: routes.avchatroomCount }), lambdaContext(300)));
 
