@@ -69,8 +69,7 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     },
     status: 200,
     body: { members: members(membersOfCourse) },
-    // The second looks whether a page follows.
-    vendorHosts: ["a61.chat.agora.io", "a61.chat.agora.io"],
+    vendorHosts: ["a61.chat.agora.io"],
   },
   "track-room": {
     request: {
