@@ -1,6 +1,6 @@
 import { slotSeconds } from "../attendance/observation.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
-import { findSessions, OccupancyRuns, type RoomSession } from "../attendance/rules/sessions.ts";
+import { findSessions, type OccupancyRun, OccupancyRuns } from "../attendance/rules/sessions.ts";
 import { readRoom } from "../attendance/rules/time-order.ts";
 import { readCounts } from "../attendance/table/snapshots.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
@@ -29,25 +29,27 @@ export async function isProvisional(reads: RecordReads, { to }: TimeWindow): Pro
     return false;
   }
   // Cheap in the usual case, a room that is empty by now: what lies between need not be read.
-  const present = await lastSession(reads, nowSeconds - presentSeconds);
-  if (present !== undefined && !isLive(present)) {
+  if (isEmptied((await occupancyFrom(reads, nowSeconds - presentSeconds)).at(-1))) {
     return false;
   }
-  const last = await lastSession(reads, to - Math.max(presentSeconds, room.settings.sessionGapSeconds));
-  return last !== undefined && isLive(last) && (last.startedBetween[0] ?? Number.NEGATIVE_INFINITY) < to;
+  const runs = await occupancyFrom(reads, to - Math.max(presentSeconds, room.settings.sessionGapSeconds));
+  const last = findSessions(runs, room.settings).at(-1);
+  const isLive = last !== undefined && last.endedBetween[1] === null;
+  return isLive && (last.startedBetween[0] ?? Number.NEGATIVE_INFINITY) < to;
 }
 
-function isLive({ endedBetween }: RoomSession): boolean {
-  return endedBetween[1] === null;
+/** A lone zero may be an upstream hiccup; two, or the vendor's word, end a session. */
+function isEmptied(run: OccupancyRun | undefined): boolean {
+  return run !== undefined && !run.occupied && (run.first < run.last || run.dissolvedBy !== null);
 }
 
 /** As far as it can be seen from an instant up to now. */
-async function lastSession(
+async function occupancyFrom(
   { table, room, nowSeconds, signal }: RecordReads,
   from: EpochSeconds,
-): Promise<RoomSession | undefined> {
-  const runs = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, room.settings);
+): Promise<readonly OccupancyRun[]> {
+  const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, room.settings);
   const slots = readCounts(table, room, from, nowSeconds + slotSeconds, signal === undefined ? {} : { signal });
-  await readRoom(slots, [runs], room.settings);
-  return findSessions(runs.runs, room.settings).at(-1);
+  await readRoom(slots, [occupancy], room.settings);
+  return occupancy.runs;
 }

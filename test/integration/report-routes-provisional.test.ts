@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deleteRoom } from "../../shared/attendance/table/rooms.ts";
+import { isProvisional } from "../../shared/report-routes/provisional.ts";
+import { findReportedRoom } from "../../shared/report-routes/reported-room.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { type Minute, minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
 import { type ReportName, reportApi } from "../support/report-api.ts";
@@ -105,6 +107,33 @@ describe("a report", () => {
     await deleteRoom(table, trackedRoom("main", "class"));
 
     expect([tracked, old, await provisionals(start + 20 * minute)]).toEqual([all(true), all(false), all(false)]);
+  });
+
+  it("looks at a few minutes only when the room is empty by now", async () => {
+    now = start + 120 * minute;
+    await record(lesson);
+    let queries = 0;
+    const client = Object.assign(Object.create(table.client), {
+      send: (...words: Parameters<typeof table.client.send>) => {
+        queries += words[0].constructor.name === "QueryCommand" ? 1 : 0;
+        return table.client.send(...words);
+      },
+    });
+    const reads = {
+      ...{ table: { ...table, client }, nowSeconds: now, signal: undefined },
+      room: await findReportedRoom(table, trackedRoom("main", "class"), undefined),
+    };
+
+    const isIt = await isProvisional(reads, { from: start, to: start + 30 * minute });
+
+    expect([isIt, queries]).toEqual([false, 1]);
+  });
+
+  it("stays provisional after a lone last zero, which may be a hiccup", async () => {
+    now = start + 50 * minute;
+    await record((index) => (index === 49 ? [] : lesson(index)));
+
+    expect(await provisionals(start + 20 * minute)).toEqual(all(true));
   });
 
   it("says so in each row of a CSV", async () => {
