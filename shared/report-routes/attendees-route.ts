@@ -76,7 +76,10 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   const headers = reportHeaders(question.settled && source === undefined);
 
   if (isCsv) {
-    const { text, rows } = fitCsv(attendeesCsv(page.attendees, report.frame, csvOptionsOf(query)), page.attendees);
+    const { text, rows } = fitCsv(
+      attendeesCsv(page.attendees, report.frame, csvOptionsOf(query, question)),
+      page.attendees,
+    );
     const nextCursor = nextCursorOf(page.attendees, rows, page.next !== null, cursorAfter);
     return csvReply(text, ref, "attendees", { ...headers, ...nextPageHeaders(request.event, nextCursor) });
   }

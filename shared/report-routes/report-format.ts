@@ -17,12 +17,13 @@ function timeZone(text: string, name: string): string {
 /** The query parameters that shape a CSV. Without effect on JSON, whose times are UTC always. */
 export const csvParameters = { bom: flag, timeZone };
 
-export function csvOptionsOf(query: {
-  readonly bom: boolean | undefined;
-  readonly timeZone: string | undefined;
-}): CsvOptions {
+export function csvOptionsOf(
+  query: { readonly bom: boolean | undefined; readonly timeZone: string | undefined },
+  { provisional }: { readonly provisional: boolean },
+): CsvOptions {
   return {
     byteOrderMark: query.bom === true,
+    provisional,
     ...(query.timeZone === undefined ? {} : { timeZone: query.timeZone }),
   };
 }

@@ -4,6 +4,7 @@ import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { instant } from "../http-api/query.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
+import { isProvisional } from "./provisional.ts";
 import type { RecordReads } from "./record-stretches.ts";
 import { firstUnsettled, isSettled, readRange, settledPart } from "./report-window.ts";
 import { findReportedRoom } from "./reported-room.ts";
@@ -22,6 +23,8 @@ export interface ReportQuestion {
   readonly reads: RecordReads;
   /** As far as it can be told about. */
   readonly window: TimeWindow;
+  /** True when the same question may soon have another answer. */
+  readonly provisional: boolean;
   /** True when nothing can be added to the window any more. */
   readonly settled: boolean;
 }
@@ -47,15 +50,17 @@ export async function readQuestion(
   ]);
   const window = pinned ?? settledPart(range, nowSeconds, newest?.slot);
   const reads = { table, room, nowSeconds, signal: request.deadline.signal };
-  return { reads, window, settled: isSettled(window, nowSeconds) };
+  const provisional = await isProvisional(reads, window);
+  return { reads, window, provisional, settled: isSettled(window, nowSeconds) };
 }
 
-/** What every report says of its room. */
-export function presentRoomFacts({ reads: { room } }: ReportQuestion) {
+/** What every report says of its room, and of itself. */
+export function presentRoomFacts({ reads: { room }, provisional }: ReportQuestion) {
   return {
     app: room.app,
     groupId: room.groupId,
     groupType: room.groupType,
     ...(room.label === undefined ? {} : { label: room.label }),
+    provisional,
   };
 }

@@ -85,7 +85,7 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const headers = reportHeaders(question.settled);
   if (wantsCsv(event)) {
     const pageHeaders = { ...headers, ...nextPageHeaders(event, nextCursor) };
-    return csvReply([...seriesCsv(report, csvOptionsOf(query))].join(""), ref, "attendance", pageHeaders);
+    return csvReply([...seriesCsv(report, csvOptionsOf(query, question))].join(""), ref, "attendance", pageHeaders);
   }
   return {
     headers,

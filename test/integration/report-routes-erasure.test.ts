@@ -7,6 +7,7 @@ import { readRollups } from "../../shared/attendance/table/rollups.ts";
 import { deleteRoom } from "../../shared/attendance/table/rooms.ts";
 import { readSlots } from "../../shared/attendance/table/snapshots.ts";
 import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
+import { decodeCursor, encodeCursor } from "../../shared/http-api/cursor.ts";
 import { asAppName, asUserId } from "../../shared/identity/ids.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { minutesOf, recordRoom, trackedRoom, writeSlots } from "../support/recorded-rooms.ts";
@@ -243,10 +244,16 @@ describe("DELETE …/members/{userId}", () => {
         path: { app: "main", userId: "bob" },
         query: { cursor },
       });
+      const token = decodeCursor(["forget-member", "main", person, false], cursor);
+      const craftedForOther = await call("member", {
+        method: "DELETE",
+        path: { app: "main", userId: "bob" },
+        query: { cursor: encodeCursor(["forget-member", "main", "bob", false], token) },
+      });
       nowMs = startMs + 8 * daySeconds * 1000;
       const late = await send(cursor);
 
-      for (const { status, body } of [otherWords, otherPerson, late]) {
+      for (const { status, body } of [otherWords, otherPerson, craftedForOther, late]) {
         expect([status, body.code]).toEqual([400, "invalid-cursor"]);
       }
     });

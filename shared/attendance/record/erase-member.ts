@@ -13,7 +13,7 @@ export interface Erasure {
 }
 
 /** By which the recorded IDs of the person are known. */
-export function isErased({ userId, ignoresCase = false }: Erasure): (recorded: UserId | undefined) => boolean {
+function isErased({ userId, ignoresCase = false }: Erasure): (recorded: UserId | undefined) => boolean {
   const folded = foldCase(userId);
   return ignoresCase
     ? (recorded) => recorded !== undefined && foldCase(recorded) === folded

@@ -38,6 +38,8 @@ export interface CsvOptions {
   readonly byteOrderMark?: boolean;
   /** IANA name, e.g. `Asia/Seoul`: adds a column with local time beside each column in UTC. */
   readonly timeZone?: string;
+  /** In each row: whether the report may soon have other numbers. */
+  readonly provisional?: boolean;
 }
 
 export function csvHeader(names: readonly string[], { byteOrderMark: marked }: CsvOptions): string {

@@ -34,12 +34,13 @@ export function* seriesCsv(report: SeriesReport, options: CsvOptions = {}): Gene
       "observedShare (0-1)",
       "suspectSamples",
       "gaps (what:reason x slots)",
+      "provisional",
     ],
     options,
   );
   for (const { at, min, max, timeWeightedAverage, observedShare, suspectSamples, gaps } of report.points) {
     const told = gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; ");
-    const values = [min, max, timeWeightedAverage, observedShare, suspectSamples, told];
+    const values = [min, max, timeWeightedAverage, observedShare, suspectSamples, told, options.provisional === true];
     yield `${time.cells(Date.parse(at) / 1000)},${values.map(csvCell).join(",")}${lineEnd}`;
   }
 }
@@ -64,9 +65,11 @@ export function attendeesCsv(attendees: readonly Attendee[], frame: SessionFrame
       "shareOfSessionMax (0-1)",
       "late",
       "leftEarly",
+      "provisional",
     ],
     options,
   );
+  const provisional = options.provisional === true;
   const lines = [header];
   for (const attendee of attendees) {
     // Written out: there may be ten thousand rows, and a list of cells for each takes twice as long.
@@ -75,7 +78,9 @@ export function attendeesCsv(attendees: readonly Attendee[], frame: SessionFrame
     const who = `${csvCell(attendee.userId)},${csvCell(attendee.nickname)},${attendee.status},${csvCell(attendee.expected)}`;
     const when = `${time.cells(attendee.firstJoin)},${time.cells(attendee.lastProof)},${time.cells(attendee.leftLatest)}`;
     const howLong = `${stayCount},${secondsMin},${secondsMax},${secondsEstimate},${csvCell(min)},${csvCell(max)}`;
-    lines.push(`${who},${when},${howLong},${csvCell(attendee.late)},${csvCell(attendee.leftEarly)}${lineEnd}`);
+    lines.push(
+      `${who},${when},${howLong},${csvCell(attendee.late)},${csvCell(attendee.leftEarly)},${provisional}${lineEnd}`,
+    );
   }
   return lines;
 }

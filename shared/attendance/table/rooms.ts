@@ -114,7 +114,7 @@ async function markRecorded(table: AttendanceTable, room: TrackedRoom): Promise<
     ExpressionAttributeNames: { "#days": "retentionDays" },
     ExpressionAttributeValues: { ":days": { N: String(room.retentionDays) } },
   });
-  await isDone(table, retention);
+  await isDone(() => table.client.send(retention));
 }
 
 /** Undefined when the room was never tracked. */
@@ -134,7 +134,7 @@ export async function markRolledUp(table: AttendanceTable, room: RoomRef, day: E
     ExpressionAttributeNames: { "#to": "rolledUpTo" },
     ExpressionAttributeValues: { ":day": { N: String(day) } },
   });
-  await isDone(table, update);
+  await isDone(() => table.client.send(update));
 }
 
 /** Undefined when the room is not tracked. */
@@ -167,7 +167,7 @@ export async function deleteRoom(table: AttendanceTable, ref: RoomRef): Promise<
       ...(stored.revision === undefined ? {} : { ExpressionAttributeValues: values }),
     });
     // When the room was changed in between, the change was made: each time round, one of the two gets on.
-    if (await isDone(table, remove)) {
+    if (await isDone(() => table.client.send(remove))) {
       return true;
     }
   }
@@ -183,13 +183,13 @@ async function keepHistory(table: AttendanceTable, room: TrackedRoom): Promise<v
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,
   });
-  await isDone(table, update);
+  await isDone(() => table.client.send(update));
 }
 
 /** False when the command's condition did not hold. */
-async function isDone(table: AttendanceTable, command: UpdateItemCommand | DeleteItemCommand): Promise<boolean> {
+async function isDone(send: () => Promise<unknown>): Promise<boolean> {
   try {
-    await (command instanceof DeleteItemCommand ? table.client.send(command) : table.client.send(command));
+    await send();
     return true;
   } catch (error) {
     if (isConditionFailed(error)) {
@@ -226,7 +226,7 @@ export async function setRoomState(
     ExpressionAttributeNames: { "#state": "state", "#since": "stateSince" },
     ExpressionAttributeValues: { ":state": { S: state }, ":since": { N: String(since) } },
   });
-  return isDone(table, update);
+  return isDone(() => table.client.send(update));
 }
 
 /** The app's rooms, ascending by group ID (UTF-8 order). */

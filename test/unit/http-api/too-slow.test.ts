@@ -8,8 +8,7 @@ import { apiEvent, lambdaContext, readReply, routes } from "../../support/api-ev
 describe("an answer that takes longer than the function may run", () => {
   const failures: string[] = [];
   const log: Log = { info: () => {}, warn: () => {}, failed: (error) => failures.push(error.kind) };
-  const edge = { log, now: Date.now, onMisconfigured: () => {}
-    access: { kind: "api-key" }, };
+  const edge = { log, now: Date.now, onMisconfigured: () => {}, access: { kind: "api-key" } as const };
   const untilAborted = ({ deadline }: ApiRequest) =>
     new Promise<never>((_, reject) => {
       deadline.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
