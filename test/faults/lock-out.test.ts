@@ -107,7 +107,7 @@ describe("an app whose key is not what the vendor has", () => {
     stack.vendors.tencent.configureApp(main.sdkAppId, { failedVerificationsPerMinute: 2 });
     await sweepAt(someSlot);
     const running = sweepAt(someSlot + 60);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await stack.calledTimes(40);
     changeAtVendor();
 
     const cutOff = await running;
