@@ -96,7 +96,7 @@ async function runBattery(origin: string): Promise<string> {
         for (const groupId of ["room", "1", "@TGS#_c", "gone", "课堂"]) {
           const headers = { authorization: `Bearer ${apiKey}` };
           const event = apiEvent({ route, path: { app, groupId }, headers });
-          replies.push((await container.invoke(event, lambdaContext(1_200))).text);
+          replies.push((await container.invoke(event, lambdaContext())).text);
         }
         replies.push((await container.call({ path: { app, groupId: "room" }, query: { cursor: "forged" } })).text);
       });
