@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PreparedSlot, BatchOutcome } from "../../../shared/attendance/table/snapshot-writer.ts";
+import type { BatchOutcome, PreparedSlot } from "../../../shared/attendance/table/snapshot-writer.ts";
 import { SlotWrites } from "../../../shared/sweep/slot-writes.ts";
 import type { Deadline } from "../../../shared/upstream/deadline.ts";
 import { madeUpClock } from "../../support/made-up-clock.ts";
