@@ -15,6 +15,27 @@ const table = (...actions) => ({
   Resource: { "Fn::GetAtt": ["AttendanceTable", "Arn"] },
 });
 
+/**
+ * With the key of roll-ups names could be tried on what is kept of people for good. It lies in a partition of its own, which only the functions
+ * that make, merge and erase roll-ups may read or write.
+ */
+const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "forget-member"];
+
+const denyRollupKey = (actions) => ({
+  Effect: "Deny",
+  Action: actions,
+  Resource: { "Fn::GetAtt": ["AttendanceTable", "Arn"] },
+  Condition: { "ForAnyValue:StringEquals": { "dynamodb:LeadingKeys": ["rollup-key"] } },
+});
+
+const isAboutTable = (action) => action.startsWith("dynamodb:");
+
+/** What a function may do, without the key of roll-ups where it has no use for it. */
+const withoutRollupKey = (name, statements) => {
+  const actions = statements.flatMap(({ Action }) => Action).filter(isAboutTable);
+  return actions.length === 0 || rollupKeyUsers.includes(name) ? statements : [...statements, denyRollupKey(actions)];
+};
+
 /** Lambda itself sends the runs that failed to their destination, in the function's name. */
 const toDeadLetters = {
   Effect: "Allow",
@@ -51,7 +72,7 @@ module.exports = async ({ resolveVariable }) => {
     "summarize-attendance": [table("GetItem", "Query")],
     "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
     "forget-member": [table("Query", "GetItem", "UpdateItem", "BatchWriteItem"), pseudonymKey],
-    "roll-up-days": [table("Query", "PutItem", "UpdateItem"), toDeadLetters],
+    "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
     "get-health": [],
     "authorize-request": [keyRing],
   };
@@ -84,7 +105,10 @@ module.exports = async ({ resolveVariable }) => {
 
   return {
     Resources: Object.fromEntries(
-      Object.entries(permissions).map(([name, statements]) => [logicalId(name), roleOf(name, statements)]),
+      Object.entries(permissions).map(([name, statements]) => [
+        logicalId(name),
+        roleOf(name, withoutRollupKey(name, statements)),
+      ]),
     ),
   };
 };

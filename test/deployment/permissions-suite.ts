@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import { rollupKeyPartition } from "../../shared/attendance/table/keys.ts";
 import type { PackagedDeployment, PackagedFunction } from "../support/packaged-deployment.ts";
 
 const oneOrMore = v.union([v.string(), v.array(v.string())]);
@@ -10,6 +11,7 @@ const statementSchema = v.strictObject({
   Effect: v.string(),
   Action: oneOrMore,
   Resource: v.unknown(),
+  Condition: v.optional(v.unknown()),
 });
 
 const roleSchema = v.looseObject({
@@ -40,7 +42,10 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     ...["BatchWriteItem", "GetItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
   ],
-  "roll-up-days": ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"],
+  "roll-up-days": [
+    ...["GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    "sqs:SendMessage",
+  ],
   "snapshot-attendance": [
     ...["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
@@ -82,11 +87,12 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
   }
 
   const actionsOf = ({ Action }: Statement) => (typeof Action === "string" ? [Action] : Action);
+  const isAllowed = ({ Effect }: Statement) => Effect === "Allow";
   const isAboutLogs = (statement: Statement) => actionsOf(statement).every((action) => action.startsWith("logs:"));
 
   /** What the role lets the function do, log lines apart. */
   function permittedActions(packaged: PackagedFunction): readonly string[] {
-    const statements = statementsOf(packaged).filter((statement) => !isAboutLogs(statement));
+    const statements = statementsOf(packaged).filter((statement) => isAllowed(statement) && !isAboutLogs(statement));
     return [...new Set(statements.flatMap(actionsOf))].sort();
   }
 
@@ -122,9 +128,29 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
       }
     });
 
+    it("reaches the key of roll-ups only where it makes, merges or erases them", () => {
+      const users = ["roll-up-days", "summarize-attendance", "forget-member"];
+      for (const packaged of deployed().functions.values()) {
+        const denied = statementsOf(packaged).filter((statement) => !isAllowed(statement));
+        const onTable = permittedActions(packaged).filter((action) => action.startsWith("dynamodb:"));
+        const needsNone = users.includes(packaged.name) || onTable.length === 0;
+        const rule = {
+          Effect: "Deny",
+          Action: onTable,
+          Resource: { "Fn::GetAtt": ["AttendanceTable", "Arn"] },
+          Condition: { "ForAnyValue:StringEquals": { "dynamodb:LeadingKeys": [rollupKeyPartition] } },
+        };
+
+        const sorted = denied.map((statement) => ({ ...statement, Action: actionsOf(statement).toSorted() }));
+        expect(sorted, packaged.name).toEqual(needsNone ? [] : [rule]);
+      }
+    });
+
     it("reaches the table, its own secrets and its own queue, and nothing by a star", () => {
       for (const packaged of deployed().functions.values()) {
-        const statements = statementsOf(packaged).filter((statement) => !isAboutLogs(statement));
+        const statements = statementsOf(packaged).filter(
+          (statement) => isAllowed(statement) && !isAboutLogs(statement),
+        );
         const resourcesFor = (service: string) =>
           statements
             .filter((statement) => actionsOf(statement).some((action) => action.startsWith(`${service}:`)))
