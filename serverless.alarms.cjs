@@ -38,6 +38,24 @@ module.exports = async ({ resolveVariable }) => {
         Statistic: "Sum",
         Period: 300,
       }),
+      KeyRingUnusableAlarm: alarm(alarmTopic, {
+        AlarmDescription:
+          "Nobody gets in: the secret with the API keys is missing, malformed or withheld, or Secrets Manager has not answered for 15 minutes; the log line FAILED of authorize-request says which.",
+        Namespace: "rollcall",
+        MetricName: "KeyRingUnusable",
+        Dimensions: [{ Name: "service", Value: "rollcall" }],
+        Statistic: "Sum",
+        Period: 60,
+      }),
+      KeyRingStaleAlarm: alarm(alarmTopic, {
+        AlarmDescription:
+          "Secrets Manager does not answer: the last API keys are used on, for 15 minutes at most, and a key that is revoked now still works.",
+        Namespace: "rollcall",
+        MetricName: "KeyRingStale",
+        Dimensions: [{ Name: "service", Value: "rollcall" }],
+        Statistic: "Sum",
+        Period: 60,
+      }),
     },
   };
 };

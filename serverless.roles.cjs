@@ -1,12 +1,15 @@
 // One role a function, with just what that function calls. The table below is the whole of it: who may do what.
 
+const secretArn = (resourceId) => ({
+  "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${resourceId}`,
+});
+
 const secret = (name) => ({
   Effect: "Allow",
   Action: ["secretsmanager:GetSecretValue"],
-  // Secrets Manager appends six random characters to a name.
-  Resource: {
-    "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`,
-  },
+  // A secret is judged by its ARN, which ends in six random characters; one that does not exist by the bare name that was asked
+  // for. Without the second form "no such app" would be "access denied".
+  Resource: [secretArn(`${name}-??????`), secretArn(name)],
 });
 
 const table = (...actions) => ({
@@ -58,8 +61,8 @@ module.exports = async ({ resolveVariable }) => {
     "list-online-members": [appSecrets],
     "list-group-members": [appSecrets],
     "list-chatgroup-members": [appSecrets],
-    "track-room": [appSecrets, pseudonymKey, table("GetItem", "PutItem", "UpdateItem")],
-    "untrack-room": [table("DeleteItem")],
+    "track-room": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "UpdateItem")],
+    "untrack-room": [table("GetItem", "UpdateItem", "DeleteItem")],
     "list-rooms": [table("Query")],
     "get-room": [table("GetItem", "Query")],
     "get-attendance": [table("GetItem", "Query")],
@@ -71,7 +74,7 @@ module.exports = async ({ resolveVariable }) => {
     ],
     "summarize-attendance": [table("GetItem", "Query")],
     "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
-    "forget-member": [table("Query", "GetItem", "UpdateItem", "BatchWriteItem"), pseudonymKey],
+    "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
     "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
     "get-health": [],
     "authorize-request": [keyRing],

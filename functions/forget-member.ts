@@ -1,12 +1,14 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
 import { answerForgetMember } from "../shared/report-routes/forget-route.ts";
 import { composeEdge } from "../shared/runtime/compose-edge.ts";
+import { composeKnownApps } from "../shared/runtime/compose-known-apps.ts";
 import { composePseudonymKey } from "../shared/runtime/compose-pseudonyms.ts";
 import { composeTable } from "../shared/runtime/compose-record.ts";
 
 const edge = composeEdge();
-const dependencies = { table: composeTable(), pseudonymKey: composePseudonymKey(edge.log) };
+const table = composeTable();
+const dependencies = { table, pseudonymKey: composePseudonymKey(edge.log), isKnownApp: composeKnownApps(table) };
 
-export const handler = apiHandler(edge, { name: "forget-member" }, (request) =>
+export const handler = apiHandler(edge, { name: "forget-member", scope: "erase:members" }, (request) =>
   answerForgetMember(dependencies, request),
 );

@@ -5,6 +5,6 @@ import { composeTable } from "../shared/runtime/compose-record.ts";
 
 const table = composeTable();
 
-export const handler = apiHandler(composeEdge(), { name: "get-attendance" }, (request) =>
+export const handler = apiHandler(composeEdge(), { name: "get-attendance", scope: "read:attendance" }, (request) =>
   answerSeries({ table }, request),
 );

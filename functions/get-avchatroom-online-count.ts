@@ -9,6 +9,7 @@ export const handler = apiHandler(
   live.edge,
   {
     name: "get-avchatroom-online-count",
+    scope: "read:live",
     unsupportedHint:
       "a Community is counted at /v1/apps/{app}/communities/{groupId}/online-count, and the stored members of other types are listed at /v1/apps/{app}/groups/{groupId}/members",
   },

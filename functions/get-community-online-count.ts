@@ -9,6 +9,7 @@ export const handler = apiHandler(
   live.edge,
   {
     name: "get-community-online-count",
+    scope: "read:live",
     unsupportedHint:
       "a live room is counted at /v1/apps/{app}/avchatrooms/{groupId}/online-count, and the stored members of other types are listed at /v1/apps/{app}/groups/{groupId}/members",
   },

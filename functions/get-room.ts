@@ -5,4 +5,6 @@ import { composeTable } from "../shared/runtime/compose-record.ts";
 
 const table = composeTable();
 
-export const handler = apiHandler(composeEdge(), { name: "get-room" }, (request) => showRoom({ table }, request));
+export const handler = apiHandler(composeEdge(), { name: "get-room", scope: "read:attendance" }, (request) =>
+  showRoom({ table }, request),
+);

@@ -16,4 +16,6 @@ const readGroup: ReadExpectedGroup = async (group, deadline) => {
 
 const store = { table: composeTable(), pseudonymKey: composePseudonymKey(edge.log), readGroup };
 
-export const handler = apiHandler(edge, { name: "list-attendees" }, (request) => answerAttendees(store, request));
+export const handler = apiHandler(edge, { name: "list-attendees", scope: "read:attendance" }, (request) =>
+  answerAttendees(store, request),
+);

@@ -9,6 +9,7 @@ export const handler = apiHandler(
   live.edge,
   {
     name: "list-chatgroup-members",
+    scope: "read:live",
     unsupportedHint: "Agora chat groups are read at /v1/apps/{app}/chatgroups/{groupId}/members",
   },
   (request) => answerChatgroupMembers(live, request),

@@ -9,6 +9,7 @@ export const handler = apiHandler(
   live.edge,
   {
     name: "list-group-members",
+    scope: "read:live",
     unsupportedHint:
       "a live room stores no members; who is online there is listed at /v1/apps/{app}/avchatrooms/{groupId}/online-members",
   },

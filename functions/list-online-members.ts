@@ -9,6 +9,7 @@ export const handler = apiHandler(
   live.edge,
   {
     name: "list-online-members",
+    scope: "read:live",
     unsupportedHint:
       "only live rooms have an online list; the stored members of other types are listed at /v1/apps/{app}/groups/{groupId}/members",
   },

@@ -5,4 +5,6 @@ import { composeTable } from "../shared/runtime/compose-record.ts";
 
 const table = composeTable();
 
-export const handler = apiHandler(composeEdge(), { name: "list-rooms" }, (request) => showRooms({ table }, request));
+export const handler = apiHandler(composeEdge(), { name: "list-rooms", scope: "read:attendance" }, (request) =>
+  showRooms({ table }, request),
+);

@@ -9,11 +9,12 @@ const { sweep, log } = composeSweep();
 
 /** Takes the roll of one shard's rooms for one slot. Invoked by its schedule once a minute. */
 export async function handler(event: unknown, context: Pick<Context, "awsRequestId">) {
-  const startedMs = sweep.world.now();
-  const order = parseSweepOrder(event, startedMs);
+  const startedMs = sweep.world.monotonicMs();
+  const order = parseSweepOrder(event, Date.now());
   const reports = await sweepShard(sweep, order, `${context.awsRequestId}/${startedMs}`);
-  const facts = summaryFacts(order, reports, sweep.world.now() - startedMs);
+  const tookMs = Math.round(sweep.world.monotonicMs() - startedMs);
+  const facts = summaryFacts(order, reports, tookMs);
   log.info("SWEPT", facts);
-  publishSweep(figuresOf(reports, sweep.world.now() - startedMs));
+  publishSweep(figuresOf(reports, tookMs));
   return facts;
 }

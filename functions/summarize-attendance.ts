@@ -5,6 +5,8 @@ import { composeTable } from "../shared/runtime/compose-record.ts";
 
 const table = composeTable();
 
-export const handler = apiHandler(composeEdge(), { name: "summarize-attendance" }, (request) =>
-  answerSummary({ table }, request),
+export const handler = apiHandler(
+  composeEdge(),
+  { name: "summarize-attendance", scope: "read:attendance" },
+  (request) => answerSummary({ table }, request),
 );

@@ -5,6 +5,6 @@ import { composeTable } from "../shared/runtime/compose-record.ts";
 
 const table = composeTable();
 
-export const handler = apiHandler(composeEdge(), { name: "untrack-room" }, (request) =>
+export const handler = apiHandler(composeEdge(), { name: "untrack-room", scope: "write:rooms" }, (request) =>
   untrackRoom({ table }, request),
 );

@@ -1,18 +1,15 @@
 import { randomBytes } from "node:crypto";
-import {
-  CreateSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  type SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import {
   formatApiKey,
   hashApiKey,
   type KeyRing,
+  keyRingJson,
   parseKeyRing,
-  type Scope,
   secretBytes,
 } from "../shared/http-api/api-keys.ts";
+import type { Scope } from "../shared/http-api/scopes.ts";
+import { changeSecret, readSecretText, type SharedSecret } from "./secret-swap.ts";
 
 /** The secret that holds the hashed keys of one stage. */
 export interface KeyRingSecret {
@@ -35,66 +32,66 @@ export class ApiKeyRefusal extends Error {
   override readonly name = "ApiKeyRefusal";
 }
 
-/** Makes a key and stores its hash. The key is returned this once and kept nowhere. */
+/**
+ * Makes a key and stores its hash. The key is returned this once and kept nowhere. No other writer's change is lost, nor
+ * this one to another writer.
+ */
 export async function createApiKey(ring: KeyRingSecret, wanted: NewApiKey): Promise<string> {
-  const known = await readRing(ring);
-  if (known?.keys.has(wanted.id)) {
-    throw new ApiKeyRefusal(`there is a key called ${wanted.id} already: revoke it first, or choose another id`);
-  }
   const key = formatApiKey(wanted.id, randomBytes(secretBytes));
   const { id, scopes, apps, expiresAt } = wanted;
-  const entry = { id, sha256: hashApiKey(key), scopes, apps, ...(expiresAt === undefined ? {} : { expiresAt }) };
-  await writeRing(ring, [...(known?.entries ?? []), entry], known === undefined);
+  const createdAt = new Date().toISOString();
+  const sha256 = hashApiKey(key);
+  const entry = { id, sha256, scopes, apps, createdAt, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  await changeSecret(sharedSecret(ring), (text) => {
+    const stored = parseRing(text);
+    const namesake = stored.keys.get(id);
+    if (namesake?.sha256 === sha256) {
+      return undefined;
+    }
+    if (namesake !== undefined) {
+      throw new ApiKeyRefusal(`there is a key called ${id} already: revoke it first, or choose another id`);
+    }
+    return JSON.stringify({ keys: [...stored.entries, entry] });
+  });
   return key;
 }
 
 /** The keys without their hashes. */
 export async function listApiKeys(ring: KeyRingSecret): Promise<KeyRing> {
-  return (await readRing(ring))?.keys ?? new Map();
+  return parseRing(await readSecretText(sharedSecret(ring))).keys;
 }
 
-/** A warm authorizer may take the key for as long as it caches the secret and API Gateway its answer. */
+/** The key stops working within two minutes: the authorizer keeps the ring for a while, and API Gateway its answers. */
 export async function revokeApiKey(ring: KeyRingSecret, id: string): Promise<void> {
-  const known = await readRing(ring);
-  if (!known?.keys.has(id)) {
-    throw new ApiKeyRefusal(`there is no key called ${id}`);
-  }
-  await writeRing(
-    ring,
-    known.entries.filter((entry) => entry.id !== id),
-    false,
-  );
+  let isFirst = true;
+  await changeSecret(sharedSecret(ring), (text) => {
+    const stored = parseRing(text);
+    if (!stored.keys.has(id)) {
+      if (isFirst) {
+        throw new ApiKeyRefusal(`there is no key called ${id}`);
+      }
+      return undefined;
+    }
+    isFirst = false;
+    return JSON.stringify({ keys: stored.entries.filter((entry) => entry.id !== id) });
+  });
 }
 
 interface RingAsStored {
   readonly keys: KeyRing;
-  /** The entries as they were written, fields that we do not know included, so that writing back loses nothing. */
+  /** The entries as they were written, so that writing back changes nothing. */
   readonly entries: readonly { readonly id: string }[];
 }
 
-async function readRing({ client, secretName }: KeyRingSecret): Promise<RingAsStored | undefined> {
-  try {
-    const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: secretName }));
-    const keys = parseKeyRing(SecretString);
-    const stored: { readonly keys: readonly { readonly id: string }[] } = JSON.parse(SecretString);
-    return { keys, entries: stored.keys };
-  } catch (error) {
-    if (error instanceof Error && error.name === "ResourceNotFoundException") {
-      return undefined;
-    }
-    throw error;
+function parseRing(text: string | undefined): RingAsStored {
+  if (text === undefined) {
+    return { keys: new Map(), entries: [] };
   }
+  const keys = parseKeyRing(text);
+  const stored = keyRingJson(text) as { readonly keys: readonly { readonly id: string }[] }; // as just parsed
+  return { keys, entries: stored.keys };
 }
 
-async function writeRing(
-  { client, secretName }: KeyRingSecret,
-  entries: readonly unknown[],
-  isNew: boolean,
-): Promise<void> {
-  const SecretString = JSON.stringify({ keys: entries });
-  await (isNew
-    ? client.send(
-        new CreateSecretCommand({ Name: secretName, SecretString, Description: "rollcall: API keys, hashed" }),
-      )
-    : client.send(new PutSecretValueCommand({ SecretId: secretName, SecretString })));
+function sharedSecret({ client, secretName }: KeyRingSecret): SharedSecret {
+  return { client, secretName, description: "rollcall: API keys, hashed" };
 }

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { isApiKeyId, isInstant, type Scope, scopes } from "../shared/http-api/api-keys.ts";
+import { isApiKeyId, isInstant } from "../shared/http-api/api-keys.ts";
+import { type Scope, scopes } from "../shared/http-api/scopes.ts";
+import { isAppName } from "../shared/identity/ids.ts";
 import { isRollcallError } from "../shared/upstream/rollcall-error.ts";
 import { ApiKeyRefusal, createApiKey, type KeyRingSecret, listApiKeys, revokeApiKey } from "./api-key-ring.ts";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "./embedded-aws-identity.ts";
@@ -102,7 +104,7 @@ async function create(wishes: Wishes): Promise<void> {
 
   console.log(key);
   console.error("This is the only time the key is shown. Clients send it as Authorization: Bearer <key>.");
-  console.error("Functions that run already may need a minute to know it.");
+  console.error("Used before it was made, it may be refused for up to a minute more.");
 }
 
 async function list(wishes: Wishes): Promise<void> {
@@ -121,7 +123,7 @@ async function revoke(wishes: Wishes): Promise<void> {
 
   await revokeApiKey(ringOf(wishes), id);
 
-  console.error(`${id} is revoked. Running functions may take it for a few more minutes.`);
+  console.error(`${id} is revoked. It stops working within two minutes.`);
 }
 
 async function createPseudonymKey(wishes: Wishes): Promise<void> {
@@ -160,7 +162,7 @@ function readScopes(text: string | undefined): readonly Scope[] {
 
 function readApps(text: string | undefined): readonly string[] {
   const apps = splitList(text ?? "*");
-  const wrong = apps.filter((app) => app !== "*" && !/^[a-z0-9][a-z0-9-]{0,62}$/i.test(app));
+  const wrong = apps.filter((app) => app !== "*" && !isAppName(app));
   if (apps.length === 0 || wrong.length > 0) {
     throw new UsageError("--apps must be names of apps (letters, digits, hyphens) with commas between them, or *");
   }

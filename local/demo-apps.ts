@@ -38,7 +38,7 @@ export function provideDemoApps(secrets: EmbeddedSecretsManager, secretsPrefix: 
     if (secrets.get(name) === undefined) {
       secrets.put(name, text);
     }
-    return parseCredential(text);
+    return parseCredential(text, name);
   };
   return { main: provide("main"), "live-cn": provide("live-cn"), classes: provide("classes") };
 }

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
-import { findKey, parseApiKey, parseKeyRing, scopes } from "../shared/http-api/api-keys.ts";
+import { findKey, parseApiKey, parseKeyRing } from "../shared/http-api/api-keys.ts";
+import { scopes } from "../shared/http-api/scopes.ts";
 import { createApiKey, type KeyRingSecret, revokeApiKey } from "./api-key-ring.ts";
 import type { EmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
@@ -7,8 +8,8 @@ import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 const demoKeyId = "demo";
 
 /**
- * A key that opens everything on the local stack: the one of the last start while the ring still knows it, else a new
- * one. `keyFile` (mode 0600) remembers its text; without one it is made anew each time.
+ * A key that opens everything on the local stack: the one of the last start while the ring still has it, with every scope,
+ * else a new one. `keyFile` (mode 0600) remembers its text; without one it is made anew each time.
  */
 export async function provideDemoKey(
   secrets: EmbeddedSecretsManager,
@@ -34,5 +35,6 @@ export async function provideDemoKey(
 
 function opens(key: string, known: ReturnType<typeof parseKeyRing>): boolean {
   const presented = parseApiKey(key);
-  return presented !== undefined && findKey(known, presented, Date.now()) !== undefined;
+  const granted = presented && findKey(known, presented, Date.now());
+  return scopes.every((scope) => granted?.scopes.includes(scope));
 }

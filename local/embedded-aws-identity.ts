@@ -3,3 +3,6 @@ export const embeddedAwsCredentials = { accessKeyId: "local", secretAccessKey: "
 
 /** The region of the embedded endpoints; it appears in made-up ARNs and nowhere else. */
 export const embeddedAwsRegion = "us-east-1";
+
+/** The account of the embedded endpoints, as made up as their region. */
+export const embeddedAccountId = "000000000000";

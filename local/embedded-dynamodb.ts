@@ -1,6 +1,9 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "./embedded-aws-identity.ts";
+import { type AwsCall, accessKeyIdOf, denialOf, type Permits, tableArn } from "./function-roles.ts";
 import { listenOnLoopback } from "./loopback.ts";
 
 export interface EmbeddedDynamoDbOptions {
@@ -9,6 +12,8 @@ export interface EmbeddedDynamoDbOptions {
   readonly path?: string;
   /** Default 0: any free port. */
   readonly port?: number;
+  /** Refuses calls that it does not permit, as IAM does; every signed call is permitted when absent. */
+  readonly permits?: Permits;
 }
 
 export interface EmbeddedDynamoDb {
@@ -22,6 +27,9 @@ export interface EmbeddedDynamoDb {
 /** Starts DynamoDB on loopback with the one table of serverless.yml (`pk`, `sk`), created when it is missing. */
 export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): Promise<EmbeddedDynamoDb> {
   const server = dynalite({ createTableMs: 0, ...(options.path === undefined ? {} : { path: options.path }) });
+  if (options.permits !== undefined) {
+    guard(server, options.permits);
+  }
   const endpoint = await listenOnLoopback(server, options.port ?? 0);
   const client = new DynamoDBClient({ endpoint, region: embeddedAwsRegion, credentials: embeddedAwsCredentials });
   const close = async () => {
@@ -39,6 +47,39 @@ export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): P
     throw error;
   }
   return { endpoint, client, close };
+}
+
+/** Puts the check before dynalite's own handler, which gets the request replayed: who may do what stands in the body. */
+function guard(server: Server, permits: Permits): void {
+  const serve = server.listeners("request");
+  server.removeAllListeners("request");
+  server.on("request", async (request: IncomingMessage, response: ServerResponse) => {
+    const body = Buffer.concat(await request.toArray());
+    const call = callOf(request, body.toString("utf8"));
+    if (permits(call)) {
+      const { headers, method, url } = request;
+      const replayed = Object.assign(Readable.from([body]), { headers, method, url });
+      for (const listener of serve) {
+        listener.call(server, replayed, response);
+      }
+    } else {
+      response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
+      response.end(
+        JSON.stringify({ __type: "com.amazon.coral.service#AccessDeniedException", Message: denialOf(call) }),
+      );
+    }
+  });
+}
+
+function callOf({ headers }: IncomingMessage, body: string): AwsCall {
+  const operation = String(headers["x-amz-target"]).replace(/^.*\./, "");
+  const { TableName, RequestItems = {} } = body === "" ? {} : JSON.parse(body);
+  const tableName: unknown = TableName ?? Object.keys(RequestItems)[0]; // every batch of ours is of one table
+  return {
+    accessKeyId: accessKeyIdOf(headers.authorization),
+    action: `dynamodb:${operation}`,
+    resource: tableName === undefined ? "*" : tableArn(String(tableName)),
+  };
 }
 
 async function createTableIfMissing(client: DynamoDBClient, tableName: string): Promise<void> {

@@ -26,6 +26,12 @@ const putRequest = v.object({
   VersionStages: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(20))),
   ...content,
 });
+const moveRequest = v.object({
+  SecretId: secretId,
+  VersionStage: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  RemoveFromVersionId: requestToken,
+  MoveToVersionId: requestToken,
+});
 const describeRequest = v.object({ SecretId: secretId });
 const deleteRequest = v.object({ SecretId: secretId, ForceDeleteWithoutRecovery: v.optional(v.boolean()) });
 const listRequest = v.object({
@@ -65,6 +71,15 @@ export const operations: Readonly<Record<string, Operation>> = {
       stages: request.VersionStages,
     });
     return { ARN: secret.arn, Name: secret.name, VersionId: version.versionId, VersionStages: version.stages };
+  },
+
+  UpdateSecretVersionStage(vault, body) {
+    const request = parse(moveRequest, body);
+    const secret = vault.moveStage(request.SecretId, request.VersionStage, {
+      from: request.RemoveFromVersionId,
+      to: request.MoveToVersionId,
+    });
+    return { ARN: secret.arn, Name: secret.name };
   },
 
   CreateSecret(vault, body) {

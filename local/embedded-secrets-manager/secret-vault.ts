@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { EpochMs } from "../../shared/identity/ids.ts";
-import { embeddedAwsRegion } from "../embedded-aws-identity.ts";
+import { embeddedAccountId, embeddedAwsRegion } from "../embedded-aws-identity.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** One version of a secret. A version without stages is deprecated: it can still be read by its id. */
@@ -37,12 +37,19 @@ export interface NewVersion extends SecretContent {
   readonly stages?: readonly string[] | undefined;
 }
 
+export interface StageMove {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
 export interface VersionChoice {
   readonly versionId?: string | undefined;
   readonly stage?: string | undefined;
 }
 
 const maxSecretBytes = 65_536;
+/** Over all versions of a secret. */
+const maxStages = 20;
 /** Versions without a stage that are kept; the service keeps about a hundred. */
 const maxDeprecatedVersions = 100;
 
@@ -70,6 +77,14 @@ export class SecretVault {
       throw notFound("the specified secret");
     }
     return secret;
+  }
+
+  /**
+   * The ARN that IAM judges a call by: that of the secret, with its random suffix; where there is none, the name as it was
+   * given. So a policy has to allow the bare name too, or "no such secret" is "access denied".
+   */
+  arnFor(secretId: string): string {
+    return this.#find(secretId)?.arn ?? (secretId.startsWith("arn:") ? secretId : secretArn(secretId));
   }
 
   read(secretId: string, choice: VersionChoice = {}): { secret: StoredSecret; version: SecretVersion } {
@@ -117,7 +132,7 @@ export class SecretVault {
     const version = hasContent(content) ? this.#version({ ...content, stages: ["AWSCURRENT"] }) : undefined;
     const secret: StoredSecret = {
       name,
-      arn: `arn:aws:secretsmanager:${embeddedAwsRegion}:000000000000:secret:${name}-${arnSuffix()}`,
+      arn: secretArn(`${name}-${arnSuffix()}`),
       createdAt: now,
       changedAt: now,
       ...(description === undefined ? {} : { description }),
@@ -147,6 +162,41 @@ export class SecretVault {
     const changed = { ...secret, changedAt: this.#now(), versions: withoutOldest(versions) };
     this.#keep(changed);
     return { secret: changed, version };
+  }
+
+  /**
+   * Moves a staging label, or takes it off when there is no `to`. A label that is on another version is moved only when
+   * `from` is that version, which makes the call a compare and swap.
+   */
+  moveStage(secretId: string, stage: string, { from, to }: StageMove): StoredSecret {
+    const secret = this.#usable(secretId);
+    if (from === undefined && to === undefined) {
+      throw invalidParameter("You must give RemoveFromVersionId, MoveToVersionId or both.");
+    }
+    for (const versionId of [from, to]) {
+      if (versionId !== undefined && !secret.versions.some((version) => version.versionId === versionId)) {
+        throw notFound(`the specified secret value for VersionId: ${versionId}`);
+      }
+    }
+    const holder = secret.versions.find((version) => version.stages.includes(stage));
+    const isElsewhere =
+      from === undefined ? holder !== undefined && holder.versionId !== to : holder?.versionId !== from;
+    if (isElsewhere) {
+      throw invalidParameter(`RemoveFromVersionId must be the version that has the staging label ${stage}.`);
+    }
+    if (to === undefined && stage === "AWSCURRENT") {
+      throw invalidParameter("You can only move the staging label AWSCURRENT to another version, not remove it.");
+    }
+    if (holder !== undefined && holder.versionId === to) {
+      return secret;
+    }
+    const moved = secret.versions.map((version) => {
+      const left = withStagesMoved(version, [stage]);
+      return version.versionId === to ? { ...left, stages: [...left.stages, stage] } : left;
+    });
+    const changed = { ...secret, changedAt: this.#now(), versions: withoutOldest(moved) };
+    this.#keep(changed);
+    return changed;
   }
 
   /** Marks for deletion, or deletes at once when `forced`. */
@@ -207,6 +257,9 @@ export class SecretVault {
   }
 
   #keep(secret: StoredSecret): void {
+    if (secret.versions.flatMap(({ stages }) => stages).length > maxStages) {
+      throw new ServiceError("LimitExceededException", `A secret has at most ${maxStages} staging labels.`);
+    }
     this.#secrets.set(secret.name, secret);
     this.#onChange([...this.#secrets.values()]);
   }
@@ -237,8 +290,16 @@ const hasContent = (content: SecretContent) => content.secretString !== undefine
 const isSameContent = (a: SecretContent, b: SecretContent) =>
   a.secretString === b.secretString && a.secretBinary === b.secretBinary;
 
+function invalidParameter(message: string): ServiceError {
+  return new ServiceError("InvalidParameterException", message);
+}
+
 function notFound(what: string): ServiceError {
   return new ServiceError("ResourceNotFoundException", `Secrets Manager can't find ${what}.`);
+}
+
+function secretArn(resourceId: string): string {
+  return `arn:aws:secretsmanager:${embeddedAwsRegion}:${embeddedAccountId}:secret:${resourceId}`;
 }
 
 /** Six letters or digits, as the service appends them to a name. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { EpochMs } from "../../shared/identity/ids.ts";
+import { accessKeyIdOf, denialOf, type Permits } from "../function-roles.ts";
 import { listenOnLoopback } from "../loopback.ts";
 import { operations } from "./operations.ts";
 import { type Failure, PlannedFailures } from "./planned-failures.ts";
@@ -14,6 +15,8 @@ export interface EmbeddedSecretsManagerOptions {
   readonly port?: number;
   /** Default `Date.now`. */
   readonly now?: () => EpochMs;
+  /** Refuses calls that it does not permit, as IAM does; every signed call is permitted when absent. */
+  readonly permits?: Permits;
 }
 
 interface CallCounts {
@@ -67,6 +70,7 @@ export async function startEmbeddedSecretsManager(
       const operation = operationName(request);
       counts.set(operation, (counts.get(operation) ?? 0) + 1);
       requireSignature(request);
+      requirePermission(options.permits, request, operation, vault.arnFor(secretIdOf(body)));
       const failure = failures.next();
       if (failure === "reset") {
         request.socket.resetAndDestroy();
@@ -127,6 +131,29 @@ function operationName(request: IncomingMessage): string {
 function requireSignature(request: IncomingMessage): void {
   if (!request.headers.authorization?.startsWith("AWS4-")) {
     throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
+  }
+}
+
+function requirePermission(
+  permits: Permits | undefined,
+  request: IncomingMessage,
+  operation: string,
+  resource: string,
+): void {
+  const accessKeyId = accessKeyIdOf(request.headers.authorization);
+  const call = { accessKeyId, action: `secretsmanager:${operation}`, resource };
+  if (permits !== undefined && !permits(call)) {
+    throw new ServiceError("AccessDeniedException", denialOf(call));
+  }
+}
+
+/** What the call is about: `*` for those that are about no one secret, and for bodies that are none. */
+function secretIdOf(body: string): string {
+  try {
+    const { SecretId, Name } = JSON.parse(body);
+    return String(SecretId ?? Name ?? "*");
+  } catch {
+    return "*";
   }
 }
 

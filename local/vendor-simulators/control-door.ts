@@ -53,6 +53,9 @@ const faultKinds: ReadonlySet<string> = new Set<Fault["kind"]>([
   "short-pages",
   "joined-time",
   "unknown-role",
+  "unreadable-rows",
+  "row-form",
+  "join-time",
 ]);
 
 /** Only what would make the server fail later is looked at: the door is for our own benches and tests. */

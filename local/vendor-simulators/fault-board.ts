@@ -44,7 +44,17 @@ export type Fault =
   /** Agora: rows hold `joined_time` as a string, or with the 12 digits of the samples' typing errors. */
   | { readonly kind: "joined-time"; readonly as: "string" | "12-digits" }
   /** Agora: every third row has a role that nobody has heard of. */
-  | { readonly kind: "unknown-role" };
+  | { readonly kind: "unknown-role" }
+  /** Every so-manyth row of a list of members has no ID. Default: all. */
+  | { readonly kind: "unreadable-rows"; readonly every?: number }
+  /** Rows in another of the vendor's spellings; `unquoted`: IDs of digits are numbers, with all their digits. */
+  | { readonly kind: "row-form"; readonly as: "member_name" | "username" | "text" | "unquoted" }
+  /** Every so-manyth row has a join time that cannot be one, or none. Default: all. */
+  | {
+      readonly kind: "join-time";
+      readonly as: "missing" | "zero" | "negative" | "future" | "12-digits";
+      readonly every?: number;
+    };
 
 export type FaultKind = Fault["kind"];
 

@@ -1,5 +1,6 @@
 import type { CallVerdict } from "./call-log.ts";
 import type { Fault, FaultKind } from "./fault-board.ts";
+import { distortRows, isRowFault } from "./row-faults.ts";
 
 export interface HttpReply {
   readonly status: number;
@@ -54,6 +55,7 @@ export function distortFields(fields: Readonly<Record<string, unknown>>, faults:
       Object.assign(distorted, { RequestId: "5f2c-77", FutureField: { nested: [1, "two", null] }, ErrorDisplay: "" });
     } else if (fault.kind === "missing-field") delete distorted[fault.field];
     else if (fault.kind === "set-field") distorted[fault.field] = fault.value;
+    else if (isRowFault(fault)) distortRows(distorted, fault);
     else if (fault.kind === "wrong-count") {
       for (const name of countFields) {
         const value = distorted[name];

@@ -1,7 +1,9 @@
 import { asUserId, type EpochMs, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { exactAnswer } from "../upstream/exact-json.ts";
+import { joinMsFrom } from "../upstream/join-time.ts";
 import { malformedAnswer } from "../upstream/rollcall-error.ts";
-import { epochMsFrom, type Fields, integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
+import { type Fields, integerFrom, isFields, listFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { defaultMaxPageSize } from "./hosts.ts";
 import { type AgoraApp, callAgora } from "./rest-call.ts";
 
@@ -16,9 +18,13 @@ export const chatgroupMembersCommand = "chatgroups/users";
 /** Each row has one role key; newer servers fold admins into `member` (upstream/agora-chat.md §3.2). */
 const roleKeys = ["owner", "admin", "member"] as const;
 
+/** Names of the ID in rows that are told apart from their role (upstream/agora-chat.md §3.3). */
+const idKeys = ["member_name", "username"] as const;
+
 export interface ChatgroupMember {
   readonly userId: UserId;
-  readonly role: (typeof roleKeys)[number];
+  /** Undefined in the forms of a row that do not say. */
+  readonly role: (typeof roleKeys)[number] | undefined;
   readonly joinedAt: EpochMs | undefined;
 }
 
@@ -62,29 +68,41 @@ export async function chatgroupMembersPage(
     },
     deadline,
   );
-  if (!Array.isArray(answer["data"]) && integerFrom(answer["count"]) !== 0) {
+  const count = integerFrom(answer["count"]);
+  const isContradicted = query.pageNumber === 1 && listFrom(answer["data"]).length === 0 && (count ?? 0) > 0;
+  if ((!Array.isArray(answer["data"]) && count !== 0) || isContradicted) {
     // Without its list, and without a count that says why, an answer is no empty page: taking it for one would lose everybody
     // behind it, and would put a zero into the record that nobody has seen.
     throw malformedAnswer("agora", "the vendor's answer holds no member list");
   }
-  const rows = rowsFrom(answer["data"]);
-  return { members: rows.flatMap(parseMember), rows: rows.length, pageSize };
+  const page = readPage(answer, pageSize, app.world.now());
+  const exact = page.members.length < page.rows ? exactAnswer(answer) : answer;
+  return exact === answer ? page : readPage(exact, pageSize, app.world.now());
 }
 
-function parseMember(row: Fields): readonly ChatgroupMember[] {
+function readPage(answer: Fields, pageSize: number, nowMs: EpochMs): ChatgroupMembersPage {
+  const rows = listFrom(answer["data"]);
+  return { members: rows.flatMap((row) => parseMember(row, nowMs)), rows: rows.length, pageSize };
+}
+
+/** Whatever of the vendor's forms a row has: `{owner}`, `{admin}`, `{member}`, `{member_name}`, `{username, role}`, or the bare ID. */
+function parseMember(row: unknown, nowMs: EpochMs): readonly ChatgroupMember[] {
+  if (!isFields(row)) {
+    const userId = textFrom(row);
+    return userId === undefined ? [] : [{ userId: asUserId(userId), role: undefined, joinedAt: undefined }];
+  }
+  const joinedAt = joinMsFrom(row["joined_time"], nowMs);
   for (const role of roleKeys) {
     const userId = textFrom(row[role]);
     if (userId !== undefined) {
-      return [{ userId: asUserId(userId), role, joinedAt: joinTime(epochMsFrom(row["joined_time"])) }];
+      return [{ userId: asUserId(userId), role, joinedAt }];
+    }
+  }
+  for (const key of idKeys) {
+    const userId = textFrom(row[key]);
+    if (userId !== undefined) {
+      return [{ userId: asUserId(userId), role: roleKeys.find((role) => role === row["role"]), joinedAt }];
     }
   }
   return [];
-}
-
-/** Milliseconds by the documents; a value of ten digits can only be seconds. */
-function joinTime(value: EpochMs | undefined): EpochMs | undefined {
-  if (!value) {
-    return undefined;
-  }
-  return value < 100_000_000_000 ? value * 1000 : value;
 }

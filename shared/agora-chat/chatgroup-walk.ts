@@ -1,47 +1,66 @@
 import { createHash } from "node:crypto";
-import { type Fields, integerFrom } from "../upstream/tolerant-fields.ts";
-import { type ChatgroupMembersPage, largestChatgroup } from "./chatgroup-members.ts";
+import { type Fields, integerWithin } from "../upstream/tolerant-fields.ts";
+import { type ChatgroupMembersPage, largestChatgroup, maxChatgroupPageSize } from "./chatgroup-members.ts";
 
 /** Where a walk through a chat group's numbered pages stands. */
 export interface ChatgroupWalkPosition {
   /** From 1. */
   readonly pageNumber: number;
   readonly pageSize: number;
-  /** Digest of the page before: a server that repeats its last page for ever must not keep us. */
+  /** Rows of the pages before. */
+  readonly rows: number;
+  /** Digest of the page before: a server that repeats a page for ever must not keep us. */
   readonly previousPage: string;
 }
 
 export function chatgroupWalkStart(pageSize: number): ChatgroupWalkPosition {
-  return { pageNumber: 1, pageSize, previousPage: "" };
+  return { pageNumber: 1, pageSize, rows: 0, previousPage: "" };
 }
 
-/** The position after a page; undefined at the end, which is an empty page or one that was just seen. */
-export function afterChatgroupPage(
-  position: ChatgroupWalkPosition,
-  page: ChatgroupMembersPage,
-): ChatgroupWalkPosition | undefined {
-  if (isPastEnd(position, page) || position.pageNumber * page.pageSize > 2 * largestChatgroup + page.pageSize) {
-    return undefined;
+/** Twice the largest group: members who come and go move the others between pages. */
+const mostRows = 2 * largestChatgroup;
+
+/** How a page leaves the walk. `ended` is false when we stopped following a server that would not end. */
+export type ChatgroupWalkStep =
+  | { readonly next: ChatgroupWalkPosition }
+  | { readonly next: undefined; readonly ended: boolean };
+
+/**
+ * The step after a page. Only an empty page, or the last one over again, is the end: a short page may have been clamped. The walk always
+ * ends, since every page before the end brings a row, and rows are bounded: those that came, not those that were asked for.
+ */
+export function afterChatgroupPage(position: ChatgroupWalkPosition, page: ChatgroupMembersPage): ChatgroupWalkStep {
+  if (page.rows === 0) {
+    return { next: undefined, ended: true };
   }
-  return { pageNumber: position.pageNumber + 1, pageSize: page.pageSize, previousPage: digest(page) };
+  if (isRepeated(position, page)) {
+    // A full page that comes again says that the server does not heed the page's number.
+    return { next: undefined, ended: page.rows < page.pageSize };
+  }
+  const rows = position.rows + page.rows;
+  return rows > mostRows
+    ? { next: undefined, ended: false }
+    : { next: { pageNumber: position.pageNumber + 1, pageSize: page.pageSize, rows, previousPage: digest(page) } };
 }
 
-/** True for a page that adds nothing: empty, or the one before over again. */
-export function isPastEnd(position: ChatgroupWalkPosition, page: ChatgroupMembersPage): boolean {
+/** True for the page before over again: its rows have been met already. */
+export function isRepeated(position: ChatgroupWalkPosition, page: ChatgroupMembersPage): boolean {
   // A page of rows that cannot be read has no digest of its own: it is not the page before.
-  return page.rows === 0 || (page.members.length > 0 && digest(page) === position.previousPage);
+  return page.members.length > 0 && digest(page) === position.previousPage;
 }
 
 export function packChatgroupWalkPosition(position: ChatgroupWalkPosition): Fields {
-  return { p: position.pageNumber, s: position.pageSize, d: position.previousPage };
+  return { p: position.pageNumber, s: position.pageSize, r: position.rows, d: position.previousPage };
 }
 
+/** A cursor may be of anybody's making: undefined for what no walk arrives at. */
 export function parseChatgroupWalkPosition(packed: Fields): ChatgroupWalkPosition | undefined {
-  const pageNumber = integerFrom(packed["p"]);
-  const pageSize = integerFrom(packed["s"]);
+  const pageNumber = integerWithin(packed["p"], 2, mostRows + 1);
+  const pageSize = integerWithin(packed["s"], 1, maxChatgroupPageSize);
+  const rows = integerWithin(packed["r"], 1, mostRows);
   const previousPage = packed["d"];
-  return pageNumber !== undefined && pageSize !== undefined && typeof previousPage === "string"
-    ? { pageNumber, pageSize, previousPage }
+  return pageNumber !== undefined && pageSize !== undefined && rows !== undefined && typeof previousPage === "string"
+    ? { pageNumber, pageSize, rows, previousPage }
     : undefined;
 }
 

@@ -9,12 +9,19 @@ interface Meaning {
 
 const say = (kind: ErrorKind, recovery: Recovery, meaning: string): Meaning => ({ kind, recovery, meaning });
 
+const noSuchApp = say("misconfigured", "none", "no such app at this host");
+const limitReached: Meaning = {
+  ...say("upstream-throttled", "none", "the app's API limit is reached"),
+  retryAfterSeconds: 1,
+};
+
 /**
  * The table of upstream/agora-chat.md §5: first the HTTP status, then the error name, never the description (its wording
  * differs from endpoint to endpoint). `""` stands for every other name.
  */
 const agoraErrors: Readonly<Record<number, Readonly<Record<string, Meaning>>>> = {
   400: {
+    organization_application_not_found: noSuchApp, // Easemob's older servers
     "": say("invalid-request", "none", "the vendor calls a parameter invalid"),
   },
   401: {
@@ -24,7 +31,7 @@ const agoraErrors: Readonly<Record<number, Readonly<Record<string, Meaning>>>> =
     "": say("misconfigured", "none", "not permitted to this app"),
   },
   404: {
-    organization_application_not_found: say("misconfigured", "none", "no such app at this host"),
+    organization_application_not_found: noSuchApp,
     "": say("unknown-group", "none", "the group does not exist"),
   },
   405: { "": say("upstream-rejected", "none", "method not allowed") },
@@ -34,7 +41,7 @@ const agoraErrors: Readonly<Record<number, Readonly<Record<string, Meaning>>>> =
   415: { "": say("upstream-rejected", "none", "media type not understood") },
   429: {
     resource_limited: say("misconfigured", "none", "the plan's quota is used up"),
-    "": { ...say("upstream-throttled", "none", "the app's API limit is reached"), retryAfterSeconds: 1 },
+    "": limitReached,
   },
   500: {
     // Deterministic: the same request fails the same way again.
@@ -45,7 +52,10 @@ const agoraErrors: Readonly<Record<number, Readonly<Record<string, Meaning>>>> =
   },
   501: { "": say("upstream-unavailable", "none", "the vendor does not offer this operation") },
   502: { "": say("upstream-unavailable", "retry", "bad gateway") },
-  503: { "": say("upstream-unavailable", "retry", "unavailable") },
+  503: {
+    reach_limit: limitReached, // Easemob's older servers
+    "": say("upstream-unavailable", "retry", "unavailable"),
+  },
   504: { "": say("upstream-unavailable", "retry", "gateway time-out") },
 };
 

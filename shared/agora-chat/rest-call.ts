@@ -1,11 +1,12 @@
 import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
-import type { Pacer } from "../upstream/pacer.ts";
+import { answerFrom } from "../upstream/exact-json.ts";
+import type { Pacer, Turn } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, malformedAnswer, noJson, RollcallError } from "../upstream/rollcall-error.ts";
-import { type Fields, isFields, jsonFrom, textFrom } from "../upstream/tolerant-fields.ts";
+import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import { AppTokenMint } from "./app-token.ts";
@@ -61,7 +62,7 @@ export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Dead
         const turn = await app.pacer.turn(query.command, deadline);
         try {
           // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
-          return await send(app, await credential(), query, { ...deadline, timeoutMs }, turn.sent);
+          return await send(app, await credential(turn), query, { ...deadline, timeoutMs }, turn);
         } finally {
           turn.over();
         }
@@ -74,7 +75,7 @@ async function send(
   credential: AgoraCredential,
   query: AgoraQuery,
   limits: Deadline & { readonly timeoutMs: number },
-  onSent: () => void,
+  turn: Turn,
 ): Promise<Fields> {
   try {
     const response = await app.transport({
@@ -85,14 +86,14 @@ async function send(
       headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
       timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
-      onSent,
+      onSent: turn.sent,
     });
     const answer = parseAnswer(response.status, response.text, response.retryAfterSeconds);
-    app.pacer.answered(query.command);
+    app.pacer.answered(query.command, turn);
     return answer;
   } catch (error) {
     if (isRollcallError(error)) {
-      app.pacer.heard(query.command, error);
+      app.pacer.heard(query.command, error, turn);
     }
     throw error;
   }
@@ -106,7 +107,7 @@ function pathPrefix({ appId, application }: AgoraCredential): string {
 }
 
 function parseAnswer(status: number, text: string, retryAfterSeconds: number | undefined): Fields {
-  const value = jsonFrom(text);
+  const value = answerFrom(text);
   const body = isFields(value) ? value : undefined;
   if (status === 404 && body === undefined && text.trim() !== "") {
     // A page of something between us and the vendor, which knows nothing of groups.

@@ -31,7 +31,7 @@ export interface AppDirectoryDependencies {
   readonly secretsPrefix: string;
   readonly transport: Transport;
   readonly world: World;
-  /** The pacer of an app; the live reads give `unpaced` for all. */
+  /** The pacer of an app; the live reads give those of `gatedPacers`. */
   readonly pacerFor: (app: AppName) => Pacer;
   readonly onStaleSecret: (secretName: string, error: unknown) => void;
 }
@@ -48,7 +48,7 @@ export class AppDirectory {
       onStale: dependencies.onStaleSecret,
       fetch: async (name) => {
         const text = await dependencies.readSecret(name);
-        return text === undefined ? undefined : parseCredential(text);
+        return text === undefined ? undefined : parseCredential(text, name);
       },
     });
   }

@@ -1,4 +1,5 @@
 import type { EpochMs } from "../identity/ids.ts";
+import { isRollcallError } from "../upstream/rollcall-error.ts";
 
 /** How long a fetched secret is served before it is fetched again, unless the cache is told otherwise. */
 const secretTimeToLiveMs = 5 * 60_000;
@@ -23,8 +24,8 @@ export interface CachedSecretDependencies<Value> {
 }
 
 /**
- * One cached promise per secret. Parallel callers share one fetch, a failed fetch is not kept, and when the store is down
- * a value at hand is served stale. `Value` may be undefined for "no such secret": that is not cached.
+ * One cached promise per secret. Parallel callers share one fetch, a failed fetch is not kept, and when the store does not
+ * answer a value at hand is served stale. `Value` may be undefined for "no such secret": that is not cached.
  */
 export class CachedSecrets<Value> {
   readonly #dependencies: CachedSecretDependencies<Value>;
@@ -63,7 +64,8 @@ export class CachedSecrets<Value> {
         return fetched;
       },
       (error: unknown) => {
-        if (stale === undefined) {
+        // Our own error says that the store answered: what it holds now is refused or cannot be used.
+        if (stale === undefined || isRollcallError(error)) {
           this.#entries.delete(name);
           throw error;
         }

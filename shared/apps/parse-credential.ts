@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import type { AgoraCredential } from "../agora-chat/credential.ts";
-import { isAgoraHost } from "../agora-chat/hosts.ts";
 import type { TencentCredential } from "../tencent-chat/credential.ts";
-import { type TencentRegion, tencentRegions } from "../tencent-chat/regions.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
+import { type Fields, isFields } from "../upstream/tolerant-fields.ts";
+import { agoraFields, discoveryFields, tencentFields } from "./credential-fields.ts";
+import { objectFromText } from "./secret-text.ts";
 
 /** Which live rooms are found and tracked by themselves. */
 export interface DiscoverySettings {
@@ -25,81 +26,60 @@ export interface AppSweepSettings {
 /** The credential of one app, of either vendor. */
 export type AppCredential = (TencentCredential | AgoraCredential) & { readonly sweep?: AppSweepSettings };
 
-const defaultDiscoveryMinutes = 5;
-
-const rate = "must be a number of calls a second from 1 to 1000";
-const callsPerSecond = v.optional(
-  v.record(v.string(), v.pipe(v.number(), v.minValue(1, rate), v.maxValue(1000, rate))),
-);
-const minutes = "must be a whole number from 1 to 1440";
-const discovery = v.optional(
-  v.object({
-    namePattern: v.pipe(
-      v.string(),
-      v.minLength(1, "must not be empty"),
-      v.maxLength(200, "must be at most 200 characters"),
-    ),
-    roster: v.optional(v.boolean(), true),
-    everyMinutes: v.optional(
-      v.pipe(v.number(), v.integer(minutes), v.minValue(1, minutes), v.maxValue(1440, minutes)),
-      defaultDiscoveryMinutes,
-    ),
-  }),
-);
-
-const hex32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/i, "must be 32 hex characters"));
-const pathName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,128}$/, "must be letters, digits, _ . -"));
-
-const tencentSecret = v.object({
-  provider: v.literal("tencent"),
-  sdkAppId: v.pipe(v.number(), v.integer("must be a whole number"), v.minValue(1, "must be positive")),
-  adminUserId: v.pipe(v.string(), v.minLength(1, "must not be empty"), v.maxBytes(32, "must be at most 32 bytes")),
-  secretKey: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i, "must be 64 hex characters")),
-  region: v.picklist(
-    tencentRegions as readonly [TencentRegion, ...TencentRegion[]],
-    `must be one of ${tencentRegions.join(", ")}`,
-  ),
-  callsPerSecond,
-  discovery,
-});
-
-const agoraSecret = v.object({
-  provider: v.literal("agora"),
-  appId: hex32,
-  appCertificate: hex32,
-  host: v.pipe(
-    v.string(),
-    v.toLowerCase(),
-    v.check(isAgoraHost, "must be a bare host name in a domain of the vendor, such as a61.chat.agora.io"),
-  ),
-  orgName: v.optional(pathName),
-  appName: v.optional(pathName),
-  maxPageSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
-  callsPerSecond,
-});
+const mostKeysTold = 5;
 
 /**
- * Reads an app's secret (DESIGN §4).
+ * Reads an app's secret (DESIGN §4), as JSON or as the console's key/value form writes it.
  *
+ * @param secretName for the message: whoever reads it has to find the secret
  * @throws RollcallError `misconfigured`; its detail names the faulty fields and what they must be, never their values
  */
-export function parseCredential(secretText: string): AppCredential {
-  const value = parseJson(secretText);
-  const isAgora = typeof value === "object" && value !== null && "provider" in value && value.provider === "agora";
-  if (isAgora) {
-    const { orgName, appName, maxPageSize, callsPerSecond, ...secret } = check(agoraSecret, value);
-    if ((orgName === undefined) !== (appName === undefined)) {
-      throw misconfigured("orgName and appName go together");
-    }
-    return {
-      ...secret,
-      application: orgName !== undefined && appName !== undefined ? { orgName, appName } : undefined,
-      maxPageSize,
-      ...sweepSettings({ callsPerSecond }),
-    };
+export function parseCredential(secretText: string, secretName: string): AppCredential {
+  try {
+    return credentialFrom(parseJson(secretText));
+  } catch (error) {
+    throw error instanceof Fault
+      ? new RollcallError("misconfigured", `the secret ${secretName} cannot be used: ${error.message}`)
+      : error;
   }
-  const { callsPerSecond, discovery, ...secret } = check(tencentSecret, value);
+}
+
+function credentialFrom(secret: unknown): AppCredential {
+  if (!isFields(secret) || Array.isArray(secret)) {
+    throw new Fault("it must be a JSON object");
+  }
+  switch (secret["provider"]) {
+    case "tencent":
+      return tencentCredential(secret);
+    case "agora":
+      return agoraCredential(secret);
+    default:
+      throw new Fault('provider must be "tencent" or "agora"');
+  }
+}
+
+function tencentCredential(given: Fields): AppCredential {
+  const discoveryGiven = objectFromText(given["discovery"]);
+  const unknown = [
+    ...unknownKeys(given, tencentFields, "a tencent secret"),
+    ...(isFields(discoveryGiven) ? unknownKeys(discoveryGiven, discoveryFields, "discovery") : []),
+  ];
+  const { callsPerSecond, discovery, ...secret } = check(v.object(tencentFields), given, unknown);
   return { ...secret, ...sweepSettings({ callsPerSecond, discovery }) };
+}
+
+function agoraCredential(given: Fields): AppCredential {
+  const unknown = unknownKeys(given, agoraFields, "an agora secret");
+  const { orgName, appName, maxPageSize, callsPerSecond, ...secret } = check(v.object(agoraFields), given, unknown);
+  if ((orgName === undefined) !== (appName === undefined)) {
+    throw new Fault("orgName and appName go together");
+  }
+  return {
+    ...secret,
+    application: orgName !== undefined && appName !== undefined ? { orgName, appName } : undefined,
+    maxPageSize,
+    ...sweepSettings({ callsPerSecond }),
+  };
 }
 
 function sweepSettings(given: {
@@ -123,25 +103,51 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's message quotes the text: it must not travel on as a cause.
-    throw misconfigured("the secret is not JSON");
+    throw new Fault("it is not JSON");
   }
 }
 
-function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, value, { abortPipeEarly: true });
-  if (result.success) {
+/** A misspelt option would otherwise be an option that silently does nothing. */
+function unknownKeys(given: Fields, known: object, where: string): readonly string[] {
+  const names = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
+  if (names.length === 0) {
+    return [];
+  }
+  const told = names.slice(0, mostKeysTold).map(keyInWords).join(", ") + (names.length > mostKeysTold ? ", …" : "");
+  return [
+    `${told} ${names.length === 1 ? "is no key" : "are no keys"} of ${where}, which has ${Object.keys(known).join(", ")}`,
+  ];
+}
+
+/** A key that is no word may be a pasted secret (key and value exchanged): only its length is told. */
+function keyInWords(name: string): string {
+  const isWord = /^[A-Za-z_][\w.-]{0,39}$/.test(name) && !/^[0-9a-f]{16,}$/i.test(name);
+  return isWord ? `"${name}"` : `a key of ${name.length} characters`;
+}
+
+function check<Schema extends v.GenericSchema>(
+  schema: Schema,
+  given: Fields,
+  faults: readonly string[],
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, given, { abortPipeEarly: true });
+  if (result.success && faults.length === 0) {
     return result.output;
   }
-  // Valibot's own messages quote what was received, which may be a key: only ours and the field names are passed on.
-  const faults = result.issues.map((issue) => {
-    const field = v.getDotPath(issue) ?? "secret";
-    return issue.kind === "validation" || issue.type === "picklist"
-      ? `${field} ${issue.message}`
-      : `${field} is missing or not a ${issue.type}`;
-  });
-  throw misconfigured(faults.join("; "));
+  throw new Fault([...(result.issues ?? []).map(faultOf), ...faults].join("; "));
 }
 
-function misconfigured(fault: string): RollcallError {
-  return new RollcallError("misconfigured", `the app's secret cannot be used: ${fault}`);
+/** Valibot's own messages quote what was received, which may be a key: only ours are passed on. */
+function faultOf(issue: v.BaseIssue<unknown>): string {
+  const [first, ...rest] = (issue.path ?? []).map(({ key }) => String(key));
+  const field = [first ?? "secret", ...rest.map(keyInPath)].join(".");
+  return issue.received === "undefined" ? `${field} is missing` : `${field} ${issue.message}`;
 }
+
+/** Below the first level keys are the operator's own: names of commands. */
+function keyInPath(name: string): string {
+  return /^[\w/-]{1,128}$/.test(name) ? name : "…";
+}
+
+/** What is wrong with a secret, on its way to the function that knows the secret's name. */
+class Fault extends Error {}

@@ -40,9 +40,12 @@ export interface CountSample {
   readonly count: number;
 }
 
+/** In place of a join time that the vendor did not send, or that cannot be one: 0, negative, before 2010 or in the future. */
+export const noJoinTime: EpochSeconds = 0;
+
 export interface ListedMember {
   readonly userId: UserId;
-  /** The vendor's own join time, exact to the second. */
+  /** The vendor's own join time, exact to the second; `noJoinTime` when it told none. */
   readonly joinedAt: EpochSeconds;
   /** Given when the vendor sent one; stored only when the member is first seen. */
   readonly nickname?: string | undefined;
@@ -54,11 +57,11 @@ export interface RosterSample {
   readonly from: EpochSeconds;
   /** When the last page had arrived, rounded up to the second. */
   readonly to: EpochSeconds;
-  /** Rows the vendor listed, robots included: the number that its caps of 1,000 and 30 apply to. */
+  /** Rows the vendor listed, robots and unreadable rows included: the number that its caps of 1,000 and 30 apply to. */
   readonly listed: number;
   /** How many of the listed were robots (mark 500). They are not in `members`. */
   readonly robots: number;
-  /** False when paging had to be cut short before the vendor said that it was over. */
+  /** False when paging had to be cut short before the vendor said that it was over, or when a row could not be read: such a list proves nobody absent. */
   readonly ended: boolean;
   /** Robots left out, in any order; of somebody twice the later join counts. What is read back has each once, ascending by `userId`. */
   readonly members: readonly ListedMember[];

@@ -2,8 +2,10 @@ import { createHmac } from "node:crypto";
 import { type AppName, asUserId, type UserId } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
+import { comparableId } from "./id-case.ts";
 import type { ListedMember, SlotObservation } from "./observation.ts";
 import { byCodeUnits } from "./record/id-order.ts";
+import type { TrackedGroupType } from "./room.ts";
 
 /** The secret that ties pseudonyms to people. Whoever has it can tell who is who; losing it makes them strangers. */
 export interface PseudonymKey {
@@ -12,8 +14,8 @@ export interface PseudonymKey {
 
 /** Enough that no two of a billion people share one (birthday bound 10^-20), short enough to store. */
 const pseudonymBytes = 16;
-/** What every pseudonym begins with. */
-export const pseudonymPrefix = "p_";
+const pseudonymPrefix = "p_";
+const pseudonymForm = /^p_[A-Za-z0-9_-]{22}$/;
 const keyForm = /^[0-9a-f]{64}$/i;
 
 /**
@@ -55,17 +57,20 @@ export function pseudonym(key: PseudonymKey, app: AppName, userId: UserId): User
   return asUserId(pseudonymPrefix + digest.subarray(0, pseudonymBytes).toString("base64url"));
 }
 
-const pseudonymForm = /^p_[A-Za-z0-9_-]{22}$/;
-
-/** True for an ID of the form that `pseudonym` makes. A vendor's own ID could look like one; nothing tells them apart. */
-export function isPseudonym(userId: string): boolean {
+/** True for what looks like a pseudonym. A user ID that happens to look like one is treated as one, which only claims less. */
+export function isPseudonym(userId: UserId): boolean {
   return pseudonymForm.test(userId);
 }
 
 /** What may be stored of a pseudonymous room: pseudonyms for user IDs, no nicknames, everything else as observed. */
-export function pseudonymise(observation: SlotObservation, key: PseudonymKey, app: AppName): SlotObservation {
+export function pseudonymise(
+  observation: SlotObservation,
+  key: PseudonymKey,
+  app: AppName,
+  groupType: TrackedGroupType = "AVChatRoom",
+): SlotObservation {
   const rename = ({ userId, joinedAt }: ListedMember): ListedMember => ({
-    userId: pseudonym(key, app, userId),
+    userId: pseudonym(key, app, comparableId(groupType, userId)),
     joinedAt,
   });
   return {

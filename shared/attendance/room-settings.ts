@@ -8,10 +8,12 @@ const communityCountStalenessSeconds = 240;
 export function truthSettingsOf(room: {
   readonly groupType: TrackedGroupType;
   readonly sessionGapSeconds: number;
+  readonly sessionMinPeople: number;
 }): TruthSettings {
   return {
     ...defaultTruthSettings,
     sessionGapSeconds: room.sessionGapSeconds,
+    sessionMinPeople: room.sessionMinPeople,
     membership: room.groupType === "ChatGroup",
     ...(room.groupType === "Community" ? { countStalenessSeconds: communityCountStalenessSeconds } : {}),
   };

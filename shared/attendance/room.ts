@@ -1,4 +1,5 @@
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
+import type { RoomHistory } from "./room-history.ts";
 
 /**
  * The group types that can be a room: those with an online count (seeds/000, 001), and Agora chat groups, of which only the
@@ -19,18 +20,19 @@ export interface RoomRef {
 export type RoomState = "live" | "idle" | "dissolved";
 
 /** A group whose attendance is tracked, and how. Everything here was validated at the border. */
-export interface TrackedRoom extends RoomRef {
+export interface TrackedRoom extends RoomRef, RoomHistory {
   readonly groupType: TrackedGroupType;
   /** True when the online list is taken as well as the online count. */
   readonly roster: boolean;
   /** Seconds between two counts, 10 to 60. */
   readonly sampleEverySeconds: number;
-  readonly label?: string;
   /** Days for which snapshots can be read, counted from the end of the UTC day they belong to. */
   readonly retentionDays: number;
   readonly trackedAt: EpochSeconds;
   /** Silence after which a session has ended. */
   readonly sessionGapSeconds: number;
+  /** From how many people on a session runs. */
+  readonly sessionMinPeople: number;
   /** True when user IDs are replaced by keyed hashes, and nicknames dropped, before anything is stored. */
   readonly pseudonymous: boolean;
   /** True when a room that stays empty may be looked at less often. */

@@ -2,10 +2,13 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { EpochMs } from "../identity/ids.ts";
 import type { Log } from "../runtime/log.ts";
+import { boundedText } from "../upstream/bounded-text.ts";
 import { RollcallError as Failure, type RollcallError } from "../upstream/rollcall-error.ts";
+import { type Access, authorize, callerOf } from "./access.ts";
 import { type ApiReply, toGatewayResult } from "./api-reply.ts";
-import { type ApiRequest, callerOf } from "./api-request.ts";
+import type { ApiRequest } from "./api-request.ts";
 import { asRollcallError, problemReply } from "./problem.ts";
+import type { EndpointScope } from "./scopes.ts";
 
 export type ApiHandler = (
   event: APIGatewayProxyEventV2,
@@ -14,6 +17,7 @@ export type ApiHandler = (
 
 export interface EdgeDependencies {
   readonly log: Log;
+  readonly access: Access;
   readonly now: () => EpochMs;
   /** Counted as a metric, and alarmed, each time an app turns out to be misconfigured. */
   readonly onMisconfigured: (error: RollcallError) => void;
@@ -22,35 +26,45 @@ export interface EdgeDependencies {
 export interface EndpointFacts {
   /** The deployed function's name, for the log. */
   readonly name: string;
+  /** What a caller must be allowed to do; said of every endpoint, so that none is open by oversight. */
+  readonly scope: EndpointScope;
   /** For clients whose group does not fit this route: which route would. */
   readonly unsupportedHint?: string;
 }
 
-/** Kept back from Lambda's own time-out for writing the reply; the client gets a 504 instead of a cut connection. */
+/**
+ * Kept back from Lambda's own time-out for writing the reply; the client gets a 503 instead of a cut connection. Calls of a vendor end
+ * earlier, by the deadline: what is late here is our own work.
+ */
 const replyReserveMs = 500;
+
+/** A name has 63 at most; what is longer is none, and is logged all the same. */
+const mostOfAnAppName = 64;
 
 /** For contexts without a clock: API Gateway gives up after 30 s. */
 const gatewayTimeoutMs = 29_000;
 
 /**
- * The edge that all endpoints share: deadline, one STARTED and one COMPLETED or FAILED line, and the only place where an
- * error becomes a reply.
+ * The edge that all endpoints share: deadline, one STARTED and one COMPLETED or FAILED line, the only place where a caller is
+ * authorized, and the only place where an error becomes a reply.
  */
 export function apiHandler(
   edge: EdgeDependencies,
-  { name, unsupportedHint }: EndpointFacts,
+  { name, scope, unsupportedHint }: EndpointFacts,
   answer: (request: ApiRequest) => Promise<ApiReply>,
 ): ApiHandler {
   const run = async (event: APIGatewayProxyEventV2, context: Context, { signal }: { signal: AbortSignal }) => {
     const remaining = context.getRemainingTimeInMillis?.() ?? gatewayTimeoutMs;
     const deadline = { atMs: edge.now() + Math.max(0, remaining - replyReserveMs), signal };
-    return answer({ event, caller: callerOf(event), deadline, requestId: requestIdOf(event, context) });
+    const caller = callerOf(edge.access, event);
+    authorize(caller, scope, event.pathParameters?.["app"]);
+    return answer({ event, caller, deadline, requestId: requestIdOf(event, context) });
   };
 
   const stack = middy<APIGatewayProxyEventV2, ApiReply>({
     timeoutEarlyInMillis: replyReserveMs / 2,
     timeoutEarlyResponse: () => {
-      throw new Failure("upstream-timeout", "the function's own time is over");
+      throw new Failure("too-slow", "the function's own time is over");
     },
   })
     .use(invocationLines(edge, name))
@@ -74,6 +88,7 @@ function invocationLines(edge: EdgeDependencies, name: string): middy.Middleware
   const facts = ({ event, context }: middy.Request<APIGatewayProxyEventV2, ApiReply>) => ({
     function: name,
     requestId: requestIdOf(event, context),
+    app: event.pathParameters?.["app"],
     durationMs: edge.now() - (startedAt.get(event) ?? edge.now()),
   });
   return {
@@ -83,7 +98,8 @@ function invocationLines(edge: EdgeDependencies, name: string): middy.Middleware
         function: name,
         requestId: requestIdOf(request.event, request.context),
         routeKey: request.event.routeKey,
-        app: request.event.pathParameters?.["app"],
+        app: boundedText(request.event.pathParameters?.["app"] ?? "", mostOfAnAppName) || undefined,
+        keyId: callerOf(edge.access, request.event).keyId,
       });
     },
     after: (request) => {

@@ -1,12 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import * as v from "valibot";
-import type { EpochMs } from "../identity/ids.ts";
+import { type EpochMs, isAppName } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
-
-/** What a key may be allowed to do. */
-export type Scope = (typeof scopes)[number];
-
-export const scopes = ["read:live", "read:attendance", "write:rooms"] as const;
+import { isFields } from "../upstream/tolerant-fields.ts";
+import { type Scope, scopes } from "./scopes.ts";
 
 /** A key as a client presents it: `rc_<id>_<secret>`. */
 export interface PresentedKey {
@@ -39,8 +36,11 @@ export interface KeyGrant {
   readonly apps: readonly string[];
 }
 
-/** An id has no underscore, so the first one after `rc_` ends it. Wide enough for keys that other tools have made. */
-const keyShape = /^rc_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_.~-]{8,256})$/;
+/**
+ * An id has no underscore, so the first one after `rc_` ends it. Wide enough for keys that other tools have made, but for
+ * short secrets: 22 characters of base64url are 128 random bits, which a fast hash can keep.
+ */
+const keyShape = /^rc_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_.~-]{22,256})$/;
 const idShape = /^[A-Za-z0-9-]{1,64}$/;
 /** Of the keys that our own command makes. */
 const newIdShape = /^[a-z0-9-]{1,32}$/;
@@ -64,13 +64,13 @@ export function isApiKeyId(text: string): boolean {
 
 /**
  * SHA-256 of the whole key, in hex. A fast hash is right here: the secret has 256 random bits, so nobody can guess it
- * from the hash, and the authorizer runs on every request.
+ * from the hash, and the authorizer must not keep requests waiting.
  */
 export function hashApiKey(key: string): string {
   return sha256(key).toString("hex");
 }
 
-const storedKey = v.object({
+const storedKey = v.strictObject({
   id: v.pipe(v.string(), v.regex(idShape, "must be 1 to 64 letters, digits and -")),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i, "must be 64 hex characters"), v.toLowerCase()),
   scopes: v.pipe(
@@ -78,13 +78,14 @@ const storedKey = v.object({
     v.minLength(1, "must name at least one scope"),
   ),
   apps: v.pipe(
-    v.array(v.pipe(v.string(), v.minLength(1, "must not be empty"))),
+    v.array(v.pipe(v.string(), v.check(isAppOrAll, "must be an app's name (1 to 63 letters, digits and -) or *"))),
     v.minLength(1, 'must name at least one app, or be ["*"]'),
   ),
   expiresAt: v.optional(v.pipe(v.string(), v.check(isInstant, "must be an ISO 8601 date or UTC time"))),
+  createdAt: v.optional(v.string()),
 });
 
-const keyRing = v.object({ keys: v.array(storedKey) });
+const keyRing = v.strictObject({ keys: v.array(storedKey) });
 
 /**
  * Reads the secret `…/api-keys` (DESIGN §4).
@@ -92,7 +93,7 @@ const keyRing = v.object({ keys: v.array(storedKey) });
  * @throws RollcallError `misconfigured`; its detail names the faulty fields and what they must be, never their values
  */
 export function parseKeyRing(secretText: string): KeyRing {
-  const result = v.safeParse(keyRing, parseJson(secretText), { abortPipeEarly: true });
+  const result = v.safeParse(keyRing, keyRingJson(secretText), { abortPipeEarly: true });
   if (!result.success) {
     throw misconfigured(result.issues.map(describeFault).join("; "));
   }
@@ -126,6 +127,10 @@ export function findKey(ring: KeyRing, presented: PresentedKey, now: EpochMs): K
   return { id: stored.id, scopes: stored.scopes, apps: stored.apps };
 }
 
+function isAppOrAll(text: string): boolean {
+  return text === "*" || isAppName(text);
+}
+
 function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
@@ -141,6 +146,15 @@ function isOnCalendar(text: string): boolean {
   return !Number.isNaN(Date.parse(text)) && new Date(day).toISOString().slice(0, 10) === text.slice(0, 10);
 }
 
+/**
+ * The secret as it was written by hand or by our command, with or without a byte order mark, or as the console's form for keys
+ * and values makes it, with the list as a text.
+ */
+export function keyRingJson(secretText: string): unknown {
+  const ring = parseJson(secretText.replace(/^\uFEFF/, ""));
+  return isFields(ring) && typeof ring["keys"] === "string" ? { ...ring, keys: parseJson(ring["keys"]) } : ring;
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -150,15 +164,21 @@ function parseJson(text: string): unknown {
   }
 }
 
+const longestFieldName = 80;
+
 // Valibot's own messages quote what was received, which may be a hash or a key: only ours and the field names go on.
 function describeFault(issue: v.InferIssue<typeof keyRing>): string {
   const field = v.getDotPath(issue) ?? "the secret";
+  // A misspelt `expiresAt` that was passed over would make a key for ever.
+  if (issue.expected === "never") {
+    return `${field.slice(0, longestFieldName)} is not a field of it`;
+  }
   if (issue.received === "undefined") {
     return `${field} is missing`;
   }
   return issue.kind === "validation" || issue.type === "picklist"
     ? `${field} ${issue.message}`
-    : `${field} must be of type ${issue.type}`;
+    : `${field} must be of type ${issue.type.replace("strict_", "")}`;
 }
 
 function misconfigured(fault: string): RollcallError {

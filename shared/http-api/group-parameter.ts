@@ -57,6 +57,11 @@ export function anyGroupParameter(event: APIGatewayProxyEventV2): GroupId {
   return isChatgroupId(text) ? asGroupId(text) : tencentGroupId(text);
 }
 
+/** True for what can be the ID of a group of either vendor. */
+export function isGroupId(text: unknown): text is string {
+  return typeof text === "string" && (isChatgroupId(text) || groupIdFault(text) === undefined);
+}
+
 /** @throws RollcallError `invalid-request` when no Agora chat group can have this ID */
 export function chatgroupParameter(event: APIGatewayProxyEventV2): GroupId {
   return chatgroupId(idParameter(event, "groupId"));

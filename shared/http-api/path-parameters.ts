@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { type AppName, asAppName } from "../identity/ids.ts";
+import { type AppName, asAppName, isAppName } from "../identity/ids.ts";
 import { invalid, quote } from "./query.ts";
+import { routedPath, segmentsOf } from "./route-path.ts";
 
 /** @throws RollcallError `invalid-request` when it cannot be the name of an app */
 export function appParameter(event: APIGatewayProxyEventV2): AppName {
@@ -9,7 +10,7 @@ export function appParameter(event: APIGatewayProxyEventV2): AppName {
 
 /** @throws RollcallError `invalid-request` when it cannot be the name of an app */
 export function appName(text: string): AppName {
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/i.test(text)) {
+  if (!isAppName(text)) {
     throw invalid(`an app is named with 1 to 63 letters, digits and hyphens, not ${quote(text)}`);
   }
   return asAppName(text);
@@ -27,18 +28,55 @@ export function idParameter(event: APIGatewayProxyEventV2, name: string): string
   if (text.startsWith("~")) {
     return fromBase64url(text.slice(1), name);
   }
-  return isStillEncoded(text, event.rawPath ?? "") ? decodeURIComponent(text) : text;
+  return isStillEncoded(text, segmentsFor(event, name)) ? decodeURIComponent(text) : text;
+}
+
+/**
+ * The request's path as a URL has it: base path, then the route with its IDs encoded again, since HTTP APIs hand over the
+ * decoded path. An ID that came in its `~` form keeps it; one that no gateway would carry otherwise gets it.
+ */
+export function encodedPath(event: APIGatewayProxyEventV2): string {
+  const routed = routedPath(event);
+  const before = (routed?.base ?? segmentsOf(event.rawPath ?? "")).map(encodedOnce);
+  const own = (routed?.template ?? []).map((part) =>
+    part.startsWith("{") ? encodedParameter(event, part.slice(1, -1)) : part,
+  );
+  return ["", ...before, ...own].join("/");
+}
+
+function encodedParameter(event: APIGatewayProxyEventV2, name: string): string {
+  const given = event.pathParameters?.[name] ?? "";
+  if (given.startsWith("~")) {
+    return encodeURIComponent(given);
+  }
+  const id = idParameter(event, name);
+  return needsBase64url.test(id) ? `~${Buffer.from(id).toString("base64url")}` : encodeURIComponent(id);
+}
+
+/** What a decoding gateway takes for more segments, a query, or an encoding, and what clients resolve away. */
+const needsBase64url = /[/?]|%[0-9a-f]{2}|^~|^\.{1,2}$/i;
+
+/** Where no route tells which segments are IDs: what can stand in a URL counts as encoded already. */
+function encodedOnce(segment: string): string {
+  return encodedSegment.test(segment) ? segment : encodeURIComponent(segment);
+}
+
+/** The parameter's own segment of the path; all of them when the event names no route. */
+function segmentsFor(event: APIGatewayProxyEventV2, name: string): readonly string[] {
+  const routed = routedPath(event);
+  const own = routed?.segments[routed.template.indexOf(`{${name}}`)];
+  return own === undefined ? segmentsOf(event.rawPath ?? "") : [own];
 }
 
 /** Characters that an encoded path segment can hold (RFC 3986 pchar), with every `%` leading two hex digits. */
 const encodedSegment = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*$/;
 
-function isStillEncoded(text: string, rawPath: string): boolean {
+function isStillEncoded(text: string, segments: readonly string[]): boolean {
   if (!text.includes("%") || !encodedSegment.test(text)) {
     return false;
   }
   // The raw path shows it encoded once more, by whatever encoder: so what we hold has been decoded already.
-  if (rawPath.split("/").some((segment) => segment !== text && decoded(segment) === text)) {
+  if (segments.some((segment) => segment !== text && decoded(segment) === text)) {
     return false;
   }
   return decoded(text) !== undefined;

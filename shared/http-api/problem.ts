@@ -15,6 +15,7 @@ const statusOf: Record<ErrorKind, number> = {
   "upstream-unavailable": 502,
   "upstream-rejected": 502,
   "upstream-timeout": 504,
+  "too-slow": 503,
   misconfigured: 500,
   internal: 500,
 };
@@ -22,8 +23,8 @@ const statusOf: Record<ErrorKind, number> = {
 const titleOf: Record<ErrorKind, string> = {
   "invalid-request": "The request is not valid",
   "invalid-cursor": "The cursor is not valid here",
-  unauthenticated: "No valid API key was given",
-  forbidden: "The API key does not allow this",
+  unauthenticated: "No valid credential was given",
+  forbidden: "The caller may not do this",
   "unknown-app": "No such app",
   "unknown-group": "No such group",
   "unknown-room": "This room is not tracked",
@@ -32,6 +33,7 @@ const titleOf: Record<ErrorKind, string> = {
   "upstream-unavailable": "The vendor is not available",
   "upstream-rejected": "The vendor gave an answer we cannot use",
   "upstream-timeout": "The vendor did not answer in time",
+  "too-slow": "This took longer than a request may take",
   misconfigured: "This app is not configured correctly",
   internal: "Something went wrong on our side",
 };
@@ -42,6 +44,8 @@ const serverFaultDetail: Partial<Record<ErrorKind, string>> = {
   "upstream-unavailable": "The vendor could not be reached or reported an internal error; try again shortly.",
   "upstream-rejected": "The vendor's answer was refused or malformed; the operator finds the cause in the log.",
   "upstream-timeout": "The vendor took too long; try again shortly.",
+  "too-slow":
+    "rollcall itself took too long; ask for less at once: a shorter range (from, to), a coarser resolution, or a smaller limit.",
   misconfigured: "The operator has to correct this app's credential, region, admin account or plan.",
 };
 const unspecificDetail = "The operator finds the cause in the log under this requestId.";

@@ -21,6 +21,9 @@ export type EpochSeconds = number;
 /** Unix time in milliseconds. */
 export type EpochMs = number;
 
+/** 1 to 63 letters, digits and hyphens: what the name of a secret and a path can hold. */
+export const isAppName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/i.test(text);
+
 // The only casts from plain strings in the code base; callers have checked the text or took it from the vendor itself.
 export const asAppName = (text: string): AppName => text as AppName;
 export const asGroupId = (text: string): GroupId => text as GroupId;

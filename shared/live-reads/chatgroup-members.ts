@@ -8,25 +8,32 @@ import {
   afterChatgroupPage,
   type ChatgroupWalkPosition,
   chatgroupWalkStart,
-  isPastEnd,
+  isRepeated,
   packChatgroupWalkPosition,
   parseChatgroupWalkPosition,
 } from "../agora-chat/chatgroup-walk.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, encodeCursor, maxCursorLength, positionIn } from "../http-api/cursor.ts";
+import { type CursorScope, maxCursorLength } from "../http-api/cursor.ts";
 import type { FreshRead } from "../http-api/fresh-reads.ts";
 import { chatgroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
-import { maxRowsOfAll, type WalkPage, walkPages } from "../http-api/walk-pages.ts";
+import { type WalkPage, type WalkPoint, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { type AgoraReads, agoraApp, hasTimeForOnePage } from "./live-reads.ts";
+import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
 
 /** Asked for when the client does not say. */
 const defaultLimit = 100;
+
+type MemberRow = ReturnType<typeof present>;
+
+interface WalkState {
+  cutShort: boolean;
+}
 
 interface ReadGroup {
   readonly app: AppName;
@@ -48,20 +55,16 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
   });
   const joinedTime = query.joinedTime === true;
   const scope: CursorScope = ["chatgroup-members", app, groupId, joinedTime];
-  // Pages are numbered, so a walk keeps the page size that it began with.
-  const start =
-    query.cursor === undefined
-      ? chatgroupWalkStart(query.limit ?? defaultLimit)
-      : positionIn(scope, query.cursor, parseChatgroupWalkPosition);
   const group: ReadGroup = { app, groupId, joinedTime, deadline };
+  const state: WalkState = { cutShort: false };
 
-  const walked = await walkPages<ChatgroupWalkPosition, ChatgroupMember>(
+  const walked = await walkPages<ChatgroupWalkPosition, MemberRow>(
     {
-      start,
-      page: (position) => readPage(live, group, position, query.all === true),
+      start: startOf(scope, query),
+      page: (position) => readPage(live, group, position, state),
       keyOf: (member) => member.userId,
     },
-    { all: query.all === true, maxRows: maxRowsOfAll, hasTime: hasTimeForOnePage(live, deadline) },
+    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "keep" },
   );
 
   return {
@@ -70,31 +73,42 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
       app,
       groupId,
       groupType: "ChatGroup",
-      members: walked.rows.map(present),
-      nextCursor: walked.next ? encodeCursor(scope, packChatgroupWalkPosition(walked.next)) : null,
+      members: walked.rows,
+      nextCursor: cursorAfter(scope, walked, packChatgroupWalkPosition),
+      ...unreadableRows(walked, query.cursor, "agora"),
+      ...(state.cutShort ? { truncated: true } : {}),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
       observedAt: isoFromMs(walked.observedAtMs),
     },
   };
 }
 
+/** Pages are numbered, so a walk keeps the page size that it began with: where all are wanted, the largest. */
+function startOf(
+  scope: CursorScope,
+  {
+    limit,
+    cursor,
+    all,
+  }: { readonly limit: number | undefined; readonly cursor: string | undefined; readonly all: boolean | undefined },
+): WalkPoint<ChatgroupWalkPosition> {
+  return cursor === undefined
+    ? { at: chatgroupWalkStart(limit ?? (all === true ? maxChatgroupPageSize : defaultLimit)), skip: 0 }
+    : pointIn(scope, cursor, parseChatgroupWalkPosition);
+}
+
 async function readPage(
   live: AgoraReads,
   group: ReadGroup,
   position: ChatgroupWalkPosition,
-  readsOn: boolean,
-): Promise<WalkPage<ChatgroupWalkPosition, ChatgroupMember>> {
+  state: WalkState,
+): Promise<WalkPage<ChatgroupWalkPosition, MemberRow>> {
   const { value: page, observedAtMs } = await fetchPage(live, group, position);
-  if (isPastEnd(position, page)) {
-    return { rows: [], next: undefined, observedAtMs };
-  }
-  const next = afterChatgroupPage(position, page);
-  const isShort = page.rows < page.pageSize;
-  if (next && isShort && !readsOn && isPastEnd(next, (await fetchPage(live, group, next)).value)) {
-    // A short page is mostly the last, but only the page behind it tells: look, and spare the client an empty page.
-    return { rows: page.members, next: undefined, observedAtMs };
-  }
-  return { rows: page.members, next, observedAtMs };
+  const step = afterChatgroupPage(position, page);
+  state.cutShort = step.next === undefined && !step.ended;
+  return isRepeated(position, page)
+    ? { rows: [], unreadable: 0, next: undefined, observedAtMs }
+    : { rows: page.members.map(present), unreadable: page.rows - page.members.length, next: step.next, observedAtMs };
 }
 
 async function fetchPage(
@@ -111,7 +125,7 @@ async function fetchPage(
 function present(member: ChatgroupMember) {
   return {
     userId: member.userId,
-    role: member.role,
+    ...(member.role === undefined ? {} : { role: member.role }),
     ...(member.joinedAt === undefined ? {} : { joinedAt: isoFromMs(member.joinedAt) }),
   };
 }

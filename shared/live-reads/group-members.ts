@@ -1,11 +1,11 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, encodeCursor, maxCursorLength, positionIn } from "../http-api/cursor.ts";
+import { type CursorScope, invalidCursor, maxCursorLength } from "../http-api/cursor.ts";
 import { tencentGroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { flag, listOf, oneOf, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
-import { maxRowsOfAll, type WalkPage, walkPages } from "../http-api/walk-pages.ts";
+import { type WalkPage, type WalkPoint, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import { isCommunityId } from "../tencent-chat/group-id.ts";
 import {
@@ -26,6 +26,7 @@ import {
 } from "../tencent-chat/group-members-walk.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
+import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
 
 /** Our names for the vendor's MemberInfoFilter (seeds/004). */
 const vendorFields = {
@@ -44,6 +45,8 @@ const roles: readonly MemberRole[] = ["Owner", "Admin", "Member"];
 /** A group has at most five custom member fields; twice that leaves room for other editions. */
 const maxCustomFields = 10;
 const maxCustomFieldLength = 32;
+
+type MemberRow = ReturnType<typeof present>;
 
 interface WalkState {
   memberCount: number | undefined;
@@ -76,16 +79,15 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
     query.roles?.toSorted(),
     query.customFields?.toSorted(),
   ];
-  const start = startOf(scope, groupId, query.cursor, query.limit);
   const state: WalkState = { memberCount: undefined, cutShort: false };
 
-  const walked = await walkPages<GroupWalkPosition, GroupMember>(
+  const walked = await walkPages<GroupWalkPosition, MemberRow>(
     {
-      start,
+      start: startOf(scope, groupId, query),
       page: (position) => readPage(live, { app, groupId, filter }, position, deadline, state),
       keyOf: (member) => member.userId,
     },
-    { all: query.all === true, maxRows: maxRowsOfAll, hasTime: hasTimeForOnePage(live, deadline) },
+    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "keep" },
   );
 
   return {
@@ -95,8 +97,9 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
       groupId,
       ...(isCommunityId(groupId) ? { groupType: "Community" } : {}),
       ...(state.memberCount === undefined ? {} : { memberCount: state.memberCount }),
-      members: walked.rows.map(present),
-      nextCursor: walked.next ? encodeCursor(scope, packGroupWalkPosition(walked.next)) : null,
+      members: walked.rows,
+      nextCursor: cursorAfter(scope, walked, packGroupWalkPosition),
+      ...unreadableRows(walked, query.cursor, "tencent"),
       ...(state.cutShort ? { truncated: true } : {}),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
       observedAt: isoFromMs(walked.observedAtMs),
@@ -104,18 +107,31 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
   };
 }
 
-/** A cursor remembers the Limit that went through, which may be a halved one; a limit of the request overrules it. */
+/**
+ * A cursor remembers the Limit that went through, which may be a halved one; a limit of the request overrules it. Where all are wanted
+ * the largest pages are asked for, and halved where the vendor finds them too large.
+ */
 function startOf(
   scope: CursorScope,
   groupId: GroupId,
-  cursor: string | undefined,
-  limit: number | undefined,
-): GroupWalkPosition {
+  {
+    limit,
+    cursor,
+    all,
+  }: { readonly limit: number | undefined; readonly cursor: string | undefined; readonly all: boolean | undefined },
+): WalkPoint<GroupWalkPosition> {
   if (cursor === undefined) {
-    return groupWalkStart(groupId, limit ?? defaultGroupMembersLimit);
+    const pageLimit = limit ?? (all === true ? maxGroupMembersLimit : defaultGroupMembersLimit);
+    return { at: groupWalkStart(groupId, pageLimit), skip: 0 };
   }
-  const position = positionIn(scope, cursor, parseGroupWalkPosition);
-  return { ...position, limit: Math.min(position.limit, limit ?? position.limit) };
+  const { at, skip } = pointIn(scope, cursor, parseGroupWalkPosition);
+  if ("next" in at.at !== isCommunityId(groupId)) {
+    throw invalidCursor();
+  }
+  const pageLimit = Math.min(at.limit, limit ?? at.limit);
+  return "offset" in at.at
+    ? { at: { ...at, at: { offset: at.at.offset + skip }, rows: at.rows + skip, limit: pageLimit }, skip: 0 }
+    : { at: { ...at, limit: pageLimit }, skip };
 }
 
 async function readPage(
@@ -124,7 +140,7 @@ async function readPage(
   position: GroupWalkPosition,
   deadline: Deadline,
   state: WalkState,
-): Promise<WalkPage<GroupWalkPosition, GroupMember>> {
+): Promise<WalkPage<GroupWalkPosition, MemberRow>> {
   const vendorApp = await tencentApp(live, group.app);
   const key = JSON.stringify(["group-members", group.app, group.groupId, group.filter, position.at, position.limit]);
   const { value: page, observedAtMs } = await live.reads.read(key, 0, () =>
@@ -137,7 +153,8 @@ async function readPage(
   const step = afterGroupPage(position, page, group.filter.roles !== undefined);
   state.memberCount = page.memberCount ?? state.memberCount;
   state.cutShort = step.next === undefined && !step.ended;
-  return { rows: page.members, next: step.next, observedAtMs };
+  const unreadable = page.rows - page.members.length;
+  return { rows: page.members.map(present), unreadable, next: step.next, observedAtMs };
 }
 
 function present(member: GroupMember) {

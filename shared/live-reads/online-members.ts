@@ -1,12 +1,13 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, encodeCursor, maxCursorLength, positionIn } from "../http-api/cursor.ts";
-import { freshnessHeaders } from "../http-api/fresh-reads.ts";
+import { type CursorScope, maxCursorLength } from "../http-api/cursor.ts";
+import { type FreshRead, freshnessHeaders } from "../http-api/fresh-reads.ts";
 import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
-import { maxRowsOfAll, type WalkPage, walkPages } from "../http-api/walk-pages.ts";
+import { isRoutedBy } from "../http-api/route-path.ts";
+import { type WalkPage, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
 import {
   afterOnlinePage,
@@ -18,13 +19,16 @@ import {
 } from "../tencent-chat/online-list-walk.ts";
 import {
   type OnlineMember,
+  type OnlineMembersPage,
   onlineListFreshnessSeconds,
   onlineListWindow,
   onlineMembersPage,
+  robotMark,
 } from "../tencent-chat/online-members.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
 import { freshCount } from "./online-count.ts";
+import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
 
 /** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */
 const maxMark = 2 ** 32 - 1;
@@ -36,6 +40,8 @@ interface ListedGroup {
   readonly mark: number | undefined;
 }
 
+type MemberRow = ReturnType<typeof present>;
+
 interface Verdict {
   truncated: boolean;
 }
@@ -43,23 +49,25 @@ interface Verdict {
 /** `GET …/avchatrooms/{groupId}/online-members` and `…/communities/…`: who is online now, as far as the vendor lists. */
 export async function answerOnlineMembers(live: TencentReads, request: ApiRequest): Promise<ApiReply> {
   const { event, deadline } = request;
-  const isCommunity =
-    (event.rawPath ?? "").includes("/communities/") || (event.routeKey ?? "").includes("/communities/");
+  const isCommunity = isRoutedBy(event, "/communities/{groupId}/online-members");
   const app = appParameter(event);
   const groupId = isCommunity ? communityParameter(event) : avchatroomParameter(event);
   const query = readQuery(event, { mark: wholeNumber(1, maxMark), cursor: shortText(maxCursorLength), all: flag });
   const group: ListedGroup = { app, groupId, groupType: isCommunity ? "Community" : "AVChatRoom", mark: query.mark };
   const scope: CursorScope = ["online-members", app, groupId, query.mark];
-  const start = query.cursor === undefined ? onlineListStart : positionIn(scope, query.cursor, parseOnlineListPosition);
+  const start =
+    query.cursor === undefined
+      ? { at: onlineListStart, skip: 0 }
+      : pointIn(scope, query.cursor, parseOnlineListPosition);
   const verdict: Verdict = { truncated: false };
 
-  const walked = await walkPages<OnlineListPosition, OnlineMember>(
+  const walked = await walkPages<OnlineListPosition, MemberRow>(
     {
       start,
       page: (position) => readPage(live, group, position, deadline, verdict),
       keyOf: (member) => member.userId,
     },
-    { all: query.all === true, maxRows: maxRowsOfAll, hasTime: hasTimeForOnePage(live, deadline) },
+    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "keep" },
   );
 
   return {
@@ -68,9 +76,10 @@ export async function answerOnlineMembers(live: TencentReads, request: ApiReques
       app,
       groupId,
       groupType: group.groupType,
-      members: walked.rows.map(present),
-      nextCursor: walked.next ? encodeCursor(scope, packOnlineListPosition(walked.next)) : null,
-      truncated: verdict.truncated,
+      members: walked.rows,
+      nextCursor: cursorAfter(scope, walked, packOnlineListPosition),
+      truncated: verdict.truncated || walked.unreadable > 0,
+      ...unreadableRows(walked, query.cursor, "tencent"),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
       observedAt: isoFromMs(walked.observedAtMs),
       freshnessSeconds: onlineListFreshnessSeconds,
@@ -84,19 +93,29 @@ async function readPage(
   position: OnlineListPosition,
   deadline: Deadline,
   verdict: Verdict,
-): Promise<WalkPage<OnlineListPosition, OnlineMember>> {
-  const { app, groupId, mark } = group;
-  const vendorApp = await tencentApp(live, app);
-  const { value: page, observedAtMs } = await live.reads.read(
-    `online-members ${app} ${mark ?? ""} ${position.timestamp} ${groupId}`,
-    onlineListFreshnessSeconds,
-    () => onlineMembersPage(vendorApp, { groupId, timestamp: position.timestamp, mark }, deadline),
-  );
+): Promise<WalkPage<OnlineListPosition, MemberRow>> {
+  const { value: page, observedAtMs } = await fetchPage(live, group, group.mark, position, deadline);
   const step = afterOnlinePage(position, page);
   verdict.truncated = step.next
-    ? await moreOnlineThan(live, group, onlineListWindow, deadline, { unlessKnown: false })
+    ? await hidesPeople(live, group, onlineListWindow, deadline, { unlessKnown: false })
     : !step.ended || (await endsTooSoon(live, group, step.listed, deadline));
-  return { rows: page.members, next: step.next, observedAtMs };
+  const unreadable = page.rows - page.members.length;
+  return { rows: page.members.map(present), unreadable, next: step.next, observedAtMs };
+}
+
+async function fetchPage(
+  live: TencentReads,
+  { app, groupId }: ListedGroup,
+  mark: number | undefined,
+  { timestamp }: OnlineListPosition,
+  deadline: Deadline,
+): Promise<FreshRead<OnlineMembersPage>> {
+  const vendorApp = await tencentApp(live, app);
+  return live.reads.read(
+    `online-members ${app} ${mark ?? ""} ${timestamp} ${groupId}`,
+    onlineListFreshnessSeconds,
+    () => onlineMembersPage(vendorApp, { groupId, timestamp, mark }, deadline),
+  );
 }
 
 /**
@@ -117,24 +136,39 @@ async function endsTooSoon(
     return reach === "newest-only"; // no count by mark exists, and a mark has at most 1,000 members
   }
   // Rows that came twice across pages make a list longer than it can be.
-  return moreOnlineThan(live, group, Math.min(listed, onlineListWindow), deadline, { unlessKnown: true });
+  return hidesPeople(live, group, Math.min(listed, onlineListWindow), deadline, { unlessKnown: true });
 }
 
-/** The list is at hand whatever becomes of the count; without a count the answer is the cautious one. */
-async function moreOnlineThan(
+/**
+ * Whether more people are online than a list of `listed` rows has room for beside the robots, who stand in it and are not counted.
+ * The list is at hand whatever becomes of the count; without a count the answer is the cautious one.
+ */
+async function hidesPeople(
   live: TencentReads,
-  { app, groupId, groupType, mark }: ListedGroup,
+  group: ListedGroup,
   listed: number,
   deadline: Deadline,
   { unlessKnown }: { readonly unlessKnown: boolean },
 ): Promise<boolean> {
-  if (mark !== undefined) {
+  if (group.mark !== undefined) {
     return unlessKnown;
   }
   try {
-    return (await freshCount(live, groupType, app, groupId, deadline)) > listed;
+    const count = await freshCount(live, group.groupType, group.app, group.groupId, deadline);
+    return count > listed || count + (await robotsListed(live, group, deadline)) > listed;
   } catch {
     return unlessKnown;
+  }
+}
+
+async function robotsListed(live: TencentReads, group: ListedGroup, deadline: Deadline): Promise<number> {
+  for (let position = onlineListStart; ; ) {
+    const { value: page } = await fetchPage(live, group, robotMark, position, deadline);
+    const step = afterOnlinePage(position, page);
+    if (step.next === undefined) {
+      return step.listed;
+    }
+    position = step.next;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ChatgroupMember, chatgroupMembersPage, maxChatgroupPageSize } from "../agora-chat/chatgroup-members.ts";
 import { afterChatgroupPage, type ChatgroupWalkPosition, chatgroupWalkStart } from "../agora-chat/chatgroup-walk.ts";
-import { maxRowsOfAll, type Walk, walkPages } from "../http-api/walk-pages.ts";
+import { type Walk, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, EpochMs, GroupId, UserId } from "../identity/ids.ts";
 import {
   type GroupMember,
@@ -10,6 +10,7 @@ import {
 } from "../tencent-chat/group-members.ts";
 import { afterGroupPage, type GroupWalkPosition, groupWalkStart } from "../tencent-chat/group-members-walk.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { noReadableRow, type UpstreamOrigin } from "../upstream/rollcall-error.ts";
 import {
   type AgoraReads,
   agoraApp,
@@ -22,7 +23,7 @@ import {
 /** Who belongs to a group, as far as it was read. */
 export interface WholeMembership {
   readonly userIds: readonly UserId[];
-  /** False when the cap of `maxRowsOfAll` members, the deadline or a vendor that would not end stopped the reading. */
+  /** False when a row could not be read, or the cap of 10,000 members, the deadline or a vendor that would not end stopped the reading. */
   readonly complete: boolean;
   readonly observedAtMs: EpochMs;
 }
@@ -46,14 +47,16 @@ export async function wholeGroup(
 ): Promise<WholeMembership> {
   const vendorApp = await tencentApp(live, app);
   let endless = false;
-  return remembered(live, `whole-group ${app} ${groupId}`, deadline, () => endless, {
-    start: groupWalkStart(groupId, maxGroupMembersLimit),
+  const reading = { live, key: `whole-group ${app} ${groupId}`, deadline, provider: "tencent" } as const;
+  return remembered(reading, () => endless, {
+    start: { at: groupWalkStart(groupId, maxGroupMembersLimit), skip: 0 },
     page: async (position: GroupWalkPosition) => {
       const query = { groupId, limit: position.limit, position: position.at, filter: namesOnly };
       const page = await groupMembersPage(vendorApp, query, deadline);
       const step = afterGroupPage(position, page, false);
       endless = step.next === undefined && !step.ended;
-      return { rows: page.members, next: step.next, observedAtMs: live.now() };
+      const unreadable = page.rows - page.members.length;
+      return { rows: page.members, unreadable, next: step.next, observedAtMs: live.now() };
     },
     keyOf: (member: GroupMember) => member.userId,
   });
@@ -71,8 +74,10 @@ export async function wholeChatgroup(
   deadline: Deadline,
 ): Promise<WholeMembership> {
   const vendorApp = await agoraApp(live, app);
-  return remembered(live, `whole-chatgroup ${app} ${groupId}`, deadline, () => false, {
-    start: chatgroupWalkStart(maxChatgroupPageSize),
+  let endless = false;
+  const reading = { live, key: `whole-chatgroup ${app} ${groupId}`, deadline, provider: "agora" } as const;
+  return remembered(reading, () => endless, {
+    start: { at: chatgroupWalkStart(maxChatgroupPageSize), skip: 0 },
     page: async (position: ChatgroupWalkPosition) => {
       const { pageNumber, pageSize } = position;
       const page = await chatgroupMembersPage(
@@ -80,27 +85,36 @@ export async function wholeChatgroup(
         { groupId, pageNumber, pageSize, joinedTime: false },
         deadline,
       );
-      return { rows: page.members, next: afterChatgroupPage(position, page), observedAtMs: live.now() };
+      const step = afterChatgroupPage(position, page);
+      endless = step.next === undefined && !step.ended;
+      const unreadable = page.rows - page.members.length;
+      return { rows: page.members, unreadable, next: step.next, observedAtMs: live.now() };
     },
     keyOf: (member: ChatgroupMember) => member.userId,
   });
 }
 
+interface Reading {
+  readonly live: LiveReads;
+  readonly key: string;
+  readonly deadline: Deadline;
+  readonly provider: UpstreamOrigin["provider"];
+}
+
 async function remembered<Position, Row extends { readonly userId: UserId }>(
-  live: LiveReads,
-  key: string,
-  deadline: Deadline,
+  { live, key, deadline, provider }: Reading,
   isEndless: () => boolean,
   walk: Walk<Position, Row>,
 ): Promise<WholeMembership> {
-  const limits = { all: true, maxRows: maxRowsOfAll, hasTime: hasTimeForOnePage(live, deadline) };
+  // A report that asks again must not rest on a failure that has passed, so a failing page fails the whole.
+  const limits = { all: true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "throw" } as const;
   const { value } = await live.reads.read(key, freshnessSeconds, async () => {
-    const walked = await walkPages(walk, limits);
-    return {
-      userIds: walked.rows.map(({ userId }) => userId),
-      complete: !walked.stoppedEarly && !isEndless(),
-      observedAtMs: walked.observedAtMs,
-    };
+    const { rows, unreadable, stoppedEarly, observedAtMs } = await walkPages(walk, limits);
+    if (rows.length === 0 && unreadable > 0) {
+      throw noReadableRow(provider);
+    }
+    const complete = !stoppedEarly && !isEndless() && unreadable === 0;
+    return { userIds: rows.map(({ userId }) => userId), complete, observedAtMs };
   });
   return value;
 }

@@ -1,5 +1,5 @@
+import type { Claim } from "../attendance/reports/attendee.ts";
 import type { AttendeeFilter, AttendeeOrder } from "../attendance/reports/attendee-order.ts";
-import type { Claim } from "../attendance/reports/attendees.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { appName } from "../http-api/path-parameters.ts";
 import { invalid, oneOf, type ParameterReader, readQuery, shortText, wholeNumber } from "../http-api/query.ts";

@@ -1,22 +1,23 @@
 import { createHash } from "node:crypto";
+import { comparableId } from "../attendance/id-case.ts";
 import { neededKey, type PseudonymKey, pseudonym } from "../attendance/pseudonyms.ts";
-import { type AttendeePage, type AttendeePosition, pageAttendees } from "../attendance/reports/attendee-order.ts";
-import {
-  type Attendee,
-  type AttendeeReport,
-  presentAttendee,
-  reportAttendees,
-} from "../attendance/reports/attendees.ts";
+import type { Attendee } from "../attendance/reports/attendee.ts";
+import { type AttendeePage, pageAttendees } from "../attendance/reports/attendee-order.ts";
+import { type AttendeeReport, reportAttendees } from "../attendance/reports/attendees.ts";
+import type { ExpectedNames } from "../attendance/reports/expected-places.ts";
+import { presentAttendee } from "../attendance/reports/present-attendee.ts";
 import { attendeesCsv } from "../attendance/reports/report-csv.ts";
-import type { TimeWindow } from "../attendance/rules/person-totals.ts";
+import { noteLimits } from "../attendance/reports/report-notes.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
-import { asUserId, type UserId } from "../identity/ids.ts";
+import type { UserId } from "../identity/ids.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
+import { attendeesStartOf, packAttendeesStart } from "./attendees-position.ts";
 import { readAttendeesQuery } from "./attendees-question.ts";
+import { refuseTooLong } from "./expected-ids.ts";
 import {
   type ExpectedPeople,
   type ExpectedSource,
@@ -50,11 +51,15 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
     ...["attendees", ref.app, ref.groupId, query.from, query.to],
     ...[order.by, order.direction, JSON.stringify(filter), JSON.stringify(thresholds), digestOf(source)],
   ];
-  const start = query.cursor === undefined ? undefined : readStart(scope, query.cursor);
+  const nowSeconds = Math.floor(store.table.now() / 1000);
+  const start =
+    query.cursor === undefined
+      ? undefined
+      : positionIn(scope, query.cursor, (packed) => attendeesStartOf(packed, { ...query, by: order.by }, nowSeconds));
   const question = await readQuestion(store, request, query, maxRawDays, start?.window);
   const { reads, window } = question;
   const expected = await findExpected(store.readGroup, source, request.deadline);
-  const names = await recordedNames(store, reads.room, expected);
+  const names = expected === undefined ? undefined : expectedNames(store, reads.room, expected);
 
   const report = await reportAttendees(
     slotsAround(reads, window),
@@ -62,9 +67,12 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
     { ...thresholds, ...(names === undefined ? {} : { expected: names }) },
     reads.room.settings,
   );
+  if (source?.kind === "list" && !reads.room.pseudonymous) {
+    refuseTooLong(source.userIds, reads.room.groupType, () => presentIds(report));
+  }
   const page = pageAttendees(report, order, filter, limit, start?.after ?? null);
   const cursorAfter = (last: Attendee): string =>
-    encodeCursor(scope, { v: last[order.by], u: last.userId, f: window.from, t: window.to });
+    encodeCursor(scope, packAttendeesStart({ after: { value: last[order.by], userId: last.userId }, window }));
   const headers = reportHeaders(question.settled && source === undefined);
 
   if (isCsv) {
@@ -104,8 +112,21 @@ function presentFacts(
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,
     recordedSince: isoFromSeconds(reads.room.recordedSince),
-    notes: [...noteRoom(reads, window), ...noteNames(reads), ...noteExpected(expected)],
+    notes: notesOf(question, report, expected),
   };
+}
+
+function notesOf(
+  { reads, window }: ReportQuestion,
+  report: AttendeeReport,
+  expected: ExpectedPeople | undefined,
+): string[] {
+  return [
+    ...noteRoom(reads, window),
+    ...noteLimits(report.lists, report.clockAheadSeconds),
+    ...noteNames(reads, report.names),
+    ...noteExpected(expected),
+  ];
 }
 
 function presentExpected({ userIds, complete, observedAt }: ExpectedPeople) {
@@ -120,17 +141,31 @@ function noteExpected(expected: ExpectedPeople | undefined): string[] {
       ];
 }
 
-/** The names under which the expected people would be in the record. */
-async function recordedNames(
-  store: AttendeeStore,
-  room: ReportedRoom,
-  expected: ExpectedPeople | undefined,
-): Promise<readonly UserId[] | undefined> {
-  if (expected === undefined || !room.pseudonymous) {
-    return expected?.userIds;
-  }
-  const key = neededKey(await store.pseudonymKey());
-  return expected.userIds.map((userId) => pseudonym(key, room.app, userId));
+/** Of those who have stays. */
+function presentIds({ forEach }: AttendeeReport): readonly UserId[] {
+  const userIds: UserId[] = [];
+  forEach(({ stayCount, userId }) => {
+    if (stayCount > 0) {
+      userIds.push(userId);
+    }
+  });
+  return userIds;
+}
+
+/** Expected people under all names that they may have in the record of a room. */
+function expectedNames(store: AttendeeStore, room: ReportedRoom, { userIds }: ExpectedPeople): ExpectedNames {
+  return {
+    userIds,
+    pseudonymous: room.pseudonymous,
+    pseudonymOf: async () => {
+      const key = await store.pseudonymKey();
+      if (key === undefined && !room.pseudonymous) {
+        return undefined;
+      }
+      const needed = neededKey(key);
+      return (userId) => pseudonym(needed, room.app, comparableId(room.groupType, userId));
+    },
+  };
 }
 
 function digestOf(source: ExpectedSource | undefined): string | undefined {
@@ -187,18 +222,4 @@ function nextCursorOf(
 ): string | null {
   const last = attendees[taken - 1];
   return last === undefined || (taken === attendees.length && !goesOn) ? null : cursorAfter(last);
-}
-
-interface AttendeesStart {
-  readonly after: AttendeePosition;
-  readonly window: TimeWindow;
-}
-
-function readStart(scope: CursorScope, cursor: string): AttendeesStart {
-  const { v: value, u, f, t } = decodeCursor(scope, cursor);
-  const isValue = value === null || typeof value === "number" || typeof value === "string";
-  if (!isValue || typeof u !== "string" || typeof f !== "number" || typeof t !== "number") {
-    throw invalidCursor();
-  }
-  return { after: { value, userId: asUserId(u) }, window: { from: f, to: t } };
 }

@@ -1,21 +1,20 @@
+import { requireApp } from "../http-api/access.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { chatgroupId, tencentGroupId } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
 import { invalid, quote } from "../http-api/query.ts";
-import { type AppName, asUserId, type EpochMs, type GroupId, type UserId } from "../identity/ids.ts";
+import type { AppName, EpochMs, GroupId, UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { RollcallError } from "../upstream/rollcall-error.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
+import { parseExpectedIds } from "./expected-ids.ts";
 
 /** As many as `all=true` reads of a group. */
 const maxExpected = 10_000;
 
-/** Longer than any vendor's user ID (Tencent 32 bytes, Agora 64 characters). */
-const maxUserIdLength = 256;
-
 /** Whom a report compares with: a group whose members are read at the vendor, or a list that the request brought. */
 export type ExpectedSource =
   | (ExpectedGroup & { readonly app: AppName })
+  /** As they were given. */
   | { readonly kind: "list"; readonly userIds: readonly UserId[] };
 
 /** Reads who belongs to a group, page by page, up to a cap. Fails as the live reads of that group fail. */
@@ -52,7 +51,7 @@ export function expectedGroup(text: string, name: string): ExpectedGroup {
 }
 
 /**
- * @throws RollcallError `invalid-request` for questions that contradict themselves; `forbidden` when the key does not open
+ * @throws RollcallError `invalid-request` for questions that contradict themselves; `forbidden` when the caller may not use
  *   the app of the expected group
  */
 export function readExpected(
@@ -74,10 +73,7 @@ export function readExpected(
     return undefined;
   }
   const groupApp = query.expectedApp ?? app;
-  const { apps } = request.caller;
-  if (apps !== "*" && !apps.includes(groupApp)) {
-    throw new RollcallError("forbidden", `this key does not open the app ${groupApp}`);
-  }
+  requireApp(request.caller, groupApp);
   return { ...query.expected, app: groupApp };
 }
 
@@ -97,15 +93,7 @@ function parseExpectedList(body: string | undefined, isBase64Encoded: boolean): 
   if (ids.length > maxExpected) {
     throw invalid(`expected takes at most ${maxExpected} user IDs, not ${ids.length}`);
   }
-  const wrong = ids.findIndex((id) => !isUserId(id));
-  if (wrong >= 0) {
-    throw invalid(`expected[${wrong}] must be a user ID: a text of 1 to ${maxUserIdLength} characters`);
-  }
-  return [...new Set(ids.filter(isUserId))].map(asUserId);
-}
-
-function isUserId(value: unknown): value is string {
-  return typeof value === "string" && value.length > 0 && value.length <= maxUserIdLength;
+  return parseExpectedIds(ids);
 }
 
 /** Whom a source names; a group's members are read at its vendor. */
@@ -115,7 +103,7 @@ export async function findExpected(
   deadline: Deadline,
 ): Promise<ExpectedPeople | undefined> {
   if (source === undefined || source.kind === "list") {
-    return source && { userIds: source.userIds, complete: true };
+    return source && { userIds: [...new Set(source.userIds)], complete: true };
   }
   const { observedAtMs, ...members } = await readGroup(source, deadline);
   return { ...members, observedAt: isoFromMs(observedAtMs) };

@@ -1,18 +1,26 @@
+import { type ErasureToken, keepErasure, newErasureToken, readErasure } from "../attendance/upkeep/erasure-runs.ts";
 import {
   type ForgetDependencies,
-  type ForgetPosition,
-  type ForgetProgress,
+  type ForgetOrder,
+  type ForgetOutcome,
   forgetMember,
   forgetStart,
 } from "../attendance/upkeep/forget-member.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, invalidCursor, positionIn } from "../http-api/cursor.ts";
 import { appParameter, idParameter } from "../http-api/path-parameters.ts";
 import { invalid, oneOf, readQuery } from "../http-api/query.ts";
-import { asGroupId, asUserId } from "../identity/ids.ts";
+import { type AppName, asUserId } from "../identity/ids.ts";
+import type { Deadline } from "../upstream/deadline.ts";
+import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { cursorParameter } from "./report-question.ts";
+
+export interface ForgetRouteDependencies extends ForgetDependencies {
+  /** Whether the app has a secret, or a record. */
+  readonly isKnownApp: (app: AppName) => Promise<boolean>;
+}
 
 const maxUserIdLength = 256;
 
@@ -20,8 +28,13 @@ const maxUserIdLength = 256;
  * `DELETE /v1/apps/{app}/members/{userId}`: removes a person from all recorded attendance of an app, or puts a pseudonym
  * in the place (`replaceWith=pseudonym`). 200 when all is done; 202 with a cursor when the same request is to be sent again
  * with it. A person who is still in a tracked room is recorded anew.
+ *
+ * @throws RollcallError `unknown-app`: that nothing is recorded under a misspelt name is no receipt
  */
-export async function answerForgetMember(dependencies: ForgetDependencies, request: ApiRequest): Promise<ApiReply> {
+export async function answerForgetMember(
+  dependencies: ForgetRouteDependencies,
+  request: ApiRequest,
+): Promise<ApiReply> {
   const { event, deadline } = request;
   const app = appParameter(event);
   const userId = idParameter(event, "userId");
@@ -31,53 +44,59 @@ export async function answerForgetMember(dependencies: ForgetDependencies, reque
   const query = readQuery(event, { replaceWith: oneOf(["pseudonym"]), ...cursorParameter });
   const order = { app, userId: asUserId(userId), replace: query.replaceWith === "pseudonym" };
   const scope: CursorScope = ["forget-member", app, userId, order.replace];
-  const start = query.cursor === undefined ? forgetStart(dependencies.table) : readPosition(scope, query.cursor);
+  const token = query.cursor === undefined ? undefined : positionIn(scope, query.cursor, tokenOf);
 
-  const { progress, next } = await forgetMember(dependencies, order, start, deadline);
+  if (!(await dependencies.isKnownApp(app))) {
+    throw new RollcallError("unknown-app", `no app is called ${app}, and none ever had a room here`);
+  }
+  const { outcome, token: nextToken } = await run(dependencies, order, token, deadline);
 
+  const isDone = outcome.next === undefined;
   return {
-    status: next === undefined ? 200 : 202,
+    status: isDone ? 200 : 202,
     headers: { "cache-control": "no-store" },
     body: {
       app,
-      done: next === undefined,
-      ...progress,
-      nextCursor: next === undefined ? null : encodeCursor(scope, packPosition(next)),
+      done: isDone,
+      ...outcome.progress,
+      nextCursor: isDone ? null : encodeCursor(scope, { k: nextToken }),
     },
   };
 }
 
-const progressFields = [
-  "roomsDone",
-  "slotsRewritten",
-  "slotsDeleted",
-  "rollupsRewritten",
-] as const satisfies readonly (keyof ForgetProgress)[];
-
-function packPosition(position: ForgetPosition): Fields {
-  const { pass, startedAt, after, from } = position;
-  return { p: pass, s: startedAt, a: after ?? null, f: from ?? null, n: progressFields.map((name) => position[name]) };
-}
-
-function readPosition(scope: CursorScope, cursor: string): ForgetPosition {
-  const { p, s, a, f, n } = decodeCursor(scope, cursor);
-  const numbers: readonly unknown[] = Array.isArray(n) ? n : [];
-  const [roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten] = numbers;
-  if (
-    (p !== "whole" && p !== "again") ||
-    typeof s !== "number" ||
-    typeof roomsDone !== "number" ||
-    typeof slotsRewritten !== "number" ||
-    typeof slotsDeleted !== "number" ||
-    typeof rollupsRewritten !== "number"
-  ) {
+/**
+ * Begins a run, or goes on where the table says that it stands. A cursor only names its run: nothing that a client sends
+ * back tells how far the erasure has come.
+ *
+ * @throws RollcallError `invalid-cursor` when there is no such run of this order
+ */
+async function run(
+  dependencies: ForgetDependencies,
+  order: ForgetOrder,
+  token: ErasureToken | undefined,
+  deadline: Deadline,
+): Promise<{ readonly outcome: ForgetOutcome; readonly token: ErasureToken }> {
+  const { table } = dependencies;
+  if (token === undefined) {
+    const outcome = await forgetMember(dependencies, order, forgetStart(table), deadline);
+    const made = newErasureToken();
+    if (outcome.next !== undefined) {
+      await keepErasure(table, order, made, outcome);
+    }
+    return { outcome, token: made };
+  }
+  const kept = await readErasure(table, order, token);
+  if (kept === undefined) {
     throw invalidCursor();
   }
-  return {
-    pass: p,
-    startedAt: s,
-    after: typeof a === "string" ? asGroupId(a) : undefined,
-    from: typeof f === "number" ? f : undefined,
-    ...{ roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten },
-  };
+  if (kept.next === undefined) {
+    return { outcome: kept, token };
+  }
+  const outcome = await forgetMember(dependencies, order, kept.next, deadline);
+  await keepErasure(table, order, token, outcome);
+  return { outcome, token };
+}
+
+function tokenOf({ k }: Fields): ErasureToken | undefined {
+  return typeof k === "string" && /^[\w-]{22}$/.test(k) ? k : undefined;
 }

@@ -3,6 +3,7 @@ import type { CsvOptions } from "../attendance/reports/csv.ts";
 import { isTimeZone } from "../attendance/reports/zoned-time.ts";
 import type { RoomRef } from "../attendance/room.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
+import { encodedPath } from "../http-api/path-parameters.ts";
 import { flag, invalid, quote } from "../http-api/query.ts";
 
 /** An IANA time zone that this runtime knows. */
@@ -64,7 +65,7 @@ export function nextPageHeaders(
   const query = new URLSearchParams(event.rawQueryString ?? "");
   query.set("cursor", nextCursor);
   return {
-    link: `<${event.rawPath ?? ""}?${query}>; rel="next"`,
+    link: `<${encodedPath(event)}?${query}>; rel="next"`,
     "rollcall-note": "this file is one page of the report; the Link header leads to the next",
   };
 }

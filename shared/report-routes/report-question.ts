@@ -2,8 +2,7 @@ import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { maxCursorLength } from "../http-api/cursor.ts";
-import { instant, shortText } from "../http-api/query.ts";
+import { instant } from "../http-api/query.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import type { RecordReads } from "./record-stretches.ts";
 import { firstUnsettled, isSettled, readRange, settledPart } from "./report-window.ts";
@@ -15,7 +14,8 @@ export interface ReportStore {
 }
 
 export const rangeParameters = { from: instant, to: instant };
-export const cursorParameter = { cursor: shortText(maxCursorLength) };
+/** As it is: whatever is wrong with a cursor, the answer is `invalid-cursor`. */
+export const cursorParameter = { cursor: (text: string) => text };
 
 /** Of which room and range a report is asked for. */
 export interface ReportQuestion {
@@ -42,7 +42,7 @@ export async function readQuestion(
   const range = readRange(asked, nowSeconds, maxDays);
   const mayBeYoung = pinned === undefined && range.to > firstUnsettled(nowSeconds);
   const [room, newest] = await Promise.all([
-    findReportedRoom(table, ref),
+    findReportedRoom(table, ref, asked.to),
     mayBeYoung ? lastSnapshot(table, ref) : undefined,
   ]);
   const window = pinned ?? settledPart(range, nowSeconds, newest?.slot);

@@ -51,6 +51,39 @@ export function readRange(asked: AskedRange, nowSeconds: EpochSeconds, maxDays: 
   return { from, to };
 }
 
+/** Clocks of two containers differ by less. */
+const clockSkewSeconds = 60;
+
+/**
+ * The window that a cursor remembers, so that all pages of a report speak of the same one. A client may have made the
+ * cursor: the window is one that this very request could have had when its first page was made, and no longer than it may.
+ *
+ * @returns undefined for any other
+ */
+export function pinnedWindow(
+  from: unknown,
+  to: unknown,
+  asked: AskedRange,
+  nowSeconds: EpochSeconds,
+  maxDays: number,
+): TimeWindow | undefined {
+  if (!isEpochSecond(from) || !isEpochSecond(to) || from > to) {
+    return undefined;
+  }
+  // Of a range that has not begun yet, nothing can be reported but its first instant.
+  if (to > Math.max(from, nowSeconds + clockSkewSeconds)) {
+    return undefined;
+  }
+  const longest = asked.from === undefined ? usualLengthSeconds : maxDays * 86_400;
+  const begins = asked.from ?? (asked.to === undefined ? from : asked.to - usualLengthSeconds);
+  const isAsked = from === begins && to <= (asked.to ?? to) && to - from <= longest;
+  return isAsked ? { from, to } : undefined;
+}
+
+export function isEpochSecond(value: unknown): value is EpochSeconds {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
 /** The first slot that may still be on its way into the table. */
 export function firstUnsettled(nowSeconds: EpochSeconds): EpochSeconds {
   return Math.floor((nowSeconds - writingSeconds) / slotSeconds + 1) * slotSeconds;

@@ -1,3 +1,4 @@
+import type { NamesRead } from "../attendance/reports/attendees.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
@@ -25,7 +26,7 @@ export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow):
 }
 
 /** For reports that name people. */
-export function noteNames({ room }: RecordReads): string[] {
+export function noteNames({ room }: RecordReads, names: NamesRead): string[] {
   const notes: string[] = [];
   if (!room.roster) {
     notes.push("No lists are taken of this room (roster is off), so its record names nobody.");
@@ -33,6 +34,24 @@ export function noteNames({ room }: RecordReads): string[] {
   if (room.pseudonymous) {
     notes.push(
       "People are recorded under pseudonyms; expected IDs are turned into pseudonyms before they are compared.",
+    );
+  }
+  if (names.hasErased) {
+    notes.push(
+      "People were erased from this record: their rows have no name any more. An expected person without a named row is " +
+        "unknown, not absent, where such rows are.",
+    );
+  }
+  if (names.mayNameTwice && !names.hasErased) {
+    notes.push(
+      "Names changed in this record: some rows are under user IDs and some under pseudonyms. One person may have a row of " +
+        "each kind, nobody is added up across the change, and no leave is read into it.",
+    );
+  }
+  if (names.pseudonymsUnchecked) {
+    notes.push(
+      "The pseudonym key is missing, so expected people cannot be compared with the pseudonyms of this record; those " +
+        "without a row are unknown.",
     );
   }
   return notes;

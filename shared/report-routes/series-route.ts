@@ -13,10 +13,12 @@ import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { readRoom } from "../attendance/rules/time-order.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, encodeCursor, invalidCursor, positionIn } from "../http-api/cursor.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { oneOf, readQuery } from "../http-api/query.ts";
+import type { EpochSeconds } from "../identity/ids.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
+import type { Fields } from "../upstream/tolerant-fields.ts";
 import { GapStretches } from "./gap-stretches.ts";
 import {
   countsAround,
@@ -39,7 +41,7 @@ import {
   rangeParameters,
   readQuestion,
 } from "./report-question.ts";
-import { maxRawDays, maxRollupDays } from "./report-window.ts";
+import { type AskedRange, isEpochSecond, maxRawDays, maxRollupDays, pinnedWindow } from "./report-window.ts";
 import { noteRoom } from "./room-notes.ts";
 
 const resolutions = ["auto", ...(Object.keys(seriesResolutions) as SeriesResolution[])] as const;
@@ -61,19 +63,25 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   });
   const ref = roomParameters(request);
   const scope: CursorScope = ["attendance", ref.app, ref.groupId, query.from, query.to, query.resolution];
-  const start = query.cursor === undefined ? undefined : readStart(scope, query.cursor);
   const isFine = query.resolution !== undefined && query.resolution !== "auto" && finerThanHour(query.resolution);
   const maxDays = isFine ? maxRawDays : maxRollupDays;
+  const nowSeconds = Math.floor(store.table.now() / 1000);
+  const start =
+    query.cursor === undefined
+      ? undefined
+      : positionIn(scope, query.cursor, (packed) => startOf(packed, query, nowSeconds, maxDays));
   const question = await readQuestion(store, request, query, maxDays, start?.range);
 
   const whole = question.window;
-  const seconds = start?.seconds ?? resolutionOf(question, query.resolution ?? "auto");
+  const seconds = resolutionOf(question, query.resolution ?? "auto");
+  if (start !== undefined && start.at % seconds !== 0) {
+    throw invalidCursor();
+  }
   const page = pageFrom({ from: start?.at ?? whole.from, to: whole.to }, seconds);
   const stretches = await planStretches(question.reads, page, seconds < hourSeconds);
   const { report, gaps } = await readSeries(question.reads, { page, whole, seconds }, stretches);
 
-  const nextCursor =
-    page.to < whole.to ? encodeCursor(scope, { a: page.to, f: whole.from, t: whole.to, r: seconds }) : null;
+  const nextCursor = page.to < whole.to ? encodeCursor(scope, { a: page.to, f: whole.from, t: whole.to }) : null;
   const headers = reportHeaders(question.settled);
   if (wantsCsv(event)) {
     const pageHeaders = { ...headers, ...nextPageHeaders(event, nextCursor) };
@@ -169,17 +177,15 @@ function emptyBuckets(stretch: RecordStretch, grain: number) {
 }
 
 interface SeriesStart {
-  readonly at: number;
+  /** A multiple of the resolution, which the request itself tells. */
+  readonly at: EpochSeconds;
   readonly range: TimeWindow;
-  readonly seconds: number;
 }
 
-function readStart(scope: CursorScope, cursor: string): SeriesStart {
-  const { a, f, t, r } = decodeCursor(scope, cursor);
-  if (typeof a !== "number" || typeof f !== "number" || typeof t !== "number" || typeof r !== "number") {
-    throw invalidCursor();
-  }
-  return { at: a, range: { from: f, to: t }, seconds: r };
+function startOf({ a, f, t }: Fields, asked: AskedRange, nowSeconds: EpochSeconds, maxDays: number) {
+  const range = pinnedWindow(f, t, asked, nowSeconds, maxDays);
+  const isInside = range !== undefined && isEpochSecond(a) && a > range.from && a < range.to;
+  return isInside ? ({ at: a, range } satisfies SeriesStart) : undefined;
 }
 
 function pageFrom({ from, to }: TimeWindow, seconds: number): TimeWindow {

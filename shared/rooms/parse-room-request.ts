@@ -1,81 +1,103 @@
 import * as v from "valibot";
-import type { TrackedGroupType } from "../attendance/room.ts";
-import { invalid } from "../http-api/query.ts";
+import type { TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
+import { holdsUnseen, longestLabel } from "../attendance/room-label.ts";
+import { invalid, quote } from "../http-api/query.ts";
 
 /** Lists move every 40 s and counts every 10 s (seeds/000, 002): asking more often sees nothing new. */
 const fastestSampleSeconds = 10;
 const slowestSampleSeconds = 60;
 
-const defaults = {
-  sampleEverySeconds: 60,
-  retentionDays: 90,
-  sessionGapSeconds: 15 * 60,
-  pseudonymous: false,
-  adaptive: false,
-} as const;
-
 const wholeNumber = (min: number, max: number) => {
   const rule = `must be a whole number from ${min} to ${max}`;
-  return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
+  return v.nullish(v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule)));
 };
-const truth = v.boolean("must be true or false");
+const truth = v.nullish(v.boolean("must be true or false"));
 
 const groupTypes = ["AVChatRoom", "Community", "ChatGroup"] as const satisfies readonly TrackedGroupType[];
+const groupTypeRule =
+  "must be AVChatRoom or Community (Tencent), or ChatGroup (Agora); other groups have nobody online to count";
 
+const labelLength = `must have 1 to ${longestLabel} characters`;
 const roomRequest = v.strictObject(
   {
-    groupType: v.picklist(
-      groupTypes,
-      "must be AVChatRoom or Community (Tencent), or ChatGroup (Agora); other groups have nobody online to count",
-    ),
-    roster: v.optional(truth),
-    sampleEverySeconds: v.optional(wholeNumber(fastestSampleSeconds, slowestSampleSeconds)),
-    label: v.optional(
+    groupType: v.optional(v.picklist(groupTypes, groupTypeRule)),
+    roster: truth,
+    sampleEverySeconds: wholeNumber(fastestSampleSeconds, slowestSampleSeconds),
+    label: v.nullish(
       v.pipe(
         v.string("must be a text"),
-        v.minLength(1, "must have 1 to 200 characters"),
-        v.maxLength(200, "must have 1 to 200 characters"),
+        v.minLength(1, labelLength),
+        v.maxLength(longestLabel, labelLength),
+        v.check((label) => !holdsUnseen(label), "must hold no control characters, line breaks or marks of direction"),
       ),
     ),
-    retentionDays: v.optional(wholeNumber(1, 3650)),
-    sessionGapSeconds: v.optional(wholeNumber(60, 86_400)),
-    pseudonymous: v.optional(truth),
-    adaptive: v.optional(truth),
+    retentionDays: wholeNumber(1, 3650),
+    sessionGapSeconds: wholeNumber(60, 86_400),
+    sessionMinPeople: wholeNumber(1, 1_000_000),
+    pseudonymous: truth,
+    adaptive: truth,
   },
   "is not an option of a room",
 );
 
-/** How a room is to be tracked, defaults filled in. */
-export interface RoomOptions {
-  readonly groupType: TrackedGroupType;
-  readonly roster: boolean;
-  readonly sampleEverySeconds: number;
-  readonly retentionDays: number;
-  readonly sessionGapSeconds: number;
-  readonly pseudonymous: boolean;
-  readonly adaptive: boolean;
-  readonly label?: string;
-}
+/** The options that a request names; `null` asks for the default. */
+export type RoomRequest = v.InferOutput<typeof roomRequest>;
+
+/** How a room is to be tracked, all options filled in. */
+export type RoomOptions = Pick<
+  TrackedRoom,
+  | "groupType"
+  | "roster"
+  | "sampleEverySeconds"
+  | "retentionDays"
+  | "sessionGapSeconds"
+  | "sessionMinPeople"
+  | "pseudonymous"
+  | "adaptive"
+> & { readonly label: string | undefined };
 
 /** @throws RollcallError `invalid-request` that names every faulty option and what it must be */
-export function parseRoomRequest(body: string | undefined, isBase64Encoded: boolean): RoomOptions {
+export function parseRoomRequest(body: string | undefined, isBase64Encoded: boolean): RoomRequest {
   const text = isBase64Encoded ? Buffer.from(body ?? "", "base64").toString("utf8") : (body ?? "");
   const result = v.safeParse(roomRequest, parseJson(text), { abortPipeEarly: true });
   if (!result.success) {
-    throw invalid(result.issues.map((issue) => `${v.getDotPath(issue) ?? "the body"} ${issue.message}`).join("; "));
+    throw invalid(result.issues.map((issue) => `${nameOf(issue)} ${issue.message}`).join("; "));
   }
-  const { label, ...given } = result.output;
+  return result.output;
+}
+
+/** An option's name as it is; what is none may be anything, of any length. */
+function nameOf(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  return path === null ? "the body" : Object.hasOwn(roomRequest.entries, path) ? path : quote(path);
+}
+
+/**
+ * What is not named stays as it was, or has its default where nothing was.
+ *
+ * @throws RollcallError `invalid-request` when no groupType is named for a room that is not tracked
+ */
+export function optionsFrom(named: RoomRequest, before: TrackedRoom | undefined): RoomOptions {
+  const groupType = named.groupType ?? before?.groupType;
+  if (groupType === undefined) {
+    throw invalid(`groupType is missing: this room is not tracked yet, so that groupType ${groupTypeRule}`);
+  }
   return {
-    groupType: given.groupType,
+    groupType,
     // Live rooms are why lists exist; whether Communities have one is disputed (upstream/tencent-chat.md §8 row 5).
-    roster: given.roster ?? given.groupType === "AVChatRoom",
-    sampleEverySeconds: given.sampleEverySeconds ?? defaults.sampleEverySeconds,
-    retentionDays: given.retentionDays ?? defaults.retentionDays,
-    sessionGapSeconds: given.sessionGapSeconds ?? defaults.sessionGapSeconds,
-    pseudonymous: given.pseudonymous ?? defaults.pseudonymous,
-    adaptive: given.adaptive ?? defaults.adaptive,
-    ...(label === undefined ? {} : { label }),
+    roster: choose(named.roster, before?.roster, groupType === "AVChatRoom"),
+    sampleEverySeconds: choose(named.sampleEverySeconds, before?.sampleEverySeconds, 60),
+    retentionDays: choose(named.retentionDays, before?.retentionDays, 90),
+    sessionGapSeconds: choose(named.sessionGapSeconds, before?.sessionGapSeconds, 15 * 60),
+    sessionMinPeople: choose(named.sessionMinPeople, before?.sessionMinPeople, 1),
+    pseudonymous: choose(named.pseudonymous, before?.pseudonymous, false),
+    adaptive: choose(named.adaptive, before?.adaptive, false),
+    label: named.label === undefined ? before?.label : (named.label ?? undefined),
   };
+}
+
+function choose<Value>(named: Value | null | undefined, kept: Value | undefined, byDefault: Value): Value {
+  return named === undefined ? (kept ?? byDefault) : (named ?? byDefault);
 }
 
 function parseJson(text: string): unknown {

@@ -1,97 +1,26 @@
-import type { AppDirectory } from "../apps/app-directory.ts";
-import type { PseudonymKey } from "../attendance/pseudonyms.ts";
-import type { TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
+import type { TrackedRoom } from "../attendance/room.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
-import { MalformedItem } from "../attendance/table/attributes.ts";
-import { deleteRoom, getRoom, listApps, listRooms, putRoom, type UnreadableRoom } from "../attendance/table/rooms.ts";
-import { lastSnapshot, type SnapshotSummary } from "../attendance/table/snapshots.ts";
+import { deleteRoom, getRoom, listApps, listRooms, type UnreadableRoom } from "../attendance/table/rooms.ts";
+import { lastSnapshot } from "../attendance/table/snapshots.ts";
+import { opensApp } from "../http-api/access.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
-import type { ApiRequest, Caller } from "../http-api/api-request.ts";
-import { type CursorScope, decodeCursor, encodeCursor, invalidCursor, maxCursorLength } from "../http-api/cursor.ts";
-import {
-  anyGroupParameter,
-  avchatroomParameter,
-  chatgroupParameter,
-  communityParameter,
-} from "../http-api/group-parameter.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
+import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
+import { anyGroupParameter, isGroupId } from "../http-api/group-parameter.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
-import { invalid, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
-import { type AppName, asAppName, asGroupId, type GroupId } from "../identity/ids.ts";
+import { readQuery, wholeNumber } from "../http-api/query.ts";
+import { type AppName, asAppName, asGroupId, type GroupId, isAppName } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
-import { parseRoomRequest } from "./parse-room-request.ts";
+import type { Fields } from "../upstream/tolerant-fields.ts";
+import { presentRoom } from "./present-room.ts";
 
 export interface RoomStore {
   readonly table: AttendanceTable;
 }
 
-export interface RoomTracking extends RoomStore {
-  readonly apps: AppDirectory;
-  readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
-}
-
 const defaultPageSize = 50;
 /** Each room's last snapshot is one small Query; a page costs at most this many. */
 const maxPageSize = 200;
-
-const groupParameterOf: Record<TrackedGroupType, (event: ApiRequest["event"]) => GroupId> = {
-  AVChatRoom: avchatroomParameter,
-  Community: communityParameter,
-  ChatGroup: chatgroupParameter,
-};
-
-/**
- * `PUT /v1/apps/{app}/rooms/{groupId}`: starts tracking a room, or changes how it is tracked. 201 or 200.
- *
- * @throws RollcallError `invalid-request` for a pseudonymous room without a key: it could only record gaps
- */
-export async function trackRoom({ table, apps, pseudonymKey }: RoomTracking, request: ApiRequest): Promise<ApiReply> {
-  const app = appParameter(request.event);
-  readQuery(request.event, {});
-  const options = parseRoomRequest(request.event.body, request.event.isBase64Encoded);
-  const groupId = groupParameterOf[options.groupType](request.event);
-  await checkVendor(apps, app, options.groupType);
-  if (options.pseudonymous && (await pseudonymKey()) === undefined) {
-    throw invalid(
-      "pseudonymous rooms need a key, and this deployment has none; npm run keys -- create-pseudonym-key makes it",
-    );
-  }
-
-  const nowSeconds = Math.floor(table.now() / 1000);
-  const known = await getRoom(table, { app, groupId }).catch(passOverUnreadable);
-  const room: TrackedRoom = {
-    app,
-    groupId,
-    ...options,
-    trackedAt: known?.trackedAt ?? nowSeconds,
-    // Asking for a room anew is also how an operator says that a dissolved one is back.
-    state: "live",
-    stateSince: known?.state === "live" ? known.stateSince : nowSeconds,
-  };
-  const outcome = await putRoom(table, room);
-
-  return { status: outcome === "created" ? 201 : 200, body: presentRoom(room, undefined) };
-}
-
-/** A room that cannot be read is replaced as if it were new: this is how an operator mends it. */
-function passOverUnreadable(error: unknown): undefined {
-  if (!(error instanceof MalformedItem)) {
-    throw error;
-  }
-}
-
-async function checkVendor(apps: AppDirectory, app: AppName, groupType: TrackedGroupType): Promise<void> {
-  const { provider } = await apps.find(app);
-  const wanted = groupType === "ChatGroup" ? "agora" : "tencent";
-  if (provider !== wanted) {
-    throw new RollcallError(
-      "unsupported-group",
-      provider === "agora"
-        ? `${app} is an Agora Chat app: its rooms have the groupType ChatGroup`
-        : `${app} is a Tencent Chat app: its rooms have the groupType AVChatRoom or Community`,
-    );
-  }
-}
 
 /** `DELETE /v1/apps/{app}/rooms/{groupId}`: stops tracking; what was recorded stays until its retention ends. */
 export async function untrackRoom({ table }: RoomStore, request: ApiRequest): Promise<ApiReply> {
@@ -112,13 +41,13 @@ export async function showRoom({ table }: RoomStore, request: ApiRequest): Promi
   return { headers: { "cache-control": "no-store" }, body: presentRoom(room, await lastSnapshot(table, room)) };
 }
 
-/** `GET /v1/rooms`: the tracked rooms of every app that the key opens, app by app, with their last snapshots. */
+/** `GET /v1/rooms`: the tracked rooms of every app that the caller may use, app by app, with their last snapshots. */
 export async function showRooms({ table }: RoomStore, request: ApiRequest): Promise<ApiReply> {
-  const query = readQuery(request.event, { limit: wholeNumber(1, maxPageSize), cursor: shortText(maxCursorLength) });
+  const query = readQuery(request.event, { limit: wholeNumber(1, maxPageSize), cursor: (text) => text });
   const limit = query.limit ?? defaultPageSize;
   const scope: CursorScope = ["rooms", request.caller.apps];
-  const apps = (await listApps(table)).filter((app) => opens(request.caller, app));
-  const start = query.cursor === undefined ? undefined : readStart(scope, query.cursor);
+  const apps = (await listApps(table)).filter((app) => opensApp(request.caller, app));
+  const start = query.cursor === undefined ? undefined : positionIn(scope, query.cursor, startOf);
 
   const { rooms, unreadable, next } = await roomsFrom(table, apps, start, limit);
   const presented = await Promise.all(rooms.map(async (room) => presentRoom(room, await lastSnapshot(table, room))));
@@ -154,16 +83,12 @@ interface RoomsStart {
   readonly after: GroupId | undefined;
 }
 
-function opens(caller: Caller, app: AppName): boolean {
-  return caller.apps === "*" || caller.apps.includes(app);
-}
-
-function readStart(scope: CursorScope, cursor: string): RoomsStart {
-  const { a, g } = decodeCursor(scope, cursor);
-  if (typeof a !== "string") {
-    throw invalidCursor();
+/** Undefined for names that no app or group can have: a client may have made them. */
+function startOf({ a, g }: Fields): RoomsStart | undefined {
+  if (typeof a !== "string" || !isAppName(a) || (g !== undefined && !isGroupId(g))) {
+    return undefined;
   }
-  return { app: asAppName(a), after: typeof g === "string" ? asGroupId(g) : undefined };
+  return { app: asAppName(a), after: g === undefined ? undefined : asGroupId(g) };
 }
 
 interface RoomsFound {
@@ -197,32 +122,4 @@ async function roomsFrom(
     }
   }
   return { rooms, unreadable, next: undefined };
-}
-
-function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined) {
-  return {
-    app: room.app,
-    groupId: room.groupId,
-    groupType: room.groupType,
-    ...(room.label === undefined ? {} : { label: room.label }),
-    roster: room.roster,
-    sampleEverySeconds: room.sampleEverySeconds,
-    retentionDays: room.retentionDays,
-    sessionGapSeconds: room.sessionGapSeconds,
-    pseudonymous: room.pseudonymous,
-    adaptive: room.adaptive,
-    trackedAt: isoFromSeconds(room.trackedAt),
-    state: room.state,
-    stateSince: isoFromSeconds(room.stateSince),
-    lastSnapshot: last ? presentSnapshot(last) : null,
-  };
-}
-
-function presentSnapshot(last: SnapshotSummary) {
-  return {
-    slot: isoFromSeconds(last.slot),
-    ...(last.onlineCount === undefined ? {} : { onlineCount: last.onlineCount }),
-    ...(last.listed === undefined ? {} : { listed: last.listed }),
-    gaps: last.gaps,
-  };
 }

@@ -3,7 +3,7 @@ import { createSecretReader } from "../apps/secret-store.ts";
 import type { EdgeDependencies } from "../http-api/api-handler.ts";
 import { FreshReads } from "../http-api/fresh-reads.ts";
 import type { LiveReads } from "../live-reads/live-reads.ts";
-import { unpaced } from "../upstream/pacer.ts";
+import { gatedPacers } from "../upstream/pacer.ts";
 import { createTransport } from "../upstream/transport.ts";
 import { realWorld } from "../upstream/world.ts";
 import { composeEdge } from "./compose-edge.ts";
@@ -26,7 +26,7 @@ export function composeLiveReads(): LiveReads & { readonly edge: EdgeDependencie
       secretsPrefix: environment.secretsPrefix,
       transport: createTransport({ originOverride: environment.originOverride, connectionsPerHost }),
       world: realWorld,
-      pacerFor: () => unpaced,
+      pacerFor: gatedPacers(realWorld.now),
       onStaleSecret: warnOfStaleSecret(edge.log),
     }),
   };

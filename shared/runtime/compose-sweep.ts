@@ -5,6 +5,7 @@ import { neededKey } from "../attendance/pseudonyms.ts";
 import { createSnapshotWriter } from "../attendance/table/snapshot-writer.ts";
 import type { AppName } from "../identity/ids.ts";
 import { sweepRates } from "../sweep/command-rates.ts";
+import { RunClock } from "../sweep/run-clock.ts";
 import { emptyMemory, type Sweep } from "../sweep/sweep.ts";
 import { createTencentTools } from "../tencent-chat/rest-call.ts";
 import { AppPacer } from "../upstream/app-pacer.ts";
@@ -35,15 +36,16 @@ export interface ComposedSweep {
 export function composeSweep(): ComposedSweep {
   const environment = { ...vendorEnvironment(), ...sweepEnvironment() };
   const log = createLog();
+  const world = new RunClock(realWorld);
   const table = {
     client: createTableClient({ requestHandler: tableTimeouts }),
     tableName: tableEnvironment().tableName,
-    now: realWorld.now,
+    now: world.now,
   };
   const rateOf = sweepRates(environment.callsPerSecond);
   const pacers = new Map<AppName, AppPacer>();
   const pacerOf = (app: AppName): AppPacer => {
-    const pacer = pacers.get(app) ?? new AppPacer({ world: realWorld, rateOf });
+    const pacer = pacers.get(app) ?? new AppPacer({ world, rateOf });
     pacers.set(app, pacer);
     return pacer;
   };
@@ -52,17 +54,17 @@ export function composeSweep(): ComposedSweep {
     readSecret: createSecretReader(),
     secretsPrefix: environment.secretsPrefix,
     transport: createTransport({ originOverride: environment.originOverride, connectionsPerHost }),
-    world: realWorld,
+    world,
     pacerFor: pacerOf,
     onStaleSecret: warnOfStaleSecret(log),
   });
   const sweep: Sweep = {
     table,
-    writer: createSnapshotWriter({ table, world: realWorld }),
+    writer: createSnapshotWriter({ table, world }),
     apps,
     tencent: createTencentTools(realWorld.now),
     agora: createAgoraTools(realWorld.now),
-    world: realWorld,
+    world,
     pacerOf,
     pseudonymKey: async () => neededKey(await pseudonymKey()),
     memory: emptyMemory(),

@@ -1,3 +1,5 @@
+import type { Access } from "../http-api/access.ts";
+
 /** The only reader of `process.env`. Each section reports everything that is wrong with it at once. */
 
 export interface VendorEnvironment {
@@ -28,6 +30,29 @@ export function vendorEnvironment(variables: Variables = process.env): VendorEnv
   }
   report(faults);
   return { secretsPrefix, originOverride: originOverride?.replace(/\/$/, "") };
+}
+
+/** The deploy parameter `access`; the default opens nothing to callers whom another kind of authorizer let pass. */
+const defaultAccess = "api-key";
+const defaultScopesClaim = "scope";
+const defaultAppsClaim = "rollcall_apps";
+
+/** @throws Error when ACCESS is none of its three words */
+export function accessEnvironment(variables: Variables = process.env): Access {
+  const kind = variables["ACCESS"] || defaultAccess;
+  switch (kind) {
+    case "api-key":
+    case "iam":
+      return { kind };
+    case "jwt":
+      return {
+        kind,
+        scopesClaim: variables["JWT_SCOPES_CLAIM"] || defaultScopesClaim,
+        appsClaim: variables["JWT_APPS_CLAIM"] || defaultAppsClaim,
+      };
+    default:
+      throw new Error("bad environment: ACCESS must be api-key, jwt or iam");
+  }
 }
 
 /** @throws Error when TABLE_NAME is missing */

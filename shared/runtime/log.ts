@@ -1,4 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
+import { boundedText } from "../upstream/bounded-text.ts";
 import type { RollcallError } from "../upstream/rollcall-error.ts";
 
 /** Facts of a log line. Never events, bodies, headers, signatures or URLs. */
@@ -21,7 +22,7 @@ export function createLog(): Log {
       const line = { code: "FAILED", kind: error.kind, detail: error.message, ...upstreamFacts(error), ...facts };
       if (error.kind === "misconfigured" || error.kind === "internal") {
         logger.error("FAILED", { ...line, ...causeFacts(error.cause) });
-      } else if (error.kind.startsWith("upstream-")) {
+      } else if (error.kind.startsWith("upstream-") || error.kind === "too-slow") {
         logger.warn("FAILED", { ...line, ...causeFacts(error.cause) });
       } else {
         logger.info("FAILED", line);
@@ -34,7 +35,14 @@ function upstreamFacts(error: RollcallError): LogFacts {
   return error.upstream ? { provider: error.upstream.provider, upstreamCode: error.upstream.code } : {};
 }
 
+const mostOfAStack = 4_000;
+
 /** Name, message and stack of a cause: SDK and network errors carry request objects that must not be printed. */
 function causeFacts(cause: unknown): LogFacts {
-  return cause instanceof Error ? { causeName: cause.name, causeMessage: cause.message, causeStack: cause.stack } : {};
+  if (!(cause instanceof Error)) {
+    return {};
+  }
+  // The stack begins with the message, which may quote what was parsed; its lines are kept.
+  const stack = cause.stack?.slice(0, mostOfAStack);
+  return { causeName: cause.name, causeMessage: boundedText(cause.message), causeStack: stack };
 }

@@ -6,8 +6,17 @@ const metricsNamespace = "rollcall";
 
 /** Counts a misconfigured app: the alarm that somebody has to look at a secret, a plan or a console switch. */
 export function countMisconfigured(): void {
+  countOne("Misconfigured");
+}
+
+/** Counts what has become of the key ring: nobody gets in, or the last one is used on. */
+export function countKeyRing(state: "KeyRingUnusable" | "KeyRingStale"): void {
+  countOne(state);
+}
+
+function countOne(name: string): void {
   const metrics = new Metrics({ namespace: metricsNamespace, serviceName: "rollcall" });
-  metrics.addMetric("Misconfigured", MetricUnit.Count, 1);
+  metrics.addMetric(name, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }
 
@@ -18,7 +27,9 @@ export function publishSweep(figures: SweepFigures): void {
   metrics.addMetric("UpstreamCalls", MetricUnit.Count, figures.calls);
   metrics.addMetric("UpstreamThrottles", MetricUnit.Count, figures.throttles);
   metrics.addMetric("SweepLag", MetricUnit.Seconds, figures.lagSeconds);
-  metrics.addMetric("Coverage", MetricUnit.Percent, figures.coveragePercent);
+  if (figures.coveragePercent !== undefined) {
+    metrics.addMetric("Coverage", MetricUnit.Percent, figures.coveragePercent);
+  }
   metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, figures.durationMs);
   metrics.addMetric("FailedWrites", MetricUnit.Count, figures.failedWrites);
   metrics.addMetric("SkippedApps", MetricUnit.Count, figures.skippedApps);

@@ -1,15 +1,18 @@
 import { type ChatgroupMember, chatgroupMembersPage, maxChatgroupPageSize } from "../agora-chat/chatgroup-members.ts";
-import { afterChatgroupPage, chatgroupWalkStart } from "../agora-chat/chatgroup-walk.ts";
+import { afterChatgroupPage, chatgroupWalkStart, isRepeated } from "../agora-chat/chatgroup-walk.ts";
+import { PageOrder } from "../agora-chat/page-order.ts";
 import type { AgoraApp } from "../agora-chat/rest-call.ts";
-import type { CountSample, RosterSample } from "../attendance/observation.ts";
+import { type CountSample, noJoinTime, type RosterSample } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { malformedAnswer, noReadableRow } from "../upstream/rollcall-error.ts";
 import { patiently } from "./patience.ts";
 import { secondsDown, secondsUp } from "./tencent-rooms.ts";
 
 export interface Membership {
-  readonly count: CountSample;
+  /** Undefined when the order of the members changed between two pages: there are more than were listed, by an unknown number. */
+  readonly count: CountSample | undefined;
   readonly roster: RosterSample;
 }
 
@@ -17,28 +20,46 @@ export interface Membership {
  * Who belongs to an Agora chat group: membership, not presence, since members stay while they are offline. The vendor
  * tells no total, so even the count takes all pages (and one empty one, the only sure sign of the end).
  *
- * @throws RollcallError what the command throws; a membership cut short would be a wrong count
+ * Rows without a readable ID count as members, and leave the list incomplete.
+ *
+ * @throws RollcallError what the command throws; `upstream-rejected` when no row can be read, or the pages do not end: a membership
+ *   cut short would be a wrong count
  */
 export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline: Deadline): Promise<Membership> {
   const from = secondsDown(app.world.now());
   const rows = new Map<UserId, ChatgroupMember>();
-  let position: ReturnType<typeof afterChatgroupPage> = chatgroupWalkStart(maxChatgroupPageSize);
-  while (position !== undefined) {
+  const order = new PageOrder();
+  let unreadable = 0;
+  for (let position = chatgroupWalkStart(maxChatgroupPageSize); ; ) {
     const { pageNumber, pageSize } = position;
     const query = { groupId: room.groupId, pageNumber, pageSize, joinedTime: room.roster };
     const page = await patiently(() => chatgroupMembersPage(app, query, deadline));
+    order.add(page.members);
     for (const member of page.members) {
       rows.set(member.userId, member);
     }
-    position = afterChatgroupPage(position, page);
+    unreadable += isRepeated(position, page) ? 0 : page.rows - page.members.length;
+    const step = afterChatgroupPage(position, page);
+    if (step.next !== undefined) {
+      position = step.next;
+      continue;
+    }
+    if (!step.ended) {
+      throw malformedAnswer("agora", "the vendor's pages of members do not end");
+    }
+    break;
+  }
+  if (rows.size === 0 && unreadable > 0) {
+    throw noReadableRow("agora");
   }
   const to = secondsUp(app.world.now());
   const members = [...rows.values()].map(({ userId, joinedAt }) => ({
     userId,
-    joinedAt: joinedAt === undefined ? 0 : secondsDown(joinedAt),
+    joinedAt: joinedAt === undefined ? noJoinTime : secondsDown(joinedAt),
   }));
+  const listed = members.length + unreadable;
   return {
-    count: { at: to, count: members.length },
-    roster: { from, to, listed: members.length, robots: 0, ended: true, members },
+    count: order.hasChanged ? undefined : { at: to, count: listed },
+    roster: { from, to, listed, robots: 0, ended: unreadable === 0 && !order.hasChanged, members },
   };
 }

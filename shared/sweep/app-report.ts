@@ -17,6 +17,8 @@ export interface AppReport {
   dueParts: number;
   counts: number;
   lists: number;
+  /** Counts and lists that were observed and then lost on their way into the table. */
+  lostParts: number;
   /** Rows of lists: somebody who left and came back while a list was read counts twice. */
   membersListed: number;
   dissolved: number;
@@ -42,6 +44,7 @@ export function emptyAppReport(app: AppName): AppReport {
     dueParts: 0,
     counts: 0,
     lists: 0,
+    lostParts: 0,
     membersListed: 0,
     dissolved: 0,
     written: 0,
@@ -55,6 +58,9 @@ export function emptyAppReport(app: AppName): AppReport {
     gaps: new Map(),
   };
 }
+
+/** What a draft holds, as counts and lists. */
+export const partsOf = ({ counts, rosters }: RoomDraft): number => counts.length + rosters.length;
 
 export function countRoom(report: AppReport, draft: RoomDraft): void {
   report.rooms += 1;

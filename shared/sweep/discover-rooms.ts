@@ -1,7 +1,10 @@
 import type { DiscoverySettings } from "../apps/parse-credential.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
+import { continueHistory, type RoomHistory } from "../attendance/room-history.ts";
+import { labelFrom } from "../attendance/room-label.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
-import { getRoom, putRoom, setRoomState } from "../attendance/table/rooms.ts";
+import { storeRoom } from "../attendance/table/change-room.ts";
+import { getRoom, pastOf, setRoomState } from "../attendance/table/rooms.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import { avchatroomPage, groupNames, groupsPerInfo, type NamedGroup } from "../tencent-chat/group-list.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
@@ -79,8 +82,10 @@ async function trackNewcomers(
       if (!matches(group.name)) {
         passedOver.add(group.groupId);
       } else if ((await getRoom(table, { app: name, groupId: group.groupId })) === undefined) {
-        await putRoom(table, roomFor(name, group, settings, slot));
-        tracked += 1;
+        const past = await pastOf(table, { app: name, groupId: group.groupId });
+        const room = roomFor(name, group, settings, slot, past);
+        // Somebody who tracked it by hand meanwhile has the last word.
+        tracked += (await storeRoom(table, room, undefined)) === undefined ? 0 : 1;
       }
     }
   }
@@ -137,14 +142,34 @@ async function allLiveRooms(app: TencentApp, deadline: Deadline): Promise<Readon
   throw new Error("the vendor's list of groups does not end");
 }
 
-/** `*` stands for any text; everything else for itself. */
+/**
+ * `*` stands for any text; everything else for itself. Glob matching without backtracking: the text before the first star and
+ * that after the last one are anchored, and each part between them is taken where it comes first, since a later place can
+ * only leave less room for the parts after it. A pattern turned into a regular expression tries all places of all stars.
+ */
 export function nameMatcher(pattern: string): (name: string) => boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const form = new RegExp(`^${parts.join("[^]*")}$`, "u");
-  return (name) => form.test(name);
+  const [head = "", ...parts] = pattern.split("*");
+  const tail = parts.pop();
+  if (tail === undefined) {
+    return (name) => name === pattern;
+  }
+  return (name) => {
+    const end = name.length - tail.length;
+    if (!name.startsWith(head) || !name.endsWith(tail)) {
+      return false;
+    }
+    let from = head.length;
+    for (const part of parts) {
+      const at = name.indexOf(part, from);
+      if (at < 0) {
+        return false;
+      }
+      from = at + part.length;
+    }
+    // The tail must stand behind all that the stars and the parts have used up.
+    return from <= end;
+  };
 }
-
-const longestLabel = 200;
 
 /** The defaults of `PUT /v1/apps/{app}/rooms/{groupId}`; whoever wants others puts the room again. */
 function roomFor(
@@ -152,21 +177,22 @@ function roomFor(
   { groupId, name }: NamedGroup,
   { roster }: DiscoverySettings,
   slot: EpochSeconds,
+  past: RoomHistory | undefined,
 ): TrackedRoom {
-  const label = name.slice(0, longestLabel);
   return {
     app,
     groupId,
     groupType: "AVChatRoom",
     roster,
     sampleEverySeconds: 60,
-    ...(label === "" ? {} : { label }),
     retentionDays: 90,
     trackedAt: slot,
     sessionGapSeconds: 900,
+    sessionMinPeople: 1,
     pseudonymous: false,
     adaptive: false,
     state: "live",
     stateSince: slot,
+    ...continueHistory(past, { label: labelFrom(name), pseudonymous: false }, slot),
   };
 }

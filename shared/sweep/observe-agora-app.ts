@@ -1,6 +1,7 @@
 import { chatgroupMembersCommand } from "../agora-chat/chatgroup-members.ts";
 import type { AgoraApp } from "../agora-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { malformedAnswer } from "../upstream/rollcall-error.ts";
 import { takeMembership } from "./agora-rooms.ts";
 import { forEachInTime } from "./lanes.ts";
 import type { FinishRoom } from "./observe-tencent-app.ts";
@@ -25,7 +26,11 @@ export async function observeAgoraApp(
   await forEachInTime(plans, roomsAtOnce, mayBegin, async ({ draft, roster }) => {
     try {
       const membership = await takeMembership(app, draft.room, deadline);
-      draft.counts.push(membership.count);
+      if (membership.count === undefined) {
+        draft.failed("count", malformedAnswer("agora", "the order of the members changed from page to page"));
+      } else {
+        draft.counts.push(membership.count);
+      }
       if (roster) {
         draft.rosters.push(membership.roster);
       }

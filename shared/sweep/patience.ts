@@ -15,10 +15,7 @@ export interface TellingPacer extends Pacer {
  */
 const turnsAfterThrottle = 20;
 
-/**
- * Calls again after throttle answers, each time with a turn of its own. Quotas of a day are not waited for. So it does after a
- * refused signature: each call fetches the secret and signs anew, and the pacer spreads such calls and ends them.
- */
+/** Calls again after throttle answers, each time with a turn of its own. Quotas of a day are not waited for. */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {
   for (let turn = 0; ; turn += 1) {
     try {
@@ -32,11 +29,7 @@ export async function patiently<T>(call: () => Promise<T>): Promise<T> {
 }
 
 function mayPass(error: unknown): boolean {
-  if (!isRollcallError(error)) {
-    return false;
-  }
-  const isThrottled = error.kind === "upstream-throttled" && error.upstream?.code !== dailyQuotaCode;
-  return isThrottled || error.recovery === "re-sign";
+  return isRollcallError(error) && error.kind === "upstream-throttled" && error.upstream?.code !== dailyQuotaCode;
 }
 
 /** What really was in the way: a call that ran out of time behind a closed gate failed for what closed it. */

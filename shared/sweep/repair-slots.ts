@@ -16,8 +16,8 @@ const roomsAtOnce = 64;
 const repairMs = 5_000;
 
 /**
- * Tells as gaps what earlier runs left untold: a slot that no run took (`deadline`), a run that died in the middle
- * (`internal`). What such a run did store stays, since these writes are conditional. Returns the number of gaps.
+ * Tells as gaps what earlier runs left untold: a slot that no run took (`deadline`), a run that died in the middle,
+ * or that this process could not even begin because the table did not answer (`internal`). What such a run did store stays, since these writes are conditional. Returns the number of gaps.
  */
 export async function repairSlots(
   sweep: Sweep,
@@ -31,7 +31,7 @@ export async function repairSlots(
     if (sweep.world.now() + repairMs > run.writeUntilMs) {
       return repaired;
     }
-    if (!sweep.memory.doneSlots.has(doneKey(app, slot))) {
+    if (!sweep.memory.doneSlots.has(app, slot)) {
       repaired += await repairSlot(sweep, app, { ...run, slot }, rooms);
     }
   }
@@ -41,29 +41,18 @@ export async function repairSlots(
 /** Closes the slot, and remembers that so that nobody has to ask. */
 export async function closeSlot(sweep: Sweep, app: AppName, slot: EpochSeconds): Promise<void> {
   await markSlotDone(sweep.table, app, slot);
-  rememberDone(sweep, app, slot);
+  sweep.memory.doneSlots.add(app, slot);
 }
-
-function rememberDone({ memory }: Sweep, app: AppName, slot: EpochSeconds): void {
-  memory.doneSlots.add(doneKey(app, slot));
-  for (const oldest of memory.doneSlots) {
-    if (memory.doneSlots.size <= 4_096) {
-      break;
-    }
-    memory.doneSlots.delete(oldest);
-  }
-}
-
-const doneKey = (app: AppName, slot: EpochSeconds) => `${app} ${slot}`;
 
 async function repairSlot(sweep: Sweep, app: AppName, run: SweepRun, rooms: readonly TrackedRoom[]): Promise<number> {
   const { slot } = run;
   const standing = await standingOf(sweep.table, app, slot);
   if (standing === "done") {
-    rememberDone(sweep, app, slot);
+    sweep.memory.doneSlots.add(app, slot);
     return 0;
   }
-  const reason = standing === "open" ? "deadline" : "internal";
+  const isOurs = standing !== "open" || sweep.memory.failedSlots.has(app, slot);
+  const reason = isOurs ? "internal" : "deadline";
   // Nobody may begin what is being told as missed.
   await claimSlot(sweep.table, app, slot);
   const report = emptyAppReport(app);

@@ -25,7 +25,7 @@ interface Known {
 export class RobotWatch {
   readonly #known = new Map<string, Known>();
 
-  /** @throws RollcallError when robots are likely and the vendor does not say which they are */
+  /** @throws RollcallError when the list shows robots and the vendor does not say which they are: they would be stored as people */
   async robotsIn(
     app: TencentApp,
     room: TrackedRoom,
@@ -36,7 +36,8 @@ export class RobotWatch {
   ): Promise<ReadonlySet<UserId>> {
     const key = `${room.app}#${room.groupId}`;
     const known = this.#known.get(key);
-    if (!this.#mustAsk(room, slot, list, count, known)) {
+    const isSuspicious = known === undefined && showsRobots(list, count);
+    if (!isSuspicious && !isDue(room, slot, list, known)) {
       return known?.robots ?? new Set();
     }
     try {
@@ -45,35 +46,33 @@ export class RobotWatch {
       this.#known.set(key, { robots, askedAt: slot });
       return robots;
     } catch (error) {
-      if (known === undefined) {
+      if (isSuspicious) {
         throw error;
       }
-      return known.robots;
+      // As in the slots in which robots are not asked for.
+      return known?.robots ?? new Set();
     }
   }
+}
 
-  #mustAsk(
-    room: TrackedRoom,
-    slot: EpochSeconds,
-    list: ListedRows,
-    count: number | undefined,
-    known: Known | undefined,
-  ): boolean {
-    if (list.rows.length === 0) {
-      return false;
-    }
-    if (isTurnOf(room, slot, everySeconds)) {
-      return true;
-    }
-    if (known !== undefined) {
-      const age = slot - known.askedAt;
-      return age >= (known.robots.size > 0 ? knownEverySeconds : everySeconds);
-    }
-    return (
-      !list.newestFirst ||
-      (list.ended && count !== undefined && list.rows.length > count && peopleIn(list.rows).size > count)
-    );
+/** True when the room's turn has come, whatever its list looks like. */
+function isDue(room: TrackedRoom, slot: EpochSeconds, list: ListedRows, known: Known | undefined): boolean {
+  if (list.rows.length === 0) {
+    return false;
   }
+  if (isTurnOf(room, slot, everySeconds)) {
+    return true;
+  }
+  return known !== undefined && slot - known.askedAt >= (known.robots.size > 0 ? knownEverySeconds : everySeconds);
+}
+
+/** True for a list that is not in the order of joining, or a whole one that is longer than the count. */
+function showsRobots(list: ListedRows, count: number | undefined): boolean {
+  return (
+    list.rows.length > 0 &&
+    (!list.newestFirst ||
+      (list.ended && count !== undefined && list.rows.length > count && peopleIn(list.rows).size > count))
+  );
 }
 
 /** Somebody may be listed twice. */

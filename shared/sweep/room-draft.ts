@@ -7,7 +7,8 @@ import { gapReasonOf, provesDissolution } from "./gap-reasons.ts";
 export class RoomDraft {
   readonly room: TrackedRoom;
   readonly slot: EpochSeconds;
-  readonly sampleEverySeconds: number;
+  /** Seconds from this look at the room to the next. */
+  sampleEverySeconds: number;
   /** True when the vendor said that the group is gone. */
   dissolved = false;
   readonly counts: CountSample[] = [];

@@ -1,7 +1,7 @@
 import { pseudonymise } from "../attendance/pseudonyms.ts";
 import type { PreparedSlot } from "../attendance/table/snapshot-writer.ts";
 import type { AppName, EpochMs } from "../identity/ids.ts";
-import { type AppReport, countRoom } from "./app-report.ts";
+import { type AppReport, countRoom, partsOf } from "./app-report.ts";
 import type { FinishRoom } from "./observe-tencent-app.ts";
 import type { RoomDraft } from "./room-draft.ts";
 import { SlotWrites } from "./slot-writes.ts";
@@ -31,16 +31,25 @@ export function openRoomStore(
   report: AppReport,
 ): RoomStore {
   const { writer, world } = sweep;
-  const onFailure = ({ room, slot }: PreparedSlot, error: unknown) =>
+  const partsIn = new WeakMap<PreparedSlot, number>();
+  const onFailure = (prepared: PreparedSlot, error: unknown) => {
+    const { room, slot } = prepared;
+    report.lostParts += partsIn.get(prepared) ?? 0;
     sweep.onTrouble({ app, what: `slot ${slot} of ${room.groupId} was not written`, error });
+  };
   const writes = new SlotWrites({ writer, world, onFailure }, batchesUntilMs, { atMs: run.writeUntilMs });
   return {
     finish: async (draft) => {
       try {
         await sweep.memory.encoding.take();
-        writes.add(await prepare(sweep, draft, run));
+        const prepared = await prepare(sweep, draft, run);
+        const leftOut = prepared.leftOut === "rosters" ? draft.rosters.length : 0;
+        report.lostParts += leftOut;
+        partsIn.set(prepared, partsOf(draft) - leftOut);
+        writes.add(prepared);
       } catch (error) {
         report.failedWrites += 1;
+        report.lostParts += partsOf(draft);
         sweep.onTrouble({ app, what: `slot ${draft.slot} of ${draft.room.groupId} was not encoded`, error });
       }
       countRoom(report, draft);
@@ -84,7 +93,7 @@ async function storable(sweep: Sweep, draft: RoomDraft) {
     return draft.toObservation();
   }
   try {
-    return pseudonymise(draft.toObservation(), await sweep.pseudonymKey(), room.app);
+    return pseudonymise(draft.toObservation(), await sweep.pseudonymKey(), room.app, room.groupType);
   } catch (error) {
     sweep.onTrouble({ app: room.app, what: "the pseudonym key cannot be used", error });
     draft.dropRosters("misconfigured");

@@ -8,6 +8,7 @@ export type SummaryFacts = Readonly<Record<string, string | number>>;
 export function summaryFacts(order: SweepOrder, reports: readonly AppReport[], tookMs: number): SummaryFacts {
   const sum = (of: (report: AppReport) => number) => reports.reduce((total, report) => total + of(report), 0);
   const skipped = reports.flatMap(({ app, skipped: why }) => (why === undefined ? [] : [`${app}: ${why}`]));
+  const coverage = coveragePercent(reports);
   return {
     slot: new Date(order.slot * 1000).toISOString(),
     shard: `${order.shard}/${order.of}`,
@@ -23,7 +24,7 @@ export function summaryFacts(order: SweepOrder, reports: readonly AppReport[], t
     dissolved: sum((report) => report.dissolved),
     calls: sum((report) => report.calls),
     throttles: sum((report) => report.throttles),
-    coveragePercent: coveragePercent(reports),
+    ...(coverage === undefined ? {} : { coveragePercent: coverage }),
     lagSeconds: Math.round(Math.max(0, ...reports.map((report) => report.lagSeconds)) * 10) / 10,
     tookMs: Math.round(tookMs),
     ...(skipped.length > 0 ? { skipped: skipped.join(", ") } : {}),
@@ -42,16 +43,15 @@ function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, num
 }
 
 /**
- * How much of what was due was observed; 100 when nothing was due. What was due of an app that nobody could sweep is not known:
- * where there is nothing else to go by, that is 0.
+ * How much of what was due was observed and stored, rounded down: 100 means all of it. Undefined where this run owed nothing:
+ * no rooms were due, or another run has the app. An app that could not be swept counts as one part due, the least it can have
+ * been.
  */
-function coveragePercent(reports: readonly AppReport[]): number {
-  const due = reports.reduce((sum, { dueParts }) => sum + dueParts, 0);
-  const seen = reports.reduce((sum, { counts, lists }) => sum + counts + lists, 0);
-  if (due === 0) {
-    return reports.some(({ skipped }) => skipped === "failed" || skipped === "claimed") ? 0 : 100;
-  }
-  return Math.round((Math.min(seen, due) / due) * 1000) / 10;
+function coveragePercent(reports: readonly AppReport[]): number | undefined {
+  const unswept = reports.filter(({ skipped }) => skipped === "failed" || skipped === "claimed").length;
+  const due = reports.reduce((sum, { dueParts }) => sum + dueParts, unswept);
+  const stored = reports.reduce((sum, { counts, lists, lostParts }) => sum + counts + lists - lostParts, 0);
+  return due === 0 ? undefined : Math.floor((Math.min(stored, due) / due) * 1000) / 10;
 }
 
 export interface SweepFigures {
@@ -59,7 +59,8 @@ export interface SweepFigures {
   readonly calls: number;
   readonly throttles: number;
   readonly lagSeconds: number;
-  readonly coveragePercent: number;
+  /** Undefined: nothing was due of this run. */
+  readonly coveragePercent: number | undefined;
   readonly durationMs: number;
   readonly failedWrites: number;
   readonly skippedApps: number;

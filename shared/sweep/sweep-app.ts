@@ -14,6 +14,7 @@ import { observeAgoraApp } from "./observe-agora-app.ts";
 import { type FinishRoom, observeTencentApp } from "./observe-tencent-app.ts";
 import { closeSlot, repairSlots } from "./repair-slots.ts";
 import { planRoom, type RoomPlan } from "./room-plan.ts";
+import { cadenceOf } from "./room-states.ts";
 import { inStableOrder } from "./stable-hash.ts";
 import { untilSecretsAnswer, untilTableAnswers } from "./store-patience.ts";
 import { openRoomStore } from "./store-rooms.ts";
@@ -32,6 +33,7 @@ export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promi
     await sweepUnderLease(sweep, app, run, report);
   } catch (error) {
     report.skipped = "failed";
+    sweep.memory.failedSlots.add(app, run.slot);
     sweep.onTrouble({ app, what: "the app could not be swept", error });
   }
   const { calls, throttles } = sweep.pacerOf(app).stats;
@@ -93,11 +95,13 @@ async function sweepSlot(
       draft.release();
       return;
     }
-    await store.finish(draft);
     const state = sweep.memory.states.after(draft);
     if (state !== undefined) {
       changes.push({ room: draft.room, state, since: draft.slot });
+      // From here on the room is looked at less often: the record says so at once, not with the next look.
+      draft.sampleEverySeconds = Math.max(draft.sampleEverySeconds, cadenceOf({ ...draft.room, state }));
     }
+    await store.finish(draft);
     draft.release();
   });
   await changeStates(sweep, changes);

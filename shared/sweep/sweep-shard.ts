@@ -12,8 +12,14 @@ import type { SweepOrder } from "./sweep-order.ts";
  * @throws when the table cannot even say which apps there are for as long as the slot lasts
  */
 export async function sweepShard(sweep: Sweep, order: SweepOrder, runId: string): Promise<readonly AppReport[]> {
+  sweep.world.begin(order.slot);
   const run = planRun(order.slot, `${order.slot}/${runId}`, sweep.world.now());
-  const known = await untilTableAnswers(sweep.world, run.observeUntilMs, () => listApps(sweep.table));
+  const known = await untilTableAnswers(sweep.world, run.observeUntilMs, () => listApps(sweep.table)).catch(
+    (error: unknown) => {
+      sweep.memory.failedSlots.addAll(order.slot);
+      throw error;
+    },
+  );
   const apps = known.filter((app) => shardOf(app, order.of) === order.shard);
   return await Promise.all(apps.map((app) => sweepApp(sweep, app, run)));
 }

@@ -7,11 +7,12 @@ import type { SnapshotWriter } from "../attendance/table/snapshot-writer.ts";
 import type { AppName, EpochMs, EpochSeconds } from "../identity/ids.ts";
 import type { TencentTools } from "../tencent-chat/rest-call.ts";
 import type { AppPacer } from "../upstream/app-pacer.ts";
-import type { World } from "../upstream/world.ts";
 import { DiscoveryMemory } from "./discover-rooms.ts";
 import { LoopTurns } from "./loop-turns.ts";
 import { RobotWatch } from "./robot-watch.ts";
 import { RoomStates } from "./room-states.ts";
+import type { RunClock } from "./run-clock.ts";
+import { SlotMemory } from "./slot-memory.ts";
 
 /** What sweeps are made from. One per process: it remembers rosters, signatures and rates from run to run. */
 export interface Sweep {
@@ -20,7 +21,7 @@ export interface Sweep {
   readonly apps: AppDirectory;
   readonly tencent: TencentTools;
   readonly agora: AgoraTools;
-  readonly world: World;
+  readonly world: RunClock;
   /** The same pacer for an app as the directory's. */
   readonly pacerOf: (app: AppName) => AppPacer;
   /** @throws RollcallError when pseudonymous rooms are to be stored and there is no usable key */
@@ -37,8 +38,10 @@ export interface SweepMemory {
   readonly discovery: DiscoveryMemory;
   /** Shared by all apps: they share the event loop. */
   readonly encoding: LoopTurns;
-  /** Slots that this process has seen done, newest last: `app slot`. */
-  readonly doneSlots: Set<string>;
+  /** Slots that this process has seen done. */
+  readonly doneSlots: SlotMemory;
+  /** Slots that this process could not sweep because the table did not answer. */
+  readonly failedSlots: SlotMemory;
 }
 
 export function emptyMemory(): SweepMemory {
@@ -47,7 +50,8 @@ export function emptyMemory(): SweepMemory {
     states: new RoomStates(),
     discovery: new DiscoveryMemory(),
     encoding: new LoopTurns(),
-    doneSlots: new Set(),
+    doneSlots: new SlotMemory(),
+    failedSlots: new SlotMemory(),
   };
 }
 

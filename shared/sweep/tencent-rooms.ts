@@ -1,4 +1,4 @@
-import type { CountSample, ListedMember, RosterSample } from "../attendance/observation.ts";
+import { type CountSample, type ListedMember, noJoinTime, type RosterSample } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { EpochMs, EpochSeconds, UserId } from "../identity/ids.ts";
 import { avchatroomOnlineCount, communityOnlineCount } from "../tencent-chat/online-count.ts";
@@ -6,6 +6,7 @@ import { afterOnlinePage, onlineListStart } from "../tencent-chat/online-list-wa
 import { type OnlineMember, onlineMembersPage } from "../tencent-chat/online-members.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { noReadableRow } from "../upstream/rollcall-error.ts";
 import { patiently } from "./patience.ts";
 
 export const secondsDown = (at: EpochMs): EpochSeconds => Math.floor(at / 1000);
@@ -26,7 +27,9 @@ export interface ListedRows {
   readonly to: EpochSeconds;
   /** Somebody may be listed twice: they left and came back between two pages. */
   readonly rows: readonly ListedMember[];
+  /** Rows that the vendor sent, readable or not. */
   readonly listed: number;
+  /** False when the walk was cut short, or a row has no ID that can be read: somebody on the list is not in `rows`. */
   readonly ended: boolean;
   /** False when a page shows somebody before a later joiner: the list is not simply the newest first. */
   readonly newestFirst: boolean;
@@ -38,7 +41,7 @@ export interface ListedRows {
  * Walks the pages of an online list. When a page fails, those before it still prove who was there: they are handed out
  * as a list that did not end.
  *
- * @throws RollcallError when not even the first page could be read
+ * @throws RollcallError when not even the first page could be read, or no row of all of them
  */
 export async function walkOnlineList(
   app: TencentApp,
@@ -56,7 +59,7 @@ export async function walkOnlineList(
     try {
       page = await patiently(() => onlineMembersPage(app, query, deadline));
     } catch (error) {
-      if (position.pages === 0) {
+      if (rows.length === 0) {
         throw error;
       }
       return { from, to, rows, listed: position.listed, ended: false, newestFirst, cutShortBy: error };
@@ -65,14 +68,19 @@ export async function walkOnlineList(
     // From page to page the picture may be another one: only within a page does the order say something.
     let earliest = Number.POSITIVE_INFINITY;
     for (const member of page.members) {
-      const row = hasJoined(member) ? member : { ...member, joinedAt: 0 };
+      const row = hasJoined(member) ? member : { ...member, joinedAt: noJoinTime };
       newestFirst &&= row.joinedAt <= earliest;
       earliest = Math.min(earliest, row.joinedAt);
       rows.push(row);
     }
     const step = afterOnlinePage(position, page);
     if (step.next === undefined) {
-      return { from, to, rows, listed: step.listed, ended: step.ended, newestFirst, cutShortBy: undefined };
+      const { listed } = step;
+      if (rows.length === 0 && listed > 0) {
+        throw noReadableRow("tencent");
+      }
+      const ended = step.ended && rows.length === listed;
+      return { from, to, rows, listed, ended, newestFirst, cutShortBy: undefined };
     }
     position = step.next;
   }

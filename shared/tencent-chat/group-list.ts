@@ -1,6 +1,8 @@
 import { asGroupId, type GroupId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { integerFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
+import { exactAnswer } from "../upstream/exact-json.ts";
+import { malformedAnswer } from "../upstream/rollcall-error.ts";
+import { integerFrom, isFields, listFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
 /** One call a second for the whole app (upstream/tencent-chat.md §5.7). */
@@ -20,7 +22,12 @@ export interface GroupListPage {
   readonly next: string | undefined;
 }
 
-/** One page of the app's live rooms. @throws RollcallError what `callTencent` throws */
+/**
+ * One page of the app's live rooms.
+ *
+ * @throws RollcallError what `callTencent` throws; `upstream-rejected` when anything in it cannot be read: rooms that are not in the list
+ *   are taken for dissolved
+ */
 export async function avchatroomPage(
   app: TencentApp,
   next: string | undefined,
@@ -29,15 +36,22 @@ export async function avchatroomPage(
   // A number of 64 bits that must come back with all its digits, and unquoted.
   const Next = next === undefined ? 0 : JSON.rawJSON(next);
   const body = { Limit: groupsPerPage, Next, GroupType: "AVChatRoom" };
-  const answer = await callTencent(app, groupListCommand, body, deadline);
+  const answer = exactAnswer(await callTencent(app, groupListCommand, body, deadline));
+  if (!Array.isArray(answer["GroupIdList"]) && integerFrom(answer["TotalCount"]) !== 0) {
+    throw malformedAnswer("tencent", "the vendor's answer holds no list of groups");
+  }
+  const groupIds = listFrom(answer["GroupIdList"]).map((row) => {
+    const groupId = isFields(row) ? textFrom(row["GroupId"]) : undefined;
+    if (groupId === undefined) {
+      throw malformedAnswer("tencent", "a group in the vendor's list has no ID that can be read");
+    }
+    return asGroupId(groupId);
+  });
   const given = textFrom(answer["Next"]);
-  return {
-    groupIds: rowsFrom(answer["GroupIdList"]).flatMap((row) => {
-      const groupId = textFrom(row["GroupId"]);
-      return groupId === undefined ? [] : [asGroupId(groupId)];
-    }),
-    next: given !== undefined && /^\d{1,20}$/.test(given) && given !== "0" ? given : undefined,
-  };
+  if (given === undefined || !/^\d{1,20}$/.test(given)) {
+    throw malformedAnswer("tencent", "where the vendor's list of groups goes on cannot be read");
+  }
+  return { groupIds, next: given === "0" ? undefined : given };
 }
 
 export interface NamedGroup {
@@ -52,7 +66,7 @@ export async function groupNames(
   deadline: Deadline,
 ): Promise<readonly NamedGroup[]> {
   const body = { GroupIdList: groupIds, ResponseFilter: { GroupBaseInfoFilter: ["Name", "Type"] } };
-  const answer = await callTencent(app, groupInfoCommand, body, deadline);
+  const answer = exactAnswer(await callTencent(app, groupInfoCommand, body, deadline));
   return rowsFrom(answer["GroupInfo"]).flatMap((row) => {
     const groupId = textFrom(row["GroupId"]);
     // Each group carries its own code, the answer as a whole stays OK (§5.8).

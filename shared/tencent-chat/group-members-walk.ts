@@ -6,16 +6,20 @@ import {
   parseCycleGuard,
   watchForCycle,
 } from "../upstream/cycle-guard.ts";
-import { type Fields, integerFrom } from "../upstream/tolerant-fields.ts";
+import { type Fields, integerWithin } from "../upstream/tolerant-fields.ts";
 import {
   firstGroupMembersPosition,
   type GroupMembersPage,
   type GroupMembersPosition,
   largestCommunity,
+  maxGroupMembersLimit,
 } from "./group-members.ts";
 
 /** Pages without a single row that are followed in a row before we stop; a role filter may leave some empty. */
 const maxEmptyPages = 10;
+
+/** Twice the largest group and a page: no walk goes further. */
+const mostRowsOfAll = 2 * largestCommunity + maxGroupMembersLimit;
 
 /** Where a walk through a group's members stands. */
 export interface GroupWalkPosition {
@@ -30,7 +34,7 @@ export function groupWalkStart(groupId: GroupId, limit: number): GroupWalkPositi
   return { at: firstGroupMembersPosition(groupId), limit, rows: 0, emptyPages: 0, guard: freshCycleGuard };
 }
 
-/** `ended` is false when we stopped following a vendor that would not end. */
+/** `ended` is false when we stopped following a vendor that would not end, or whose next position cannot be read. */
 export type GroupWalkStep =
   | { readonly next: GroupWalkPosition }
   | { readonly next: undefined; readonly ended: boolean };
@@ -48,15 +52,17 @@ export function afterGroupPage(position: GroupWalkPosition, page: GroupMembersPa
   const walked = { limit: page.limit, rows, emptyPages };
   if ("offset" in position.at) {
     const offset = position.at.offset + page.rows;
-    if (page.rows === 0 || (!filtered && page.memberCount !== undefined && offset >= page.memberCount)) {
-      return { next: undefined, ended: true };
+    const hasAll = page.memberCount !== undefined && offset >= page.memberCount;
+    if (page.rows === 0 || (!filtered && hasAll)) {
+      // Without a filter, nobody behind an offset below MemberNum is a contradiction and not the end.
+      return { next: undefined, ended: filtered || hasAll || page.memberCount === undefined };
     }
     return rows > mostRows
       ? { next: undefined, ended: false }
       : { next: { ...walked, at: { offset }, guard: position.guard } };
   }
-  if (page.next === undefined) {
-    return { next: undefined, ended: true };
+  if (page.next === undefined || page.next === "") {
+    return { next: undefined, ended: page.next === "" };
   }
   const guard = page.next === position.at.next ? undefined : watchForCycle(position.guard, page.next);
   return guard === undefined || rows > mostRows || emptyPages >= maxEmptyPages
@@ -74,13 +80,14 @@ export function packGroupWalkPosition({ at, limit, rows, emptyPages, guard }: Gr
   };
 }
 
+/** A cursor may be of anybody's making: undefined for what no walk arrives at. */
 export function parseGroupWalkPosition(packed: Fields): GroupWalkPosition | undefined {
-  const offset = integerFrom(packed["o"]);
+  const offset = integerWithin(packed["o"], 1, mostRowsOfAll);
   const next = packed["n"];
   const at = offset !== undefined ? { offset } : typeof next === "string" ? { next } : undefined;
-  const limit = integerFrom(packed["l"]);
-  const rows = integerFrom(packed["r"]);
-  const emptyPages = integerFrom(packed["e"]);
+  const limit = integerWithin(packed["l"], 1, maxGroupMembersLimit);
+  const rows = integerWithin(packed["r"], 0, mostRowsOfAll);
+  const emptyPages = integerWithin(packed["e"], 0, maxEmptyPages - 1);
   const guard = parseCycleGuard(packed["g"]);
   return at && limit !== undefined && rows !== undefined && emptyPages !== undefined && guard
     ? { at, limit, rows, emptyPages, guard }

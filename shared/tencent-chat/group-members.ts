@@ -1,10 +1,14 @@
-import { asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
+import { asUserId, type EpochMs, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { isRollcallError } from "../upstream/rollcall-error.ts";
+import { exactAnswer } from "../upstream/exact-json.ts";
+import { joinSecondsFrom } from "../upstream/join-time.ts";
+import { isRollcallError, malformedAnswer } from "../upstream/rollcall-error.ts";
 import {
   epochSecondsFrom,
   type Fields,
   integerFrom,
+  isFields,
+  listFrom,
   rowsFrom,
   textFrom,
   wordFrom,
@@ -59,7 +63,7 @@ export interface GroupMembersPage {
   readonly memberCount: number | undefined;
   /** The Limit that went through; smaller than asked for when the vendor's answer would have been too large. */
   readonly limit: number;
-  /** The vendor's `Next`: undefined at the end, and for types other than Community. */
+  /** The vendor's `Next`: "" at the end; undefined when it cannot be read, and for types other than Community. */
   readonly next: string | undefined;
 }
 
@@ -69,7 +73,7 @@ export function firstGroupMembersPosition(groupId: GroupId): GroupMembersPositio
 
 /**
  * One page of a group's stored members (seeds/004), online or not. Halves the page when the vendor finds it too large
- * (10018, 10054).
+ * (10018, 10054), and falls back to the size that its paging text advises when it refuses the Limit itself (10004).
  *
  * @throws RollcallError `unknown-group`, `unsupported-group` for AVChatRooms, and everything `callTencent` throws
  */
@@ -83,15 +87,33 @@ export async function groupMembersPage(
   },
   deadline: Deadline,
 ): Promise<GroupMembersPage> {
-  for (let limit = query.limit; ; limit = Math.ceil(limit / 2)) {
+  for (let limit = query.limit; ; ) {
     try {
-      return parsePage(await callTencent(app, groupMembersCommand, requestBody(query, limit), deadline), limit);
+      const answer = await callTencent(app, groupMembersCommand, requestBody(query, limit), deadline);
+      return readPage(exactAnswer(answer), query.position, limit, app.world.now());
     } catch (error) {
-      if (!isRollcallError(error) || error.recovery !== "smaller-page" || limit === 1) {
+      const smaller = smallerLimit(error, limit);
+      if (smaller === undefined) {
         throw error;
       }
+      limit = smaller;
     }
   }
+}
+
+/** The vendor's "invalid parameter". Its documents name 6000, 200 and 100 as the largest Limit (upstream/tencent-chat.md §8 row 9). */
+const invalidParameterCode = "10004";
+
+function smallerLimit(error: unknown, limit: number): number | undefined {
+  if (!isRollcallError(error)) {
+    return undefined;
+  }
+  if (error.recovery === "smaller-page" && limit > 1) {
+    return Math.ceil(limit / 2);
+  }
+  return error.upstream?.code === invalidParameterCode && limit > defaultGroupMembersLimit
+    ? defaultGroupMembersLimit
+    : undefined;
 }
 
 function requestBody(query: Parameters<typeof groupMembersPage>[1], limit: number): Fields {
@@ -106,18 +128,25 @@ function requestBody(query: Parameters<typeof groupMembersPage>[1], limit: numbe
   };
 }
 
-function parsePage(answer: Fields, limit: number): GroupMembersPage {
-  const rows = rowsFrom(answer["MemberList"]);
+function readPage(answer: Fields, position: GroupMembersPosition, limit: number, nowMs: EpochMs): GroupMembersPage {
+  const memberCount = integerFrom(answer["MemberNum"]);
+  const isPastAll = "offset" in position && memberCount !== undefined && position.offset >= memberCount;
+  if (!Array.isArray(answer["MemberList"]) && memberCount !== 0 && !isPastAll) {
+    // Taken for an empty page it would be the end of the group, and everybody behind it would be lost.
+    throw malformedAnswer("tencent", "the vendor's answer holds no member list");
+  }
+  const rows = listFrom(answer["MemberList"]);
+  const next = answer["Next"];
   return {
-    members: rows.flatMap(parseMember),
+    members: rows.flatMap((row) => (isFields(row) ? parseMember(row, nowMs) : [])),
     rows: rows.length,
-    memberCount: integerFrom(answer["MemberNum"]),
+    memberCount,
     limit,
-    next: textFrom(answer["Next"]),
+    next: next === "" ? "" : textFrom(next),
   };
 }
 
-function parseMember(row: Fields): readonly GroupMember[] {
+function parseMember(row: Fields, nowMs: EpochMs): readonly GroupMember[] {
   const userId = textFrom(row["Member_Account"]);
   if (userId === undefined) {
     return [];
@@ -126,7 +155,7 @@ function parseMember(row: Fields): readonly GroupMember[] {
     {
       userId: asUserId(userId),
       role: wordFrom(row["Role"]),
-      joinedAt: epochSecondsFrom(row["JoinTime"]) || undefined,
+      joinedAt: joinSecondsFrom(row["JoinTime"], nowMs),
       lastMessageAt: zeroIsNever(epochSecondsFrom(row["LastSendMsgTime"])),
       mutedUntil: zeroIsNever(epochSecondsFrom(row["MuteUntil"] ?? row["ShutUpUntil"])), // the older name
       messageFlag: wordFrom(row["MsgFlag"]),

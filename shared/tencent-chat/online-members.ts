@@ -1,7 +1,9 @@
-import { asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
+import { asUserId, type EpochMs, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { exactAnswer } from "../upstream/exact-json.ts";
+import { joinSecondsFrom } from "../upstream/join-time.ts";
 import { malformedAnswer } from "../upstream/rollcall-error.ts";
-import { epochSecondsFrom, type Fields, integerFrom, isFields, textFrom } from "../upstream/tolerant-fields.ts";
+import { type Fields, integerFrom, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
 /** The list is a picture that the vendor takes anew every 40 s (seeds/002). */
@@ -27,8 +29,10 @@ export interface OnlineMember {
 
 export interface OnlineMembersPage {
   readonly members: readonly OnlineMember[];
-  /** The vendor's `NextTimestamp`; 0 when everything has been listed. */
-  readonly nextTimestamp: number;
+  /** Rows that the vendor sent, readable or not. */
+  readonly rows: number;
+  /** The vendor's `NextTimestamp`; 0 when everything has been listed, undefined when it cannot be read: then nobody knows whether this is the end. */
+  readonly nextTimestamp: number | undefined;
 }
 
 export interface OnlineMembersQuery {
@@ -59,23 +63,35 @@ export async function onlineMembersPage(
     },
     deadline,
   );
-  const nextTimestamp = integerFrom(answer["NextTimestamp"]);
+  const page = readPage(answer, app.world.now());
+  if (page.members.length === page.rows && page.nextTimestamp !== undefined) {
+    return page;
+  }
+  const exact = exactAnswer(answer);
+  return exact === answer ? page : readPage(exact, app.world.now());
+}
+
+function readPage(answer: Fields, nowMs: EpochMs): OnlineMembersPage {
+  const nextTimestamp = positionFrom(answer["NextTimestamp"]);
   const list = answer["MemberList"];
   if (!Array.isArray(list) && !(isNothing(list) && nextTimestamp !== undefined)) {
     // Taken for an empty room it would end the stays of everybody who is there.
     throw malformedAnswer("tencent", "the vendor's answer holds no member list");
   }
+  const rows: readonly unknown[] = Array.isArray(list) ? list : [];
   const members: OnlineMember[] = [];
-  for (const row of Array.isArray(list) ? list : []) {
-    const member = isFields(row) ? parseMember(row) : undefined;
+  for (const row of rows) {
+    const member = isFields(row) ? parseMember(row, nowMs) : undefined;
     if (member !== undefined) {
       members.push(member);
     }
   }
-  return {
-    members,
-    nextTimestamp: Math.max(0, nextTimestamp ?? 0),
-  };
+  return { members, rows: rows.length, nextTimestamp };
+}
+
+function positionFrom(value: unknown): number | undefined {
+  const position = integerFrom(value);
+  return position !== undefined && position >= 0 ? position : undefined;
 }
 
 /** How an empty list may be told: left out (upstream/tencent-chat.md §5.3), or as an "Object", which its type is in the documents. */
@@ -83,14 +99,14 @@ function isNothing(list: unknown): boolean {
   return list === undefined || list === null || list === "" || (isFields(list) && Object.keys(list).length === 0);
 }
 
-function parseMember(row: Fields): OnlineMember | undefined {
+function parseMember(row: Fields, nowMs: EpochMs): OnlineMember | undefined {
   const userId = textFrom(row["Member_Account"]);
   if (userId === undefined) {
     return undefined;
   }
   return {
     userId: asUserId(userId),
-    joinedAt: epochSecondsFrom(row["JoinTime"]) || undefined,
+    joinedAt: joinSecondsFrom(row["JoinTime"], nowMs),
     nickname: textFrom(row["NickName"]),
     avatarUrl: textFrom(row["Avatar"]),
   };

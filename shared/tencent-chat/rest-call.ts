@@ -1,12 +1,13 @@
 import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
+import { answerFrom } from "../upstream/exact-json.ts";
 import { HostChooser } from "../upstream/host-chooser.ts";
-import type { Pacer } from "../upstream/pacer.ts";
+import type { Pacer, Turn } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, noJson, RollcallError } from "../upstream/rollcall-error.ts";
-import { isFields, jsonFrom } from "../upstream/tolerant-fields.ts";
+import { isFields } from "../upstream/tolerant-fields.ts";
 import type { Transport, UpstreamResponse } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import type { TencentCredential } from "./credential.ts";
@@ -48,7 +49,7 @@ export interface TencentApp extends TencentTools {
 /** `<service>/<command>` behind `/v4/`. */
 export type TencentCommand = `${string}/${string}`;
 
-/** The body of an OK answer, still as the vendor sent it. */
+/** The body of an OK answer, still as the vendor sent it. Its wide numbers are rounded: `exactAnswer` has their digits. */
 export type TencentAnswer = Readonly<Record<string, unknown>>;
 
 /**
@@ -72,7 +73,7 @@ export async function callTencent(
         const turn = await app.pacer.turn(command, deadline);
         try {
           // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
-          return await send(app, await credential(), command, body, { ...deadline, timeoutMs }, turn.sent);
+          return await send(app, await credential(turn), command, body, { ...deadline, timeoutMs }, turn);
         } finally {
           turn.over();
         }
@@ -86,10 +87,10 @@ async function send(
   command: TencentCommand,
   body: Readonly<Record<string, unknown>>,
   limits: Deadline & { readonly timeoutMs: number },
-  onSent: () => void,
+  turn: Turn,
 ): Promise<TencentAnswer> {
   const hosts = regionHosts[credential.region];
-  const host = app.hosts.choose(hosts, app.world.now());
+  const host = app.hosts.choose(hosts, app.world.monotonicMs());
   try {
     const response = await app.transport({
       provider: "tencent",
@@ -100,17 +101,17 @@ async function send(
       body: JSON.stringify(body),
       timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
-      onSent,
+      onSent: turn.sent,
     });
     const answer = parseAnswer(response);
-    app.pacer.answered(command);
+    app.pacer.answered(command, turn);
     return answer;
   } catch (error) {
     if (isRollcallError(error)) {
       if (error.recovery === "fail-over") {
-        app.hosts.couldNotReach(hosts, host, app.world.now());
+        app.hosts.couldNotReach(hosts, host, app.world.monotonicMs());
       }
-      app.pacer.heard(command, error);
+      app.pacer.heard(command, error, turn);
     }
     throw error;
   }
@@ -128,7 +129,7 @@ function signedPath(app: TencentApp, credential: TencentCredential, command: Ten
  * where there is no envelope does the HTTP status speak (a 502 of a proxy, as a page or as JSON of its own).
  */
 function parseAnswer(response: UpstreamResponse): TencentAnswer {
-  const value = parseJson(response.text);
+  const value = answerFrom(response.text);
   if (value === undefined && response.status === 200) {
     throw noJson("tencent");
   }
@@ -157,12 +158,4 @@ function gatewayError({ status, retryAfterSeconds }: UpstreamResponse): Rollcall
     : new RollcallError("upstream-rejected", "the vendor's answer is not the JSON object that it should be", {
         upstream,
       });
-}
-
-/** `Next` can be a 64-bit number (upstream/tencent-chat.md §5.7), which JSON.parse would round: it is read as text. */
-const wideNext = /"Next"\s*:\s*(\d{16,})/g;
-
-function parseJson(text: string): unknown {
-  // Looked for first: most answers have none, and online lists are long. An x is rare in them, a quote would stop the search at each word.
-  return jsonFrom(text.includes('xt"') ? text.replace(wideNext, '"Next":"$1"') : text);
 }

@@ -1,5 +1,3 @@
-import type { EpochMs } from "../identity/ids.ts";
-
 /** Share of the full rate that comes back each second without a throttle answer: from half to full in 5 s. */
 const recoveryShare = 1 / 10;
 const lowestShare = 1 / 16;
@@ -21,12 +19,12 @@ export class AdaptiveRate {
     this.#base = callsPerSecond;
   }
 
-  at(nowMs: EpochMs): number {
+  at(nowMs: number): number {
     const quietSeconds = Math.max(0, nowMs - this.#reducedAtMs) / 1000;
     return Math.min(this.#base, this.#reduced + quietSeconds * this.#base * recoveryShare);
   }
 
-  throttled(nowMs: EpochMs): void {
+  throttled(nowMs: number): void {
     if (nowMs - this.#reducedAtMs >= sameOverloadMs) {
       this.#reduced = Math.max(this.at(nowMs) / 2, this.#base * lowestShare);
     }

@@ -1,4 +1,3 @@
-import type { EpochMs } from "../identity/ids.ts";
 import type { RollcallError } from "./rollcall-error.ts";
 
 export interface GateSettings {
@@ -18,6 +17,8 @@ const probePatienceMs = 6_000;
 /**
  * A circuit: shut after failures in a row, it lets a single probe through now and then, and opens at the first usable
  * answer. Whoever waits meanwhile keeps waiting: an outage of seconds then costs seconds and not the minute's roll.
+ *
+ * Times are those of the monotonic clock.
  */
 export class CallGate {
   readonly #settings: GateSettings;
@@ -25,7 +26,7 @@ export class CallGate {
   #failedProbes = 0;
   #lastError: RollcallError | undefined;
   #nextProbeAtMs = 0;
-  #probeUntilMs: EpochMs | undefined;
+  #probeUntilMs: number | undefined;
   #refuseUntilMs = 0;
   /** Calls that left and have not ended. */
   #underWay = 0;
@@ -42,12 +43,12 @@ export class CallGate {
   }
 
   /** The error to refuse calls with at once; undefined when it is worth waiting. */
-  refusal(nowMs: EpochMs): RollcallError | undefined {
+  refusal(nowMs: number): RollcallError | undefined {
     return nowMs < this.#refuseUntilMs ? this.shutBy : undefined;
   }
 
   /** Milliseconds until a call may leave as a probe; 0 when one may, or when the gate is open. */
-  waitMs(nowMs: EpochMs): number {
+  waitMs(nowMs: number): number {
     if (this.shutBy === undefined) {
       return 0;
     }
@@ -56,7 +57,7 @@ export class CallGate {
   }
 
   /** A call leaves. While the gate is shut it is the probe. */
-  leaves(nowMs: EpochMs): void {
+  leaves(nowMs: number): void {
     this.#underWay += 1;
     if (this.shutBy !== undefined) {
       this.#probeUntilMs = nowMs + probePatienceMs;
@@ -64,7 +65,7 @@ export class CallGate {
   }
 
   /** A call failed in the way that this gate watches. */
-  failed(error: RollcallError, nowMs: EpochMs): void {
+  failed(error: RollcallError, nowMs: number): void {
     const { failuresToShut, firstPauseMs, longestPauseMs, probesToRefuse, refusalMs } = this.#settings;
     const isStraggler = this.ended();
     this.#failures += 1;
@@ -107,6 +108,10 @@ export class CallGate {
     this.#underWay = Math.max(0, this.#underWay - 1);
     const isStraggler = this.#stragglers > 0;
     this.#stragglers = Math.max(0, this.#stragglers - 1);
+    if (!isStraggler) {
+      // A probe that came to nothing makes room for the next.
+      this.#probeUntilMs = undefined;
+    }
     return isStraggler;
   }
 }

@@ -1,5 +1,3 @@
-import type { EpochMs } from "../identity/ids.ts";
-
 /** The vendor counts calls in any second, wherever it begins. */
 const windowMs = 1_000;
 
@@ -26,7 +24,7 @@ export class CallSchedule {
   #callsPerSecond: number;
   #dueAtMs = Number.NEGATIVE_INFINITY;
   /** Of the last second (or interval, where that is longer), oldest first from `#first` on. */
-  #sentAtMs: EpochMs[] = [];
+  #sentAtMs: number[] = [];
   #first = 0;
   /** Calls that have left and are not sent. */
   #unsent = 0;
@@ -44,16 +42,16 @@ export class CallSchedule {
   }
 
   /** Told when the queue was empty: an idle time is no backlog to catch up with. */
-  wasIdle(nowMs: EpochMs): void {
+  wasIdle(nowMs: number): void {
     this.#dueAtMs = Math.max(this.#dueAtMs, nowMs - idleCreditMs);
   }
 
   /** Milliseconds until the next call may leave; 0 when it may leave now. */
-  waitMs(nowMs: EpochMs): number {
+  waitMs(nowMs: number): number {
     return Math.max(0, this.#dueAtMs - nowMs, this.#windowWaitMs(nowMs));
   }
 
-  #windowWaitMs(nowMs: EpochMs): number {
+  #windowWaitMs(nowMs: number): number {
     this.#forget(nowMs);
     const most = Math.max(1, Math.floor(this.#callsPerSecond * catchUpShare));
     const spanMs = this.#spanMs();
@@ -67,13 +65,13 @@ export class CallSchedule {
   }
 
   /** One call leaves now. `sent` must follow. */
-  depart(nowMs: EpochMs): void {
+  depart(nowMs: number): void {
     this.#dueAtMs = Math.max(this.#dueAtMs, nowMs - windowMs) + windowMs / this.#callsPerSecond;
     this.#unsent += 1;
   }
 
   /** One call is sent now. */
-  sent(nowMs: EpochMs): void {
+  sent(nowMs: number): void {
     this.#unsent -= 1;
     this.#sentAtMs.push(nowMs);
   }
@@ -83,7 +81,7 @@ export class CallSchedule {
     return Math.max(windowMs, windowMs / this.#callsPerSecond);
   }
 
-  #forget(nowMs: EpochMs): void {
+  #forget(nowMs: number): void {
     const spanMs = this.#spanMs();
     while (this.#first < this.#sentAtMs.length && (this.#sentAtMs[this.#first] ?? 0) + spanMs < nowMs) {
       this.#first += 1;

@@ -22,15 +22,20 @@ export function watchForCycle(guard: CycleGuard, mark: string): CycleGuard | und
     : { ...guard, seen: guard.seen + 1 };
 }
 
+/** No walk follows so many marks. */
+const mostPatience = 2 ** 30;
+
 /** Reads a guard back out of a cursor. */
 export function parseCycleGuard(value: unknown): CycleGuard | undefined {
   if (!Array.isArray(value)) {
     return undefined;
   }
   const [kept, patience, seen]: readonly unknown[] = value;
-  return typeof kept === "string" && Number.isSafeInteger(patience) && Number.isSafeInteger(seen)
-    ? { kept, patience: Number(patience), seen: Number(seen) }
-    : undefined;
+  return typeof kept === "string" && isWithin(patience, 1) && isWithin(seen, 0) ? { kept, patience, seen } : undefined;
+}
+
+function isWithin(value: unknown, min: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= min && value <= mostPatience;
 }
 
 export function packCycleGuard(guard: CycleGuard): readonly [string, number, number] {

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
+import { withoutCoding } from "./content-coding.ts";
 import { onGivenUp } from "./give-up.ts";
 
 /** Why an exchange was ended by us: its time was over, or its caller has gone. */
@@ -14,6 +15,8 @@ export interface CollectedAnswer {
 
 interface ExchangeOptions {
   readonly timeoutMs: number;
+  /** Of a compressed answer, decompressed. */
+  readonly maxBytes: number;
   readonly signal: AbortSignal | undefined;
   readonly onSent: (() => void) | undefined;
 }
@@ -81,8 +84,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#stop();
-    this.#resolve({ status: this.#status, headers: this.#headers, text: textOf(this.#chunks) });
+    try {
+      const bytes = withoutCoding(joined(this.#chunks), this.#headers["content-encoding"], this.#options.maxBytes);
+      this.#stop();
+      this.#resolve({ status: this.#status, headers: this.#headers, text: textOf(bytes) });
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -109,9 +117,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
 const byteOrderMark = "\uFEFF";
 
-function textOf(chunks: readonly Buffer[]): string {
+function joined(chunks: readonly Buffer[]): Buffer {
   const [only] = chunks;
-  const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+}
+
+function textOf(bytes: Buffer): string {
   const text = bytes.toString("utf8");
   return text.startsWith(byteOrderMark) ? text.slice(1) : text;
 }

@@ -1,3 +1,5 @@
+import { boundedText } from "./bounded-text.ts";
+
 /**
  * The one error class. Everything that can go wrong for a reason we understand is a `RollcallError` of one of these
  * kinds; the HTTP edge turns a kind into a status, the sweep turns it into a gap. Code matches on `kind`, never on text.
@@ -15,6 +17,7 @@ export type ErrorKind =
   | "upstream-unavailable"
   | "upstream-rejected"
   | "upstream-timeout"
+  | "too-slow"
   | "misconfigured"
   | "internal";
 
@@ -49,9 +52,9 @@ export class RollcallError extends Error {
   readonly recovery: Recovery;
   readonly retryAfterSeconds: number | undefined;
 
-  /** @param detail what was wrong and what would be right; shown to clients for 4xx kinds, so never a secret. */
+  /** @param detail what was wrong and what would be right; shown to clients for 4xx kinds, so never a secret. Bounded, whatever it quotes. */
   constructor(kind: ErrorKind, detail: string, facts: ErrorFacts = {}) {
-    super(detail, { cause: facts.cause });
+    super(boundedText(detail), { cause: facts.cause });
     this.kind = kind;
     this.upstream = facts.upstream;
     this.recovery = facts.recovery ?? "none";
@@ -66,6 +69,11 @@ export function malformedAnswer(
   recovery: Recovery = "none",
 ): RollcallError {
   return new RollcallError("upstream-rejected", detail, { upstream: { provider, code: "malformed" }, recovery });
+}
+
+/** A list whose rows came, none of them with an ID that can be read: nobody knows who is on it, and it is not empty. */
+export function noReadableRow(provider: UpstreamOrigin["provider"]): RollcallError {
+  return malformedAnswer(provider, "no row of the vendor's list has an ID that can be read");
 }
 
 /** An answer that is no JSON although it says 200: cut short, or of something else that stands in the vendor's place. It may pass. */

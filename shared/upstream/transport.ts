@@ -1,6 +1,8 @@
 import type { Pool as UndiciPool } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
+import { isTooLarge } from "./content-coding.ts";
 import { type CollectedAnswer, Exchange } from "./exchange.ts";
+import { createConnector, type Lookup } from "./happy-eyeballs.ts";
 import { classifyNetworkFailure } from "./network-failure.ts";
 import { RollcallError, type UpstreamOrigin } from "./rollcall-error.ts";
 
@@ -34,6 +36,8 @@ export interface TransportSettings {
   readonly originOverride: string | undefined;
   /** Little's law: 200 calls/s × 80 ms = 16 in flight; 32 covers 160 ms (MEASURED §3c). */
   readonly connectionsPerHost: number;
+  /** In the place of the system's resolver; for tests. */
+  readonly lookup?: Lookup;
 }
 
 /** Tencent caps an answer at 1 MB (10018); four times that is no answer we asked for. */
@@ -62,9 +66,9 @@ export function createTransport(settings: TransportSettings): Transport {
     const pool = new Pool(origin, {
       connections: settings.connectionsPerHost,
       pipelining: 1,
-      allowH2: false, // one wake-up per packet either way; HTTP/1.1 costs half the CPU here (MEASURED §3a)
+      allowH2: false,
       keepAliveTimeout: keepAliveTimeoutMs,
-      connect: { timeout: connectTimeoutMs },
+      connect: createConnector({ timeoutMs: connectTimeoutMs, lookup: settings.lookup }),
       // The exchange has its own clock; undici's coarse timers would only race it.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -83,9 +87,8 @@ export function createTransport(settings: TransportSettings): Transport {
 function exchange(pool: UndiciPool, call: UpstreamRequest): Promise<CollectedAnswer> {
   const { timeoutMs, signal, onSent } = call;
   return new Promise((resolve, reject) => {
-    const one: Exchange = new Exchange({ timeoutMs, signal, onSent }, resolve, (error) =>
-      reject(asRollcallError(error, call, one)),
-    );
+    const limits = { timeoutMs, maxBytes: maxResponseBytes, signal, onSent };
+    const one: Exchange = new Exchange(limits, resolve, (error) => reject(asRollcallError(error, call, one)));
     const headers = { ...call.headers, host: call.host };
     one.send(pool, { path: call.path, method: call.method, headers, body: call.body ?? null });
   });
@@ -104,7 +107,7 @@ function asRollcallError(error: unknown, call: UpstreamRequest, { endedBy, isSen
     });
   }
   const failure = classifyNetworkFailure(error, isSent);
-  if (failure.code === tooLarge) {
+  if (failure.code === tooLarge || isTooLarge(error)) {
     return new RollcallError("upstream-rejected", "the vendor's answer is too large", {
       upstream: { provider: call.provider, code: "too-large" },
     });

@@ -4,6 +4,7 @@ import { chatgroupMembersPage } from "../../shared/agora-chat/chatgroup-members.
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import { agoraApp, tencentApp } from "../../shared/live-reads/live-reads.ts";
 import { avchatroomOnlineCount } from "../../shared/tencent-chat/online-count.ts";
+import { RollcallError } from "../../shared/upstream/rollcall-error.ts";
 import { composeForTest, type LiveComposition, secretsOf, testClock } from "../support/live-composition.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
@@ -136,15 +137,35 @@ describe("an app's credential", () => {
     expect(secrets.reads).toHaveLength(4); // first, stale, stale, healed
   });
 
-  it("is served stale when what the store holds now is malformed", async () => {
+  it.each([
+    ["is malformed", (secrets: ReturnType<typeof secretsOf>) => void secrets.put("main", "{}")],
+    [
+      "is refused",
+      (secrets: ReturnType<typeof secretsOf>) => secrets.failWith(new RollcallError("misconfigured", "refused")),
+    ],
+  ])("that %s now is misconfigured when its time is over, not served for ever", async (_, change) => {
     const { clock, live, secrets } = compose();
     await countRoom(live);
-    secrets.put("main", "{}");
+    change(secrets);
 
-    clock.advance(ttlMs);
+    clock.advance(ttlMs - 1);
     await countRoom(live);
+    clock.advance(1);
+    const failures = [await countRoom(live).catch((e: unknown) => e), await countRoom(live).catch((e: unknown) => e)];
 
-    expect(live.staleSecrets).toEqual(["rollcall/test/apps/main"]);
+    expect(failures).toEqual([0, 1].map(() => expect.objectContaining({ kind: "misconfigured" })));
+    expect(live.staleSecrets).toEqual([]);
+  });
+
+  it("that is gone when its key is refused is unknown-app", async () => {
+    const { live, secrets } = compose();
+    await countRoom(live);
+    vendors.tencent.rotateKey(tencent.sdkAppId, "f".repeat(64));
+    secrets.remove("main");
+
+    const failure = await countRoom(live).catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ kind: "unknown-app" });
   });
 
   it("that now belongs to another vendor is misconfigured for the request under way, not a crash", async () => {
@@ -202,7 +223,7 @@ describe("a rotated key", () => {
       await Promise.all(fifty.map(() => ask()));
 
       expect(secrets.reads).toHaveLength(2);
-      expect(live.sent).toHaveLength(1 + 2 * 50);
+      expect(live.sent).toHaveLength(1 + 50 + 8); // before; each of them; those that had left with the old one
     },
   );
 

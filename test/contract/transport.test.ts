@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTcpServer } from "node:net";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { createTransport, type Transport, type UpstreamRequest } from "../../shared/upstream/transport.ts";
 
@@ -43,6 +44,48 @@ describe("the transport", () => {
     });
 
     expect(response).toEqual({ status: 200, text, retryAfterSeconds: 7 });
+  });
+
+  describe("reads a compressed answer that nobody asked for", () => {
+    const text = JSON.stringify({ ActionStatus: "OK", members: Array.from({ length: 2_000 }, (_, i) => `名${i}`) });
+    const answerOf = (coding: string | string[], bytes: Buffer) =>
+      send((request, reply) => {
+        expect(request.headers["accept-encoding"]).toBeUndefined();
+        reply.setHeader("content-encoding", coding);
+        reply.end(bytes);
+      });
+
+    it.each([
+      ["gzip", gzipSync(text)],
+      ["x-gzip", gzipSync(text)],
+      ["GZIP", gzipSync(text)],
+      ["deflate", deflateSync(text)],
+      ["deflate", deflateRawSync(text)],
+      ["br", brotliCompressSync(text)],
+      ["zstd", zstdCompressSync(text)],
+      ["deflate, gzip", gzipSync(deflateSync(text))],
+      ["identity", Buffer.from(text)],
+      ["gzip", Buffer.from(text)], // decompressed on its way, by something that left the header
+    ])("coded %s", async (coding, bytes) => {
+      expect(await answerOf(coding, bytes)).toMatchObject({ status: 200, text });
+    });
+
+    it("but not one that is cut off, or of a coding that nobody has heard of", async () => {
+      const cut = await answerOf("gzip", gzipSync(text).subarray(0, 500));
+      const unheard = await answerOf("lzma", Buffer.from([1, 2, 3]));
+
+      expect(cut.text).not.toContain("ActionStatus");
+      expect(unheard.text).toBe("\u0001\u0002\u0003");
+    });
+
+    it.each([
+      ["gzip", gzipSync],
+      ["br", brotliCompressSync],
+    ] as const)("and no more of it than of a plain one (%s)", async (coding, compress) => {
+      const answered = answerOf(coding, compress(Buffer.alloc(5 * 1024 * 1024, "x")));
+
+      await expect(answered).rejects.toMatchObject({ kind: "upstream-rejected", ...told("too-large") });
+    });
   });
 
   it("says when a request is sent, which is not before a connection is free for it", async () => {

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
+import { embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
 import {
   type EmbeddedSecretsManager,
   startEmbeddedSecretsManager,
 } from "../../local/embedded-secrets-manager/start.ts";
+import type { Permits } from "../../local/function-roles.ts";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { slotSeconds } from "../../shared/attendance/observation.ts";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
@@ -12,6 +13,7 @@ import type { AttendanceTable } from "../../shared/attendance/table/attendance-t
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
 import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { formatApiKey, hashApiKey, secretBytes } from "../../shared/http-api/api-keys.ts";
+import { scopes } from "../../shared/http-api/scopes.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { realWorld } from "../../shared/upstream/world.ts";
 
@@ -24,7 +26,7 @@ export interface Backends {
   readonly apiKey: string;
   /** Texts that no reply and no log line may hold. */
   readonly secretTexts: readonly string[];
-  /** What a function needs in its environment beside what the template gives it. */
+  /** What a function needs in its environment beside what the template gives it, and the credentials of its role. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -52,13 +54,14 @@ export const membersOfCourse = 5;
 /** The one slot of the lecture that is on record, ten minutes ago. */
 export const recordedSlot: EpochSeconds = Math.floor(Date.now() / 1000 / slotSeconds - 10) * slotSeconds;
 
-export async function startBackends(): Promise<Backends> {
+/** @param permits what the deployed roles permit; whatever signs as one of them is held to it */
+export async function startBackends(permits: Permits): Promise<Backends> {
   const secretKey = randomHex(32);
   const appId = randomHex(16);
   const appCertificate = randomHex(16);
   const apiKey = formatApiKey("ops", randomBytes(secretBytes));
 
-  const secrets = await startEmbeddedSecretsManager();
+  const secrets = await startEmbeddedSecretsManager({ permits });
   secrets.put(`rollcall/${stage}/apps/main`, {
     provider: "tencent",
     sdkAppId,
@@ -73,13 +76,13 @@ export async function startBackends(): Promise<Backends> {
       {
         id: "ops",
         sha256: hashApiKey(apiKey),
-        scopes: ["read:live", "read:attendance", "write:rooms"],
+        scopes,
         apps: ["*"],
       },
     ],
   });
 
-  const dynamodb = await startEmbeddedDynamoDb({ tableName });
+  const dynamodb = await startEmbeddedDynamoDb({ tableName, permits });
   const table = { client: dynamodb.client, tableName, now: Date.now };
   await putRoom(table, trackedRoom(groups.lecture));
   await putRoom(table, trackedRoom(groups.finished));
@@ -99,8 +102,6 @@ export async function startBackends(): Promise<Backends> {
     secretTexts: [secretKey, appCertificate, apiKey, hashApiKey(apiKey)],
     environment: {
       AWS_REGION: embeddedAwsRegion,
-      AWS_ACCESS_KEY_ID: embeddedAwsCredentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: embeddedAwsCredentials.secretAccessKey,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
@@ -169,7 +170,9 @@ function trackedRoom(groupId: string): TrackedRoom {
     retentionDays: 30,
     trackedAt: since,
     sessionGapSeconds: 900,
+    sessionMinPeople: 1,
     pseudonymous: false,
+    namings: [{ since: since, pseudonymous: false }],
     adaptive: false,
     state: "live",
     stateSince: since,

@@ -1,8 +1,10 @@
 import { builtinModules } from "node:module";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FunctionRoles } from "../../local/function-roles.ts";
 import { apiEvent, authorizerEvent, type RequestSketch } from "../support/api-event.ts";
-import { type BundleProcess, HandlerFailed, startBundle } from "../support/bundle-process.ts";
+import { type BundleProcess, startBundle } from "../support/bundle-process.ts";
+import { rolesOf } from "../support/deployed-roles.ts";
 import type { PackagedDeployment, PackagedFunction } from "../support/packaged-deployment.ts";
 import {
   type Backends,
@@ -139,10 +141,12 @@ const drivenApart = ["authorize-request", "roll-up-days", "snapshot-attendance"]
 /** Every bundle, taken out of its zip and driven with the events of its trigger. */
 export function describeBundles(deployed: () => PackagedDeployment): void {
   let backends: Backends;
+  let roles: FunctionRoles;
   const running: BundleProcess[] = [];
 
   beforeAll(async () => {
-    backends = await startBackends();
+    roles = rolesOf(deployed().template.Resources);
+    backends = await startBackends(roles.permits);
   });
 
   afterAll(async () => {
@@ -169,7 +173,13 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
 
   async function start(name: string, environment: Readonly<Record<string, string>> = {}): Promise<BundleProcess> {
     const packaged = packagedFunction(name);
-    const bundle = await startBundle(packaged, { ...packaged.environment, ...backends.environment, ...environment });
+    const { accessKeyId, secretAccessKey } = roles.credentialsOf(packaged.roleId);
+    const bundle = await startBundle(packaged, {
+      ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+      ...packaged.environment,
+      ...backends.environment,
+      ...environment,
+    });
     running.push(bundle);
     return bundle;
   }
@@ -262,26 +272,45 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   describe("authorize-request", () => {
     const request = { route: "/v1/rooms" };
 
-    it("lets a known key pass and says which apps it opens", async () => {
+    it("lets a known key pass and says what it grants", async () => {
       const bundle = await start("authorize-request");
 
       const answer = await bundle.invoke(
         authorizerEvent({ ...request, headers: { authorization: `Bearer ${backends.apiKey}` } }),
       );
 
-      expect(answer).toEqual({ isAuthorized: true, context: { keyId: "ops", apps: "*" } });
+      expect(answer).toEqual({
+        isAuthorized: true,
+        context: { keyId: "ops", scopes: "read:live,read:attendance,write:rooms,erase:members", apps: "*" },
+      });
       expectNoSecret([bundle.output()]);
     });
 
-    it("throws the one message of which the gateway makes a 401 for any other", async () => {
+    it("lets no other pass", async () => {
       const bundle = await start("authorize-request");
       const wrongKey = backends.apiKey.replace(/.{4}$/, "AAAA");
 
-      const refusal = bundle.invoke(authorizerEvent({ ...request, headers: { "x-api-key": wrongKey } }));
+      const answer = await bundle.invoke(
+        authorizerEvent({ ...request, headers: { authorization: `Bearer ${wrongKey}` } }),
+      );
 
-      await expect(refusal).rejects.toBeInstanceOf(HandlerFailed);
-      await expect(refusal).rejects.toMatchObject({ failure: { message: "Unauthorized" } });
+      expect(answer).toEqual({ isAuthorized: false, context: {} });
       expectNoSecret([bundle.output()]);
+    });
+
+    it("hands over what the edge of another function takes", async () => {
+      const authorizer = await start("authorize-request");
+      const rooms = await start("list-rooms");
+      const headers = { authorization: `Bearer ${backends.apiKey}` };
+      const { context } = v.parse(
+        v.object({ context: v.record(v.string(), v.string()) }),
+        await authorizer.invoke(authorizerEvent({ ...request, headers })),
+      );
+
+      const withContext = await rooms.invoke(apiEvent({ ...request, authorizer: { lambda: context } }));
+      const without = await rooms.invoke(apiEvent({ ...request, authorizer: undefined }));
+
+      expect([withContext, without]).toMatchObject([{ statusCode: 200 }, { statusCode: 403 }]);
     });
   });
 
@@ -326,6 +355,42 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       expect(reply).toMatchObject({ statusCode: 200 });
       expect(JSON.parse(bodyOf(reply))).toMatchObject({ expected: { complete: true } });
       expect(bundle.output()).not.toMatch(/is left out of the bundle/);
+    });
+  });
+
+  describe("a secret that is missing", () => {
+    const theVendors = Object.entries(apiDrives).filter(([, { vendorHosts }]) => vendorHosts !== undefined);
+
+    it.for(theVendors)("of an app is a 404 of %s, though it was there a moment ago", async ([name, drive]) => {
+      const { path = {} } = drive.request;
+      const app = `short-lived-${name}`;
+      const secretName = `rollcall/dev/apps/${app}`;
+      backends.secrets.put(secretName, backends.secrets.get(`rollcall/dev/apps/${path["app"]}`));
+      const bundle = await start(name);
+      const ask = () => bundle.invoke(apiEvent({ ...drive.request, path: { ...path, app } }));
+
+      const there = await ask();
+      backends.secrets.remove(secretName);
+      const cold = await (await start(name)).invoke(apiEvent({ ...drive.request, path: { ...path, app } }));
+
+      expect(there).toMatchObject({ statusCode: 200 });
+      expect(cold).toMatchObject({ statusCode: 404 });
+      expect(JSON.parse(bodyOf(cold))).toMatchObject({ code: "unknown-app" });
+    });
+
+    it("of an app is a 404 of track-room, and one of the pseudonym key a 400 that says how to make it", async () => {
+      const bundle = await start("track-room");
+      const { request } = apiDrives["track-room"] ?? { request: { route: "" } };
+      const body = JSON.stringify({ groupType: "AVChatRoom", pseudonymous: true });
+
+      const noApp = await bundle.invoke(apiEvent({ ...request, path: { app: "none", groupId: "g" } }));
+      const noKey = await bundle.invoke(apiEvent({ ...request, body }));
+
+      expect(JSON.parse(bodyOf(noApp))).toMatchObject({ status: 404, code: "unknown-app" });
+      expect(JSON.parse(bodyOf(noKey))).toMatchObject({
+        status: 400,
+        detail: expect.stringContaining("npm run keys -- create-pseudonym-key"),
+      });
     });
   });
 

@@ -50,3 +50,9 @@ export function authorizersOf({
   const authorizers = resourcesOf(template, "AWS::ApiGatewayV2::Authorizer");
   return new Map([...authorizers].map(([id, { Properties }]) => [id, Properties]));
 }
+
+/** The CORS configuration of the HTTP API; undefined when browsers get none. */
+export function corsOf({ template }: PackagedDeployment): unknown {
+  const apis = [...resourcesOf(template, "AWS::ApiGatewayV2::Api").values()];
+  return apis.map(({ Properties }) => Properties["CorsConfiguration"])[0];
+}

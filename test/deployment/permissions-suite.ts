@@ -31,15 +31,18 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "list-online-members": ["secretsmanager:GetSecretValue"],
   "list-group-members": ["secretsmanager:GetSecretValue"],
   "list-chatgroup-members": ["secretsmanager:GetSecretValue"],
-  "track-room": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"],
-  "untrack-room": ["dynamodb:DeleteItem"],
+  "track-room": [
+    ...["GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    "secretsmanager:GetSecretValue",
+  ],
+  "untrack-room": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
   "list-rooms": ["dynamodb:Query"],
   "get-room": ["dynamodb:GetItem", "dynamodb:Query"],
   "get-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
   "summarize-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
   "list-attendees": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
   "forget-member": [
-    ...["BatchWriteItem", "GetItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    ...["BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
   ],
   "roll-up-days": [
@@ -60,7 +63,7 @@ const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "authorize-request": ["rollcall/dev/api-keys"],
   "track-room": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "list-attendees": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
-  "forget-member": ["rollcall/dev/pseudonym-key"],
+  "forget-member": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "snapshot-attendance": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
 };
 const credentials = ["rollcall/dev/apps/*"];
@@ -76,7 +79,8 @@ const serviceOfPackage: Readonly<Record<string, string>> = {
 const arn = (service: string, rest: string) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
 });
-const secretArn = (name: string) => arn("secretsmanager", `secret:${name}-??????`);
+/** A missing secret is judged by its bare name. */
+const secretArns = (name: string) => [`${name}-??????`, name].map((form) => arn("secretsmanager", `secret:${form}`));
 
 /** What each function may do, against what its code does. */
 export function describePermissions(deployed: () => PackagedDeployment): void {
@@ -164,7 +168,7 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
           expect(queue, packaged.name).toEqual({ "Fn::GetAtt": ["DeadLetters", "Arn"] });
         }
         if (secrets.length > 0) {
-          expect(secrets, packaged.name).toEqual((secretsOf[packaged.name] ?? credentials).map(secretArn));
+          expect(secrets, packaged.name).toEqual((secretsOf[packaged.name] ?? credentials).map(secretArns));
         }
         for (const statement of statements) {
           const services = new Set(actionsOf(statement).map((action) => action.split(":")[0]));

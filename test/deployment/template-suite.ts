@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CelEngine, TemplateFile } from "@aws/cloudformation-validate";
 import { describe, expect, it } from "vitest";
 import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
-import { authorizersOf, routesOf } from "./gateway-template.ts";
+import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
 
 /** DESIGN §3, and what was added to it: the whole outside of the deployment. */
 const routes: Readonly<Record<string, string>> = {
@@ -56,6 +56,10 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       }
     });
 
+    it("answer no page of another origin, unless they are deployed so", () => {
+      expect(corsOf(deployed())).toBeUndefined();
+    });
+
     it("hand over payload format 2.0", () => {
       const integrations = [...resourcesOf(deployed().template, "AWS::ApiGatewayV2::Integration").values()];
 
@@ -67,7 +71,7 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
   });
 
   describe("the authorizer", () => {
-    it("answers in the simple form, format 2.0, and is asked for every request", () => {
+    it("answers in the simple form, format 2.0, is asked about the one header, and its answers are kept for a minute", () => {
       const authorizers = [...authorizersOf(deployed()).values()];
 
       expect(authorizers).toHaveLength(1);
@@ -75,7 +79,8 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
         AuthorizerType: "REQUEST",
         EnableSimpleResponses: true,
         AuthorizerPayloadFormatVersion: "2.0",
-        AuthorizerResultTtlInSeconds: 0,
+        IdentitySource: ["$request.header.Authorization"],
+        AuthorizerResultTtlInSeconds: 60,
       });
       expect(JSON.stringify(authorizers[0]?.["AuthorizerUri"])).toContain(
         deployed().functions.get("authorize-request")?.logicalId,
@@ -124,6 +129,7 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
           STAGE: "dev",
           SECRETS_PREFIX: "rollcall/dev",
           TABLE_NAME: "rollcall-dev",
+          ACCESS: "api-key",
           POWERTOOLS_SERVICE_NAME: "rollcall",
         });
         expect(Object.keys(environment)).not.toContain("UPSTREAM_ORIGIN_OVERRIDE");
@@ -136,6 +142,20 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       expect(groups.length).toBeGreaterThanOrEqual(deployed().functions.size);
       for (const { Properties } of groups) {
         expect(Properties["RetentionInDays"]).toBe(30);
+      }
+    });
+  });
+
+  describe("the alarms", () => {
+    it("watch metrics that the functions write", () => {
+      const alarms = [...resourcesOf(deployed().template, "AWS::CloudWatch::Alarm").values()];
+      const ours = alarms.filter(({ Properties }) => Properties["Namespace"] === "rollcall");
+
+      expect(ours.map(({ Properties }) => Properties["MetricName"]).sort()).toEqual(
+        expect.arrayContaining(["KeyRingStale", "KeyRingUnusable", "Misconfigured"]),
+      );
+      for (const { Properties } of ours) {
+        expect(Properties["Dimensions"]).toEqual([{ Name: "service", Value: "rollcall" }]);
       }
     });
   });

@@ -9,7 +9,6 @@ import { bundleScript } from "../support/bundle-script.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { someSlot } from "../support/shifted-world.ts";
 import { main, type SweepStack, startSweepStack } from "../support/sweep-stack.ts";
-import { quickRetries } from "./quick-retries.ts";
 import type { KillScenario } from "./sweep-process.ts";
 
 const kills = Number(process.env["ROLLCALL_KILLS"] ?? 8);
@@ -85,7 +84,7 @@ describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed
       const next = slot + 60;
       stack.world.jumpTo(next + 11);
       const { sweepShard } = await import("../../shared/sweep/sweep-shard.ts");
-      await sweepShard(stack.newSweep({ retries: quickRetries }), { shard: 0, of: 1, slot: next }, `next ${kill}`);
+      await sweepShard(stack.newSweep(), { shard: 0, of: 1, slot: next }, `next ${kill}`);
       const after = await stored(slot);
       const following = await stored(next);
 

@@ -7,6 +7,7 @@ import {
 } from "../../local/embedded-secrets-manager/start.ts";
 import { createSecretReader, type ReadSecret } from "../../shared/apps/secret-store.ts";
 import { asAppName } from "../../shared/identity/ids.ts";
+import { figuresOf } from "../../shared/sweep/summary.ts";
 import type { Sweep } from "../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
 import { type DynamoDbProxy, startDynamoDbProxy, type TableFault } from "../support/dynamodb-proxy.ts";
@@ -110,7 +111,7 @@ describe("a slot in which a store goes wrong", () => {
 
     for (const one of await observed(someSlot)) {
       expect(one).toMatchObject({ counts: [], rosters: [] });
-      expect(one?.gaps.map(({ reason }) => reason)).toEqual(["deadline", "deadline"]);
+      expect(one?.gaps.map(({ reason }) => reason)).toEqual(["internal", "internal"]);
     }
     await expectWhole(someSlot + 60);
   });
@@ -128,6 +129,7 @@ describe("a slot in which a store goes wrong", () => {
       await sweepAt(process, someSlot + 120);
 
       expect(report?.failedWrites).toBe(30);
+      expect(figuresOf(report === undefined ? [] : [report], 1).coveragePercent).toBe(0);
       for (const one of await observed(someSlot + 60)) {
         expect(one).toMatchObject({ counts: [], rosters: [] });
         expect(one?.gaps.map(({ reason }) => reason)).toEqual(["internal", "internal"]);

@@ -5,6 +5,7 @@ import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../shared/apps/app-directory.ts";
 import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { sweepRates } from "../../shared/sweep/command-rates.ts";
+import { RunClock } from "../../shared/sweep/run-clock.ts";
 import { emptyMemory } from "../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
@@ -30,7 +31,7 @@ process.once("message", (scenario: KillScenario) => {
 });
 
 async function run(scenario: KillScenario): Promise<void> {
-  const world = shiftedWorld(scenario.atSeconds);
+  const world = new RunClock(shiftedWorld(scenario.atSeconds));
   const client = new DynamoDBClient({
     endpoint: scenario.tableEndpoint,
     region: embeddedAwsRegion,

@@ -38,7 +38,9 @@ function room(app: string, groupId: string, more: Partial<TrackedRoom> = {}): Tr
     retentionDays: 30,
     trackedAt: 1_767_300_000,
     sessionGapSeconds: 900,
+    sessionMinPeople: 1,
     pseudonymous: false,
+    namings: [{ since: more.trackedAt ?? 1_767_300_000, pseudonymous: more.pseudonymous ?? false }],
     adaptive: true,
     state: "live",
     stateSince: 1_767_300_000,
@@ -53,6 +55,7 @@ describe("tracked rooms", () => {
       label: "Maths, ½ past 9",
       groupType: "Community",
       pseudonymous: true,
+      sessionMinPeople: 12,
     });
 
     const first = await putRoom(table, plain);
@@ -61,6 +64,7 @@ describe("tracked rooms", () => {
     expect([first, second]).toEqual(["created", "created"]);
     expect(await getRoom(table, plain)).toEqual(plain);
     expect(await getRoom(table, labelled)).toEqual(labelled);
+    expect(await getRecordedRoom(table, labelled)).toMatchObject({ sessionMinPeople: 12 });
   });
 
   it("are replaced as a whole, and remembered as recorded since the first time", async () => {
@@ -79,6 +83,7 @@ describe("tracked rooms", () => {
         since: first.trackedAt,
         groupType: "AVChatRoom",
         sessionGapSeconds: 900,
+        sessionMinPeople: 1,
         retentionDays: 30,
         names: { plain: true, pseudonyms: false },
       },

@@ -16,6 +16,7 @@ const speed = 8;
 const startedMs = performance.now();
 const world: World = {
   now: () => someSlot * 1000 + Math.floor((performance.now() - startedMs) * speed),
+  monotonicMs: () => (performance.now() - startedMs) * speed,
   random: Math.random,
   sleep: async (ms, signal) => {
     await delay(ms / speed, undefined, signal ? { signal } : {});
@@ -53,6 +54,16 @@ describe("a lease that is held", () => {
     expect(troubles).toEqual([]);
   });
 
+  it("of a run whose clock was ten minutes ahead stands in nobody's way", async () => {
+    const app = asAppName("ahead");
+    await acquireLease(table, app, "ahead", world.now() + 600_000);
+
+    const lease = await acquireLease(table, app, "two", world.now() + 9_000);
+
+    expect(lease?.owner).toBe("two");
+    expect(await acquireLease(table, app, "three", world.now() + 9_000)).toBeUndefined();
+  });
+
   it("of a run that died stands in the way for nine seconds at most", async () => {
     const app = asAppName("dead");
     await acquireLease(table, app, "dead", world.now() + 9_000);
@@ -86,7 +97,8 @@ describe("a lease that is held", () => {
 
   it("that somebody else has taken is told within seconds", async () => {
     const app = asAppName("lost");
-    const owner = { pk: { S: `app#${app}` }, sk: { S: "lease" }, owner: { S: "thief" }, untilMs: { N: "9e12" } };
+    const untilMs = { N: String(world.now() + 50_000) };
+    const owner = { pk: { S: `app#${app}` }, sk: { S: "lease" }, owner: { S: "thief" }, untilMs };
 
     await underLease(sweep(), app, run("one"), async (one) => {
       await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: owner }));

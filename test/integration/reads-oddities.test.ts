@@ -435,7 +435,7 @@ describe("the rows of an Agora chat group", () => {
       { count: 0, data: [] },
     );
 
-    const reply = await chatgroup.call({ path: agoraPath(), query: { joinedTime: "true" } });
+    const reply = await chatgroup.call({ path: agoraPath(), query: { joinedTime: "true", all: "true" } });
 
     expect(reply.status).toBe(200);
     expect(reply.body.members.slice(0, 6)).toEqual([

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { formatApiKey, hashApiKey } from "../../shared/http-api/api-keys.ts";
 import { apiEvent, authorizerEvent, lambdaContext, routes } from "../support/api-event.ts";
-import { coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
+import { actAs, coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
 import { captureOutput } from "../support/output.ts";
 import { type ScriptedVendor, startScriptedVendor } from "../support/scripted-vendor.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
@@ -94,7 +94,7 @@ async function runBattery(origin: string): Promise<string> {
       const container = await coldStart(file, route);
       const askAll = appNames.map(async (app) => {
         for (const groupId of ["room", "1", "@TGS#_c", "gone", "课堂"]) {
-          const headers = { authorization: `Bearer ${apiKey}`, "x-api-key": apiKey };
+          const headers = { authorization: `Bearer ${apiKey}` };
           const event = apiEvent({ route, path: { app, groupId }, headers });
           replies.push((await container.invoke(event, lambdaContext(1_200))).text);
         }
@@ -105,10 +105,15 @@ async function runBattery(origin: string): Promise<string> {
       replies.push((await container.call({ path: { app: "other", groupId: "room" } })).text);
       world.secrets.clearFailures();
     }
+    actAs("authorize-request");
     const { handler } = await import("../../functions/authorize-request.ts");
     for (const key of [apiKey, `${apiKey}x`]) {
       for (const route of [routes.avchatroomCount, routes.room]) {
-        const event = authorizerEvent({ route, path: { app: "main", groupId: "r" }, headers: { "x-api-key": key } });
+        const event = authorizerEvent({
+          route,
+          path: { app: "main", groupId: "r" },
+          headers: { authorization: `Bearer ${key}` },
+        });
         replies.push(
           await handler(event).then(
             (response) => JSON.stringify(response),

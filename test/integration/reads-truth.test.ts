@@ -261,7 +261,7 @@ describe("freshness", () => {
     later(10_000);
     await online.call({ path });
 
-    expect(callsTo(groupId, "get_members")).toBe(1);
+    expect(callsTo(groupId, "get_members")).toBe(2); // the list, and the robots in it
     expect(callsTo(groupId, "get_online_member_num")).toBe(2);
   });
 });

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { agoraErrors as agoraBodies } from "../../local/vendor-simulators/agora/errors.ts";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { tencentErrorCodes } from "../../shared/tencent-chat/error-codes.ts";
 import { routes } from "../support/api-event.ts";
 import { type Container, coldStart, type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
+import { startScriptedVendor } from "../support/scripted-vendor.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
 let vendors: VendorSimulators;
@@ -32,6 +33,12 @@ afterAll(async () => {
   await vendors.close();
   await world.close();
 });
+
+/** An app for one code: a refused signature holds back the other calls of its app. */
+function appOf(name: string, secret: object): string {
+  world.putApp(`app-${name}`, secret);
+  return `app-${name}`;
+}
 
 /** What a client and the vendor see of one code. Written from DESIGN §3 and upstream/tencent-chat.md §4, not from the code. */
 interface Expected {
@@ -184,9 +191,10 @@ describe("every Tencent ErrorCode of the document", () => {
     "%s becomes a problem with the right status, after the right number of calls",
     async (code, expected) => {
       const groupId = `group-${code}`;
+      const app = appOf(code, tencent);
       vendors.faults.add({ groupId, fault: { kind: "business-code", code: Number(code), errorInfo: echo } });
 
-      const reply = await count.call({ path: { app: "main", groupId } });
+      const reply = await count.call({ path: { app, groupId } });
 
       expect(reply.status).toBe(expected.status);
       expect(reply.headers["content-type"]).toBe("application/problem+json");
@@ -318,7 +326,9 @@ describe("every Agora error of the document", () => {
       vendors.faults.add({ groupId, fault: { kind: "agora-error", name } });
       const expected = expectedOfAgora[name];
 
-      const reply = await chatgroupMembers.call({ path: { app: "classes", groupId } });
+      const reply = await chatgroupMembers.call({
+        path: { app: appOf(`${agoraNames.indexOf(name)}`, agora), groupId },
+      });
 
       expect([reply.status, reply.body.code]).toEqual([expected.status, expected.code]);
       expect(reply.headers["retry-after"]).toBe(expected.retryAfter);
@@ -330,6 +340,32 @@ describe("every Agora error of the document", () => {
       }
     },
   );
+
+  it.each([
+    [503, "reach_limit", t(17), "17"],
+    [503, "reach_limit", t(), undefined],
+    [503, "service_unavailable", r, undefined],
+    [400, "organization_application_not_found", c, undefined],
+  ] as const)("of Easemob's older servers: %i %s", async (status, error, expected, retryAfter) => {
+    const vendor = await startScriptedVendor();
+    vi.stubEnv("UPSTREAM_ORIGIN_OVERRIDE", vendor.origin);
+    vendor.answer(() => (response) => {
+      response.writeHead(status, retryAfter === undefined ? {} : { "retry-after": retryAfter });
+      response.end(JSON.stringify({ error, error_description: "x" }));
+    });
+    const container = await coldStart("list-chatgroup-members", routes.chatgroupMembers);
+
+    const reply = await container.call({ path: { app: "classes", groupId: "1" } });
+
+    expect([reply.status, reply.body.code, reply.headers["retry-after"]]).toEqual([
+      expected.status,
+      expected.code,
+      expected.retryAfter,
+    ]);
+    expect(vendor.requests).toHaveLength(expected.vendorCalls);
+    vi.unstubAllEnvs();
+    await vendor.close();
+  });
 
   it("honours a Retry-After of seconds and passes over one that is no number", async () => {
     vendors.faults.add({ groupId: "later", fault: { kind: "agora-error", name: "reach_limit", retryAfter: "17" } });

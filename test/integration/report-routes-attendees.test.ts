@@ -48,7 +48,7 @@ describe("the attendees over HTTP", () => {
     const bob = body.attendees.find((row: { userId: string }) => row.userId === "=bob");
     expect(status).toBe(200);
     expect(body).toMatchObject({ total: 14, people: { present: 14, absent: 0, unknown: 0 }, nextCursor: null });
-    expect(body.detectionFloorSeconds).toBe(100);
+    expect(body.detectionFloorSeconds).toBe(101);
     expect(bob).toMatchObject({ nickname: "Nick =bob", status: "present", firstJoin: iso(start) });
     expect(bob.secondsMin).toBeGreaterThan(38 * 60);
     expect(bob.secondsMax).toBeLessThanOrEqual(40 * 60 + 2);
@@ -102,7 +102,7 @@ describe("the attendees over HTTP", () => {
     const row = (userId: string) => reply.body.attendees.find((one: { userId: string }) => one.userId === userId);
     expect(reply.body.expected).toEqual({ people: 2, complete: true });
     expect(row("ann")).toMatchObject({ status: "present", expected: true });
-    expect(row("zoe")).toMatchObject({ status: "absent", expected: true, secondsMax: 0, stays: [] });
+    expect(row("zoe")).toMatchObject({ status: "absent", expected: true, secondsMax: 101, stays: [] });
     expect(row("u00")).toMatchObject({ status: "present", expected: false });
   });
 
@@ -200,6 +200,12 @@ describe("the attendees over HTTP", () => {
     ['{"expected":["ann",7]}', "expected[1] must be a user ID"],
     ['{"expected":[""]}', "expected[0] must be a user ID"],
     [JSON.stringify({ expected: Array.from({ length: 10_001 }, String) }), "at most 10000 user IDs"],
+    [
+      JSON.stringify({ expected: ["ann", "c0001\r"] }),
+      'expected[1] "c0001\\r" cannot be a user ID: it holds the character U+000D',
+    ],
+    [JSON.stringify({ expected: ["c0001 "] }), 'expected[0] "c0001 " cannot be a user ID: it ends with a blank'],
+    [JSON.stringify({ expected: ["x".repeat(33)] }), "it has 33 bytes, and Tencent allows at most 32"],
   ])("refuse a posted list that is none", async (body, why) => {
     const reply = await call("attendees", { method: "POST", path, query: range, body });
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
     agoraApps: [{ ...classes, profile: "shengwang" }],
   });
   world = await startEdgeWorld(vendors.origin);
-  database = await startEmbeddedDynamoDb({ tableName: "rollcall-test" });
+  database = await startEmbeddedDynamoDb({ tableName: "rollcall-test", permits: world.permits });
   process.env["AWS_ENDPOINT_URL_DYNAMODB"] = database.endpoint;
   world.putApp("main", main);
   world.putApp("classes", classes);

@@ -147,6 +147,25 @@ describe("the series over HTTP", () => {
     expect(csv.headers["link"]).toMatch(/^<\/v1\/apps\/main\/rooms\/%40TGS%23a6\/attendance\?.*>; rel="next"$/);
   });
 
+  it.for(["", "/communities", "/v1/apps/main"])(
+    "as CSV leads to its next page behind the base path %j",
+    async (basePath) => {
+      const query = { from: iso(day - 86_400), to: iso(day + 86_400), resolution: "10s" };
+      const tilde = `~${Buffer.from("@TGS#a6").toString("base64url")}`;
+      nowMs = (day + 86_400) * 1000;
+      const ask = (groupId: string) =>
+        call("series", { path: { app: "main", groupId }, query, basePath, headers: { accept: "text/csv" } });
+
+      const [plain, inTilde] = [await ask("@TGS#a6"), await ask(tilde)];
+
+      nowMs = (start + 7200) * 1000;
+      const pathOf = (link: unknown) =>
+        new URL(/<(.*?)>/.exec(String(link))?.[1] ?? "", "https://api.example").pathname;
+      expect(pathOf(plain.headers["link"])).toBe(`${basePath}/v1/apps/main/rooms/%40TGS%23a6/attendance`);
+      expect(pathOf(inTilde.headers["link"])).toBe(`${basePath}/v1/apps/main/rooms/${tilde}/attendance`);
+    },
+  );
+
   it("still reports a room that is not tracked any more, and knows no room that never was", async () => {
     const gone = trackedRoom("main", "gone");
     await recordRoom(

@@ -1,9 +1,12 @@
 import process from "node:process";
-import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
+import { setRoomState } from "../../shared/attendance/table/rooms.ts";
+import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { apiEvent, routes } from "../support/api-event.ts";
 import { type Container, coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
+import { minutesOf, trackedRoom, writeSlots } from "../support/recorded-rooms.ts";
 import { type ScriptedVendor, startScriptedVendor } from "../support/scripted-vendor.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
@@ -19,7 +22,7 @@ let made = 0;
 beforeAll(async () => {
   vendor = await startScriptedVendor();
   world = await startEdgeWorld(vendor.origin);
-  database = await startEmbeddedDynamoDb({ tableName: "rollcall-test" });
+  database = await startEmbeddedDynamoDb({ tableName: "rollcall-test", permits: world.permits });
   process.env["AWS_ENDPOINT_URL_DYNAMODB"] = database.endpoint;
   for (const [index, app] of ["main", "second", "third", "A-Capital"].entries()) {
     world.putApp(app, tencentSecret(index));
@@ -75,6 +78,7 @@ describe("tracking a room", () => {
       sampleEverySeconds: 60,
       retentionDays: 90,
       sessionGapSeconds: 900,
+      sessionMinPeople: 1,
       pseudonymous: expect.any(Boolean),
       adaptive: expect.any(Boolean),
       trackedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
@@ -89,6 +93,141 @@ describe("tracking a room", () => {
       sampleEverySeconds: 10,
       trackedAt: created.body.trackedAt,
     });
+  });
+
+  it("keeps what a PUT does not name, and sets back to its default what is null", async () => {
+    const path = newRoom();
+    world.secrets.put(`${secretsPrefix}/pseudonym-key`, { key: "5e".repeat(32) });
+    const options = {
+      ...{ roster: false, sampleEverySeconds: 20, retentionDays: 7, sessionGapSeconds: 600, sessionMinPeople: 5 },
+      ...{ pseudonymous: true, adaptive: true, label: "Lecture 1" },
+    };
+    const created = await put(path, { ...live, ...options });
+
+    const relabelled = await put(path, { label: "Lecture 2" });
+    const unchanged = await put(path, {});
+    const shown = await show.call({ path });
+    const nothing = Object.fromEntries(Object.keys(options).map((name) => [name, null]));
+    const reset = await put(path, nothing);
+
+    expect([created, relabelled, unchanged, reset].map(({ status }) => status)).toEqual([201, 200, 200, 200]);
+    expect(relabelled.body).toEqual({ ...created.body, label: "Lecture 2" });
+    expect(unchanged.body).toEqual(relabelled.body);
+    expect(shown.body).toEqual(relabelled.body);
+    const { label, ...others } = created.body;
+    expect(reset.body).toEqual({
+      ...others,
+      ...{ roster: true, sampleEverySeconds: 60, retentionDays: 90, sessionGapSeconds: 900, sessionMinPeople: 1 },
+      ...{ pseudonymous: false, adaptive: false },
+    });
+  });
+
+  it("keeps the roster of a chat group that has one, whose default is none", async () => {
+    const path = { app: "classes", groupId: "184524748161099" };
+    await put(path, { groupType: "ChatGroup", roster: true });
+
+    const kept = await put(path, { groupType: "ChatGroup", label: "x" });
+    const reset = await put(path, { roster: null });
+
+    expect([kept.body.roster, reset.body.roster]).toEqual([true, false]);
+  });
+
+  it("tells the last snapshot, as GET does", async () => {
+    const path = newRoom();
+    await put(path, live);
+    const slot = Math.floor(Date.now() / 60_000) * 60;
+    const table = { client: database.client, tableName: "rollcall-test", now: Date.now };
+    const writer = createSnapshotWriter({ table, world: { now: Date.now, random: () => 0.5, sleep: async () => {} } });
+    const [observation] = minutesOf(slot, 1, () => ["ann", "bob"]);
+    await writeSlots(writer, trackedRoom("main", path.groupId), observation === undefined ? [] : [observation]);
+
+    const changed = await put(path, { label: "seen" });
+    const shown = await show.call({ path });
+
+    expect(changed.body.lastSnapshot).toMatchObject({ onlineCount: 2, listed: 2, gaps: [] });
+    expect(changed.body).toEqual(shown.body);
+  });
+
+  it("says that groupType is missing when the room is not tracked, and what it may be", async () => {
+    const { body } = await put(newRoom(), {});
+
+    expect(body.detail).toMatch(/^groupType is missing: .*AVChatRoom or Community \(Tencent\), or ChatGroup \(Agora\)/);
+    expect(body.detail).not.toContain("is not an option");
+  });
+
+  it("quotes an option of megabytes short", async () => {
+    const { status, body } = await put(newRoom(), { ...live, ["x".repeat(3_000_000)]: 1 });
+
+    expect(status).toBe(400);
+    expect(body.detail).toBe(`"${"x".repeat(40)}…" is not an option of a room`);
+  });
+
+  it("loses no field when PUTs race, nor the state that a sweep sets meanwhile", async () => {
+    const path = newRoom();
+    const table = { client: database.client, tableName: "rollcall-test", now: Date.now };
+    const created = await put(path, live);
+    const changes = [
+      ...[{ roster: false }, { sampleEverySeconds: 20 }, { retentionDays: 7 }, { sessionGapSeconds: 600 }],
+      ...[{ sessionMinPeople: 5 }, { adaptive: true }, { label: "raced" }],
+    ];
+
+    const [, ...replies] = await Promise.all([
+      setRoomState(table, trackedRoom("main", path.groupId), "dissolved", 1_800_000_000),
+      ...changes.map((change) => put(path, change)),
+    ]);
+
+    const shown = await show.call({ path });
+    expect(replies.map(({ status }) => status)).toEqual(changes.map(() => 200));
+    expect(shown.body).toMatchObject({ ...Object.assign({}, ...changes), trackedAt: created.body.trackedAt });
+  });
+
+  it("is created once by PUTs that race, with the fields of all", async () => {
+    const path = newRoom();
+
+    const replies = await Promise.all([
+      put(path, { ...live, label: "one" }),
+      put(path, { ...live, retentionDays: 9 }),
+      put(path, { ...live, adaptive: true }),
+    ]);
+
+    const shown = await show.call({ path });
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    expect(shown.body).toMatchObject({ label: "one", retentionDays: 9, adaptive: true });
+  });
+
+  it("leaves the state of a live room to the sweep, and brings a dissolved one back", async () => {
+    const path = newRoom();
+    const table = { client: database.client, tableName: "rollcall-test", now: Date.now };
+    await put(path, live);
+    await setRoomState(table, trackedRoom("main", path.groupId), "dissolved", 1_700_000_000);
+
+    const before = await show.call({ path });
+    const back = await put(path, {});
+
+    expect([before.body.state, back.body.state]).toEqual(["dissolved", "live"]);
+    expect(Date.parse(back.body.stateSince)).toBeGreaterThan(Date.parse(before.body.stateSince));
+  });
+
+  it("replaces a room that cannot be read, as if it were new", async () => {
+    const path = newRoom();
+    const key = { pk: { S: "app#main" }, sk: { S: `room#${path.groupId}` } };
+    await put(path, { ...live, label: "old" });
+    await database.client.send(
+      new UpdateItemCommand({
+        TableName: "rollcall-test",
+        Key: key,
+        UpdateExpression: "SET pastLabels = :x, revision = :x REMOVE trackedAt",
+        ExpressionAttributeValues: { ":x": { N: "7" } },
+      }),
+    );
+
+    const nothing = await put(path, {});
+    const mended = await put(path, live);
+
+    const shown = await show.call({ path });
+    expect([nothing.status, mended.status, shown.status]).toEqual([400, 200, 200]);
+    expect(shown.body).toEqual(mended.body);
+    expect(shown.body).not.toHaveProperty("label");
   });
 
   it("asks no vendor", async () => {
@@ -169,11 +308,19 @@ describe("tracking a room", () => {
     ["samples every 61 seconds", '{"groupType":"AVChatRoom","sampleEverySeconds":61}', 400],
     ["samples every 10.5 seconds", '{"groupType":"AVChatRoom","sampleEverySeconds":10.5}', 400],
     ["a number as text", '{"groupType":"AVChatRoom","sampleEverySeconds":"10"}', 400],
+    ["sessions from 0 people on", '{"groupType":"AVChatRoom","sessionMinPeople":0}', 400],
+    ["sessions from 1,000,001 people on", '{"groupType":"AVChatRoom","sessionMinPeople":1000001}', 400],
+    ["sessions from 1.5 people on", '{"groupType":"AVChatRoom","sessionMinPeople":1.5}', 400],
     ["retention of 0 days", '{"groupType":"AVChatRoom","retentionDays":0}', 400],
     ["retention of 1e9 days", '{"groupType":"AVChatRoom","retentionDays":1e9}', 400],
     ["an empty label", '{"groupType":"AVChatRoom","label":""}', 400],
     ["a label of 201 characters", JSON.stringify({ ...live, label: "x".repeat(201) }), 400],
-    ["null for an option", '{"groupType":"AVChatRoom","label":null}', 400],
+    ["null for the type", '{"groupType":null}', 400],
+    ["a label with a line break", JSON.stringify({ ...live, label: "a\nb" }), 400],
+    ["a label with a NUL", JSON.stringify({ ...live, label: "a\0" }), 400],
+    ["a label with a C1 control", JSON.stringify({ ...live, label: "a\u0085b" }), 400],
+    ["a label that turns its direction", JSON.stringify({ ...live, label: "a\u202Eb" }), 400],
+    ["a label with half a character", '{"groupType":"AVChatRoom","label":"a\\ud83d"}', 400],
   ])("is refused for %s, in words", async (_, body, status) => {
     const path = newRoom();
 
@@ -302,6 +449,33 @@ describe("listing rooms", () => {
     expect(rooms).toHaveLength(8);
   });
 
+  it("shows the holder of a token the apps of its claim only, and none without the claim", async () => {
+    process.env["ACCESS"] = "jwt";
+    const listByToken = await coldStart("list-rooms", routes.rooms);
+    delete process.env["ACCESS"];
+    const appsSeen = async (claims: Readonly<Record<string, string>>) => {
+      const authorizer = { jwt: { claims: { scope: "[read:attendance]", ...claims }, scopes: null } };
+      const { status, body } = await listByToken.call({ query: { limit: "200" }, authorizer });
+      return [status, [...new Set(body.rooms?.map(({ app }: { readonly app: string }) => app))]];
+    };
+
+    expect(await appsSeen({ rollcall_apps: "[second A-Capital]" })).toEqual([200, ["A-Capital", "second"]]);
+    expect(await appsSeen({ rollcall_apps: "third" })).toEqual([200, ["third"]]);
+    expect(await appsSeen({ sub: "just-a-viewer" })).toEqual([200, []]);
+    expect(await appsSeen({ scope: "read:live", rollcall_apps: "*" })).toEqual([403, []]);
+  });
+
+  it("shows a principal whose policies allow the route every app, since policies know no apps", async () => {
+    process.env["ACCESS"] = "iam";
+    const listByPolicy = await coldStart("list-rooms", routes.rooms);
+    delete process.env["ACCESS"];
+    const authorizer = { iam: { userArn: "arn:aws:iam::111122223333:user/ann" } };
+
+    const { body } = await listByPolicy.call({ query: { limit: "200" }, authorizer });
+
+    expect(body.rooms).toHaveLength((await walk({ limit: "200" })).rooms.length);
+  });
+
   it("refuses the cursor of another key's list", async () => {
     const first = await list.call({ query: { limit: "1" }, apps: "second" });
 
@@ -327,6 +501,27 @@ describe("listing rooms", () => {
     const { rooms } = await walk({}, "nobody-has-this-app");
 
     expect(rooms).toEqual([]);
+  });
+});
+
+describe("erasing a person", () => {
+  it("is done for an app without rooms and for one whose secret is gone, and unknown for one that never was", async () => {
+    const forget = await coldStart("forget-member", "/v1/apps/{app}/members/{userId}");
+    await put({ app: "second", groupId: "for-later" }, live);
+    world.secrets.remove(`${secretsPrefix}/apps/second`);
+    const answerFor = async (app: string) => {
+      const { status, body } = await forget.call({ method: "DELETE", path: { app, userId: "ann" } });
+      return [status, body.code ?? body.done];
+    };
+
+    const answers = [await answerFor("classes"), await answerFor("second"), await answerFor("mian")];
+    world.putApp("second", tencentSecret(1));
+
+    expect(answers).toEqual([
+      [200, true],
+      [200, true],
+      [404, "unknown-app"],
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { startVendorSimulators, type VendorSimulators } from "../../local/vendor
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
 import { lastSnapshot } from "../../shared/attendance/table/snapshots.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
-import { type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
+import { actAs, type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
 import { tencentSecret } from "../support/test-apps.ts";
 
 const secret = tencentSecret(7, "tokyo");
@@ -27,7 +27,7 @@ describe("snapshot-attendance", () => {
     vendors.tencent.join({ sdkAppId: secret.sdkAppId, groupId: room.groupId, userId: "ana", at });
     world = await startEdgeWorld(vendors.origin);
     world.putApp("main", secret);
-    dynamodb = await startEmbeddedDynamoDb({ tableName: "rollcall-test" });
+    dynamodb = await startEmbeddedDynamoDb({ tableName: "rollcall-test", permits: world.permits });
     Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint, SNAPSHOT_CALLS_PER_SECOND: "150" });
     const trackedAt = Math.floor(Date.now() / 1000) - 600;
     await putRoom(
@@ -40,13 +40,16 @@ describe("snapshot-attendance", () => {
         retentionDays: 90,
         trackedAt,
         sessionGapSeconds: 900,
+        sessionMinPeople: 1,
         pseudonymous: false,
+        namings: [{ since: trackedAt, pseudonymous: false }],
         adaptive: false,
         state: "live",
         stateSince: trackedAt,
       },
     );
     vi.resetModules();
+    actAs("snapshot-attendance");
     ({ handler } = await import("../../functions/snapshot-attendance.ts"));
   });
   afterAll(async () => {

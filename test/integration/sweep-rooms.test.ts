@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import { getRoom } from "../../shared/attendance/table/rooms.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
+import { stableHash } from "../../shared/sweep/stable-hash.ts";
+import { figuresOf } from "../../shared/sweep/summary.ts";
 import type { Sweep } from "../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
 import { someSlot } from "../support/shifted-world.ts";
@@ -60,6 +62,7 @@ describe("what a sweep does over several slots", () => {
       gaps: [{ what: "count", reason: "unknown-group" }],
     });
     expect(closed?.state).toBe("dissolved");
+    expect((await seen("room-1", someSlot))?.sampleEverySeconds).toBe(600);
     expect(looks.filter((rooms) => rooms > 0)).toHaveLength(1);
     expect(callsWhileGone).toBe(2);
     expect((await roomNow("room-1"))?.state).toBe("live");
@@ -89,6 +92,8 @@ describe("what a sweep does over several slots", () => {
     expect(looks).toBeGreaterThanOrEqual(2);
     expect(looks).toBeLessThanOrEqual(3);
     expect((await seen("empty", last ?? 0))?.sampleEverySeconds).toBe(300);
+    expect((await seen("empty", someSlot + 1_740))?.sampleEverySeconds).toBe(60);
+    expect((await seen("empty", someSlot + 1_800))?.sampleEverySeconds).toBe(300);
     expect((await roomNow("empty"))?.state).toBe("live");
   });
 
@@ -133,6 +138,35 @@ describe("what a sweep does over several slots", () => {
     expect(observed?.rosters[0]?.members.map(({ userId }) => userId)).toEqual(["ana", "bao"]);
     expect((await seen("without", someSlot + 60))?.rosters).toMatchObject([{ listed: 2, robots: 0 }]);
     expect(stack.vendors.calls.total({ command: "get_members" })).toBe(3);
+  });
+
+  it("keeps a list whose robots the vendor does not name, and drops one that shows robots", async () => {
+    const slot = someSlot + 60;
+    const ids = Array.from({ length: 10_000 }, (_, index) => `turn-${index}`);
+    const plain = ids.find((groupId) => stableHash(groupId) % 360 === Math.floor(slot / 60) % 360) ?? "";
+    addRoom(plain, ["ana", "bao"]);
+    addRoom("with-robots", ["ana", "bao"]);
+    stack.vendors.tencent.addRobots({ sdkAppId, groupId: "with-robots", userIds: ["r1", "r2"], at: hourAgo - 5_000 });
+    await track(plain);
+    await track("with-robots");
+    for (const groupId of [plain, "with-robots"]) {
+      stack.vendors.faults.add({
+        groupId,
+        command: "get_members",
+        afterCalls: 1,
+        fault: { kind: "business-code", code: 10004 },
+      });
+    }
+
+    await sweepAt(slot);
+
+    expect(stack.vendors.calls.total({ command: "get_members", verdict: 10_004 })).toBe(2);
+    expect(await seen(plain, slot)).toMatchObject({ gaps: [], rosters: [{ ended: true, listed: 2, robots: 0 }] });
+    expect(await seen("with-robots", slot)).toMatchObject({
+      counts: [{ count: 2 }],
+      rosters: [],
+      gaps: [{ what: "roster", reason: "internal" }],
+    });
   });
 
   it("stores neither user IDs nor nicknames of a pseudonymous room", async () => {
@@ -207,6 +241,18 @@ describe("what a sweep does over several slots", () => {
 
     expect(report?.throttles).toBe(2);
     expect((await seen("room-1", someSlot))?.gaps).toEqual([]);
+  });
+
+  it("does not call covered what was observed and could not be encoded", async () => {
+    addRoom("room-1", ["ana"]);
+    await track("room-1");
+    const prepare = () => Promise.reject(new Error("no"));
+    sweep = { ...sweep, writer: { ...sweep.writer, prepare } };
+
+    const report = await sweepAt(someSlot);
+
+    expect(report).toMatchObject({ counts: 1, written: 0, failedWrites: 1 });
+    expect(figuresOf(report === undefined ? [] : [report], 1).coveragePercent).toBe(0);
   });
 
   it("sweeps each app in one shard only", async () => {

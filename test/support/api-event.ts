@@ -4,6 +4,7 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   Context,
 } from "aws-lambda";
+import { scopes as everyScope } from "../../shared/http-api/scopes.ts";
 
 /** Events and contexts as an HTTP API hands them to a function (payload format 2.0). */
 
@@ -11,6 +12,8 @@ export interface RequestSketch {
   readonly method?: string;
   /** As in serverless.yml: `/v1/apps/{app}/groups/{groupId}/members`. */
   readonly route: string;
+  /** Of a custom domain, as in `/attendance/eu`: HTTP APIs leave it in the raw path. */
+  readonly basePath?: string;
   /** Decoded, as an HTTP API gives them. */
   readonly path?: Readonly<Record<string, string>>;
   /** A repeated parameter is given as its values joined by commas, as an HTTP API does. */
@@ -18,18 +21,25 @@ export interface RequestSketch {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
-  /** The context that the authorizer wrote; every app when left out. */
+  /** Of the context that the authorizer wrote: names with commas between; every app when left out. */
   readonly apps?: string;
+  /** Likewise; every scope when left out. */
+  readonly scopes?: string;
+  /** The whole `requestContext.authorizer`, for deployments without API keys. */
+  readonly authorizer?: unknown;
   readonly requestId?: string;
 }
 
 export function apiEvent(sketch: RequestSketch): APIGatewayProxyEventV2 {
-  const { method = "GET", route, path = {}, query, headers = {}, apps = "*", requestId = "request-1" } = sketch;
-  const rawPath = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
+  const { method = "GET", route, path = {}, query, headers = {}, requestId = "request-1" } = sketch;
+  const { apps = "*", scopes = everyScope.join(",") } = sketch;
+  const authorizer = "authorizer" in sketch ? sketch.authorizer : { lambda: { keyId: "ops", scopes, apps } };
+  // Decoded, as HTTP APIs hand it over.
+  const rawPath = `${sketch.basePath ?? ""}${route.replace(/\{(\w+)\}/g, (_, name: string) => path[name] ?? "")}`;
   const context = {
     accountId: "000000000000",
     apiId: "api",
-    authorizer: { lambda: { keyId: "ops", apps } },
+    ...(authorizer === undefined ? {} : { authorizer }),
     domainName: "api.test",
     domainPrefix: "api",
     http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "test" },

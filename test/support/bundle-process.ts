@@ -21,7 +21,7 @@ export interface BundleProcess {
   stop(): Promise<void>;
 }
 
-export class HandlerFailed extends Error {
+class HandlerFailed extends Error {
   override readonly name = "HandlerFailed";
   readonly failure: HandlerFailure;
 

@@ -6,7 +6,9 @@ import {
   type EmbeddedSecretsManager,
   startEmbeddedSecretsManager,
 } from "../../local/embedded-secrets-manager/start.ts";
+import type { FunctionRoles, Permits } from "../../local/function-roles.ts";
 import { apiEvent, lambdaContext, type Reply, type RequestSketch, readReply } from "./api-event.ts";
+import { roleIdOf, rolesOfStage } from "./deployed-roles.ts";
 
 /**
  * What a deployed function finds around it: the environment, Secrets Manager, and a vendor behind the override. The
@@ -14,6 +16,8 @@ import { apiEvent, lambdaContext, type Reply, type RequestSketch, readReply } fr
  */
 export interface EdgeWorld {
   readonly secrets: EmbeddedSecretsManager;
+  /** What the functions' own roles permit, for the table that a test starts. */
+  readonly permits: Permits;
   putApp(app: string, secret: unknown): void;
   /** For the containers that start from now on; they are silent otherwise. */
   logLevel(level: "INFO" | "SILENT"): void;
@@ -21,13 +25,22 @@ export interface EdgeWorld {
 }
 
 export const secretsPrefix = "rollcall/test";
+const tableName = "rollcall-test";
+
+const roles: FunctionRoles = await rolesOfStage("test", tableName);
+
+/** From now on what this process asks of AWS is asked with the role of this function; clients keep the role of their first call. */
+export function actAs(functionName: string): void {
+  const { accessKeyId, secretAccessKey } = roles.credentialsOf(roleIdOf(functionName));
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+}
 
 export async function startEdgeWorld(vendorOrigin: string): Promise<EdgeWorld> {
-  const secrets = await startEmbeddedSecretsManager();
+  const secrets = await startEmbeddedSecretsManager({ permits: roles.permits });
   Object.assign(process.env, {
     STAGE: "test",
     SECRETS_PREFIX: secretsPrefix,
-    TABLE_NAME: "rollcall-test",
+    TABLE_NAME: tableName,
     UPSTREAM_ORIGIN_OVERRIDE: vendorOrigin,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     AWS_REGION: embeddedAwsRegion,
@@ -38,6 +51,7 @@ export async function startEdgeWorld(vendorOrigin: string): Promise<EdgeWorld> {
   });
   return {
     secrets,
+    permits: roles.permits,
     putApp: (app, secret) => secrets.put(`${secretsPrefix}/apps/${app}`, secret),
     logLevel: (level) => {
       process.env["POWERTOOLS_LOG_LEVEL"] = level;
@@ -55,12 +69,14 @@ export interface Container {
   invoke(event: APIGatewayProxyEventV2, context?: Context): Promise<Reply>;
 }
 
-/** A cold start. `file` is the function's file name; `route` is what `call` uses when told nothing else. */
+/** A cold start, with the function's own role. `file` is the function's file name; `route` is what `call` uses when told nothing else. */
 export async function coldStart(file: string, route: string): Promise<Container> {
   vi.resetModules();
   const { handler }: { handler: Handler } = await import(`../../functions/${file}.ts`);
-  const invoke = async (event: APIGatewayProxyEventV2, context = lambdaContext()) =>
-    readReply(await handler(event, context));
+  const invoke = async (event: APIGatewayProxyEventV2, context = lambdaContext()) => {
+    actAs(file);
+    return readReply(await handler(event, context));
+  };
   return {
     invoke,
     call: (sketch, remainingMs) => invoke(apiEvent({ route, ...sketch }), lambdaContext(remainingMs)),

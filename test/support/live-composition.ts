@@ -5,7 +5,7 @@ import { FreshReads } from "../../shared/http-api/fresh-reads.ts";
 import type { AgoraReads, TencentReads } from "../../shared/live-reads/live-reads.ts";
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
 import type { Deadline } from "../../shared/upstream/deadline.ts";
-import { unpaced } from "../../shared/upstream/pacer.ts";
+import { gatedPacers } from "../../shared/upstream/pacer.ts";
 import type { RetryPolicy } from "../../shared/upstream/retry-policy.ts";
 import { createTransport, type Transport, type UpstreamRequest } from "../../shared/upstream/transport.ts";
 
@@ -65,12 +65,13 @@ export function composeForTest({
     },
     world: {
       now: clock.now,
+      monotonicMs: clock.now,
       random,
       sleep: async (ms) => {
         pauses.push(ms);
       },
     },
-    pacerFor: () => unpaced,
+    pacerFor: gatedPacers(clock.now),
     onStaleSecret: (name) => {
       staleSecrets.push(name);
     },

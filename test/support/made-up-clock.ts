@@ -18,6 +18,7 @@ export function madeUpClock(startMs = 0): MadeUpClock {
   };
   return {
     now: () => Math.floor(now),
+    monotonicMs: () => Math.floor(now),
     random: () => 0.5,
     sleep: (ms) =>
       new Promise((wake) => {

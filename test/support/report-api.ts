@@ -1,6 +1,8 @@
 import { neededKey, type PseudonymKey, parsePseudonymKey } from "../../shared/attendance/pseudonyms.ts";
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
+import { listApps } from "../../shared/attendance/table/rooms.ts";
 import { apiHandler } from "../../shared/http-api/api-handler.ts";
+import type { AppName } from "../../shared/identity/ids.ts";
 import { answerAttendees } from "../../shared/report-routes/attendees-route.ts";
 import type { ReadExpectedGroup } from "../../shared/report-routes/expected-people.ts";
 import { answerForgetMember } from "../../shared/report-routes/forget-route.ts";
@@ -36,17 +38,26 @@ export function reportApi(
   changes: { readonly readGroup?: ReadExpectedGroup; readonly pseudonymKey?: PseudonymKey | undefined } = {},
 ): (report: ReportName, sketch: ReportSketch) => Promise<ReportReply> {
   const silent = { info: () => {}, warn: () => {}, failed: () => {} };
-  const edge = { log: silent, now: table.now, onMisconfigured: () => {} };
+  const edge = { log: silent, access: { kind: "api-key" }, now: table.now, onMisconfigured: () => {} } as const;
   const store = {
     table,
     pseudonymKey: async () => ("pseudonymKey" in changes ? changes.pseudonymKey : testPseudonymKey),
+    isKnownApp: async (app: AppName) => (await listApps(table)).includes(app),
     readGroup: changes.readGroup ?? (() => Promise.reject(new Error("no vendor is to be called"))),
   };
   const handlers = {
-    series: apiHandler(edge, { name: "get-attendance" }, (request) => answerSeries(store, request)),
-    summary: apiHandler(edge, { name: "summarize-attendance" }, (request) => answerSummary(store, request)),
-    attendees: apiHandler(edge, { name: "list-attendees" }, (request) => answerAttendees(store, request)),
-    member: apiHandler(edge, { name: "forget-member" }, (request) => answerForgetMember(store, request)),
+    series: apiHandler(edge, { name: "get-attendance", scope: "read:attendance" }, (request) =>
+      answerSeries(store, request),
+    ),
+    summary: apiHandler(edge, { name: "summarize-attendance", scope: "read:attendance" }, (request) =>
+      answerSummary(store, request),
+    ),
+    attendees: apiHandler(edge, { name: "list-attendees", scope: "read:attendance" }, (request) =>
+      answerAttendees(store, request),
+    ),
+    member: apiHandler(edge, { name: "forget-member", scope: "erase:members" }, (request) =>
+      answerForgetMember(store, request),
+    ),
   };
   return async (report, { remainingMs, ...sketch }) => {
     const event = apiEvent({ route: reportRoutes[report], ...sketch });

@@ -12,6 +12,7 @@ import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-wri
 import { readSlots } from "../../shared/attendance/table/snapshots.ts";
 import { asAppName, asGroupId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { sweepRates } from "../../shared/sweep/command-rates.ts";
+import { RunClock } from "../../shared/sweep/run-clock.ts";
 import { emptyMemory, type Sweep, type Trouble } from "../../shared/sweep/sweep.ts";
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
 import { AppPacer } from "../../shared/upstream/app-pacer.ts";
@@ -62,6 +63,7 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
   const seed = ({ sdkAppId, secretKey, region }: typeof main) => ({ sdkAppId, secretKey, region, ...switches });
   const vendors = await startVendorSimulators({
     now: world.now,
+    rateNow: world.monotonicMs,
     signatureNow: () => Date.now() + vendorSkewMs,
     tencentApps: [seed(main), seed(china)],
     agoraApps: [{ ...classes, profile: "shengwang" }],
@@ -80,23 +82,25 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
     secrets,
     troubles,
     newSweep: (changes = {}) => {
-      const { table: usedTable = table, retries } = changes;
+      const { retries } = changes;
+      const clock = new RunClock(world);
+      const usedTable = { ...(changes.table ?? table), now: clock.now };
       const pacers = new Map<string, AppPacer>();
       const pacerOf = (app: string) => {
-        const pacer = pacers.get(app) ?? new AppPacer({ world, rateOf: sweepRates(callsPerSecond) });
+        const pacer = pacers.get(app) ?? new AppPacer({ world: clock, rateOf: sweepRates(callsPerSecond) });
         pacers.set(app, pacer);
         return pacer;
       };
       return {
         table: usedTable,
-        world,
-        writer: createSnapshotWriter({ table: usedTable, world }),
+        world: clock,
+        writer: createSnapshotWriter({ table: usedTable, world: clock }),
         tencent: { ...createTencentTools(Date.now), ...(retries === undefined ? {} : { retries }) },
         agora: { ...createAgoraTools(Date.now), ...(retries === undefined ? {} : { retries }) },
         apps: new AppDirectory({
           readSecret: changes.readSecret ?? (async (name) => secrets.get(name)),
           secretsPrefix,
-          world,
+          world: clock,
           transport: changes.transport ?? createTransport({ originOverride: vendors.origin, connectionsPerHost: 192 }),
           onStaleSecret: () => {},
           pacerFor: pacerOf,
@@ -117,7 +121,9 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
         retentionDays: 90,
         trackedAt: startSeconds,
         sessionGapSeconds: 900,
+        sessionMinPeople: 1,
         pseudonymous: false,
+        namings: [{ since: startSeconds, pseudonymous: room.pseudonymous ?? false }],
         adaptive: false,
         state: "live",
         stateSince: startSeconds,

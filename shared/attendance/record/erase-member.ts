@@ -1,4 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import { foldCase } from "../id-case.ts";
 import { IdList } from "./id-list.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { parseBody, serializeBody } from "./slot-body.ts";
@@ -7,6 +8,16 @@ import { parseBody, serializeBody } from "./slot-body.ts";
 export interface Erasure {
   readonly userId: UserId;
   readonly replaceBy?: UserId;
+  /** True where the ID is the person's in any letter case. */
+  readonly ignoresCase?: boolean;
+}
+
+/** By which the recorded IDs of the person are known. */
+export function isErased({ userId, ignoresCase = false }: Erasure): (recorded: UserId | undefined) => boolean {
+  const folded = foldCase(userId);
+  return ignoresCase
+    ? (recorded) => recorded !== undefined && foldCase(recorded) === folded
+    : (recorded) => recorded === userId;
 }
 
 /**
@@ -18,20 +29,21 @@ export interface Erasure {
  */
 export function eraseFromBody(slot: EpochSeconds, bytes: Uint8Array, erasure: Erasure): Uint8Array | undefined {
   const body = parseBody(slot, bytes);
-  if (!body.rosters.some(({ newcomers }) => newcomers.userIds.texts.includes(erasure.userId))) {
+  if (!body.rosters.some(({ newcomers }) => newcomers.userIds.texts.some(isErased(erasure)))) {
     return undefined;
   }
   const rosters = body.rosters.map((roster) => ({ ...roster, newcomers: without(roster.newcomers, erasure) }));
   return serializeBody(slot, { ...body, rosters });
 }
 
-function without(newcomers: Newcomers, { userId, replaceBy }: Erasure): Newcomers {
+function without(newcomers: Newcomers, erasure: Erasure): Newcomers {
   const { nicknames, replaced } = newcomers;
   const userIds = newcomers.userIds.texts;
-  const places = userIds.flatMap((id, place) => (id === userId ? [place] : []));
+  const gone = userIds.map(isErased(erasure));
+  const places = gone.flatMap((isGone, place) => (isGone ? [place] : []));
   return {
-    userIds: IdList.ofTexts(userIds.map((id) => (id === userId ? replaceBy : id))),
-    nicknames: nicknames.map((nickname, place) => (userIds[place] === userId ? undefined : nickname)),
+    userIds: IdList.ofTexts(userIds.map((id, place) => (gone[place] ? erasure.replaceBy : id))),
+    nicknames: nicknames.map((nickname, place) => (gone[place] ? undefined : nickname)),
     replaced: [...new Set([...replaced, ...places])].sort((one, other) => one - other),
   };
 }

@@ -1,5 +1,6 @@
 import type { UserId } from "../../identity/ids.ts";
-import type { Attendee, AttendeeReport, AttendeeStatus, Claim } from "./attendees.ts";
+import type { Attendee, AttendeeStatus, Claim } from "./attendee.ts";
+import type { AttendeeReport } from "./attendees.ts";
 import { FirstInOrder } from "./first-in-order.ts";
 
 export type AttendeeSortKey = "userId" | "firstJoin" | "secondsMin" | "secondsMax" | "secondsEstimate";
@@ -29,7 +30,7 @@ export interface AttendeePage {
   readonly next: AttendeePosition | null;
   /** Of all pages: who passes the filter. */
   readonly total: number;
-  /** Of everybody, whatever the filter. */
+  /** Rows by status, whatever the filter; where a person may have two rows, no more present than are certainly different. */
   readonly people: Readonly<Record<AttendeeStatus, number>>;
 }
 
@@ -72,22 +73,25 @@ function compareIn(
 
 /** Filters, sorts and cuts one page while everybody passes by. `after` is the `next` of the page before. */
 export function pageAttendees(
-  { forEach, attendeeAt, register }: Pick<AttendeeReport, "forEach" | "attendeeAt" | "register">,
+  report: Pick<AttendeeReport, "forEach" | "attendeeAt" | "register" | "names" | "lists">,
   order: AttendeeOrder,
   filter: AttendeeFilter,
   limit: number,
   after: AttendeePosition | null,
 ): AttendeePage {
+  const { forEach, attendeeAt, register } = report;
   const { by } = order;
   const compare = compareIn(order, (one, other) => register.compare(one, other));
   // The last of the page before may be gone from the record meanwhile, and has a place then that nobody else has.
   const start = after === null ? null : { place: register.placeOf(after.userId), value: after.value };
   const first = new FirstInOrder(limit, compare);
   const people = { present: 0, absent: 0, unknown: 0 };
+  let underPseudonyms = 0;
   let total = 0;
   let toCome = 0;
   forEach((attendee) => {
     people[attendee.status] += 1;
+    if (attendee.status === "present" && register.namingAt(attendee.place) === "pseudonym") underPseudonyms += 1;
     if (!matchesFilter(attendee, filter)) return;
     total += 1;
     const { place } = attendee;
@@ -97,6 +101,10 @@ export function pageAttendees(
     toCome += 1;
     if (first.hasRoomFor(ranked)) first.add(ranked);
   });
+  if (report.names.mayNameTwice) {
+    const different = Math.max(underPseudonyms, people.present - underPseudonyms, report.lists.peopleMost);
+    people.present = Math.min(people.present, different);
+  }
   const attendees = first.items
     .toSorted(compare)
     .map(({ place }) => attendeeAt(place)?.keep())

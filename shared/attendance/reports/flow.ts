@@ -49,9 +49,11 @@ export class FlowTally {
   add(stays: readonly StayBounds[]): void {
     let joins = this.#newcomers;
     for (const stay of stays) {
-      const { joinEarliest, leaveLatest } = stay;
-      this.#count(joins, joinEarliest);
+      const { joinEarliest, leaveLatest, renamed, continuesRenamed } = stay;
+      // A change of naming is nobody's join and nobody's leave: the rows before and after it share one stay.
+      if (!continuesRenamed) this.#count(joins, joinEarliest);
       joins = this.#returners;
+      if (renamed) continue;
       if (leaveLatest !== null) this.#count(this.#leavers, estimateLeave(stay));
       else if (joinEarliest < this.#window.to) this.#openStays += 1;
     }

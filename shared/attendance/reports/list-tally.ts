@@ -1,4 +1,4 @@
-import { slotSeconds } from "../observation.ts";
+import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import type { RosterCompleteness } from "../rules/roster-completeness.ts";
 import type { JudgedRoster, RoomListener } from "../rules/time-order.ts";
@@ -13,7 +13,7 @@ export interface ListStatistics {
   readonly counted: number;
   readonly longestList: number;
   readonly robotsMost: number;
-  /** The most people on one list, robots left out: there were at least so many. */
+  /** The most people on one list of which all lies within the window, robots left out: there were at least so many. */
   readonly peopleMost: number;
 }
 
@@ -77,6 +77,8 @@ export class ListTally implements RoomListener {
     const { from, to } = this.#window;
     if (slot + slotSeconds <= from || slot >= to) return;
     const hour = Math.floor(Math.max(slot, from) / this.#seconds);
+    // The picture of a list right after the window's start may be older than the window.
+    const liesWithin = roster.from - rosterStalenessSeconds >= from && roster.to <= to;
     const isStuck = completeness === "plan-limited" && countNearby !== null && countNearby > roster.listed;
     const one: ListStatistics = {
       byCompleteness: { ...noLists, [completeness]: 1 },
@@ -85,9 +87,13 @@ export class ListTally implements RoomListener {
       counted: countNearby ?? 0,
       longestList: roster.listed,
       robotsMost: roster.robots,
-      peopleMost: joins.rows,
+      peopleMost: liesWithin ? joins.rows : 0,
     };
     this.#byHour.set(hour, addListStatistics(this.#byHour.get(hour) ?? emptyListStatistics, one));
+  }
+
+  total(): ListStatistics {
+    return [...this.#byHour.values()].reduce(addListStatistics, emptyListStatistics);
   }
 
   /** Of the hour that holds this instant. */

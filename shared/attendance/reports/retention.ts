@@ -52,9 +52,9 @@ export class RetentionTally {
     this.#cohort += 1;
     let certainTo = -1;
     let possibleTo = -1;
-    for (const { joinEarliest, joinLatest, leaveEarliest, leaveLatest } of stays) {
+    for (const { possibleFrom, joinLatest, leaveEarliest, leaveLatest } of stays) {
       certainTo = enter(this.#certain, this.#grid, joinLatest, leaveEarliest, certainTo);
-      possibleTo = enter(this.#possible, this.#grid, joinEarliest, leaveLatest ?? Number.POSITIVE_INFINITY, possibleTo);
+      possibleTo = enter(this.#possible, this.#grid, possibleFrom, leaveLatest ?? Number.POSITIVE_INFINITY, possibleTo);
     }
   }
 

@@ -1,8 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { foldCase } from "../id-case.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
-import { isPseudonym, pseudonymPrefix } from "../pseudonyms.ts";
 import { ListCadence } from "../rules/cadence.ts";
-import type { PeopleRegister } from "../rules/people-register.ts";
 import { isProvenWithin, overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { appendRun, type OccupancyRun } from "../rules/sessions.ts";
@@ -71,9 +70,11 @@ export class RollupBuilder {
   readonly #lists: ListTally;
   readonly #runs: HourlyRuns;
   readonly #cadence = new ListCadence();
+  readonly #isCaseIgnored: boolean;
 
   constructor(window: TimeWindow, settings: TruthSettings) {
     this.#window = window;
+    this.#isCaseIgnored = settings.membership;
     this.#presence = new PresenceFold(settings);
     this.#counts = new CountBuckets(window, hourSeconds);
     this.#lists = new ListTally(window, hourSeconds);
@@ -90,8 +91,12 @@ export class RollupBuilder {
   finish(hash: PersonHash): AttendanceRollup {
     const uniques = new UniquePeople();
     const { register } = this.#presence.people;
+    // A roll-up outlives the spelling in which a person was listed, and an erasure has to find them in it.
+    const nameAt = this.#isCaseIgnored
+      ? (place: number) => foldCase(register.userIdAt(place))
+      : (place: number) => register.userIdAt(place);
     const add = (_: unknown, place: number, wasThere: boolean): void => {
-      if (wasThere) uniques.add(register.userIdAt(place), hash);
+      if (wasThere) uniques.add(nameAt(place), hash);
     };
     const { uniques: _, ...hours } = this.gather([{ add }]);
     return { ...hours, version: rollupVersion, uniques: uniques.store(hash) };
@@ -104,11 +109,12 @@ export class RollupBuilder {
     const { from, to } = this.#window;
     const { people, skew } = this.#presence;
     const uniques = new NamingTally();
+    const listsWithin = this.#presence.listsWithin(this.#window);
     people.forEach(skew, (place, all) => {
-      const isProven = isProvenWithin(overlapping(all, this.#window), this.#window);
+      const isProven = isProvenWithin(overlapping(all, this.#window), this.#window, listsWithin);
       for (const tally of tallies) tally.add(all, place, isProven);
       if (!isProven) return;
-      if (isUnderPseudonym(people.register, place)) uniques.pseudonyms += 1;
+      if (people.register.namingAt(place) === "pseudonym") uniques.pseudonyms += 1;
       else uniques.plain += 1;
     });
     const hours = this.#counts.buckets.map((counts): RolledHour => {
@@ -124,10 +130,6 @@ export class RollupBuilder {
       listsEverySeconds: this.#cadence.everySeconds,
     };
   }
-}
-
-function isUnderPseudonym(register: PeopleRegister, place: number): boolean {
-  return register.beginsWith(place, pseudonymPrefix) && isPseudonym(register.userIdAt(place));
 }
 
 /**

@@ -1,35 +1,38 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
-import type { ListVisibility } from "../rules/list-visibility.ts";
 import type { PeopleRegister } from "../rules/people-register.ts";
-import { isProvenWithin, type PersonTotals, type TimeWindow, totalStays } from "../rules/person-totals.ts";
+import {
+  isProvenWithin,
+  type ListsWithin,
+  type PersonTotals,
+  type TimeWindow,
+  totalStays,
+} from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import type { Attendee, AttendeeQuestion, AttendeeStatus, Claim, PassingAttendee } from "./attendees.ts";
-import { judgeLate, judgeLeftEarly, type SessionFrame } from "./session-frame.ts";
+import type { Attendee, AttendeeStatus, AttendeeView, Claim } from "./attendee.ts";
+import { judgeLate, judgeLeftEarly, type Witnesses } from "./attendee-verdicts.ts";
+import type { SessionFrame } from "./session-frame.ts";
 
-/** Somebody with stays. Works out what is asked of it: most people are only counted, and passed over by the order of a page. */
-export class SeenAttendee implements PassingAttendee {
+/** What all attendees of a report are measured against. */
+export interface ReportContext {
+  readonly register: PeopleRegister;
+  readonly window: TimeWindow;
+  readonly lists: ListsWithin | null;
+  readonly frame: SessionFrame;
+  readonly witnesses: Witnesses;
+  readonly lateAfterSeconds?: number;
+  readonly leftEarlySeconds?: number;
+}
+
+/** Flyweight: one object shows all people with stays, one after the other, and computes the values that are asked for. */
+export class SeenAttendee implements AttendeeView {
   place = 0;
   expected: boolean | null = null;
   #stays: readonly StayBounds[] = [];
   #totals: PersonTotals | null = null;
-  readonly #register: PeopleRegister;
-  readonly #window: TimeWindow;
-  readonly #frame: SessionFrame;
-  readonly #question: AttendeeQuestion;
-  readonly #visibility: ListVisibility;
+  readonly #context: ReportContext;
 
-  constructor(
-    register: PeopleRegister,
-    window: TimeWindow,
-    frame: SessionFrame,
-    question: AttendeeQuestion,
-    visibility: ListVisibility,
-  ) {
-    this.#register = register;
-    this.#window = window;
-    this.#frame = frame;
-    this.#question = question;
-    this.#visibility = visibility;
+  constructor(context: ReportContext) {
+    this.#context = context;
   }
 
   show(place: number, stays: readonly StayBounds[], expected: boolean | null): this {
@@ -41,26 +44,29 @@ export class SeenAttendee implements PassingAttendee {
   }
 
   get userId(): UserId {
-    return this.#register.userIdAt(this.place);
+    return this.#context.register.userIdAt(this.place);
   }
 
   get nickname(): string | null {
-    return this.#register.nickname(this.place);
+    return this.#context.register.nickname(this.place);
   }
 
   get status(): AttendeeStatus {
-    return isProvenWithin(this.#stays, this.#window) ? "present" : "unknown";
+    const { window, lists } = this.#context;
+    return isProvenWithin(this.#stays, window, lists) ? "present" : "unknown";
   }
 
-  get firstJoin(): EpochSeconds {
+  get firstJoin(): EpochSeconds | null {
     let first = Number.POSITIVE_INFINITY;
-    for (const { joinEarliest } of this.#stays) first = Math.min(first, joinEarliest);
-    return first;
+    for (const { joinEarliest, hasJoinTime } of this.#stays) {
+      first = Math.min(first, hasJoinTime ? joinEarliest : Number.NEGATIVE_INFINITY);
+    }
+    return Number.isFinite(first) ? first : null;
   }
 
   get lastProof(): EpochSeconds {
     let last = Number.NEGATIVE_INFINITY;
-    for (const { leaveEarliest } of this.#stays) last = Math.max(last, leaveEarliest);
+    for (const { leaveEarliest, sightedAt } of this.#stays) last = Math.max(last, leaveEarliest, sightedAt);
     return last;
   }
 
@@ -77,17 +83,17 @@ export class SeenAttendee implements PassingAttendee {
   }
 
   get late(): Claim | null {
-    const { lateAfterSeconds } = this.#question;
+    const { lateAfterSeconds, frame, witnesses } = this.#context;
     return lateAfterSeconds === undefined
       ? null
-      : judgeLate(this.#stays, this.#frame, lateAfterSeconds, this.#visibility);
+      : judgeLate(this.#stays, this.place, frame, lateAfterSeconds, witnesses);
   }
 
   get leftEarly(): Claim | null {
-    const { leftEarlySeconds } = this.#question;
+    const { leftEarlySeconds, frame, witnesses } = this.#context;
     return leftEarlySeconds === undefined
       ? null
-      : judgeLeftEarly(this.#stays, this.#frame, leftEarlySeconds, this.#visibility);
+      : judgeLeftEarly(this.#stays, this.place, frame, leftEarlySeconds, witnesses);
   }
 
   get stayCount(): number {
@@ -119,28 +125,37 @@ export class SeenAttendee implements PassingAttendee {
   }
 
   #totalsNow(): PersonTotals {
-    this.#totals ??= totalStays(this.#stays, this.#window);
+    if (this.#totals === null) {
+      const { window, witnesses } = this.#context;
+      const totals = totalStays(this.#stays, window);
+      const beside = witnesses.names.secondsBeside(this.place, this.#stays, window);
+      this.#totals = beside === 0 ? totals : { ...totals, secondsMax: totals.secondsMax + beside };
+    }
     return this.#totals;
   }
 }
 
-/** Somebody expected of whom nothing was seen. */
+/**
+ * An expected person of whom nothing was seen.
+ *
+ * @param floorSeconds the longest stay that could have gone unseen, when longer ones could not; null when any could
+ */
 export function unseenAttendee(
   place: number,
   userId: UserId,
-  everybodyWasSeen: boolean,
+  floorSeconds: number | null,
   { from, to }: TimeWindow,
-): PassingAttendee {
+): AttendeeView {
   const attendee: Attendee = {
     place,
     userId,
     nickname: null,
-    status: everybodyWasSeen ? "absent" : "unknown",
+    status: floorSeconds === null ? "unknown" : "absent",
     expected: true,
     firstJoin: null,
     lastProof: null,
     secondsMin: 0,
-    secondsMax: everybodyWasSeen ? 0 : to - from,
+    secondsMax: Math.min(to - from, floorSeconds ?? to - from),
     secondsEstimate: 0,
     late: null,
     leftEarly: null,

@@ -1,9 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { ListVisibility } from "../rules/list-visibility.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
-import type { RoomSession } from "../rules/sessions.ts";
-import type { StayBounds } from "../rules/stay.ts";
-import type { Claim } from "./attendees.ts";
+import type { OccupiedStretch, RoomSession } from "../rules/sessions.ts";
 
 /** What "late", "left early" and shares are measured against: the sessions within the window, or the window itself. */
 export interface SessionFrame {
@@ -11,75 +8,75 @@ export interface SessionFrame {
   readonly end: readonly [earliest: EpochSeconds, latest: EpochSeconds];
   /** False when no session was seen within the window: what is measured is then measured against the window itself. */
   readonly isSeen: boolean;
-  /** Length of the sessions without the pauses between them: at least, at most. */
+  /** Session time within the window, ascending and apart: pauses in which the room was proven empty are none. */
+  readonly certain: readonly TimeWindow[];
+  readonly possible: readonly TimeWindow[];
+  /** Length of the session time: at least, at most. */
   readonly secondsMin: number;
   readonly secondsMax: number;
 }
 
-export function frameSessions(sessions: readonly RoomSession[], { from, to }: TimeWindow): SessionFrame {
-  const clip = (instant: EpochSeconds): EpochSeconds => Math.min(to, Math.max(from, instant));
-  const within = sessions
-    .map(({ startedBetween, endedBetween }) => ({
-      start: [clip(startedBetween[0] ?? from), clip(startedBetween[1])] as const,
-      end: [clip(endedBetween[0]), clip(endedBetween[1] ?? to)] as const,
-      /** False for a session that may have been over before the window, or have begun after it. */
-      isCertain: endedBetween[0] > from && startedBetween[1] < to,
-    }))
-    .filter(({ start, end }) => end[1] > start[0]);
-  const first = within[0];
-  const last = within.at(-1);
+export function frameSessions(sessions: readonly RoomSession[], window: TimeWindow): SessionFrame {
+  const { from, to } = window;
+  const stretches = sessions.flatMap(({ occupied }) => occupied);
+  const possible = clipped(stretches.map(possibleTime), window);
+  const first = possible[0];
+  const last = possible.at(-1);
   if (first === undefined || last === undefined) {
-    return { start: [from, from], end: [to, to], isSeen: false, secondsMin: to - from, secondsMax: to - from };
+    const seconds = to - from;
+    return {
+      start: [from, from],
+      end: [to, to],
+      isSeen: false,
+      certain: [window],
+      possible: [window],
+      secondsMin: seconds,
+      secondsMax: seconds,
+    };
   }
-  const certain = within.filter(({ isCertain }) => isCertain);
-  const start = [first.start[0], certain[0]?.start[1] ?? to] as const;
-  const end = [certain.at(-1)?.end[0] ?? from, last.end[1]] as const;
-  let secondsMin = 0;
-  let secondsMax = 0;
-  for (const session of within) {
-    secondsMin += Math.max(0, session.end[0] - session.start[1]);
-    secondsMax += Math.max(0, session.end[1] - session.start[0]);
-  }
-  return { start, end, isSeen: true, secondsMin, secondsMax };
+  // A session that may have been over before the window, or have begun after it, certainly begins and ends nothing in it.
+  const within = stretches.filter(({ start, end }) => end[0] > from && start[1] < to);
+  const certain = clipped(stretches.map(certainTime), window);
+  return {
+    start: [first.from, clip(within[0]?.start[1] ?? to, window)],
+    end: [clip(within.at(-1)?.end[0] ?? from, window), last.to],
+    isSeen: true,
+    certain,
+    possible,
+    secondsMin: secondsOf(certain, from, to),
+    secondsMax: secondsOf(possible, from, to),
+  };
 }
 
-/**
- * Late: the first join is more than the threshold after the start. Unknown when an earlier stay may have gone unseen before
- * that join, or when the one that was in time may have been over before the start.
- */
-export function judgeLate(
-  stays: readonly StayBounds[],
-  { start }: SessionFrame,
-  thresholdSeconds: number,
-  visibility: ListVisibility,
-): Claim | null {
-  const first = stays[0];
-  if (first === undefined) return null;
-  const wasInTime = ({ joinEarliest, joinLatest, leaveEarliest }: StayBounds): boolean =>
-    joinLatest <= start[0] + thresholdSeconds && Math.max(joinEarliest, leaveEarliest) >= start[1];
-  if (stays.some(wasInTime)) return false;
-  const { joinEarliest } = first;
-  if (joinEarliest <= start[1] + thresholdSeconds) return "unknown";
-  return visibility.within(start[0], joinEarliest).clear ? true : "unknown";
+function possibleTime({ start, end }: OccupiedStretch): TimeWindow {
+  return { from: start[0] ?? Number.NEGATIVE_INFINITY, to: end[1] ?? Number.POSITIVE_INFINITY };
 }
 
-/**
- * Left early: gone for more than the threshold before the end. Unknown when a later stay may have gone unseen after that
- * leave, or when the one that lasted may have begun after the end.
- */
-export function judgeLeftEarly(
-  stays: readonly StayBounds[],
-  { end }: SessionFrame,
-  thresholdSeconds: number,
-  visibility: ListVisibility,
-): Claim | null {
-  const last = stays.at(-1);
-  if (last === undefined) return null;
-  const lasted = ({ joinLatest, leaveEarliest, leaveLatest }: StayBounds): boolean =>
-    leaveEarliest >= end[1] - thresholdSeconds &&
-    Math.min(joinLatest, leaveLatest ?? Number.POSITIVE_INFINITY) <= end[0];
-  if (stays.some(lasted)) return false;
-  const { leaveLatest } = last;
-  if (leaveLatest === null || leaveLatest >= end[0] - thresholdSeconds) return "unknown";
-  return visibility.within(leaveLatest, end[1]).clear ? true : "unknown";
+function certainTime({ start, end }: OccupiedStretch): TimeWindow {
+  return { from: start[1], to: end[0] };
+}
+
+function clip(instant: EpochSeconds, { from, to }: TimeWindow): EpochSeconds {
+  return Math.min(to, Math.max(from, instant));
+}
+
+/** The parts within the window, none of which overlaps the one before it. */
+function clipped(stretches: readonly TimeWindow[], window: TimeWindow): TimeWindow[] {
+  const kept: TimeWindow[] = [];
+  let reached = window.from;
+  for (const stretch of stretches) {
+    const from = Math.max(reached, stretch.from);
+    const to = Math.min(window.to, stretch.to);
+    if (to <= from) continue;
+    kept.push({ from, to });
+    reached = to;
+  }
+  return kept;
+}
+
+/** How much of the stretches lies between two instants. */
+export function secondsOf(stretches: readonly TimeWindow[], from: EpochSeconds, to: EpochSeconds): number {
+  let seconds = 0;
+  for (const stretch of stretches) seconds += Math.max(0, Math.min(stretch.to, to) - Math.max(stretch.from, from));
+  return seconds;
 }

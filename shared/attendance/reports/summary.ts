@@ -120,9 +120,10 @@ export async function reportSummary(
   const seen = visibility.within(window.from, window.to);
   return {
     ...summarizeHours(gathered, settings),
+    detectionFloorSeconds: seen.floorSeconds,
     flow: flow.report(),
     retention: retention.map((tally) => tally.report()).filter((curve) => curve !== null),
-    everybodySeen: { certain: seen.clear, floorSeconds: seen.floorSeconds },
+    everybodySeen: { certain: seen.clear, floorSeconds: seen.clear ? seen.floorSeconds : null },
   };
 }
 

@@ -1,27 +1,41 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { noJoinTime } from "../observation.ts";
 import type { ListChanges } from "./people-on-list.ts";
 
-/** The join times of the last list, ascending. Goes from list to list by what changed, since few rows do. */
+/**
+ * The join times of the last list, ascending. Goes from list to list by what changed, since few rows do. Rows without a join
+ * time are counted apart: nothing says where in the order they stand.
+ */
 export class JoinOrder {
-  /** How many rows the list has, robots left out. */
-  rows = 0;
+  /** Rows with a join time, robots left out. */
+  timed = 0;
+  /** Rows without one. */
+  untimed = 0;
   #ascending = new Float64Array(64);
   readonly #leaving = new SortedJoins();
   readonly #joining = new SortedJoins();
 
-  change({ gone, come, moved, movedFrom }: ListChanges): void {
-    if (gone.places.length + come.places.length + movedFrom.length === 0) return;
-    this.#take(this.#leaving.sort(gone.joinedAt, movedFrom));
-    this.#add(this.#joining.sort(come.joinedAt, moved.joinedAt));
+  /** How many rows the list has, robots left out. */
+  get rows(): number {
+    return this.timed + this.untimed;
   }
 
-  /** All of them are there. */
+  change({ gone, come, moved, movedFrom }: ListChanges): void {
+    if (gone.places.length + come.places.length + movedFrom.length === 0) return;
+    const leaving = this.#leaving.sort(gone.joinedAt, movedFrom);
+    const joining = this.#joining.sort(come.joinedAt, moved.joinedAt);
+    this.untimed += joining.untimed - leaving.untimed;
+    this.#take(leaving.joins);
+    this.#add(joining.joins);
+  }
+
+  /** @param leaving a part of what is there */
   #take(leaving: Float64Array): void {
     const joins = this.#ascending;
     let left = 0;
     let next = leaving[0] ?? Number.POSITIVE_INFINITY;
     let kept = 0;
-    for (let row = 0; row < this.rows; row += 1) {
+    for (let row = 0; row < this.timed; row += 1) {
       const join = joins[row] ?? 0;
       if (join === next) {
         left += 1;
@@ -31,14 +45,14 @@ export class JoinOrder {
       joins[kept] = join;
       kept += 1;
     }
-    this.rows = kept;
+    this.timed = kept;
   }
 
   /** From the latest on: most who come have joined after everybody who is there. */
   #add(joining: Float64Array): void {
-    this.#makeRoom(this.rows + joining.length);
+    this.#makeRoom(this.timed + joining.length);
     const joins = this.#ascending;
-    let there = this.rows - 1;
+    let there = this.timed - 1;
     let coming = joining.length - 1;
     for (let free = there + joining.length; coming >= 0; free -= 1) {
       const latest = joining[coming] ?? 0;
@@ -51,19 +65,19 @@ export class JoinOrder {
         coming -= 1;
       }
     }
-    this.rows += joining.length;
+    this.timed += joining.length;
   }
 
-  /** The join time at a place, 0 being the oldest. Beyond either end there is no row that bounds it. */
+  /** The join time at a rank, 0 being the oldest. Beyond either end there is no row that bounds it. */
   at(place: number): EpochSeconds {
     if (place < 0) return Number.NEGATIVE_INFINITY;
-    return place < this.rows ? (this.#ascending[place] ?? 0) : Number.POSITIVE_INFINITY;
+    return place < this.timed ? (this.#ascending[place] ?? 0) : Number.POSITIVE_INFINITY;
   }
 
   #makeRoom(rows: number): void {
     if (rows <= this.#ascending.length) return;
     const wider = new Float64Array(2 * rows);
-    wider.set(this.#ascending.subarray(0, this.rows));
+    wider.set(this.#ascending.subarray(0, this.timed));
     this.#ascending = wider;
   }
 }
@@ -72,13 +86,19 @@ export class JoinOrder {
 class SortedJoins {
   #room = new Float64Array(64);
 
-  /** Holds until the next time. */
-  sort(some: readonly EpochSeconds[], others: readonly EpochSeconds[]): Float64Array {
+  /** Holds until the next time. Rows without a join time are only counted. */
+  sort(
+    some: readonly EpochSeconds[],
+    others: readonly EpochSeconds[],
+  ): { readonly joins: Float64Array; readonly untimed: number } {
     const length = some.length + others.length;
     if (this.#room.length < length) this.#room = new Float64Array(2 * length);
-    const joins = this.#room.subarray(0, length);
-    joins.set(some);
-    joins.set(others, some.length);
-    return joins.sort();
+    const sorted = this.#room.subarray(0, length);
+    sorted.set(some);
+    sorted.set(others, some.length);
+    sorted.sort();
+    let first = 0;
+    while (first < length && (sorted[first] ?? 0) <= noJoinTime) first += 1;
+    return { joins: sorted.subarray(first), untimed: first };
   }
 }

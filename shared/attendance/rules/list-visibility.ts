@@ -1,6 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../observation.ts";
 import { type JoinRange, rangesMeet } from "./page-seams.ts";
+import type { TimeWindow } from "./person-totals.ts";
 import { joinSecond } from "./stay.ts";
 import type { JudgedRoster, RoomListener } from "./time-order.ts";
 
@@ -30,9 +31,15 @@ interface ClearRun {
 }
 
 export interface Visibility {
+  /** True when every stay within the window that was longer than the floor was seen. */
   readonly clear: boolean;
-  /** A stay within the window that was at least this long would have been seen. Null when there is no such bound. */
-  readonly floorSeconds: number | null;
+  /** A stay shorter than this can go unseen: the longest time between lists, gaps included. */
+  readonly floorSeconds: number;
+}
+
+interface ListTime {
+  readonly low: EpochSeconds;
+  readonly to: EpochSeconds;
 }
 
 /**
@@ -47,18 +54,23 @@ export class ListVisibility implements RoomListener {
   #low: EpochSeconds | null = null;
   #open = false;
   #slot: EpochSeconds | null = null;
-  readonly #breaks: EpochSeconds[] = [];
+  #everySeconds: number = slotSeconds;
+  /** Stretches of slots without a list that was due. */
+  readonly #gaps: TimeWindow[] = [];
+  readonly #lists: ListTime[] = [];
 
-  onSlot({ slot, gaps, rosters }: SlotObservation): void {
-    const skipped = this.#slot !== null && slot - this.#slot > slotSeconds;
+  onSlot({ slot, gaps, rosters, sampleEverySeconds }: SlotObservation): void {
+    const due = this.#slot === null ? slot : this.#slot + slotSeconds;
+    if (slot > due) this.#gaps.push({ from: due, to: slot });
     const failed = rosters.length === 0 && gaps.some(({ what }) => what === "roster");
-    if (skipped) this.#breaks.push((this.#slot ?? slot) + slotSeconds);
-    if (failed) this.#breaks.push(slot);
+    if (failed) this.#gaps.push({ from: slot, to: slot + slotSeconds });
     this.#slot = Math.max(slot, this.#slot ?? slot);
+    this.#everySeconds = Math.max(this.#everySeconds, sampleEverySeconds);
   }
 
   onRoster({ roster, completeness, joins, seams }: JudgedRoster): void {
     const low = roster.from - rosterStalenessSeconds;
+    this.#lists.push({ low, to: roster.to });
     const showsAllNewcomers =
       completeness === "complete" ||
       (completeness === "unsettled" && this.#open && this.#low !== null && joins.at(0) + joinSecond <= this.#low);
@@ -98,20 +110,45 @@ export class ListVisibility implements RoomListener {
     };
   }
 
-  /** Could a stay have gone unseen that lies within [from, to] and is longer than the floor? Of a window no longer than the floor nothing is said. */
+  /** Could a stay have gone unseen that lies within the window? Of a window no longer than its floor nothing is claimed. */
   within(from: EpochSeconds, to: EpochSeconds): Visibility {
-    for (const run of this.#runs) {
+    const usual = this.usualFloorSeconds;
+    const isWhole = !this.#gaps.some((gap) => gap.to > from && gap.from < to) && !this.#endsBefore(to);
+    for (const run of isWhole ? this.#runs : []) {
       if (run.paged && run.lists < 2) continue;
-      const floorSeconds = Math.max(run.blindSeconds, run.firstTo - from, to - run.lastLow);
+      // Before a run's first list and after its last one no more may be unseen than between any two.
+      if (run.firstTo - from > usual || to - run.lastLow > usual) continue;
+      const floorSeconds = Math.max(usual, run.blindSeconds);
       const limit = run.paged ? longestBlindPagedSeconds : longestBlindSeconds;
       if (floorSeconds < limit && floorSeconds < to - from) return { clear: true, floorSeconds };
     }
-    return { clear: false, floorSeconds: null };
+    return { clear: false, floorSeconds: Math.max(usual, this.#longestBlind(from, to)) };
   }
 
+  /** Of stretches without a gap: the interval between lists and the age of a list. */
+  get usualFloorSeconds(): number {
+    return this.#everySeconds + rosterStalenessSeconds;
+  }
+
+  #longestBlind(from: EpochSeconds, to: EpochSeconds): number {
+    let longest = 0;
+    let low = from;
+    for (const list of this.#lists) {
+      longest = Math.max(longest, Math.min(list.to, to) - Math.max(low, from));
+      if (list.to >= to) return longest;
+      low = list.low;
+    }
+    return Math.max(longest, to - low);
+  }
+
+  #endsBefore(to: EpochSeconds): boolean {
+    return this.#slot === null || this.#slot + this.#everySeconds < to;
+  }
+
+  /** A list shows a picture of up to 40 s before it, so that a gap right after it breaks nothing. */
   #isBrokenWithin(from: EpochSeconds, to: EpochSeconds): boolean {
-    const last = this.#breaks.at(-1);
-    if (last === undefined || last < from - slotSeconds) return false;
-    return this.#breaks.some((slot) => slot + slotSeconds > from + rosterStalenessSeconds && slot <= to);
+    const last = this.#gaps.at(-1);
+    if (last === undefined || last.to < from) return false;
+    return this.#gaps.some((gap) => gap.to > from + rosterStalenessSeconds && gap.from <= to);
   }
 }

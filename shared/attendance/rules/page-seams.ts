@@ -1,4 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { noJoinTime } from "../observation.ts";
 import type { JoinOrder } from "./join-order.ts";
 import { mayHavePages, smallestPageSize } from "./roster-completeness.ts";
 import type { TruthSettings } from "./truth-settings.ts";
@@ -22,7 +23,7 @@ export const anywhere: readonly JoinRange[] = [[Number.NEGATIVE_INFINITY, Number
 
 /**
  * The join times that somebody must have to be lost at a seam of this list. Empty for a list of one page. Newest first is what
- * the vendor implies; oldest first costs nothing to allow for. Robots stand anywhere in the pages and are not in `members`.
+ * the vendor implies; oldest first costs nothing to allow for. Robots, and rows without a join time, stand anywhere in the pages.
  *
  * @param rowsBefore of the list before
  */
@@ -33,18 +34,21 @@ export function findSeamRanges(
   settings: Pick<TruthSettings, "membership">,
 ): readonly JoinRange[] {
   const ranges: JoinRange[] = [];
-  const count = joins.rows;
   // A long membership that is short all at once may be a slip of the vendor's: what it misses is doubted like a page's edge.
-  if (settings.membership) return mayHavePages(Math.max(count, rowsBefore), settings) ? anywhere : ranges;
-  if (!mayHavePages(count + robots, settings)) return ranges;
-  for (let seam = smallestPageSize; seam - robots <= count; seam += smallestPageSize) {
-    ranges.push([joins.at(count - seam - 1), joins.at(count - seam + robots)]);
-    ranges.push([joins.at(seam - robots - 1), joins.at(seam)]);
+  if (settings.membership) return mayHavePages(Math.max(joins.rows, rowsBefore), settings) ? anywhere : ranges;
+  if (!mayHavePages(joins.rows + robots, settings)) return ranges;
+  const count = joins.timed;
+  const elsewhere = robots + joins.untimed;
+  for (let seam = smallestPageSize; seam - elsewhere <= count; seam += smallestPageSize) {
+    ranges.push([joins.at(count - seam - 1), joins.at(count - seam + elsewhere)]);
+    ranges.push([joins.at(seam - elsewhere - 1), joins.at(seam)]);
   }
   return ranges;
 }
 
+/** Without a join time nothing excludes any seam. */
 export function standsAtSeam(seams: readonly JoinRange[], joinedAt: EpochSeconds): boolean {
+  if (joinedAt === noJoinTime) return seams.length > 0;
   for (const [from, to] of seams) if (from <= joinedAt && joinedAt <= to) return true;
   return false;
 }

@@ -130,7 +130,20 @@ export class PeopleOnList {
     const list = roster === null ? undefined : numberedListOf(roster);
     if (list === undefined) return eachOnce(this.#rowsOfMembers(roster?.members ?? []));
     const rows = this.#rowsOfNumbers(list);
-    return list.replaced ? eachOnce(rows) : rows;
+    return list.replaced ? eachOnce(this.#placeErased(rows)) : rows;
+  }
+
+  /** Rows whose ID was erased get places of their own: they are people too, of whom only the stay is left. */
+  #placeErased({ places, joinedAt, nicknames }: NamedRows): NamedRows {
+    const ranks = new Map<EpochSeconds, number>();
+    const placed = places.map((place, row) => {
+      if (place !== noPlace) return place;
+      const join = joinedAt[row] ?? 0;
+      const rank = ranks.get(join) ?? 0;
+      ranks.set(join, rank + 1);
+      return this.register.erasedPlaceOf(join, rank);
+    });
+    return { places: placed, joinedAt, nicknames };
   }
 
   #rowsOfNumbers({ names, rows: rowsOf }: NumberedList): NamedRows {
@@ -157,9 +170,9 @@ function pick(values: readonly number[], rows: readonly number[]): number[] {
   return rows.map((row) => values[row] ?? 0);
 }
 
-/** Everybody once. Rows without a place fall away. */
+/** Everybody once. */
 function eachOnce({ places, joinedAt, nicknames }: NamedRows): NamedRows {
-  const kept = earliestOfEach(places, joinedAt).filter((row) => places[row] !== noPlace);
+  const kept = earliestOfEach(places, joinedAt);
   if (kept.length === places.length) return { places, joinedAt, nicknames };
   return {
     places: kept.map((row) => places[row] ?? noPlace),

@@ -1,4 +1,5 @@
 import { asUserId, type UserId } from "../../identity/ids.ts";
+import { isPseudonym } from "../pseudonyms.ts";
 import type { IdList } from "../record/id-list.ts";
 import { byCodeUnits } from "../record/id-order.ts";
 import { type IdShape, sameShape } from "../record/id-shapes.ts";
@@ -9,6 +10,9 @@ import { ShapedIds } from "./shaped-ids.ts";
 /** Of a number whose ID was erased. */
 export const noPlace = -1;
 
+/** How a row of a list names its person; an erased row names nobody. */
+export type Naming = "plain" | "pseudonym" | "erased";
+
 /**
  * Everybody that a reading of a room has met. Each has a place, by which the rules know people, so that an ID is looked up once
  * in each chain. IDs of the shape that the record tells first are known by their digits, all others by their text.
@@ -18,21 +22,53 @@ export class PeopleRegister {
   #size = 0;
   #table = new PlaceTable();
   #shaped: ShapedIds | null = null;
+  /** IDs of one shape are all pseudonyms or none is: their digits do not decide it. */
+  #shapedArePseudonyms = false;
   /** By place; nothing where an ID is known by its digits. */
   #texts: (UserId | undefined)[] = [];
+  /** By place: the few whose naming is not plain. */
+  readonly #namings = new Map<number, Exclude<Naming, "plain">>();
+  readonly #erasedPlaces = new Map<string, number>();
 
   /** Every place is below this. */
   get size(): number {
     return this.#size;
   }
 
-  userIdAt(place: number): UserId {
-    return this.#texts[place] ?? asUserId(this.#shaped?.print(place) ?? "");
+  /** True when one person may be here under two names: as a user ID and as a pseudonym, or without a name. */
+  get mayNameTwice(): boolean {
+    return this.hasErased || (this.hasPseudonyms && this.#namings.size < this.#size);
   }
 
-  /** Does the ID begin so? Where digits tell IDs, only their head is looked at: `prefix` must not end in a digit. */
-  beginsWith(place: number, prefix: string): boolean {
-    return (this.#texts[place] ?? this.#shaped?.shape.head ?? "").startsWith(prefix);
+  get hasErased(): boolean {
+    return this.#erasedPlaces.size > 0;
+  }
+
+  get hasPseudonyms(): boolean {
+    return this.#namings.size > this.#erasedPlaces.size;
+  }
+
+  namingAt(place: number): Naming {
+    return this.#namings.size === 0 ? "plain" : (this.#namings.get(place) ?? "plain");
+  }
+
+  /**
+   * The place of a row whose ID was erased. Such rows are told apart by their join time, and by their rank among those of
+   * the same list that share it.
+   */
+  erasedPlaceOf(joinedAt: number, rank: number): number {
+    const key = `${joinedAt} ${rank}`;
+    let place = this.#erasedPlaces.get(key);
+    if (place === undefined) {
+      place = this.#size++;
+      this.#erasedPlaces.set(key, place);
+      this.#namings.set(place, "erased");
+    }
+    return place;
+  }
+
+  userIdAt(place: number): UserId {
+    return this.#texts[place] ?? asUserId(this.#shaped?.print(place) ?? "");
   }
 
   find(userId: UserId): number | undefined {
@@ -91,12 +127,25 @@ export class PeopleRegister {
   #adopt(shape: IdShape): ShapedIds {
     const shaped = new ShapedIds(shape);
     const texts = this.#texts;
+    this.#shapedArePseudonyms = isPseudonym(asUserId(shaped.print(0)));
     this.#shaped = shaped;
-    this.#size = 0;
     this.#table = new PlaceTable();
     this.#texts = [];
-    for (const userId of texts) if (userId !== undefined) this.placeOf(userId);
+    for (const [place, userId] of texts.entries()) if (userId !== undefined) this.#keepAt(place, userId, shaped);
     return shaped;
+  }
+
+  /** Enters an ID again under the place that it has. */
+  #keepAt(place: number, userId: UserId, shaped: ShapedIds): void {
+    const digits = shaped.parse(userId);
+    const slot = this.#slotOf(userId, digits);
+    if (digits === undefined) {
+      this.#texts[place] = userId;
+      this.#table.enter(slot, hashOf(userId), place);
+    } else {
+      shaped.put(place, digits, 0);
+      this.#table.enter(slot, shaped.hash(digits, 0), place);
+    }
   }
 
   /** Where somebody is in the table, or where there is room for them. */
@@ -123,6 +172,7 @@ export class PeopleRegister {
 
   #enterDigits(shaped: ShapedIds, slot: number, digits: Int32Array, from: number): number {
     const place = this.#size++;
+    if (this.#shapedArePseudonyms) this.#namings.set(place, "pseudonym");
     shaped.put(place, digits, from);
     this.#table.enter(slot, shaped.hash(digits, from), place);
     return place;
@@ -131,6 +181,7 @@ export class PeopleRegister {
   #enterText(slot: number, userId: UserId): number {
     const place = this.#size++;
     this.#texts[place] = userId;
+    if (isPseudonym(userId)) this.#namings.set(place, "pseudonym");
     this.#table.enter(slot, hashOf(userId), place);
     return place;
   }

@@ -7,6 +7,12 @@ export interface TimeWindow {
   readonly to: EpochSeconds;
 }
 
+/** The first and the last list that lie within a window. */
+export interface ListsWithin {
+  readonly firstTo: EpochSeconds;
+  readonly lastTo: EpochSeconds;
+}
+
 /** How long somebody was there within a window. Seconds. */
 export interface PersonTotals {
   readonly secondsMin: number;
@@ -15,23 +21,27 @@ export interface PersonTotals {
 }
 
 /** Where a leave is put for the estimate: the middle of its interval; without an end, when the person was last seen. */
-export function estimateLeave({ leaveEarliest, leaveLatest, seenUntil }: StayBounds): EpochSeconds {
-  return leaveLatest === null ? Math.max(leaveEarliest, seenUntil) : (leaveEarliest + leaveLatest) / 2;
+export function estimateLeave({ leaveEarliest, sightedAt, leaveLatest, seenUntil }: StayBounds): EpochSeconds {
+  return leaveLatest === null
+    ? Math.max(leaveEarliest, seenUntil)
+    : (Math.max(leaveEarliest, Math.min(sightedAt, leaveLatest)) + leaveLatest) / 2;
 }
 
-/** Where a join is put for the estimate: where the vendor tells it; the middle of its interval when that was refuted. */
-function estimateJoin({ joinEarliest, joinLatest, toldJoin }: StayBounds): EpochSeconds {
-  return toldJoin === null ? (joinEarliest + joinLatest) / 2 : Math.min(toldJoin, joinLatest);
+/** Where a join is put for the estimate: at the vendor's join time, else in the middle of its interval, or where that ends. */
+function estimateJoin({ joinEarliest, joinLatest, vendorJoin }: StayBounds): EpochSeconds {
+  if (vendorJoin !== null) return Math.min(vendorJoin, joinLatest);
+  return joinEarliest === Number.NEGATIVE_INFINITY ? joinLatest : (joinEarliest + joinLatest) / 2;
 }
 
-function provesPresence(stay: StayBounds, { from, to }: TimeWindow): boolean {
+function provesPresence(stay: StayBounds, { from, to }: TimeWindow, lists: ListsWithin | null): boolean {
   const joinedWithin = stay.joinEarliest >= from && stay.joinLatest <= to;
+  // Between `joinLatest` and `leaveEarliest` the person was there without a break, if the join is earlier than the leave.
   const provenWithin = stay.leaveEarliest >= from && stay.joinLatest <= to;
-  const listedWithin = stay.provenUntil >= from && stay.seenUntil <= to;
+  const listedWithin = lists !== null && stay.runFrom <= lists.lastTo && stay.seenUntil >= lists.firstTo;
   return joinedWithin || provenWithin || listedWithin;
 }
 
-const joinEarliestOf = ({ joinEarliest }: StayBounds): EpochSeconds => joinEarliest;
+const possibleFromOf = ({ possibleFrom }: StayBounds): EpochSeconds => possibleFrom;
 const joinLatestOf = ({ joinLatest }: StayBounds): EpochSeconds => joinLatest;
 const leaveEarliestOf = ({ leaveEarliest }: StayBounds): EpochSeconds => leaveEarliest;
 const leaveLatestOf = ({ leaveLatest }: StayBounds): EpochSeconds => leaveLatest ?? Number.POSITIVE_INFINITY;
@@ -62,7 +72,7 @@ function unionSeconds(
  */
 export function totalStays(stays: readonly StayBounds[], window: TimeWindow): PersonTotals {
   const secondsMin = unionSeconds(stays, window, joinLatestOf, leaveEarliestOf);
-  const secondsMax = unionSeconds(stays, window, joinEarliestOf, leaveLatestOf);
+  const secondsMax = unionSeconds(stays, window, possibleFromOf, leaveLatestOf);
   const estimate = unionSeconds(stays, window, estimateJoin, estimateLeave);
   const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimate)));
   return { secondsMin, secondsMax, secondsEstimate };
@@ -74,12 +84,16 @@ export function overlapping(all: readonly StayBounds[], window: TimeWindow): rea
   return all;
 }
 
-/** True when the person was certainly there at some moment of the window; false when that is only possible. */
-export function isProvenWithin(stays: readonly StayBounds[], window: TimeWindow): boolean {
-  for (const stay of stays) if (provesPresence(stay, window)) return true;
+/**
+ * True when the person was certainly there at some moment of the window; false when that is only possible.
+ *
+ * @param lists the lists within the window
+ */
+export function isProvenWithin(stays: readonly StayBounds[], window: TimeWindow, lists: ListsWithin | null): boolean {
+  for (const stay of stays) if (provesPresence(stay, window, lists)) return true;
   return false;
 }
 
-function mayOverlap({ joinEarliest, leaveLatest }: StayBounds, { from, to }: TimeWindow): boolean {
-  return joinEarliest < to && (leaveLatest === null || leaveLatest > from);
+function mayOverlap({ possibleFrom, leaveLatest }: StayBounds, { from, to }: TimeWindow): boolean {
+  return possibleFrom < to && (leaveLatest === null || leaveLatest > from);
 }

@@ -3,7 +3,10 @@ import { rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../ob
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
 import type { TruthSettings } from "./truth-settings.ts";
 
-/** Consecutive counts that were all zero, or all above it. What lies between two runs is where the change happened. */
+/**
+ * Consecutive counts that were all below the number of people from which a session runs (`sessionMinPeople`, 1 unless the
+ * room says otherwise), or all at or above it. What lies between two runs is where the change happened.
+ */
 export interface OccupancyRun {
   readonly occupied: boolean;
   readonly first: EpochSeconds;
@@ -12,11 +15,19 @@ export interface OccupancyRun {
   readonly dissolvedBy: EpochSeconds | null;
 }
 
+/** A stretch in which a session ran: certainly from `start[1]` to `end[0]`, possibly from `start[0]` to `end[1]`. */
+export interface OccupiedStretch {
+  readonly start: readonly [earliest: EpochSeconds | null, latest: EpochSeconds];
+  readonly end: readonly [earliest: EpochSeconds, latest: EpochSeconds | null];
+}
+
 /** A live session. A bound that no sample proves is null: the room was occupied before or beyond what was observed. */
 export interface RoomSession {
-  readonly startedBetween: readonly [earliest: EpochSeconds | null, latest: EpochSeconds];
-  readonly endedBetween: readonly [earliest: EpochSeconds, latest: EpochSeconds | null];
-  readonly endedBy: "empty" | "dissolved" | null;
+  readonly startedBetween: OccupiedStretch["start"];
+  readonly endedBetween: OccupiedStretch["end"];
+  readonly endedBy: "empty" | "below-minimum" | "dissolved" | null;
+  /** The session without the pauses in which the room was proven empty, ascending. */
+  readonly occupied: readonly OccupiedStretch[];
 }
 
 /** Adds a run, joining it to the one before when both say the same. Runs of adjacent days join the same way. */
@@ -39,15 +50,17 @@ export class OccupancyRuns implements RoomListener {
   readonly #from: EpochSeconds;
   readonly #to: EpochSeconds;
   readonly #countAgeSeconds: number;
+  readonly #minPeople: number;
   readonly #uncounted = new Set<EpochSeconds>();
 
   constructor(
     from: EpochSeconds,
     to: EpochSeconds,
-    { countStalenessSeconds }: Pick<TruthSettings, "countStalenessSeconds">,
+    { countStalenessSeconds, sessionMinPeople }: Pick<TruthSettings, "countStalenessSeconds" | "sessionMinPeople">,
   ) {
     this.#from = from;
     this.#to = to;
+    this.#minPeople = sessionMinPeople;
     this.#countAgeSeconds = countStalenessSeconds;
   }
 
@@ -57,12 +70,12 @@ export class OccupancyRuns implements RoomListener {
 
   onCount({ at, count, slot, suspect }: JudgedCount): void {
     if (suspect || !this.#isWithin(slot)) return;
-    appendRun(this.runs, { occupied: count > 0, first: at, last: at, dissolvedBy: null });
+    appendRun(this.runs, { occupied: count >= this.#minPeople, first: at, last: at, dissolvedBy: null });
   }
 
   onRoster({ roster, slot, completeness, joins }: JudgedRoster): void {
     if (!this.#uncounted.delete(slot) || !this.#isWithin(slot)) return;
-    const occupied = joins.rows > 0;
+    const occupied = joins.rows >= this.#minPeople;
     if (!occupied && completeness !== "complete") return;
     // A run's end is read as the answer of a count, which may be old in its own way.
     const last = occupied ? roster.from - rosterStalenessSeconds + this.#countAgeSeconds : roster.to;
@@ -80,15 +93,14 @@ export class OccupancyRuns implements RoomListener {
   }
 }
 
+type SessionSettings = Pick<TruthSettings, "sessionGapSeconds" | "countStalenessSeconds" | "sessionMinPeople">;
+
 /**
  * Sessions are 0 -> n -> 0, stitched over `sessionGapSeconds` of emptiness. A dissolved group ends its session, a gap never
- * does. A count is up to `countStalenessSeconds` old, so every bound reaches that far back. A lone zero at the end proves
- * nothing yet: it may be an upstream hiccup, and the next sample tells.
+ * does. A count is up to `countStalenessSeconds` old, so every bound reaches that far back. A lone zero proves nothing: it may
+ * be an upstream hiccup, and the next sample tells.
  */
-export function findSessions(
-  runs: readonly OccupancyRun[],
-  settings: { readonly sessionGapSeconds: number; readonly countStalenessSeconds: number },
-): RoomSession[] {
+export function findSessions(runs: readonly OccupancyRun[], settings: SessionSettings): RoomSession[] {
   const stale = settings.countStalenessSeconds;
   const sessions: RoomSession[] = [];
   let emptySince: OccupancyRun | null = null;
@@ -97,32 +109,53 @@ export function findSessions(
       emptySince = run;
       continue;
     }
-    const end = endRun(run, runs[index + 1], runs.at(-1), stale);
+    const start = [emptySince === null ? null : emptySince.last - stale, run.first] as const;
+    const { end, endedBy } = endRun(run, runs[index + 1], runs.at(-1), settings);
+    const stretch: OccupiedStretch = { start, end };
     const before = sessions.at(-1);
     const emptied = before?.endedBetween[1] ?? null;
-    const stitched =
+    const isStitched =
       before !== undefined &&
       before.endedBy !== "dissolved" &&
       (emptied === null || run.first - emptied < settings.sessionGapSeconds);
-    if (stitched) {
-      sessions[sessions.length - 1] = { startedBetween: before.startedBetween, ...end };
+    if (isStitched) {
+      const occupied = isLone(emptySince) ? goOn(before.occupied, stretch) : [...before.occupied, stretch];
+      sessions[sessions.length - 1] = { startedBetween: before.startedBetween, endedBetween: end, endedBy, occupied };
     } else {
-      sessions.push({ startedBetween: [emptySince === null ? null : emptySince.last - stale, run.first], ...end });
+      sessions.push({ startedBetween: start, endedBetween: end, endedBy, occupied: [stretch] });
     }
     emptySince = null;
   }
   return sessions;
 }
 
+/** One sample, which may be a hiccup. */
+function isLone(run: OccupancyRun | null): boolean {
+  return run !== null && run.dissolvedBy === null && run.first === run.last;
+}
+
+/** A pause that is not proven stays possible time, but is no certain one. */
+function goOn(stretches: readonly OccupiedStretch[], next: OccupiedStretch): OccupiedStretch[] {
+  const last = stretches.at(-1);
+  if (last === undefined) return [next];
+  const { start, end } = last;
+  return [
+    ...stretches.slice(0, -1),
+    { start, end: [end[0], next.start[1]] },
+    { ...next, start: [next.start[1], next.start[1]] },
+  ];
+}
+
 function endRun(
   run: OccupancyRun,
   next: OccupancyRun | undefined,
   latest: OccupancyRun | undefined,
-  stale: number,
-): Pick<RoomSession, "endedBetween" | "endedBy"> {
-  const isLoneZero = next?.dissolvedBy === null && next.first === next.last && next === latest;
-  if (next === undefined || next.occupied || isLoneZero) {
-    return { endedBetween: [run.last - stale, null], endedBy: null };
+  { countStalenessSeconds, sessionMinPeople }: SessionSettings,
+): { readonly end: OccupiedStretch["end"]; readonly endedBy: RoomSession["endedBy"] } {
+  const earliest = run.last - countStalenessSeconds;
+  if (next === undefined || next.occupied || (isLone(next) && next === latest)) {
+    return { end: [earliest, null], endedBy: null };
   }
-  return { endedBetween: [run.last - stale, next.first], endedBy: next.dissolvedBy === null ? "empty" : "dissolved" };
+  const below = sessionMinPeople > 1 ? "below-minimum" : "empty";
+  return { end: [earliest, next.first], endedBy: next.dissolvedBy === null ? below : "dissolved" };
 }

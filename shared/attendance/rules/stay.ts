@@ -1,28 +1,64 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import { noJoinTime } from "../observation.ts";
 
-/** What proved that somebody was gone by `leftLatest`. */
+/** What proved that a person was gone by `leftLatest`. */
 export type LeaveProof = "missed" | "newest-window" | "returned" | "empty-room" | "dissolved";
 
 /** What was seen of one stay, as observed. `boundStay` says what follows from it. */
 export interface Stay {
-  /** The vendor's join time. */
+  /** The vendor's join time; `noJoinTime` while no list has shown one. */
   joinedAt: EpochSeconds;
   /** The join time shown last: another device of the same person may have another one. */
   shownJoinedAt: EpochSeconds;
   /** `to` of the first list that shows the stay. */
   firstSeenTo: EpochSeconds;
-  /** `from` - 40 s of the last list that shows it: present at that instant or later. */
+  /** `to` of the first list of the latest unbroken run of lists that show the stay. */
+  runFrom: EpochSeconds;
+  /** Present without a break until this instant or later: `from` - 40 s of the last list that shows the join time. */
   provenUntil: EpochSeconds;
-  /** `to` of the last list that shows it. */
+  /** Present at this instant or later: `from` - 40 s of the last list that shows the person, with a join time or without. */
+  sightedAt: EpochSeconds;
+  /** `to` of the last list that shows the stay. */
   seenUntil: EpochSeconds;
   leftLatest: EpochSeconds | null;
   endedBy: LeaveProof | null;
-  /** The person was proven absent at this instant or later, although the vendor's join time lies before it. */
+  /** The stay began at this instant or later, although the vendor's join time (if there is one) lies before it. */
   notBefore: EpochSeconds | null;
+  /** A row without a join time, in the first list of the stay, may have been that of an earlier one; not from before this. */
+  possibleFrom: EpochSeconds | null;
   /** Once left: the person was absent at an instant not before this. */
   absentFrom: EpochSeconds | null;
   /** False when that was proven for this join time alone: under another one the person could have stood at a page seam. */
   absentUnderAnyJoin: boolean;
+  /** True when a list stopped showing this name and began to show another kind of name that may be the same person's. */
+  renamed: boolean;
+  /** True when this stay may be the rest of a renamed one. */
+  continuesRenamed: boolean;
+}
+
+/** A stay of which one list is known. */
+export function newStay(
+  joinedAt: EpochSeconds,
+  list: { readonly low: EpochSeconds; readonly to: EpochSeconds },
+  notBefore: EpochSeconds | null,
+): Stay {
+  return {
+    joinedAt,
+    shownJoinedAt: joinedAt,
+    firstSeenTo: list.to,
+    runFrom: list.to,
+    provenUntil: list.low,
+    sightedAt: list.low,
+    seenUntil: list.to,
+    leftLatest: null,
+    endedBy: null,
+    notBefore,
+    possibleFrom: null,
+    absentFrom: null,
+    absentUnderAnyJoin: false,
+    renamed: false,
+    continuesRenamed: false,
+  };
 }
 
 export interface Person {
@@ -30,7 +66,7 @@ export interface Person {
   readonly nickname: string | null;
   /** Ascending in time. The last one is open while its `leftLatest` is null. */
   readonly stays: readonly Readonly<Stay>[];
-  /** A join time that moved back: several devices, so join times do not tell the person's place in a truncated list. */
+  /** A join time that moved back: several devices, so join times do not tell the person's rank in a truncated list. */
   readonly joinMovedBack: boolean;
 }
 
@@ -50,57 +86,54 @@ export const joinSecond = 1;
 
 /** What follows from what was seen of a stay. */
 export interface StayBounds {
+  /** Negative infinity: nothing bounds it. */
   readonly joinEarliest: EpochSeconds;
   readonly joinLatest: EpochSeconds;
+  /** `joinEarliest`, or earlier where another stay shortly before may have been taken for this one. */
+  readonly possibleFrom: EpochSeconds;
   readonly leaveEarliest: EpochSeconds;
   /** Null: nothing proves that the person has left. */
   readonly leaveLatest: EpochSeconds | null;
-  /** The join as the vendor tells it; null when it tells none, or a refuted one. */
-  readonly toldJoin: EpochSeconds | null;
+  /** The vendor's join time; null when it sent none, or a refuted one. */
+  readonly vendorJoin: EpochSeconds | null;
+  /** False when no list has shown a join time: the bounds of the join come from the lists alone. */
+  readonly hasJoinTime: boolean;
   /** As in `Stay`. */
-  readonly provenUntil: EpochSeconds;
+  readonly firstSeenTo: EpochSeconds;
+  readonly runFrom: EpochSeconds;
+  readonly sightedAt: EpochSeconds;
   readonly seenUntil: EpochSeconds;
   readonly endedBy: LeaveProof | null;
+  readonly renamed: boolean;
+  readonly continuesRenamed: boolean;
 }
 
-export type MutableBounds = { -readonly [Key in keyof StayBounds]: StayBounds[Key] };
-
-export function emptyBounds(): MutableBounds {
-  return {
-    joinEarliest: 0,
-    joinLatest: 0,
-    leaveEarliest: 0,
-    leaveLatest: null,
-    toldJoin: null,
-    provenUntil: 0,
-    seenUntil: 0,
-    endedBy: null,
-  };
-}
-
-/**
- * The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest].
- *
- * @param into is filled and returned
- */
-export function boundStay(stay: Readonly<Stay>, skew: ClockSkew, into: MutableBounds = emptyBounds()): StayBounds {
-  const told = stay.joinedAt - skew.aheadAtMost;
-  const joinEarliest = stay.notBefore === null ? told : Math.max(told, stay.notBefore);
+/** The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest]. */
+export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
+  const { notBefore, firstSeenTo, runFrom, sightedAt, seenUntil, endedBy, renamed, continuesRenamed } = stay;
+  const hasJoinTime = stay.joinedAt !== noJoinTime;
+  const vendorEarliest = hasJoinTime ? stay.joinedAt - skew.aheadAtMost : Number.NEGATIVE_INFINITY;
+  const joinEarliest = notBefore === null ? vendorEarliest : Math.max(vendorEarliest, notBefore);
   // The list that first showed the stay bounds the join too: this holds when the vendor's clock is ahead, and when the
   // person came back under an old join time.
-  const joinIsTold = stay.notBefore === null && stay.joinedAt > 0;
-  const joinLatest = joinIsTold
-    ? Math.max(joinEarliest, Math.min(stay.joinedAt + joinSecond, stay.firstSeenTo))
-    : stay.firstSeenTo;
+  const vendorJoin = notBefore === null && hasJoinTime ? stay.joinedAt : null;
+  const joinLatest =
+    vendorJoin === null ? firstSeenTo : Math.max(joinEarliest, Math.min(vendorJoin + joinSecond, firstSeenTo));
   const leaveEarliest = Math.max(joinEarliest, stay.provenUntil);
-  const leaveLatest = stay.leftLatest === null ? null : Math.max(leaveEarliest, stay.leftLatest);
-  into.joinEarliest = joinEarliest;
-  into.joinLatest = joinLatest;
-  into.leaveEarliest = leaveEarliest;
-  into.leaveLatest = leaveLatest;
-  into.toldJoin = joinIsTold ? stay.joinedAt : null;
-  into.provenUntil = stay.provenUntil;
-  into.seenUntil = stay.seenUntil;
-  into.endedBy = stay.endedBy;
-  return into;
+  return {
+    joinEarliest,
+    joinLatest,
+    possibleFrom: Math.min(joinEarliest, stay.possibleFrom ?? joinEarliest),
+    leaveEarliest,
+    leaveLatest: stay.leftLatest === null ? null : Math.max(leaveEarliest, stay.leftLatest),
+    vendorJoin,
+    hasJoinTime,
+    firstSeenTo,
+    runFrom,
+    sightedAt,
+    seenUntil,
+    endedBy,
+    renamed,
+    continuesRenamed,
+  };
 }

@@ -11,6 +11,8 @@ export interface TruthSettings {
   readonly countStalenessSeconds: number;
   /** A room that was empty for less than this is still in the same session. */
   readonly sessionGapSeconds: number;
+  /** From how many people on a session runs: a stray visitor then begins and prolongs none. */
+  readonly sessionMinPeople: number;
   /**
    * True for lists of who belongs to a group (Agora): everybody, in no known order, in pages that may be short. False for
    * online lists: the newest, in the order of joining.
@@ -22,5 +24,6 @@ export const defaultTruthSettings: TruthSettings = {
   newestWindow: true,
   countStalenessSeconds,
   sessionGapSeconds: 15 * 60,
+  sessionMinPeople: 1,
   membership: false,
 };

@@ -14,7 +14,10 @@ export interface Lease {
 /** A claim is of no use once its slot cannot be written any more; kept a day for whoever looks into a lost slot. */
 const claimKeptSeconds = 86_400;
 
-/** Takes the app's lease when it is free, has run out, or is the owner's already. Undefined: somebody else holds it. */
+/** A lease lasts for seconds: one that seems to last longer than this was made by a clock that was ahead, and would stand in the way. */
+const longestLeaseMs = 60_000;
+
+/** Takes the app's lease when it is free, has run out, or is the owner's already. Undefined: another owner holds it. */
 export async function acquireLease(
   table: AttendanceTable,
   app: AppName,
@@ -24,9 +27,13 @@ export async function acquireLease(
   const put = new PutItemCommand({
     TableName: table.tableName,
     Item: { ...itemKey(appPartition(app), leaseSort), owner: { S: owner }, untilMs: { N: String(untilMs) } },
-    ConditionExpression: "attribute_not_exists(pk) OR #owner = :owner OR #until <= :now",
+    ConditionExpression: "attribute_not_exists(pk) OR #owner = :owner OR #until <= :now OR #until > :impossible",
     ExpressionAttributeNames: { "#owner": "owner", "#until": "untilMs" },
-    ExpressionAttributeValues: { ":owner": { S: owner }, ":now": { N: String(table.now()) } },
+    ExpressionAttributeValues: {
+      ":owner": { S: owner },
+      ":now": { N: String(table.now()) },
+      ":impossible": { N: String(table.now() + longestLeaseMs) },
+    },
   });
   return (await holds(table.client.send(put))) ? { app, owner, untilMs } : undefined;
 }

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { PutItemCommand, QueryCommand, type QueryCommandInput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import type { EpochSeconds } from "../../identity/ids.ts";
+import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import { foldCase } from "../id-case.ts";
 import { isPseudonym } from "../pseudonyms.ts";
 import { DamagedRecord } from "../record/bits.ts";
 import type { Erasure } from "../record/erase-member.ts";
@@ -159,7 +160,9 @@ function withoutPerson(item: Item, erasure: Erasure, hash: PersonHash | undefine
     return undefined;
   }
   const side = isPseudonym(erasure.userId) ? "pseudonyms" : "plain";
-  const rest = withoutHash(people[side], hash.of(erasure.userId));
+  // Where letter case makes no difference, hashes are those of the folded IDs.
+  const stored = (userId: UserId): UserId => (erasure.ignoresCase === true ? foldCase(userId) : userId);
+  const rest = withoutHash(people[side], hash.of(stored(erasure.userId)));
   if (rest.hashes.length === people[side].hashes.length) {
     return undefined;
   }
@@ -167,7 +170,7 @@ function withoutPerson(item: Item, erasure: Erasure, hash: PersonHash | undefine
   const replacement = erasure.replaceBy;
   if (replacement !== undefined) {
     const other = isPseudonym(replacement) ? "pseudonyms" : "plain";
-    after[other] = withHash(after[other], hash.of(replacement));
+    after[other] = withHash(after[other], hash.of(stored(replacement)));
   }
   return { plain: packPeople(after.plain), pseudonyms: packPeople(after.pseudonyms) };
 }

@@ -7,9 +7,22 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { type AppName, asAppName, type EpochSeconds, type GroupId } from "../../identity/ids.ts";
 import type { RoomRef, RoomState, TrackedGroupType, TrackedRoom } from "../room.ts";
+import type { RoomHistory } from "../room-history.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
-import { flagOf, type Item, isConditionFailed, MalformedItem, numberOf, textOf } from "./attributes.ts";
+import { type Item, isConditionFailed, MalformedItem, numberOf, textOf } from "./attributes.ts";
 import { appPartition, appsPartition, groupOfSort, itemKey, prefixes, roomSort } from "./keys.ts";
+import {
+  groupTypeOf,
+  historyAttributes,
+  historyOf,
+  optionalRoomAttributes,
+  recordedKey,
+  roomItem,
+  roomKey,
+  roomOf,
+  sessionMinPeopleOf,
+} from "./room-items.ts";
+import { assign, isStill, readStoredRoom } from "./stored-room.ts";
 
 export interface PageRequest<Token> {
   /** Most rows on the page. */
@@ -39,10 +52,13 @@ export interface RecordedRoom extends RoomRef {
   readonly groupType: TrackedGroupType;
   /** As it was set last. */
   readonly sessionGapSeconds: number;
+  readonly sessionMinPeople: number;
   /** The longest that ever held. */
   readonly retentionDays: number;
   /** Under which names people were ever recorded; both when the room's option was changed. */
   readonly names: { readonly plain: boolean; readonly pseudonyms: boolean };
+  /** As it was when the tracking was stopped for the last time; absent before. */
+  readonly history?: RoomHistory;
   /** Start of the first UTC day that has not been rolled up; absent before the first roll-up. */
   readonly rolledUpTo?: EpochSeconds;
 }
@@ -52,13 +68,17 @@ export interface RecordedRoomPage {
   readonly next?: GroupId;
 }
 
-/** Stores the room as given (the caller keeps `trackedAt` of a room that it read before) and makes its app findable. */
+/** Stores the room as given, whatever is there. For what others may change meanwhile there is `storeRoom`. */
 export async function putRoom(table: AttendanceTable, room: TrackedRoom): Promise<"created" | "replaced"> {
-  // First what makes the room findable: a room that no sweep and no erasure finds is worse than a marker too many.
-  await Promise.all([markApp(table, room.app), markRecorded(table, room)]);
+  await makeRoomFindable(table, room);
   const put = new PutItemCommand({ TableName: table.tableName, Item: roomItem(room), ReturnValues: "ALL_OLD" });
   const { Attributes } = await table.client.send(put);
   return Attributes === undefined ? "created" : "replaced";
+}
+
+/** To be done before the room itself is stored: a room that no sweep and no erasure finds is worse than a marker too many. */
+export async function makeRoomFindable(table: AttendanceTable, room: TrackedRoom): Promise<void> {
+  await Promise.all([markApp(table, room.app), markRecorded(table, room)]);
 }
 
 async function markApp(table: AttendanceTable, app: AppName): Promise<void> {
@@ -70,17 +90,19 @@ async function markRecorded(table: AttendanceTable, room: TrackedRoom): Promise<
   const update = new UpdateItemCommand({
     ...target,
     UpdateExpression:
-      "SET #since = if_not_exists(#since, :since), #groupType = :groupType, #sessionGap = :sessionGap, #names = :true",
+      "SET #since = if_not_exists(#since, :since), #groupType = :groupType, #gap = :gap, #least = :least, #names = :true",
     ExpressionAttributeNames: {
       "#since": "since",
       "#groupType": "groupType",
-      "#sessionGap": "sessionGapSeconds",
+      "#gap": "sessionGapSeconds",
+      "#least": "sessionMinPeople",
       "#names": room.pseudonymous ? "pseudonyms" : "plain",
     },
     ExpressionAttributeValues: {
       ":since": { N: String(room.trackedAt) },
       ":groupType": { S: room.groupType },
-      ":sessionGap": { N: String(room.sessionGapSeconds) },
+      ":gap": { N: String(room.sessionGapSeconds) },
+      ":least": { N: String(room.sessionMinPeople) },
       ":true": { BOOL: true },
     },
   });
@@ -92,13 +114,7 @@ async function markRecorded(table: AttendanceTable, room: TrackedRoom): Promise<
     ExpressionAttributeNames: { "#days": "retentionDays" },
     ExpressionAttributeValues: { ":days": { N: String(room.retentionDays) } },
   });
-  try {
-    await table.client.send(retention);
-  } catch (error) {
-    if (!isConditionFailed(error)) {
-      throw error;
-    }
-  }
+  await isDone(table, retention);
 }
 
 /** Undefined when the room was never tracked. */
@@ -118,13 +134,7 @@ export async function markRolledUp(table: AttendanceTable, room: RoomRef, day: E
     ExpressionAttributeNames: { "#to": "rolledUpTo" },
     ExpressionAttributeValues: { ":day": { N: String(day) } },
   });
-  try {
-    await table.client.send(update);
-  } catch (error) {
-    if (!isConditionFailed(error)) {
-      throw error;
-    }
-  }
+  await isDone(table, update);
 }
 
 /** Undefined when the room is not tracked. */
@@ -135,11 +145,70 @@ export async function getRoom(table: AttendanceTable, room: RoomRef): Promise<Tr
   return item === undefined ? undefined : roomOf(room.app, item);
 }
 
-/** Stops the tracking; what was recorded stays until its retention ends. False when the room was not tracked. */
-export async function deleteRoom(table: AttendanceTable, room: RoomRef): Promise<boolean> {
-  const remove = new DeleteItemCommand({ TableName: table.tableName, Key: roomKey(room), ReturnValues: "ALL_OLD" });
-  const { Attributes } = await table.client.send(remove);
-  return Attributes !== undefined;
+/**
+ * Stops the tracking; what was recorded stays until its retention ends. The room's history goes to its record first, so
+ * that old reports, and a tracking that begins anew, have it. False when the room was not tracked.
+ */
+export async function deleteRoom(table: AttendanceTable, ref: RoomRef): Promise<boolean> {
+  for (;;) {
+    const stored = await readStoredRoom(table, ref);
+    if (stored === undefined) {
+      return false;
+    }
+    if (stored.room !== undefined) {
+      await keepHistory(table, stored.room);
+    }
+    const { condition, values } = isStill(stored);
+    const remove = new DeleteItemCommand({
+      TableName: table.tableName,
+      Key: roomKey(ref),
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { "#revision": "revision" },
+      ...(stored.revision === undefined ? {} : { ExpressionAttributeValues: values }),
+    });
+    // When the room was changed in between, the change was made: each time round, one of the two gets on.
+    if (await isDone(table, remove)) {
+      return true;
+    }
+  }
+}
+
+async function keepHistory(table: AttendanceTable, room: TrackedRoom): Promise<void> {
+  const { expression, names, values } = assign(historyAttributes(room), optionalRoomAttributes);
+  const update = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: recordedKey(room),
+    UpdateExpression: expression,
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  });
+  await isDone(table, update);
+}
+
+/** False when the command's condition did not hold. */
+async function isDone(table: AttendanceTable, command: UpdateItemCommand | DeleteItemCommand): Promise<boolean> {
+  try {
+    await (command instanceof DeleteItemCommand ? table.client.send(command) : table.client.send(command));
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** What is known of a room that was tracked before, for a tracking that begins anew. */
+export async function pastOf(table: AttendanceTable, ref: RoomRef): Promise<RoomHistory | undefined> {
+  const record = await getRecordedRoom(table, ref);
+  return record && historyOfRecord(record);
+}
+
+/** A record that was left before there were histories tells whether people ever had one kind of name only. */
+export function historyOfRecord({ names, since, history }: RecordedRoom): RoomHistory | undefined {
+  const isOneKind = names.plain !== names.pseudonyms;
+  return history ?? (isOneKind ? { namings: [{ since, pseudonymous: names.pseudonyms }] } : undefined);
 }
 
 /** False when the room is not tracked any more (nothing is written then). */
@@ -157,15 +226,7 @@ export async function setRoomState(
     ExpressionAttributeNames: { "#state": "state", "#since": "stateSince" },
     ExpressionAttributeValues: { ":state": { S: state }, ":since": { N: String(since) } },
   });
-  try {
-    await table.client.send(update);
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) {
-      return false;
-    }
-    throw error;
-  }
+  return isDone(table, update);
 }
 
 /** The app's rooms, ascending by group ID (UTF-8 order). */
@@ -234,50 +295,6 @@ async function listItems(
   return { items: Items ?? [], next };
 }
 
-function recordedKey(room: RoomRef): Item {
-  return itemKey(appPartition(room.app), roomSort(prefixes.recorded, room.groupId));
-}
-
-function roomKey(room: RoomRef): Item {
-  return itemKey(appPartition(room.app), roomSort(prefixes.room, room.groupId));
-}
-
-function roomItem(room: TrackedRoom): Item {
-  return {
-    ...roomKey(room),
-    groupType: { S: room.groupType },
-    roster: { BOOL: room.roster },
-    sampleEverySeconds: { N: String(room.sampleEverySeconds) },
-    ...(room.label === undefined ? {} : { label: { S: room.label } }),
-    retentionDays: { N: String(room.retentionDays) },
-    trackedAt: { N: String(room.trackedAt) },
-    sessionGapSeconds: { N: String(room.sessionGapSeconds) },
-    pseudonymous: { BOOL: room.pseudonymous },
-    adaptive: { BOOL: room.adaptive },
-    state: { S: room.state },
-    stateSince: { N: String(room.stateSince) },
-  };
-}
-
-function roomOf(app: AppName, item: Item): TrackedRoom {
-  const label = item["label"]?.S;
-  return {
-    app,
-    groupId: groupOfSort(prefixes.room, textOf(item, "sk")),
-    groupType: groupTypeOf(textOf(item, "groupType")),
-    roster: flagOf(item, "roster"),
-    sampleEverySeconds: numberOf(item, "sampleEverySeconds"),
-    ...(label === undefined ? {} : { label }),
-    retentionDays: numberOf(item, "retentionDays"),
-    trackedAt: numberOf(item, "trackedAt"),
-    sessionGapSeconds: numberOf(item, "sessionGapSeconds"),
-    pseudonymous: flagOf(item, "pseudonymous"),
-    adaptive: flagOf(item, "adaptive"),
-    state: stateOf(textOf(item, "state")),
-    stateSince: numberOf(item, "stateSince"),
-  };
-}
-
 function recordedRoomOf(app: AppName, item: Item): RecordedRoom {
   return {
     app,
@@ -285,28 +302,10 @@ function recordedRoomOf(app: AppName, item: Item): RecordedRoom {
     since: numberOf(item, "since"),
     groupType: groupTypeOf(textOf(item, "groupType")),
     sessionGapSeconds: numberOf(item, "sessionGapSeconds"),
+    sessionMinPeople: sessionMinPeopleOf(item),
     retentionDays: numberOf(item, "retentionDays"),
     names: { plain: item["plain"]?.BOOL === true, pseudonyms: item["pseudonyms"]?.BOOL === true },
+    ...(item["namings"] === undefined ? {} : { history: historyOf(item, []) }),
     ...(item["rolledUpTo"] === undefined ? {} : { rolledUpTo: numberOf(item, "rolledUpTo") }),
   };
-}
-
-const groupTypes: Readonly<Record<TrackedGroupType, true>> = { AVChatRoom: true, Community: true, ChatGroup: true };
-
-function isGroupType(text: string): text is TrackedGroupType {
-  return Object.hasOwn(groupTypes, text);
-}
-
-function groupTypeOf(text: string): TrackedGroupType {
-  if (isGroupType(text)) {
-    return text;
-  }
-  throw new MalformedItem("attribute groupType has an unknown value");
-}
-
-function stateOf(text: string): RoomState {
-  if (text === "live" || text === "idle" || text === "dissolved") {
-    return text;
-  }
-  throw new MalformedItem("attribute state has an unknown value");
 }

@@ -1,5 +1,6 @@
 import type { AppName, EpochSeconds, GroupId, UserId } from "../../identity/ids.ts";
 import { type Deadline, remainingMs } from "../../upstream/deadline.ts";
+import { comparableId, ignoresCase } from "../id-case.ts";
 import { slotSeconds } from "../observation.ts";
 import { neededKey, type PseudonymKey, pseudonym } from "../pseudonyms.ts";
 import { chainSeconds, dayOf } from "../record/chain-rules.ts";
@@ -210,16 +211,19 @@ class Erasing {
   }
 
   /** Under every kind of name that the room ever recorded people. */
-  async #erasuresFor({ names }: RecordedRoom): Promise<readonly Erasure[]> {
+  async #erasuresFor({ names, groupType }: RecordedRoom): Promise<readonly Erasure[]> {
     const { app, userId, replace } = this.#order;
     const hidden =
-      names.pseudonyms || replace ? pseudonym(neededKey(await this.#pseudonymKey()), app, userId) : undefined;
+      names.pseudonyms || replace
+        ? pseudonym(neededKey(await this.#pseudonymKey()), app, comparableId(groupType, userId))
+        : undefined;
+    const inAnyCase = ignoresCase(groupType) ? { ignoresCase: true } : {};
     const erasures: Erasure[] = [];
     if (names.plain) {
-      erasures.push({ userId, ...(replace && hidden !== undefined ? { replaceBy: hidden } : {}) });
+      erasures.push({ userId, ...inAnyCase, ...(replace && hidden !== undefined ? { replaceBy: hidden } : {}) });
     }
     if (names.pseudonyms && !replace && hidden !== undefined) {
-      erasures.push({ userId: hidden });
+      erasures.push({ userId: hidden, ...inAnyCase });
     }
     return erasures;
   }

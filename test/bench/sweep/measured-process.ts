@@ -7,6 +7,7 @@ import { AppDirectory } from "../../../shared/apps/app-directory.ts";
 import { createSnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
 import { createTableClient } from "../../../shared/runtime/table-client.ts";
 import { sweepRates } from "../../../shared/sweep/command-rates.ts";
+import { RunClock } from "../../../shared/sweep/run-clock.ts";
 import { emptyMemory, type Sweep } from "../../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../../shared/sweep/sweep-shard.ts";
 import { createTencentTools } from "../../../shared/tencent-chat/rest-call.ts";
@@ -21,7 +22,8 @@ process.once("message", (scenario: Scenario) => {
 });
 
 async function measure(scenario: Scenario): Promise<readonly Measured[]> {
-  const world = shiftedWorld(someSlot);
+  const shifted = shiftedWorld(someSlot);
+  const world = new RunClock(shifted);
   const client = createTableClient({
     endpoint: scenario.tableEndpoint,
     region: embeddedAwsRegion,
@@ -73,7 +75,7 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
   const results: Measured[] = [];
   for (let index = 0; index < scenario.slots; index += 1) {
     const slot = someSlot + index * 60;
-    world.jumpTo(slot);
+    shifted.jumpTo(slot);
     firstMs = Number.NaN;
     const cpu = process.cpuUsage();
     const startedMs = performance.now();

@@ -3,6 +3,7 @@ import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from "
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseCredential } from "../../../shared/apps/parse-credential.ts";
 import { createSecretReader, type ReadSecret } from "../../../shared/apps/secret-store.ts";
+import { isRollcallError } from "../../../shared/upstream/rollcall-error.ts";
 import { type EdgeWorld, startEdgeWorld } from "../../support/edge-world.ts";
 
 let world: EdgeWorld;
@@ -27,6 +28,25 @@ describe("a secret of Secrets Manager", () => {
     expect(await readSecret("rollcall/test/apps/main")).toBe('{"a":1}');
   });
 
+  it("is read without the byte order mark that some editors begin it with", async () => {
+    world.putApp("marked", '\uFEFF{"a":1}');
+
+    expect(await readSecret("rollcall/test/apps/marked")).toBe('{"a":1}');
+  });
+
+  it.each(["AccessDeniedException", "DecryptionFailure"] as const)(
+    "that is refused (%s) is misconfigured, and named",
+    async (failure) => {
+      world.secrets.failNext(1, failure);
+
+      await expect(readSecret("rollcall/test/apps/main")).rejects.toMatchObject({
+        kind: "misconfigured",
+        message: "Secrets Manager refuses the secret rollcall/test/apps/main",
+        cause: { name: failure },
+      });
+    },
+  );
+
   it("that does not exist is undefined", async () => {
     expect(await readSecret("rollcall/test/apps/none")).toBeUndefined();
   });
@@ -44,15 +64,15 @@ describe("a secret of Secrets Manager", () => {
 
     const text = await readSecret(Name);
 
-    expect(() => parseCredential(text ?? "{}")).toThrow("the secret is not JSON");
+    expect(() => parseCredential(text ?? "{}", Name)).toThrow(`the secret ${Name} cannot be used: it is not JSON`);
   });
 
-  it.each(["AccessDeniedException", "InternalServiceError", "reset"] as const)(
-    "that cannot be had (%s) is no undefined",
+  it.each(["InternalServiceError", "ThrottlingException", "reset"] as const)(
+    "of a store that does not answer (%s) is no undefined, and nobody's misconfiguration",
     async (failure) => {
       world.secrets.failNext(3, failure);
 
-      await expect(readSecret("rollcall/test/apps/main")).rejects.toThrow();
+      await expect(readSecret("rollcall/test/apps/main")).rejects.toSatisfy((error) => !isRollcallError(error));
       world.secrets.clearFailures();
     },
   );

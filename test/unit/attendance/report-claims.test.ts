@@ -1,16 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { SlotObservation } from "../../../shared/attendance/observation.ts";
-import {
-  type Attendee,
-  type AttendeeQuestion,
-  reportAttendees,
-  shareOfSession,
-} from "../../../shared/attendance/reports/attendees.ts";
+import type { Attendee } from "../../../shared/attendance/reports/attendee.ts";
+import { type AttendeeQuestion, reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
+import { shareOfSession } from "../../../shared/attendance/reports/present-attendee.ts";
 import { reportSeries } from "../../../shared/attendance/reports/series.ts";
+import type { SessionFrame } from "../../../shared/attendance/reports/session-frame.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
-import { allAttendees } from "../../support/everybody.ts";
+import { allAttendees, expectedPlain } from "../../support/everybody.ts";
 import { crowd, scriptedRoom, scriptedSlot, scriptStart } from "../../support/scripted-room.ts";
 
 const window = (from: number, to: number) => ({ from: scriptStart + from, to: scriptStart + to });
@@ -92,7 +90,7 @@ describe("absence", () => {
       [600, 660],
       [620, 620],
     ] as const) {
-      const { find } = await judge(slots, [from, to], { expected: [asUserId("zoe")] });
+      const { find } = await judge(slots, [from, to], { expected: expectedPlain([asUserId("zoe")]) });
       expect(find("zoe")).toMatchObject({ status: "unknown" });
     }
   });
@@ -149,7 +147,10 @@ describe("a session", () => {
 });
 
 describe("the share of a session", () => {
-  const frame = { start: [0, 0], end: [3600, 3600], isSeen: true, secondsMin: 3600, secondsMax: 3600 } as const;
+  const frame: SessionFrame = {
+    ...{ start: [0, 0], end: [3600, 3600], isSeen: true, certain: [], possible: [] },
+    ...{ secondsMin: 3600, secondsMax: 3600 },
+  };
   const attendee = (secondsMin: number, secondsMax: number): Attendee => ({
     ...{ place: 0, userId: asUserId("amy"), nickname: null, status: "present", expected: null, firstJoin: 0 },
     ...{ lastProof: 0, secondsEstimate: secondsMin, late: null, leftEarly: null, stayCount: 1, leftLatest: null },
@@ -197,6 +198,85 @@ describe("a room on a slow cadence", () => {
     const summary = await reportSummary(slots, window(0, 3600));
     const { report } = await judge(slots, [0, 3600]);
 
-    expect([summary.detectionFloorSeconds, report.detectionFloorSeconds]).toEqual([340, 340]);
+    // The cadence, the age of a list, and the second of its walk.
+    expect([summary.detectionFloorSeconds, report.detectionFloorSeconds]).toEqual([341, 341]);
+  });
+});
+
+describe("an absence beside a gap", () => {
+  const people = crowd(12, -600, 9000);
+  const expected = expectedPlain([asUserId("zoe")]);
+  const lost = (minutes: readonly number[]) => (minute: number) => ({ noList: minutes.includes(minute) });
+
+  it.each([
+    ["at the start of the window", [0], 101],
+    ["in the middle", [30], 161],
+    ["at the end", [59], 158],
+    ["before the end", [58], 161],
+  ])("is not claimed where a list failed %s", async (_, minutes, floor) => {
+    const { report, find } = await judge(scriptedRoom([-6, 66], people, lost(minutes)), [0, 3600], { expected });
+
+    expect(find("zoe")).toMatchObject({ status: "unknown", secondsMax: 3600 });
+    expect(report.absenceFloorSeconds).toBeNull();
+    expect(report.detectionFloorSeconds).toBe(floor);
+  });
+
+  it("is not claimed where the last slots were never written", async () => {
+    const { find } = await judge(scriptedRoom([-6, 59], people), [0, 3600], { expected });
+
+    expect(find("zoe")?.status).toBe("unknown");
+  });
+
+  it("is claimed without a gap, for a stay no longer than the one floor that is printed", async () => {
+    const { report, find } = await judge(scriptedRoom([-6, 66], people), [0, 3600], { expected });
+
+    expect(find("zoe")).toMatchObject({ status: "absent", secondsMax: 101 });
+    expect([report.detectionFloorSeconds, report.absenceFloorSeconds]).toEqual([101, 101]);
+  });
+
+  it("is as long as the gap where one is", async () => {
+    const { report } = await judge(scriptedRoom([-6, 66], people, lost([30, 31])), [0, 3600]);
+
+    expect(report.detectionFloorSeconds).toBe(3 * 60 + 41);
+  });
+});
+
+describe("a stray visitor", () => {
+  const lesson = crowd(20, 3600, 7200);
+  /** Between two samples the click may have lasted for 200 s, and the class for 101 s more. */
+  const question = { lateAfterSeconds: 360, leftEarlySeconds: 360 };
+
+  it.each([
+    ["after the class", [["click", 7920, 8010] as const]],
+    ["before the class", [["test", 2880, 3000] as const]],
+    ["on both sides", [["test", 2880, 3000] as const, ["click", 7920, 8010] as const]],
+  ])("%s makes nobody late or early, and shortens no share", async (_, strays) => {
+    const slots = scriptedRoom([0, 180], [...lesson, ...strays]);
+
+    const { report, find } = await judge(slots, [0, 10_800], question);
+
+    expect(find("c000")).toMatchObject({ late: false, leftEarly: false });
+    const teacher = find("c000");
+    if (teacher === undefined) throw new Error("c000 has a row");
+    expect(shareOfSession(teacher, report.frame)?.min).toBeGreaterThan(0.85);
+    expect(shareOfSession(teacher, report.frame)?.max).toBe(1);
+  });
+
+  it("is no session where a session wants more people", async () => {
+    const slots = scriptedRoom([0, 180], [...lesson, ["click", 7920, 8010] as const]);
+    const settings = { ...defaultTruthSettings, sessionMinPeople: 3 };
+
+    const report = await reportAttendees(slots, window(0, 10_800), question, settings);
+
+    expect(report.frame.end[1] - scriptStart).toBeLessThan(7300);
+    expect(allAttendees(report).filter(({ leftEarly }) => leftEarly !== false)).toMatchObject([{ userId: "click" }]);
+  });
+
+  it("is late when the session time before is more than the threshold", async () => {
+    const slots = scriptedRoom([0, 180], [...lesson, ["click", 7920, 8010] as const]);
+
+    const { find } = await judge(slots, [0, 10_800], question);
+
+    expect(find("click")?.late).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ import { isSuspect } from "../../../shared/attendance/rules/suspect-counts.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
-import { everybody, totalPerson } from "../../support/everybody.ts";
+import { everybody, personOf, totalPerson } from "../../support/everybody.ts";
 
 const start = 1_767_225_600;
 
@@ -200,7 +200,7 @@ describe("a stay", () => {
     await readRoom([slot(1, list(1, {})), slot(2, list(2, { ann: 200 })), slot(3, list(3, { ann: 200 }))], [presence]);
     presence.finish();
 
-    const stay = presence.people.get(asUserId("ann"))?.stays[0];
+    const stay = personOf(presence.people, asUserId("ann"))?.stays[0];
     expect(presence.skew.aheadAtLeast).toBe(79);
     expect(stay).toBeDefined();
     if (stay === undefined) return;
@@ -215,7 +215,7 @@ describe("totals", () => {
     const presence = new PresenceFold(defaultTruthSettings);
     await readRoom([slot(1, list(1, { ann: -500 })), slot(2, list(2, {}))], [presence]);
     presence.finish();
-    const person = presence.people.get(asUserId("ann"));
+    const person = personOf(presence.people, asUserId("ann"));
 
     const totals = person && totalPerson(person, presence.skew, { from: start, to: start + 3600 });
 
@@ -270,8 +270,10 @@ describe("sessions", () => {
   it("go from empty to empty, with intervals for bounds", async () => {
     const sessions = await sessionsOf([0, 3, 4, 0, 0]);
 
+    const start0 = [start - 19, start + 61];
+    const end0 = [start + 101, start + 181];
     expect(sessions).toEqual([
-      { startedBetween: [start - 19, start + 61], endedBetween: [start + 101, start + 181], endedBy: "empty" },
+      { startedBetween: start0, endedBetween: end0, endedBy: "empty", occupied: [{ start: start0, end: end0 }] },
     ]);
   });
 

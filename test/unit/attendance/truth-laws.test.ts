@@ -5,7 +5,7 @@ import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts"
 import { boundStay, type Person, type Stay, type StayBounds } from "../../../shared/attendance/rules/stay.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
-import { everybody, totalPerson } from "../../support/everybody.ts";
+import { everybody, personOf, totalPerson } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
 import {
   makeRoomHistory,
@@ -83,7 +83,7 @@ function assertTotals(history: RoomHistory, truth: TruePerson, person: Person, p
     { from: start - 600, to: start + third },
     { from: start + 31, to: start + 92 },
   ]) {
-    const claimed = totalPerson(person, presence.skew, window) ?? nothing;
+    const claimed = totalPerson(person, presence.skew, window, presence.listsWithin(window)) ?? nothing;
     const trueSeconds = overlap(truth.presences, window.from, window.to);
     const seenSeconds = overlap(seen, window.from, window.to);
     const { secondsMin, secondsMax, secondsEstimate } = claimed;
@@ -114,9 +114,9 @@ function assertNobodyWronglyAbsent(history: RoomHistory, presence: PresenceFold,
   ] as const;
   for (const [from, to] of windows) {
     const { clear, floorSeconds } = visibility.within(from, to);
-    if (!clear || floorSeconds === null) continue;
+    if (!clear) continue;
     for (const truth of history.people) {
-      const person = presence.people.get(truth.userId);
+      const person = personOf(presence.people, truth.userId);
       if (person !== undefined && totalPerson(person, presence.skew, { from, to }) !== null) continue;
       for (const one of truth.presences) {
         const there = overlap([one], from, to);

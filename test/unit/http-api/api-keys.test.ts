@@ -8,9 +8,8 @@ import {
   isInstant,
   parseApiKey,
   parseKeyRing,
-  type Scope,
-  scopes,
 } from "../../../shared/http-api/api-keys.ts";
+import { scopes } from "../../../shared/http-api/scopes.ts";
 
 const secret = Buffer.alloc(32, 7);
 const opsKey = formatApiKey("ops", secret);
@@ -50,9 +49,9 @@ describe("an API key", () => {
   it.each([
     ["nothing", ""],
     ["another prefix", opsKey.replace("rc_", "sk_")],
-    ["a secret of 7 characters", "rc_ops_1234567"],
+    ["a secret of 21 characters", `rc_ops_${"A".repeat(21)}`],
     ["a secret of 257 characters", `rc_ops_${"A".repeat(257)}`],
-    ["a secret with a character that URLs escape", "rc_ops_12345678+"],
+    ["a secret with a character that URLs escape", `rc_ops_${"A".repeat(22)}+`],
     ["an empty id", opsKey.replace("ops", "")],
     ["an id of 65 characters", opsKey.replace("ops", "a".repeat(65))],
     ["an id with a dot", opsKey.replace("ops", "o.ps")],
@@ -63,12 +62,12 @@ describe("an API key", () => {
   });
 
   it.each([
-    ["the shortest secret", "rc_ops_12345678", "ops", "12345678"],
+    ["the shortest secret", `rc_ops_${"A".repeat(22)}`, "ops", "A".repeat(22)],
     ["the longest secret", `rc_ops_${"A".repeat(256)}`, "ops", "A".repeat(256)],
-    ["a secret of all its characters", "rc_ops_Az09_.~-", "ops", "Az09_.~-"],
-    ["an id in capitals", "rc_OPS-1_12345678", "OPS-1", "12345678"],
-    ["an id of 64 characters", `rc_${"a".repeat(64)}_12345678`, "a".repeat(64), "12345678"],
-    ["a secret with an underscore in it", "rc_ops_1234_5678_", "ops", "1234_5678_"],
+    ["a secret of all its characters", `rc_ops_${"Az09_.~-".repeat(3)}`, "ops", "Az09_.~-".repeat(3)],
+    ["an id in capitals", `rc_OPS-1_${"A".repeat(22)}`, "OPS-1", "A".repeat(22)],
+    ["an id of 64 characters", `rc_${"a".repeat(64)}_${"A".repeat(22)}`, "a".repeat(64), "A".repeat(22)],
+    ["a secret with an underscore in it", `rc_ops_${"1234_5678_".repeat(3)}`, "ops", "1234_5678_".repeat(3)],
   ])("of another tool is read with %s", (_, text, id, secretPart) => {
     expect(parseApiKey(text)).toEqual({ id, key: text, secret: secretPart });
   });
@@ -161,6 +160,15 @@ describe("reading the secret with the keys", () => {
     ["a hash that is no text", ringWith({ sha256: 5 }), "keys.0.sha256 must be of type string"],
     ["an unknown scope", ringWith({ scopes: [canary] }), `keys.0.scopes.0 must be one of ${scopes.join(", ")}`],
     ["no scope", ringWith({ scopes: [] }), "keys.0.scopes must name at least one scope"],
+    [
+      "an app that cannot be called so",
+      ringWith({ apps: ["main", `${canary}*`] }),
+      "keys.0.apps.1 must be an app's name (1 to 63 letters, digits and -) or *",
+    ],
+    ["an app without a name", ringWith({ apps: [""] }), "keys.0.apps.0 must be an app's name"],
+    ["a misspelt field", ringWith({ expiresat: canary }), "keys.0.expiresat is not a field of it"],
+    ["a field beside the keys", JSON.stringify({ keys: [], note: canary }), "note is not a field of it"],
+    ["a list that is no JSON", JSON.stringify({ keys: canary }), "it is not JSON"],
     ["no app", ringWith({ apps: [] }), "keys.0.apps must name at least one app"],
     ["a date that is none", ringWith({ expiresAt: canary }), "keys.0.expiresAt must be an ISO 8601 date or UTC time"],
   ])("refuses %s and says why, without its value", (_, text, why) => {
@@ -182,14 +190,25 @@ describe("reading the secret with the keys", () => {
     expect(() => parseKeyRing(JSON.stringify({ keys: [entry, entry] }))).toThrow("keys.1.id is there twice");
   });
 
-  it("passes over fields that it does not know", () => {
-    expect(parseKeyRing(ringWith({ note: "for the dashboard" })).has("ops")).toBe(true);
+  it.each([
+    ["a byte order mark", `\uFEFF${ringWith({})}`],
+    [
+      "the list as a text, as the console's form makes it",
+      JSON.stringify({ keys: JSON.stringify(JSON.parse(ringWith({})).keys) }),
+    ],
+    ["the day on which a key was made", ringWith({ createdAt: "2026-11-20T12:00:00.000Z" })],
+  ])("takes %s", (_, text) => {
+    expect([...parseKeyRing(text).keys()]).toEqual(["ops"]);
   });
 
-  it("knows the three scopes", () => {
-    const known: readonly Scope[] = ["read:live", "read:attendance", "write:rooms"];
+  it("takes every app, and names of apps", () => {
+    const ring = parseKeyRing(ringWith({ apps: ["main", "Live-2", "*"] }));
 
-    expect(scopes).toEqual(known);
+    expect(ring.get("ops")?.apps).toEqual(["main", "Live-2", "*"]);
+  });
+
+  it("knows the four scopes", () => {
+    expect(scopes).toEqual(["read:live", "read:attendance", "write:rooms", "erase:members"]);
   });
 });
 

@@ -23,6 +23,21 @@ function deployedRoutes(): readonly string[] {
 }
 
 describe("the OpenAPI description", () => {
+  it("describes the refusals of every guarded route", () => {
+    const text = readFileSync(`${root}/shared/http-api/openapi.yaml`, "utf8");
+    const operations = text
+      .slice(0, text.indexOf("\ncomponents:"))
+      .split(/\n {4}(?=(?:get|put|post|delete):\n)/)
+      .slice(1);
+    const guarded = operations.filter((operation) => !operation.includes("security: []"));
+
+    expect(guarded).toHaveLength(describedRoutes().length - 1);
+    for (const operation of guarded) {
+      expect(operation).toContain('"401": { $ref: "#/components/responses/Unauthenticated" }');
+      expect(operation).toContain('"403": { $ref: "#/components/responses/Forbidden" }');
+    }
+  });
+
   it("describes every deployed route, and no other", () => {
     const described = describedRoutes();
 

@@ -10,6 +10,7 @@ import {
   PutSecretValueCommand,
   RotateSecretCommand,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { afterEach, describe, expect, it } from "vitest";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedded-aws-identity.ts";
@@ -121,6 +122,89 @@ describe("the embedded Secrets Manager, through the real client", () => {
     const pending = await client.send(new GetSecretValueCommand({ SecretId: "a", VersionStage: "AWSPENDING" }));
 
     expect([current.SecretString, pending.SecretString]).toEqual(["one", "two"]);
+  });
+
+  describe("moving a staging label", () => {
+    const current = (to: SecretsManagerClient, from: string | undefined, version: string | undefined) =>
+      to.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: "a",
+          VersionStage: "AWSCURRENT",
+          RemoveFromVersionId: from,
+          MoveToVersionId: version,
+        }),
+      );
+
+    async function twoVersions() {
+      const { client } = await start();
+      const first = await client.send(new CreateSecretCommand({ Name: "a", SecretString: "one" }));
+      const draft = { SecretId: "a", SecretString: "two", VersionStages: ["draft"] };
+      const second = await client.send(new PutSecretValueCommand(draft));
+      return { client, first: first.VersionId, second: second.VersionId };
+    }
+
+    const stagesOf = async (client: SecretsManagerClient) =>
+      (await client.send(new DescribeSecretCommand({ SecretId: "a" }))).VersionIdsToStages;
+
+    it("makes another version current, and the one before AWSPREVIOUS", async () => {
+      const { client, first = "", second = "" } = await twoVersions();
+
+      await current(client, first, second);
+
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: "a" }));
+      expect(SecretString).toBe("two");
+      expect(await stagesOf(client)).toEqual({ [first]: ["AWSPREVIOUS"], [second]: ["draft", "AWSCURRENT"] });
+    });
+
+    it("is refused when the label is on another version than was said, or none was said", async () => {
+      const { client, first, second } = await twoVersions();
+      await current(client, first, second);
+      const before = await stagesOf(client);
+
+      const outcomes = [
+        await errorNameOf(current(client, first, second)),
+        await errorNameOf(current(client, undefined, first)),
+        await errorNameOf(current(client, second, undefined)),
+        await errorNameOf(current(client, second, "1".repeat(32))),
+        await errorNameOf(current(client, undefined, undefined)),
+      ];
+
+      expect(outcomes).toEqual([
+        "InvalidParameterException",
+        "InvalidParameterException",
+        "InvalidParameterException",
+        "ResourceNotFoundException",
+        "InvalidParameterException",
+      ]);
+      expect(await stagesOf(client)).toEqual(before);
+    });
+
+    it("reaches a version that has lost its last label", async () => {
+      const { client, first = "", second = "" } = await twoVersions();
+      const later = { SecretId: "a", SecretString: "three", VersionStages: ["draft"] };
+      const { VersionId: third = "" } = await client.send(new PutSecretValueCommand(later));
+
+      await current(client, first, second);
+
+      expect(await stagesOf(client)).toEqual({
+        [first]: ["AWSPREVIOUS"],
+        [second]: ["AWSCURRENT"],
+        [third]: ["draft"],
+      });
+    });
+
+    it("ends at twenty labels", async () => {
+      const { client } = await start();
+      await client.send(new CreateSecretCommand({ Name: "a", SecretString: "one" }));
+      const put = (VersionStages: string[]) =>
+        client.send(new PutSecretValueCommand({ SecretId: "a", SecretString: "two", VersionStages }));
+      const labels = Array.from({ length: 19 }, (_, index) => `label-${index}`);
+
+      const atTwenty = await errorNameOf(put(labels));
+      const above = await errorNameOf(put(["one-more"]));
+
+      expect([atTwenty, above]).toEqual(["none", "LimitExceededException"]);
+    });
   });
 
   it("takes the same request twice for one, and the same token with other content for a conflict", async () => {

@@ -1,5 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { tableEnvironment, vendorEnvironment } from "../../../shared/runtime/environment.ts";
+import { accessEnvironment, tableEnvironment, vendorEnvironment } from "../../../shared/runtime/environment.ts";
+
+describe("the access of a deployment", () => {
+  it.each([
+    [{}, { kind: "api-key" }],
+    [{ ACCESS: "" }, { kind: "api-key" }],
+    [{ ACCESS: "api-key", JWT_SCOPES_CLAIM: "scp" }, { kind: "api-key" }],
+    [{ ACCESS: "iam" }, { kind: "iam" }],
+    [{ ACCESS: "jwt" }, { kind: "jwt", scopesClaim: "scope", appsClaim: "rollcall_apps" }],
+    [
+      { ACCESS: "jwt", JWT_SCOPES_CLAIM: "scp", JWT_APPS_CLAIM: "https://example.com/apps" },
+      { kind: "jwt", scopesClaim: "scp", appsClaim: "https://example.com/apps" },
+    ],
+  ])("is read from %j", (variables, access) => {
+    expect(accessEnvironment(variables)).toEqual(access);
+  });
+
+  it.each(["none", "API-KEY", " jwt", "toString"])("may not be %j", (word) => {
+    expect(() => accessEnvironment({ ACCESS: word })).toThrow("ACCESS must be api-key, jwt or iam");
+  });
+});
 
 describe("the environment of the functions that call vendors", () => {
   it("is read, slashes at the end cut off", () => {

@@ -143,19 +143,45 @@ describe("the pacer of an app", () => {
     expect(between(14_000, 15_000)).toBeGreaterThanOrEqual(158);
   });
 
-  it("holds the whole app until the next UTC day when the day's quota is used up, without waiting for it", async () => {
-    const day = 86_400_000;
-    const clock = madeUpClock(day / 2);
+  it("asks for a quota that is used up after 2 s, a minute, ten, then hourly, one call at a time, and ends at the first success", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    const left: number[] = [];
+    let isUsedUp = true;
+    const call = async (): Promise<void> => {
+      const turn = await pacer.turn(command, { atMs: 100_000_000 });
+      left.push(clock.now());
+      await clock.sleep(20);
+      if (isUsedUp) {
+        pacer.heard(command, tencentError(60028), turn);
+      } else {
+        pacer.answered(command, turn);
+      }
+      turn.over();
+    };
+    pacer.startSlot();
+    for (let caller = 0; caller < 20; caller += 1) {
+      void call();
+    }
+
+    await clock.runUntil(2 * 3_600_000);
+    const asked = left.map((at) => Math.round(at / 1_000));
+    isUsedUp = false;
+    await clock.runUntil(4 * 3_600_000);
+
+    expect(asked).toEqual([0, 2, 62, 662, 4_262]);
+    expect(left.slice(5).map((at) => Math.floor(at / 1_000))).toEqual(Array.from({ length: 15 }, () => 7_862));
+  });
+
+  it("tells at once, in the quota's own words, what a hold for it outlasts", async () => {
+    const clock = madeUpClock();
     const pacer = pacerOn(clock);
 
     pacer.heard(command, tencentError(60028));
-    const today = callAtOnce(pacer, clock, 2, clock.now() + 60_000);
-    await clock.runUntil(day + 1);
-    const tomorrow = callAtOnce(pacer, clock, 1, day + 60_000);
-    await clock.runUntil(day + 1_000);
+    const { refused } = callAtOnce(pacer, clock, 2, clock.now() + 1_000);
+    await clock.runUntil(10);
 
-    expect(today.refused).toEqual(["upstream-throttled 60028", "upstream-throttled 60028"]);
-    expect(tomorrow.left).toHaveLength(1);
+    expect(refused).toEqual(["upstream-throttled 60028", "upstream-throttled 60028"]);
   });
 
   it("waits a minute after too many failed verifications when there is a minute", async () => {
@@ -233,6 +259,82 @@ describe("the pacer of an app", () => {
     await clock.runUntil(6_000);
 
     expect(calls).toBeLessThan(400);
+  });
+
+  it("lets one call ask at the beginning of a slot, and makes up for that within seconds", async () => {
+    const clock = madeUpClock(5_000);
+    const pacer = pacerOn(clock);
+    const left: number[] = [];
+    const call = async (name: string): Promise<void> => {
+      const turn = await pacer.turn(name, { atMs: lastCall });
+      turn.sent();
+      left.push(clock.now() - 5_000);
+      await clock.sleep(80);
+      pacer.answered(name, turn);
+      turn.over();
+    };
+    pacer.startSlot();
+    for (let caller = 0; caller < 1_000; caller += 1) {
+      void call(command);
+    }
+
+    await clock.runUntil(20_000);
+
+    expect(left.filter((at) => at < 80)).toEqual([0]);
+    expect(left.at(-1)).toBeLessThanOrEqual(6_250);
+    expect(mostInAnySecond(left)).toBeLessThanOrEqual(164);
+  });
+
+  it("lets another call ask when the answer to the first takes a second", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    pacer.startSlot();
+    const { left } = callAtOnce(pacer, clock, 3);
+
+    await clock.runUntil(2_500);
+
+    expect(left).toEqual([0, 1_000, 2_000]);
+  });
+
+  it("opens by no answer that is given before anybody looks at a signature", async () => {
+    for (const code of [70050, 60007, 60018, 60028, 60026, 10002]) {
+      const clock = madeUpClock();
+      const pacer = pacerOn(clock);
+      let asked = 0;
+      const call = async (): Promise<void> => {
+        const turn = await pacer.turn(command, { atMs: 40_000 });
+        asked += 1;
+        await clock.sleep(20);
+        pacer.heard(command, tencentError(code), turn);
+        turn.over();
+      };
+      pacer.startSlot();
+      let most = 0;
+      const calls = Array.from({ length: 30 }, () => call().catch(() => undefined));
+      for (let at = 0; at < 2_000; at += 20) {
+        const before = asked;
+        await clock.runUntil(at + 19);
+        most = Math.max(most, asked - before);
+      }
+      await clock.runUntil(41_000);
+      await Promise.all(calls);
+
+      expect([code, most]).toEqual([code, 1]);
+    }
+  });
+
+  it("lets what was accepted before a refusal open nothing: only what left after it counts", async () => {
+    const clock = madeUpClock();
+    const pacer = pacerOn(clock);
+    const [first, second] = await Promise.all([0, 1].map(() => pacer.turn(command, { atMs: lastCall })));
+
+    pacer.heard(command, tencentError(70009), first);
+    pacer.answered(command, second);
+    const { left } = callAtOnce(pacer, clock, 2);
+    await clock.runUntil(500);
+
+    expect(left).toEqual([100]);
+    expect(pacer.signaturesAccepted).toBe(0);
   });
 
   it("asks anew in the next slot, however it was refused in the one before", async () => {

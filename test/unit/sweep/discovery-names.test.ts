@@ -12,8 +12,24 @@ describe("the name pattern of discovery", () => {
     ["a.c", "abc", false],
     ["直播*", "直播间", true],
     ["two*", "two\nlines", true],
+    ["*a*a*a*a*a*ab", `${"a".repeat(3_000)}c`, false],
+    ["*a*a*a*a*a*ab", `${"a".repeat(3_000)}b`, true],
+    ["ab*ba", "aba", false],
+    ["a*ab*b", "aab", false],
+    ["a*ab*b", "aabb", true],
   ])("%s and %s: %s", (pattern, name, isMatch) => {
     expect(nameMatcher(pattern)(name)).toBe(isMatch);
+  });
+
+  it("matches what the definition of a star says", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "b", ".", "\u{1F393}"), maxLength: 12 });
+    const pattern = fc.string({ unit: fc.constantFrom("a", "b", ".", "*", "\u{1F393}"), maxLength: 8 });
+    fc.assert(
+      fc.property(pattern, text, (given, name) => {
+        expect(nameMatcher(given)(name)).toBe(matchesByDefinition(given, name));
+      }),
+      { numRuns: 5_000 },
+    );
   });
 
   it("without a star matches itself and nothing else", () => {
@@ -27,3 +43,14 @@ describe("the name pattern of discovery", () => {
     );
   });
 });
+
+/** A star is nothing, or one more character. */
+function matchesByDefinition(pattern: string, name: string): boolean {
+  if (pattern === "") {
+    return name === "";
+  }
+  if (pattern.startsWith("*")) {
+    return matchesByDefinition(pattern.slice(1), name) || (name !== "" && matchesByDefinition(pattern, name.slice(1)));
+  }
+  return name !== "" && name[0] === pattern[0] && matchesByDefinition(pattern.slice(1), name.slice(1));
+}

@@ -1,0 +1,23 @@
+/**
+ * The two spellings of an app's secret: JSON as it is documented, and what the console's key/value form makes of it, where
+ * every value is a text. A text that cannot be what its field wants is left as it is, for the field's own check to refuse.
+ */
+
+export function numberFromText(value: unknown): unknown {
+  return typeof value === "string" && /^\d{1,15}(\.\d{1,9})?$/.test(value) ? Number(value) : value;
+}
+
+export function booleanFromText(value: unknown): unknown {
+  return value === "true" || value === "false" ? value === "true" : value;
+}
+
+export function objectFromText(value: unknown): unknown {
+  if (typeof value !== "string") {
+    return value;
+  }
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,58 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import type { ListVisibility } from "../rules/list-visibility.ts";
+import type { OtherNames } from "../rules/other-names.ts";
+import type { StayBounds } from "../rules/stay.ts";
+import type { Claim } from "./attendee.ts";
+import { type SessionFrame, secondsOf } from "./session-frame.ts";
+
+/** What may have hidden a stay of a person: the lists, and other names of theirs. */
+export interface Witnesses {
+  readonly visibility: ListVisibility;
+  readonly names: OtherNames;
+}
+
+/**
+ * Late: more session time than the threshold had passed before the first join. Unknown when an earlier stay may have gone
+ * unseen, or when the one that was in time may have been over before the session began.
+ */
+export function judgeLate(
+  stays: readonly StayBounds[],
+  place: number,
+  { start, certain, possible }: SessionFrame,
+  thresholdSeconds: number,
+  { visibility, names }: Witnesses,
+): Claim | null {
+  const first = stays[0];
+  if (first === undefined) return null;
+  const missedAtMost = (join: EpochSeconds): number => secondsOf(possible, start[0], join);
+  const wasInTime = ({ joinEarliest, joinLatest, leaveEarliest }: StayBounds): boolean =>
+    missedAtMost(joinLatest) <= thresholdSeconds && Math.max(joinEarliest, leaveEarliest) >= start[1];
+  if (stays.some(wasInTime)) return false;
+  const { joinEarliest, firstSeenTo } = first;
+  if (secondsOf(certain, start[1], joinEarliest) <= thresholdSeconds) return "unknown";
+  if (names.mayShowBefore(place, start[0], firstSeenTo)) return "unknown";
+  return visibility.within(start[0], joinEarliest).clear ? true : "unknown";
+}
+
+/**
+ * Left early: more session time than the threshold was still to come. Unknown when a later stay may have gone unseen after
+ * that leave, or when the one that lasted may have begun after the end.
+ */
+export function judgeLeftEarly(
+  stays: readonly StayBounds[],
+  place: number,
+  { end, certain, possible }: SessionFrame,
+  thresholdSeconds: number,
+  { visibility, names }: Witnesses,
+): Claim | null {
+  const last = stays.at(-1);
+  if (last === undefined) return null;
+  const lasted = ({ joinLatest, leaveEarliest, leaveLatest, sightedAt }: StayBounds): boolean =>
+    secondsOf(possible, Math.max(leaveEarliest, sightedAt), end[1]) <= thresholdSeconds &&
+    Math.min(joinLatest, leaveLatest ?? Number.POSITIVE_INFINITY) <= end[0];
+  if (stays.some(lasted)) return false;
+  const { leaveLatest, leaveEarliest } = last;
+  if (leaveLatest === null || secondsOf(certain, leaveLatest, end[0]) <= thresholdSeconds) return "unknown";
+  if (names.mayShowAfter(place, leaveEarliest, end[1])) return "unknown";
+  return visibility.within(leaveLatest, end[1]).clear ? true : "unknown";
+}

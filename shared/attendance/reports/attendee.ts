@@ -1,0 +1,34 @@
+import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+
+/** A verdict that the record may not be able to give. */
+export type Claim = true | false | "unknown";
+export type AttendeeStatus = "present" | "absent" | "unknown";
+
+/** One person, in numbers: what sorting, filtering and paging work on. Epoch seconds and seconds. */
+export interface Attendee {
+  /** In the register of the report. */
+  readonly place: number;
+  readonly userId: UserId;
+  readonly nickname: string | null;
+  readonly status: AttendeeStatus;
+  /** Null when there is no list of expected people. */
+  readonly expected: boolean | null;
+  /** Null for a person without stays, and where no list has shown the first stay's join time. */
+  readonly firstJoin: EpochSeconds | null;
+  readonly lastProof: EpochSeconds | null;
+  readonly secondsMin: number;
+  readonly secondsMax: number;
+  readonly secondsEstimate: number;
+  readonly late: Claim | null;
+  readonly leftEarly: Claim | null;
+  /** Stays that may overlap the window. */
+  readonly stayCount: number;
+  /** The latest end of the last of them; null when nothing proves one. */
+  readonly leftLatest: EpochSeconds | null;
+}
+
+/** An attendee whose values are computed on access, and hold until the next attendee is visited: most are only counted. */
+export interface AttendeeView extends Attendee {
+  /** A copy for keeps. */
+  keep(): Attendee;
+}

@@ -1,0 +1,50 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { noJoinTime } from "../observation.ts";
+import type { People } from "./people.ts";
+import type { PlacedRows } from "./people-on-list.ts";
+
+const nobody: ReadonlySet<number> = new Set();
+
+/**
+ * A change of naming: one list shows a person under a user ID and the next under a pseudonym, or the other way round, or,
+ * after an erasure, without a name at first. The old name is missing then although nobody left, and the new one appears
+ * although nobody came. The two rows have the vendor's join time in common, so that a missing person and a newcomer of
+ * another naming may be one where their join times agree, or one of them has none.
+ *
+ * Marks the open stays of such missing people as renamed.
+ *
+ * @param missing people with stays whom the new list does not show
+ * @returns the newcomers whose stay may be the rest of a renamed one
+ */
+export function matchRenamed(people: People, missing: Iterable<number>, come: PlacedRows): ReadonlySet<number> {
+  const missingByJoin = groupByJoin(people, missing);
+  if (missingByJoin.size === 0) return nobody;
+  const { register } = people;
+  const newcomers = new Set<number>();
+  for (const [row, newcomer] of come.places.entries()) {
+    for (const place of withJoin(missingByJoin, come.joinedAt[row] ?? noJoinTime)) {
+      const old = people.lastStay(place);
+      if (old === undefined || register.namingAt(place) === register.namingAt(newcomer)) continue;
+      old.renamed = true;
+      newcomers.add(newcomer);
+    }
+  }
+  return newcomers;
+}
+
+function groupByJoin(people: People, missing: Iterable<number>): ReadonlyMap<EpochSeconds, readonly number[]> {
+  const byJoin = new Map<EpochSeconds, number[]>();
+  for (const place of missing) {
+    const stay = people.lastStay(place);
+    if (stay?.leftLatest !== null) continue;
+    const sameJoin = byJoin.get(stay.shownJoinedAt);
+    if (sameJoin === undefined) byJoin.set(stay.shownJoinedAt, [place]);
+    else sameJoin.push(place);
+  }
+  return byJoin;
+}
+
+function withJoin(missing: ReadonlyMap<EpochSeconds, readonly number[]>, joinedAt: EpochSeconds): readonly number[] {
+  if (joinedAt <= noJoinTime) return [...missing.values()].flat();
+  return [...(missing.get(joinedAt) ?? []), ...(missing.get(noJoinTime) ?? [])];
+}

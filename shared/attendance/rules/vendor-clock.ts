@@ -1,0 +1,22 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { type ClockSkew, joinSecond, maxClockSkewSeconds } from "./stay.ts";
+
+/** By how much the vendor's clock is ahead, learnt from join times that lie after the list that shows them. */
+export class VendorClock {
+  #aheadAtLeast = 0;
+  #aheadAtMost = maxClockSkewSeconds;
+
+  get skew(): ClockSkew {
+    if (this.#aheadAtLeast === 0) return { aheadAtLeast: 0, aheadAtMost: 0 };
+    return { aheadAtLeast: this.#aheadAtLeast, aheadAtMost: Math.max(this.#aheadAtLeast, this.#aheadAtMost) };
+  }
+
+  /** @param absentFrom the latest instant that has a proof of absence at it or after it: by how much the clock is ahead at most */
+  note(joinedAt: EpochSeconds, listTo: EpochSeconds, absentFrom: EpochSeconds): void {
+    const ahead = joinedAt - listTo;
+    if (ahead > this.#aheadAtLeast && ahead <= maxClockSkewSeconds) this.#aheadAtLeast = ahead;
+    if (joinedAt + joinSecond > absentFrom) {
+      this.#aheadAtMost = Math.min(this.#aheadAtMost, joinedAt + joinSecond - absentFrom);
+    }
+  }
+}

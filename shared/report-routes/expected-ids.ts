@@ -1,0 +1,69 @@
+import type { TrackedGroupType } from "../attendance/room.ts";
+import { invalid, quote } from "../http-api/query.ts";
+import { asUserId, type UserId } from "../identity/ids.ts";
+
+/** Longer than any vendor's user ID. */
+export const maxUserIdLength = 256;
+
+/** What no vendor allows in an ID, and a spreadsheet or a file leaves there: controls, marks that are not seen, odd blanks. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+
+/**
+ * The IDs of a list, as they were given.
+ *
+ * @throws RollcallError `invalid-request` that names the first entry that nobody's ID can be, and why: somebody who cannot
+ *   exist would be called absent
+ */
+export function parseExpectedIds(values: readonly unknown[]): readonly UserId[] {
+  return values.map((value, index) => {
+    if (typeof value !== "string" || value.length === 0 || value.length > maxUserIdLength) {
+      throw invalid(`expected[${index}] must be a user ID: a text of 1 to ${maxUserIdLength} characters`);
+    }
+    const fault = faultOf(value);
+    if (fault !== undefined) {
+      throw invalid(`expected[${index}] ${quote(value)} cannot be a user ID: it ${fault}`);
+    }
+    return asUserId(value);
+  });
+}
+
+function faultOf(id: string): string | undefined {
+  const [mark] = unseen.exec(id) ?? [];
+  if (mark !== undefined) {
+    const code = (mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    return `holds the character U+${code}, which is not seen`;
+  }
+  return id.trim() === id ? undefined : `${id.startsWith(" ") ? "begins" : "ends"} with a blank`;
+}
+
+interface IdLimit {
+  readonly vendor: string;
+  readonly unit: string;
+  readonly most: number;
+  readonly lengthOf: (id: string) => number;
+}
+
+const tencentLimit: IdLimit = { vendor: "Tencent", unit: "bytes", most: 32, lengthOf: (id) => Buffer.byteLength(id) };
+const agoraLimit: IdLimit = { vendor: "Agora", unit: "characters", most: 64, lengthOf: (id) => id.length };
+
+/**
+ * Refuses an ID that is longer than the vendor allows, unless the room's own record shows that it allows more than it says.
+ *
+ * @param recorded the IDs of the record; read only when one is too long
+ * @throws RollcallError `invalid-request` that names the entry
+ */
+export function refuseTooLong(
+  userIds: readonly UserId[],
+  groupType: TrackedGroupType,
+  recorded: () => readonly UserId[],
+): void {
+  const { vendor, unit, most, lengthOf } = groupType === "ChatGroup" ? agoraLimit : tencentLimit;
+  const isTooLong = (id: UserId): boolean => lengthOf(id) > most;
+  const index = userIds.findIndex(isTooLong);
+  const id = userIds[index];
+  if (id !== undefined && !recorded().some(isTooLong)) {
+    throw invalid(
+      `expected[${index}] ${quote(id)} cannot be a user ID: it has ${lengthOf(id)} ${unit}, and ${vendor} allows at most ${most}`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type { TrackedRoom } from "../attendance/room.ts";
+import type { SnapshotSummary } from "../attendance/table/snapshots.ts";
+import { isoFromSeconds } from "../http-api/iso-time.ts";
+
+/** A tracked room with its last snapshot, JSON-ready. */
+export function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined) {
+  return {
+    app: room.app,
+    groupId: room.groupId,
+    groupType: room.groupType,
+    ...(room.label === undefined ? {} : { label: room.label }),
+    roster: room.roster,
+    sampleEverySeconds: room.sampleEverySeconds,
+    retentionDays: room.retentionDays,
+    sessionGapSeconds: room.sessionGapSeconds,
+    sessionMinPeople: room.sessionMinPeople,
+    pseudonymous: room.pseudonymous,
+    adaptive: room.adaptive,
+    trackedAt: isoFromSeconds(room.trackedAt),
+    state: room.state,
+    stateSince: isoFromSeconds(room.stateSince),
+    lastSnapshot: last ? presentSnapshot(last) : null,
+  };
+}
+
+function presentSnapshot(last: SnapshotSummary) {
+  return {
+    slot: isoFromSeconds(last.slot),
+    ...(last.onlineCount === undefined ? {} : { onlineCount: last.onlineCount }),
+    ...(last.listed === undefined ? {} : { listed: last.listed }),
+    gaps: last.gaps,
+  };
+}

@@ -1,0 +1,144 @@
+import dns, { type LookupAddress } from "node:dns";
+import { connect, isIP, type Socket } from "node:net";
+import type { buildConnector as undiciConnector } from "undici";
+import buildConnector from "undici/lib/core/connect.js";
+
+/** How long an attempt is alone before the next address is tried beside it (RFC 8305 §5). */
+const staggerMs = 250;
+
+/** Every address of a name, in the resolver's order. */
+export type Lookup = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+export interface RaceSettings {
+  readonly timeoutMs: number;
+  readonly staggerMs: number;
+  /** A socket on its way to an address. */
+  readonly open: (address: LookupAddress) => Socket;
+}
+
+export interface ConnectorSettings {
+  /** For the TCP connection, and again for TLS. */
+  readonly timeoutMs: number;
+  readonly lookup?: Lookup | undefined;
+}
+
+const lookupAll: Lookup = (hostname) =>
+  new Promise((resolve, reject) => {
+    dns.lookup(hostname, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
+  });
+
+/**
+ * undici's connector, with a race of all addresses of a vendor's name in the place of Node's family selection. Node gives each
+ * address 250 ms, and *cuts* it for the next: a vendor 300 ms away whose second address is IPv6 without a route is never
+ * reached. Here attempts begin just as far apart, and each has the whole time.
+ */
+export function createConnector({ timeoutMs, lookup = lookupAll }: ConnectorSettings): undiciConnector.connector {
+  // HTTP/2 off: one wake-up per packet either way; HTTP/1.1 costs half the CPU here (MEASURED §3a).
+  const connectOne = buildConnector({ timeout: timeoutMs, allowH2: false });
+  return (options, callback) => {
+    if (options.protocol !== "https:" || isIP(options.hostname) !== 0) {
+      connectOne(options, callback);
+      return;
+    }
+    const port = Number(options.port || 443);
+    const open = ({ address, family }: LookupAddress) => connect({ host: address, port, family });
+    lookup(options.hostname)
+      .then((addresses) => firstToConnect(addresses, { timeoutMs, staggerMs, open }))
+      .then(
+        (httpSocket) => connectOne({ ...options, httpSocket }, callback),
+        (error: Error) => callback(error, null),
+      );
+  };
+}
+
+/**
+ * Connects to the first of the addresses that answers, families in turn (RFC 8305 §4). The losers are closed.
+ *
+ * @throws AggregateError with each address's error, or an error with undici's code for a connection that took too long
+ */
+export function firstToConnect(addresses: readonly LookupAddress[], settings: RaceSettings): Promise<Socket> {
+  return new Promise((resolve, reject) => new ConnectionRace(addresses, settings, resolve, reject).start());
+}
+
+class ConnectionRace {
+  readonly #settings: RaceSettings;
+  readonly #resolve: (winner: Socket) => void;
+  readonly #reject: (error: Error) => void;
+  #waiting: readonly LookupAddress[];
+  readonly #running = new Set<Socket>();
+  readonly #errors: Error[] = [];
+  #stagger: NodeJS.Timeout | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+
+  constructor(
+    addresses: readonly LookupAddress[],
+    settings: RaceSettings,
+    resolve: (winner: Socket) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#waiting = inTurn(addresses);
+    this.#settings = settings;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(): void {
+    this.#deadline = setTimeout(() => this.#fail(connectTimeout()), this.#settings.timeoutMs);
+    this.#stagger = setInterval(() => this.#attempt(), this.#settings.staggerMs);
+    this.#attempt();
+  }
+
+  #attempt(): void {
+    const [address, ...waiting] = this.#waiting;
+    this.#waiting = waiting;
+    if (address === undefined) {
+      return;
+    }
+    const socket = this.#settings.open(address);
+    this.#running.add(socket);
+    socket.once("connect", () => {
+      this.#running.delete(socket);
+      this.#end();
+      this.#resolve(socket);
+    });
+    // Stays with the winner: the socket below TLS has no other listener, and an error without one ends the process.
+    socket.on("error", (error) => this.#lost(socket, error));
+  }
+
+  #lost(socket: Socket, error: Error): void {
+    this.#running.delete(socket);
+    this.#errors.push(error);
+    if (this.#waiting.length === 0 && this.#running.size === 0) {
+      this.#fail(new AggregateError(this.#errors, "no address could be reached"));
+    }
+    this.#attempt();
+  }
+
+  #fail(error: Error): void {
+    this.#end();
+    this.#reject(error);
+  }
+
+  #end(): void {
+    clearTimeout(this.#deadline);
+    clearInterval(this.#stagger);
+    this.#waiting = [];
+    for (const loser of this.#running) {
+      loser.destroy();
+    }
+    this.#running.clear();
+  }
+}
+
+/** The resolver's order within a family; a family that leads nowhere delays the other by one attempt. */
+function inTurn(addresses: readonly LookupAddress[]): readonly LookupAddress[] {
+  const first = addresses.filter(({ family }) => family === addresses[0]?.family);
+  const second = addresses.filter(({ family }) => family !== addresses[0]?.family);
+  return Array.from({ length: Math.max(first.length, second.length) }, (_, index) =>
+    [first[index], second[index]].filter((address) => address !== undefined),
+  ).flat();
+}
+
+function connectTimeout(): Error {
+  return Object.assign(new Error("no address was reached in time"), { code: "UND_ERR_CONNECT_TIMEOUT" });
+}

@@ -1,0 +1,32 @@
+import { createRequire } from "node:module";
+import { embeddedAwsCredentials } from "../../local/embedded-aws-identity.ts";
+import { FunctionRoles, type TemplateResources } from "../../local/function-roles.ts";
+
+type RolesFile = (framework: {
+  readonly resolveVariable: (name: string) => Promise<string>;
+}) => Promise<{ readonly Resources: TemplateResources }>;
+
+const rolesFile: RolesFile = createRequire(import.meta.url)("../../serverless.roles.cjs");
+
+/** The roles that serverless.roles.cjs makes for a stage, enforced as IAM does; the tests themselves may do everything. */
+export async function rolesOfStage(stage: string, tableName: string): Promise<FunctionRoles> {
+  const variables = new Map([
+    ["sls:stage", stage],
+    ["self:service", "rollcall"],
+    ["self:custom.secretsPrefix", `rollcall/${stage}`],
+  ]);
+  const { Resources } = await rolesFile({
+    resolveVariable: async (name) => variables.get(name) ?? Promise.reject(new Error(`${name} is not known here`)),
+  });
+  const AttendanceTable = { Type: "AWS::DynamoDB::Table", Properties: { TableName: tableName } };
+  return rolesOf({ ...Resources, AttendanceTable });
+}
+
+export function rolesOf(resources: TemplateResources): FunctionRoles {
+  return new FunctionRoles(resources, [embeddedAwsCredentials.accessKeyId]);
+}
+
+/** `get-room` -> `GetRoomRole`, as in serverless.yml. */
+export function roleIdOf(functionName: string): string {
+  return `${functionName.replace(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase())}Role`;
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { noJoinTime, type SlotObservation } from "../../../shared/attendance/observation.ts";
+import { reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
+import { presentAttendee } from "../../../shared/attendance/reports/present-attendee.ts";
+import { attendeesCsv } from "../../../shared/attendance/reports/report-csv.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { asUserId } from "../../../shared/identity/ids.ts";
+import { allAttendees } from "../../support/everybody.ts";
+import { scriptStart } from "../../support/scripted-room.ts";
+
+/** A list a minute, in its second and third second; join times in seconds after `scriptStart`, null where the row has none. */
+function slots(lists: readonly Record<string, number | null>[], given: { readonly listed?: number } = {}) {
+  return lists.map((joins, minute): SlotObservation => {
+    const slot = scriptStart + minute * 60;
+    const members = Object.entries(joins)
+      .map(([name, join]) => ({ userId: asUserId(name), joinedAt: join === null ? noJoinTime : scriptStart + join }))
+      .sort((one, other) => (one.userId < other.userId ? -1 : 1));
+    const listed = given.listed ?? members.length;
+    return {
+      slot,
+      counts: [],
+      rosters: [{ from: slot + 2, to: slot + 3, listed, robots: 0, ended: true, members }],
+      gaps: [],
+      dissolved: false,
+      sampleEverySeconds: 60,
+    };
+  });
+}
+
+async function report(observations: readonly SlotObservation[], seconds: number, membership = false) {
+  const window = { from: scriptStart, to: scriptStart + seconds };
+  const told = await reportAttendees(observations, window, {}, { ...defaultTruthSettings, membership });
+  const rows = Object.fromEntries(
+    allAttendees(told).map((attendee) => [attendee.userId as string, presentAttendee(attendee, told)]),
+  );
+  return { told, rows };
+}
+
+const at = (seconds: number): string => new Date((scriptStart + seconds) * 1000).toISOString().replace(".000Z", "Z");
+
+describe("a member without a join time", () => {
+  it("has a join between bounds, and no instant that nobody sent", async () => {
+    const { told, rows } = await report(slots([{}, { ann: null }, { ann: null }, {}, {}]), 300);
+
+    expect(rows["ann"]).toMatchObject({ status: "present", firstJoin: null });
+    expect(rows["ann"]?.stays).toEqual([
+      {
+        joinedAt: null,
+        joinedBetween: [at(-38), at(63)],
+        leftBetween: [at(22), at(183)],
+        leftProvenBy: "missed",
+      },
+    ]);
+    expect(attendeesCsv(allAttendees(told), told.frame).join("")).not.toContain("1970");
+  });
+
+  it("has an open bound where no list was before", async () => {
+    const { rows } = await report(slots([{ ann: null }]), 60);
+
+    expect(rows["ann"]?.stays[0]).toMatchObject({ joinedAt: null, joinedBetween: [null, at(3)] });
+  });
+
+  it("is proven at each list and at no moment between, since nothing excludes a short absence", async () => {
+    const { rows } = await report(slots(Array.from({ length: 10 }, () => ({ ann: null }))), 600);
+
+    expect(rows["ann"]).toMatchObject({ status: "present", secondsMin: 0, secondsMax: 600 });
+    expect(rows["ann"]?.lastProof).toBe(at(9 * 60 - 38));
+  });
+
+  it("is present in the middle of a long stay", async () => {
+    const observations = slots(Array.from({ length: 30 }, () => ({ ann: null })));
+    const window = { from: scriptStart + 600, to: scriptStart + 900 };
+
+    const told = await reportAttendees(observations, window);
+
+    expect(allAttendees(told).map(({ status }) => status)).toEqual(["present"]);
+  });
+
+  it("keeps the join that every other list shows", async () => {
+    const { rows } = await report(slots([{ ann: 1 }, { ann: null }, { ann: 1 }, { ann: 1 }]), 240);
+
+    expect(rows["ann"]).toMatchObject({ firstJoin: at(1), secondsMin: 3 * 60 - 38 - 2 });
+    expect(rows["ann"]?.stays).toHaveLength(1);
+  });
+
+  it("gets the join that the first list to tell one shows", async () => {
+    const { rows } = await report(slots([{ ann: null }, { ann: -90 }, { ann: -90 }]), 180);
+
+    expect(rows["ann"]?.stays).toEqual([
+      { joinedAt: at(-90), leftBetween: [at(82), null], leftProvenBy: null, joinedBetween: undefined },
+    ]);
+  });
+
+  it("has two stays when the first join that a list tells is later than a sighting", async () => {
+    const { rows } = await report(slots([{ ann: null }, { ann: 40 }, { ann: 40 }]), 180);
+
+    expect(rows["ann"]?.stays).toMatchObject([
+      { joinedAt: null, leftBetween: [at(-38), at(41)], leftProvenBy: "returned" },
+      { joinedAt: at(40) },
+    ]);
+  });
+
+  it("never makes a minute's absence proven time in a membership without join times", async () => {
+    const crowd = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`u${index}`, null]));
+    const minutes = Array.from({ length: 10 }, (_, minute) => (minute === 5 ? crowd : { ...crowd, ann: null }));
+
+    const { rows } = await report(slots(minutes), 600, true);
+
+    expect(rows["ann"]?.secondsMin).toBe(0);
+    expect(rows["ann"]?.secondsMax).toBe(600);
+  });
+});
+
+describe("rows with an impossible join time", () => {
+  it.each([0, -1, 10 ** 9])("do not make the newest-window rule speak of older people (%i)", async (impossible) => {
+    const full = (joins: Record<string, number | null>) => ({
+      ...Object.fromEntries(Array.from({ length: 998 }, (_, index) => [`n${index}`, 30])),
+      ...joins,
+    });
+    const odd = impossible === 0 ? -scriptStart : impossible === -1 ? -scriptStart - 1 : impossible;
+
+    const { rows } = await report(
+      slots([{ ...full({ ann: 5, odd: 4 }) }, full({ odd }), full({ odd }), full({ ann: 5, odd })], { listed: 1000 }),
+      240,
+    );
+
+    expect(rows["ann"]?.stays).toHaveLength(1);
+    expect(rows["ann"]?.stays[0]?.leftProvenBy).toBeNull();
+  });
+
+  it("still let the rule speak of people who are newer than the oldest entry", async () => {
+    const newest = Object.fromEntries(Array.from({ length: 29 }, (_, index) => [`n${index}`, 30]));
+    const lists = [
+      { ...newest, ann: 50 },
+      { ...newest, odd: null },
+    ].map((joins, minute) => [minute, joins] as const);
+
+    const { rows } = await report(slots(lists.map(([, joins]) => joins)), 120);
+
+    expect(rows["ann"]?.stays[0]?.leftProvenBy).toBe("newest-window");
+  });
+});
