@@ -23,21 +23,17 @@ const table = (...actions) => ({
  * that make, merge and erase roll-ups may read or write.
  */
 const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "forget-member"];
+const notTheRollupKey = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": ["rollup-key"] } };
 
-const denyRollupKey = (actions) => ({
-  Effect: "Deny",
-  Action: actions,
-  Resource: { "Fn::GetAtt": ["AttendanceTable", "Arn"] },
-  Condition: { "ForAnyValue:StringEquals": { "dynamodb:LeadingKeys": ["rollup-key"] } },
-});
-
-const isAboutTable = (action) => action.startsWith("dynamodb:");
+const isAboutTable = ({ Action }) => Action.every((action) => action.startsWith("dynamodb:"));
 
 /** What a function may do, without the key of roll-ups where it has no use for it. */
-const withoutRollupKey = (name, statements) => {
-  const actions = statements.flatMap(({ Action }) => Action).filter(isAboutTable);
-  return actions.length === 0 || rollupKeyUsers.includes(name) ? statements : [...statements, denyRollupKey(actions)];
-};
+const withoutRollupKey = (name, statements) =>
+  rollupKeyUsers.includes(name)
+    ? statements
+    : statements.map((statement) =>
+        isAboutTable(statement) ? { ...statement, Condition: notTheRollupKey } : statement,
+      );
 
 /** Lambda itself sends the runs that failed to their destination, in the function's name. */
 const toDeadLetters = {
