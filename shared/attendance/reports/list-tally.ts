@@ -26,9 +26,6 @@ const noLists: Readonly<Record<RosterCompleteness, number>> = {
   implausible: 0,
 };
 
-/** As names of the record, for what reads it back. */
-export const completenessNames = Object.keys(noLists);
-
 export const emptyListStatistics: ListStatistics = {
   byCompleteness: noLists,
   stuckLists: 0,

@@ -76,6 +76,23 @@ export async function* readCounts(
   }
 }
 
+/** Is anything left of the record of a UTC day? Its slots expire together, but for those written before and after its room's retention was changed. */
+export async function hasRecord(
+  table: AttendanceTable,
+  room: RoomRef,
+  day: EpochSeconds,
+  options: ReadOptions = {},
+): Promise<boolean> {
+  for (const newestFirst of [true, false]) {
+    const range = { room, from: day, to: nextDay(day), newestFirst, pageSize: 1, ...options };
+    const { value: newest } = await livingPages(table, range).next();
+    if (newest !== undefined && newest.length > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** The parts of a range that lie in one partition each. */
 function daysOf(from: EpochSeconds, to: EpochSeconds): { readonly from: EpochSeconds; readonly to: EpochSeconds }[] {
   const days = [];

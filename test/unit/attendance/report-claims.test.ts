@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { SlotObservation } from "../../../shared/attendance/observation.ts";
+import type { Attendee } from "../../../shared/attendance/reports/attendee.ts";
 import { type AttendeeQuestion, reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
 import { shareOfSession } from "../../../shared/attendance/reports/present-attendee.ts";
 import { reportSeries } from "../../../shared/attendance/reports/series.ts";
+import type { SessionFrame } from "../../../shared/attendance/reports/session-frame.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
@@ -141,6 +143,37 @@ describe("a session", () => {
 
     const amy = find("amy");
     expect(amy && shareOfSession(amy, report.frame)?.max).toBe(1);
+  });
+});
+
+describe("the share of a session", () => {
+  const frame: SessionFrame = {
+    ...{ start: [0, 0], end: [3600, 3600], isSeen: true, certain: [], possible: [] },
+    ...{ secondsMin: 3600, secondsMax: 3600 },
+  };
+  const attendee = (secondsMin: number, secondsMax: number): Attendee => ({
+    ...{ place: 0, userId: asUserId("amy"), nickname: null, status: "present", expected: null, firstJoin: 0 },
+    ...{ lastProof: 0, secondsEstimate: secondsMin, late: null, leftEarly: null, stayCount: 1, leftLatest: null },
+    secondsMin,
+    secondsMax,
+  });
+
+  it("is never rounded up to the whole, nor its upper bound down", () => {
+    expect(shareOfSession(attendee(3599, 3600), frame)).toEqual({ min: 0.999, max: 1 });
+    expect(shareOfSession(attendee(0, 1), frame)).toEqual({ min: 0, max: 0.001 });
+    expect(shareOfSession(attendee(1800, 1800), frame)).toEqual({ min: 0.5, max: 0.5 });
+    expect(shareOfSession(attendee(3600, 3700), frame)).toEqual({ min: 1, max: 1 });
+  });
+
+  it("of those who stayed is bounded the same way in the retention curve", async () => {
+    const people = [...crowd(1999, 60, 1860), ["amy", 60, 600] as const];
+    const slots = scriptedRoom([0, 40], people, () => ({ count: 2000 }));
+    const summary = await reportSummary(slots, window(0, 2400), { ...defaultTruthSettings, membership: true });
+
+    const [curve] = summary.retention;
+    const afterAmy = curve?.marks.find(({ minute }) => minute >= 15);
+    expect(curve?.cohort).toBe(2000);
+    expect(afterAmy).toMatchObject({ shareMin: 0.999, shareMax: 1 });
   });
 });
 
