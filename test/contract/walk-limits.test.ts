@@ -61,7 +61,12 @@ const chatgroup: Read = {
 
 async function ask(live: LiveComposition, read: Read, query: Record<string, string>) {
   const event = apiEvent({ route: read.route, path: { app: read.app, groupId: read.groupId }, query });
-  const request = { event, caller: { apps: "*", scopes: ["read:live"] }, deadline: live.deadline(), requestId: "request-1" } as const;
+  const request = {
+    event,
+    caller: { apps: "*", scopes: ["read:live"] },
+    deadline: live.deadline(),
+    requestId: "request-1",
+  } as const;
   const reply = await read.answer(live, request);
   const bytes = Buffer.byteLength(JSON.stringify(toGatewayResult(reply)));
   const body = JSON.parse(JSON.stringify(reply.body));
