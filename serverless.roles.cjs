@@ -18,6 +18,23 @@ const table = (...actions) => ({
   Resource: { "Fn::GetAtt": ["AttendanceTable", "Arn"] },
 });
 
+/**
+ * With the key of roll-ups names could be tried on what is kept of people for good. It lies in a partition of its own, which only the functions
+ * that make, merge and erase roll-ups may read or write.
+ */
+const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "forget-member"];
+const notTheRollupKey = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": ["rollup-key"] } };
+
+const isAboutTable = ({ Action }) => Action.every((action) => action.startsWith("dynamodb:"));
+
+/** What a function may do, without the key of roll-ups where it has no use for it. */
+const withoutRollupKey = (name, statements) =>
+  rollupKeyUsers.includes(name)
+    ? statements
+    : statements.map((statement) =>
+        isAboutTable(statement) ? { ...statement, Condition: notTheRollupKey } : statement,
+      );
+
 /** Lambda itself sends the runs that failed to their destination, in the function's name. */
 const toDeadLetters = {
   Effect: "Allow",
@@ -54,7 +71,7 @@ module.exports = async ({ resolveVariable }) => {
     "summarize-attendance": [table("GetItem", "Query")],
     "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
     "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
-    "roll-up-days": [table("Query", "PutItem", "UpdateItem"), toDeadLetters],
+    "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
     "get-health": [],
     "authorize-request": [keyRing],
   };
@@ -87,7 +104,10 @@ module.exports = async ({ resolveVariable }) => {
 
   return {
     Resources: Object.fromEntries(
-      Object.entries(permissions).map(([name, statements]) => [logicalId(name), roleOf(name, statements)]),
+      Object.entries(permissions).map(([name, statements]) => [
+        logicalId(name),
+        roleOf(name, withoutRollupKey(name, statements)),
+      ]),
     ),
   };
 };

@@ -73,13 +73,44 @@ function guard(server: Server, permits: Permits): void {
 
 function callOf({ headers }: IncomingMessage, body: string): AwsCall {
   const operation = String(headers["x-amz-target"]).replace(/^.*\./, "");
-  const { TableName, RequestItems = {} } = body === "" ? {} : JSON.parse(body);
+  const request: DynamoDbRequest = body === "" ? {} : JSON.parse(body);
+  const { TableName, RequestItems = {} } = request;
   const tableName: unknown = TableName ?? Object.keys(RequestItems)[0]; // every batch of ours is of one table
   return {
     accessKeyId: accessKeyIdOf(headers.authorization),
     action: `dynamodb:${operation}`,
     resource: tableName === undefined ? "*" : tableArn(String(tableName)),
+    leadingKeys: leadingKeysOf(request),
   };
+}
+
+/** Of a query the value of `:pk`, which is how all of ours name their partition. */
+function leadingKeysOf({ Key, Item, ExpressionAttributeValues: values, RequestItems }: DynamoDbRequest): string[] {
+  const batch = Object.values(RequestItems ?? {}).flat();
+  const items = [
+    Key,
+    Item,
+    ...batch.flatMap(({ PutRequest, DeleteRequest }) => [PutRequest?.Item, DeleteRequest?.Key]),
+  ];
+  return [values?.[":pk"], ...items.map((item) => item?.["pk"])].flatMap((key) => key?.S ?? []);
+}
+
+type Attributes = Readonly<Record<string, { readonly S?: string }>>;
+
+interface DynamoDbRequest {
+  readonly TableName?: string;
+  readonly Key?: Attributes;
+  readonly Item?: Attributes;
+  readonly ExpressionAttributeValues?: Attributes;
+  readonly RequestItems?: Readonly<
+    Record<
+      string,
+      readonly {
+        readonly PutRequest?: { readonly Item?: Attributes };
+        readonly DeleteRequest?: { readonly Key?: Attributes };
+      }[]
+    >
+  >;
 }
 
 async function createTableIfMissing(client: DynamoDBClient, tableName: string): Promise<void> {

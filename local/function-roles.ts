@@ -8,6 +8,8 @@ export interface AwsCall {
   readonly action: string;
   /** An ARN. */
   readonly resource: string;
+  /** Of a call to DynamoDB: the partition keys that it names. */
+  readonly leadingKeys?: readonly string[];
 }
 
 /** Whether a call may be made. */
@@ -27,6 +29,8 @@ interface Statement {
   readonly isAllow: boolean;
   readonly actions: readonly RegExp[];
   readonly resources: readonly RegExp[];
+  /** Partition keys with which the statement does not apply. */
+  readonly otherKeysThan: readonly string[];
 }
 
 const pseudoParameters: Readonly<Record<string, string>> = {
@@ -37,8 +41,8 @@ const pseudoParameters: Readonly<Record<string, string>> = {
 
 /**
  * The functions' own roles, enforced as IAM does: an explicit deny wins, what no statement allows is denied. Each role signs with
- * an access key of its own, by which the embedded services know the caller. Anything that this does not evaluate (conditions,
- * NotAction, other intrinsic functions) throws when the roles are read, instead of passing for permitted.
+ * an access key of its own, by which the embedded services know the caller. Anything that this does not evaluate (conditions but
+ * the one on partition keys, NotAction, other intrinsic functions) throws when the roles are read, instead of passing for permitted.
  */
 export class FunctionRoles {
   readonly #statements: ReadonlyMap<string, readonly Statement[]>;
@@ -63,13 +67,15 @@ export class FunctionRoles {
     return { accessKeyId, secretAccessKey: "local" };
   }
 
-  readonly permits: Permits = ({ accessKeyId, action, resource }) => {
+  readonly permits: Permits = ({ accessKeyId, action, resource, leadingKeys = [] }) => {
     if (this.#administrators.has(accessKeyId)) {
       return true;
     }
     const applying = (this.#statements.get(accessKeyId) ?? []).filter(
-      ({ actions, resources }) =>
-        actions.some((pattern) => pattern.test(action)) && resources.some((pattern) => pattern.test(resource)),
+      ({ actions, resources, otherKeysThan }) =>
+        actions.some((pattern) => pattern.test(action)) &&
+        resources.some((pattern) => pattern.test(resource)) &&
+        !leadingKeys.some((key) => otherKeysThan.includes(key)),
     );
     return applying.length > 0 && applying.every(({ isAllow }) => isAllow);
   };
@@ -97,7 +103,7 @@ function statementsOf(role: Readonly<Record<string, unknown>>, resources: Templa
 }
 
 function readStatement(statement: Readonly<Record<string, unknown>>, resources: TemplateResources): Statement {
-  const { Effect, Action, Resource, ...rest } = statement;
+  const { Effect, Action, Resource, Condition, ...rest } = statement;
   const extra = Object.keys(rest).filter((name) => name !== "Sid");
   if ((Effect !== "Allow" && Effect !== "Deny") || extra.length > 0) {
     throw new Error(`a policy statement is not evaluated here: Effect ${String(Effect)}, ${extra.join(", ")}`);
@@ -107,7 +113,19 @@ function readStatement(statement: Readonly<Record<string, unknown>>, resources: 
     // Actions are compared without regard to case, resources with it.
     actions: listOf(Action).map((action) => wildcard(String(action), "i")),
     resources: listOf(Resource).map((resource) => wildcard(resolved(resource, resources), "")),
+    otherKeysThan: Condition === undefined ? [] : otherKeysThan(fieldsOf(Condition)),
   };
+}
+
+/** The one condition that is evaluated here: DynamoDB's partition keys are others than these. A call that names none meets it, as in IAM. */
+function otherKeysThan(condition: Readonly<Record<string, unknown>>): readonly string[] {
+  const { "ForAllValues:StringNotEquals": operator, ...otherOperators } = condition;
+  const { "dynamodb:LeadingKeys": keys, ...otherKeys } = fieldsOf(operator ?? {});
+  const others = [...Object.keys(otherOperators), ...Object.keys(otherKeys)];
+  if (keys === undefined || others.length > 0) {
+    throw new Error(`a condition is not evaluated here: ${others.join(", ")}`);
+  }
+  return listOf(keys).map(String);
 }
 
 /** A value of the template as CloudFormation would resolve it, as far as policies of ours need it. */

@@ -19,12 +19,12 @@ import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { readPersonHash } from "../attendance/table/rollup-key.ts";
 import { readRollups } from "../attendance/table/rollups.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
-import { readCounts, readSlots } from "../attendance/table/snapshots.ts";
+import { hasRecord, readSlots } from "../attendance/table/snapshots.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { invalid } from "../http-api/query.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { maxRawDays } from "./report-window.ts";
-import type { ReportedRoom } from "./reported-room.ts";
+import { firstSlotDue, type ReportedRoom } from "./reported-room.ts";
 
 /**
  * A part of a range and where its numbers come from: the raw record, whole hours of the roll-up of one UTC day, or nowhere (`none`): the room
@@ -59,17 +59,21 @@ export async function planStretches(
   needsRaw = false,
 ): Promise<readonly RecordStretch[]> {
   const isLong = window.to - window.from > longestAllRawSeconds;
-  if (!hasExpired(reads, window) && (needsRaw || !isLong)) {
+  const days = daysOf(window);
+  const byRollup = isLong && !needsRaw;
+  const gone = await goneDays(reads, days, byRollup);
+  if (gone.size === 0 && !byRollup) {
     return [{ ...window, source: "raw" }];
   }
   const { table, room, signal } = reads;
-  const [firstDay, end] = [dayOf(window.from), nextDay(dayOf(Math.max(window.from, window.to - 1)))];
-  const stored = needsRaw ? [] : await readRollups(table, room, firstDay, end, signal);
+  const [first, last] = [window.from, Math.max(window.from, window.to - 1)];
+  const stored = await readRollups(table, room, dayOf(first), nextDay(dayOf(last)), signal);
   const rollups = new Map(stored.map(({ day, rollup }) => [day, rollup]));
   const stretches: RecordStretch[] = [];
-  for (let day = firstDay; day < window.to; day = nextDay(day)) {
-    const part = { from: Math.max(window.from, day), to: Math.min(window.to, nextDay(day)) };
-    for (const stretch of stretchesOfDay(reads, part, rollups.get(day))) append(stretches, stretch);
+  for (const part of days) {
+    const day = dayOf(part.from);
+    const told = stretchesOfDay(room, part, rollups.get(day), { isGone: gone.has(day), byRollup });
+    for (const stretch of needsRaw ? told.map(tooCoarse) : told) append(stretches, stretch);
   }
   const rawSeconds = stretches.reduce((sum, { source, from, to }) => sum + (source === "raw" ? to - from : 0), 0);
   if (rawSeconds > maxRawDays * 86_400) {
@@ -80,33 +84,65 @@ export async function planStretches(
   return stretches;
 }
 
-/** True when the raw record of the window's first day is gone: days expire as a whole, oldest first. */
+function daysOf({ from, to }: TimeWindow): readonly TimeWindow[] {
+  const days: TimeWindow[] = [];
+  for (let at = from; at < to; at = nextDay(dayOf(at))) days.push({ from: at, to: Math.min(to, nextDay(dayOf(at))) });
+  return days;
+}
+
+/**
+ * The days whose raw record is gone: those beyond the longest retention that the room ever had, and those that expired under a shorter one,
+ * of which nothing is left. @param byRollup true where whole days are read from roll-ups, whatever is left of them
+ */
+async function goneDays(
+  reads: RecordReads,
+  days: readonly TimeWindow[],
+  byRollup: boolean,
+): Promise<ReadonlySet<EpochSeconds>> {
+  const { table, room, signal } = reads;
+  const isGone = async (part: TimeWindow): Promise<boolean> => {
+    const day = dayOf(part.from);
+    const mayBeGone = nextDay(day) <= room.rolledUpTo && !(byRollup && isWholeDay(part));
+    const options = signal === undefined ? {} : { signal };
+    return hasExpired(reads, part) || (mayBeGone && !(await hasRecord(table, room, day, options)));
+  };
+  const gone = await Promise.all(days.map(isGone));
+  return new Set(days.flatMap(({ from }, index) => (gone[index] === true ? [dayOf(from)] : [])));
+}
+
+/** True when the raw record of the window's first day must be gone: days expire as a whole, oldest first. */
 export function hasExpired({ room, nowSeconds }: RecordReads, { from }: Pick<TimeWindow, "from">): boolean {
   return expiryOf(from, room.retentionDays) <= nowSeconds;
 }
 
 /** @param rollup null: it cannot be read */
 function stretchesOfDay(
-  reads: RecordReads,
+  room: ReportedRoom,
   part: TimeWindow,
   rollup: AttendanceRollup | null | undefined,
+  { isGone, byRollup }: { readonly isGone: boolean; readonly byRollup: boolean },
 ): readonly RecordStretch[] {
-  const { room } = reads;
-  const { from, to } = part;
-  const isWhole = from === dayOf(from) && to === nextDay(from);
-  if (rollup && isWhole) {
+  const { to } = part;
+  const isWhole = isWholeDay(part);
+  if (rollup && isWhole && (isGone || byRollup)) {
     return [{ ...part, source: "rollup", rollup }];
   }
-  if (to <= room.recordedSince - slotSeconds) {
+  const isKnownEmpty = rollup === undefined && nextDay(dayOf(part.from)) <= room.rolledUpTo && (isWhole || isGone);
+  if (to <= room.recordedSince - slotSeconds || isKnownEmpty) {
     return [{ ...part, source: "none" }];
   }
-  if (!hasExpired(reads, part)) {
-    const isKnownEmpty = isWhole && rollup === undefined && to <= room.rolledUpTo;
-    return [{ ...part, source: isKnownEmpty ? "none" : "raw" }];
+  if (!isGone) {
+    return [{ ...part, source: "raw" }];
   }
   return rollup
     ? wholeHours(part, rollup)
     : [{ ...part, source: "none", reason: rollup === null ? "damaged" : "expired" }];
+}
+
+/** Points that are finer than the hours of a roll-up cannot be told by it. */
+function tooCoarse(stretch: RecordStretch): RecordStretch {
+  const { from, to } = stretch;
+  return stretch.source === "rollup" ? { from, to, source: "none", reason: "expired" } : stretch;
 }
 
 /** A roll-up keeps whole UTC hours: of a zone half an hour off, the odd half hours at the edges are gone with the raw record. */
@@ -148,20 +184,6 @@ export function slotsAround(reads: RecordReads, window: TimeWindow): AsyncGenera
   return readSlots(table, room, from, to, signal === undefined ? {} : { signal });
 }
 
-/**
- * The same without rosters, for reports that count only.
- *
- * @param onUncounted told when a slot has a list but no count: then the lists must be read
- */
-export function countsAround(
-  { table, room, signal }: RecordReads,
-  window: TimeWindow,
-  onUncounted: () => void,
-): AsyncGenerator<SlotObservation> {
-  const { from, to } = contextOf(window);
-  return readCounts(table, room, from, to, { onUncounted, ...(signal === undefined ? {} : { signal }) });
-}
-
 function contextOf({ from, to }: TimeWindow): TimeWindow {
   const context = rollupContextSlots * slotSeconds;
   return { from: from - context, to: to + context };
@@ -186,12 +208,12 @@ export async function gatherStretches(
   const hash = isMixed ? ((await readPersonHash(table, signal)) ?? personHash(randomBytes(32))) : undefined;
   for (const stretch of stretches) {
     if (stretch.source === "none") {
-      parts.push(emptyHours(stretch, stretch.reason));
+      parts.push(emptyHours(stretch, stretch.reason, hourSeconds, firstSlotDue(room)));
     } else if (stretch.source === "rollup") {
       parts.push(hoursWithin(stretch.rollup, stretch));
       if (isWholeDay(stretch)) uniques.merge(stretch.rollup.uniques);
     } else if (hash !== undefined) {
-      const builder = new RollupBuilder(stretch, room.settings);
+      const builder = new RollupBuilder(stretch, room.settings, firstSlotDue(room));
       await readRoom(slotsAround(reads, stretch), builder.listeners, room.settings);
       const read = builder.finish(hash);
       parts.push(read);

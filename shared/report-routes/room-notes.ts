@@ -25,6 +25,15 @@ export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow):
   return notes;
 }
 
+/** When the room's option `pseudonymous` was changed within the window, for reports that count or name people. */
+export function noteNamingChanges({ room }: RecordReads, { from, to }: TimeWindow): string[] {
+  const changes = room.namings.slice(1).filter(({ since }) => since > from && since < to);
+  return changes.map(({ since, pseudonymous }) => {
+    const kind = pseudonymous ? "under pseudonyms" : "under their user IDs";
+    return `From ${isoFromSeconds(since)} on people are recorded ${kind}.`;
+  });
+}
+
 /** For reports that name people. */
 export function noteNames({ room }: RecordReads, names: NamesRead): string[] {
   const notes: string[] = [];
@@ -34,18 +43,6 @@ export function noteNames({ room }: RecordReads, names: NamesRead): string[] {
   if (room.pseudonymous) {
     notes.push(
       "People are recorded under pseudonyms; expected IDs are turned into pseudonyms before they are compared.",
-    );
-  }
-  if (names.hasErased) {
-    notes.push(
-      "People were erased from this record: their rows have no name any more. An expected person without a named row is " +
-        "unknown, not absent, where such rows are.",
-    );
-  }
-  if (names.mayNameTwice && !names.hasErased) {
-    notes.push(
-      "Names changed in this record: some rows are under user IDs and some under pseudonyms. One person may have a row of " +
-        "each kind, nobody is added up across the change, and no leave is read into it.",
     );
   }
   if (names.pseudonymsUnchecked) {

@@ -22,7 +22,8 @@ import {
 import { reportHeaders } from "./report-format.ts";
 import { presentRoomFacts, type ReportStore, rangeParameters, readQuestion } from "./report-question.ts";
 import { maxRollupDays } from "./report-window.ts";
-import { noteRoom } from "./room-notes.ts";
+import { firstSlotDue } from "./reported-room.ts";
+import { noteNamingChanges, noteRoom } from "./room-notes.ts";
 
 /**
  * `GET …/attendance/summary`: peak, average, person-minutes, people, coverage and sessions. Up to two days also the flow of
@@ -43,7 +44,7 @@ export async function answerSummary(store: ReportStore, request: ApiRequest): Pr
       ...report,
       recordedSince: isoFromSeconds(reads.room.recordedSince),
       basis: presentBasis(stretches),
-      notes: [...noteRoom(reads, window), ...noteStretches(stretches), ...notes],
+      notes: [...noteRoom(reads, window), ...noteStretches(stretches), ...notes, ...noteNamingChanges(reads, window)],
     },
   };
 }
@@ -55,9 +56,11 @@ async function summarize(
 ): Promise<SummaryReport | RawSummaryReport> {
   const { settings } = reads.room;
   if (stretches.every(({ source }) => source === "raw")) {
-    return reportSummary(slotsAround(reads, window), window, settings);
+    return reportSummary(slotsAround(reads, window), window, settings, firstSlotDue(reads.room));
   }
   const { parts, uniques } = await gatherStretches(reads, stretches);
   const merged = mergeHours(parts, uniques);
-  return merged === null ? reportSummary([], window, settings) : summarizeHours(merged, settings);
+  return merged === null
+    ? reportSummary([], window, settings, firstSlotDue(reads.room))
+    : summarizeHours(merged, settings);
 }

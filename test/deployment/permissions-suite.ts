@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import { rollupKeyPartition } from "../../shared/attendance/table/keys.ts";
 import type { PackagedDeployment, PackagedFunction } from "../support/packaged-deployment.ts";
 
 const oneOrMore = v.union([v.string(), v.array(v.string())]);
@@ -10,6 +11,7 @@ const statementSchema = v.strictObject({
   Effect: v.string(),
   Action: oneOrMore,
   Resource: v.unknown(),
+  Condition: v.optional(v.unknown()),
 });
 
 const roleSchema = v.looseObject({
@@ -43,7 +45,10 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     ...["BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
   ],
-  "roll-up-days": ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"],
+  "roll-up-days": [
+    ...["GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    "sqs:SendMessage",
+  ],
   "snapshot-attendance": [
     ...["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
@@ -123,6 +128,20 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
         const calledByCode = permittedActions(packaged).filter((action) => !calledByLambda.includes(action));
 
         expect(calledByCode, packaged.name).toEqual(bundledActions(packaged));
+      }
+    });
+
+    it("reaches the key of roll-ups only where it makes, merges or erases them", () => {
+      const users = ["roll-up-days", "summarize-attendance", "forget-member"];
+      const others = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": [rollupKeyPartition] } };
+      for (const packaged of deployed().functions.values()) {
+        for (const statement of statementsOf(packaged)) {
+          const isOnTable = actionsOf(statement).some((action) => action.startsWith("dynamodb:"));
+
+          expect(statement.Condition, packaged.name).toEqual(
+            isOnTable && !users.includes(packaged.name) ? others : undefined,
+          );
+        }
       }
     });
 

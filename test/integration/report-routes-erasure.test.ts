@@ -132,6 +132,23 @@ describe("DELETE …/members/{userId}", () => {
     expect(reply?.body.rollupsRewritten).toBe(2);
   });
 
+  it("puts the pseudonym's hash among the pseudonyms of the roll-ups when asked to", async () => {
+    const room = trackedRoom("main", "a");
+    await recordRoom(table, room, twoDays([person, "bob"]));
+    await rollUpDays({ table, onTrouble: () => {} }, { atMs: nowMs + 600_000 });
+    const hash = await readPersonHash(table);
+    const stored = (id: string) => Buffer.from(Float64Array.of(hash?.of(asUserId(id)) ?? 0).buffer).toString("base64");
+
+    await forget({ replaceWith: "pseudonym" });
+
+    const [first] = await readRollups(table, room, day, day + daySeconds);
+    expect(first?.rollup?.uniques.plain.hashes).toBe(stored("bob"));
+    expect(first?.rollup?.uniques.pseudonyms.hashes).toBe(stored(hidden));
+    const query = { from: "2026-01-02", to: "2026-01-05" };
+    const { body } = await call("summary", { path: { app: "main", groupId: "a" }, query });
+    expect([body.basis[0].source, body.uniques]).toEqual(["rollup", { atLeast: 2, method: "lists" }]);
+  });
+
   it("puts a pseudonym in the place when asked to, so that numbers stay as they are", async () => {
     const room = trackedRoom("main", "a");
     await recordRoom(table, room, twoDays([person, "bob"]));

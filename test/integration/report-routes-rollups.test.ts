@@ -7,7 +7,7 @@ import { personHash } from "../../shared/attendance/reports/person-hash.ts";
 import { type AttendanceRollup, buildDayRollup } from "../../shared/attendance/reports/rollup.ts";
 import { UniquePeople } from "../../shared/attendance/reports/unique-people.ts";
 import { putRollup, readRollups } from "../../shared/attendance/table/rollups.ts";
-import { getRecordedRoom } from "../../shared/attendance/table/rooms.ts";
+import { getRecordedRoom, putRoom } from "../../shared/attendance/table/rooms.ts";
 import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
 import { asUserId } from "../../shared/identity/ids.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
@@ -222,6 +222,71 @@ describe("local days after retention", () => {
     expect(body.basis).toEqual([{ from: iso(day), to: iso(day + 7200), source: "none", reason: "expired" }]);
     expect(body.gaps).toEqual([{ from: iso(day), to: iso(day + 7200), what: "slot", reason: "expired", slots: 120 }]);
     expect(body.points.every((point: { max: unknown }) => point.max === null)).toBe(true);
+  });
+});
+
+describe("a day that expired before its room's retention was raised", () => {
+  const path = { app: "raised", groupId: "class" };
+  const room = trackedRoom("raised", "class", { trackedAt: day, retentionDays: 1 });
+
+  beforeAll(async () => {
+    nowMs = (day + daySeconds + 3600) * 1000;
+    await recordRoom(
+      table,
+      room,
+      minutesOf(day, 60, () => ["ann", "bob"]),
+    );
+    await rollUp();
+    await putRoom(table, { ...room, retentionDays: 90 });
+    nowMs = (day + 5 * daySeconds) * 1000;
+    await rollUp();
+  });
+
+  it("is told from its roll-up, whole or in part, and never as raw", async () => {
+    nowMs = (day + 5 * daySeconds) * 1000;
+    const ask = async (from: number, to: number) =>
+      (await call("summary", { path, query: { from: iso(from), to: iso(to) } })).body;
+
+    const [whole, part] = [await ask(day, day + daySeconds), await ask(day, day + 5400)];
+    const fine = await call("series", { path, query: { from: iso(day), to: iso(day + 3600), resolution: "1m" } });
+
+    expect([whole.basis, whole.personMinutes]).toEqual([
+      [{ from: iso(day), to: iso(day + daySeconds), source: "rollup" }],
+      120,
+    ]);
+    expect([part.basis, part.personMinutes]).toEqual([
+      [
+        { from: iso(day), to: iso(day + 3600), source: "rollup" },
+        { from: iso(day + 3600), to: iso(day + 5400), source: "none", reason: "expired" },
+      ],
+      120,
+    ]);
+    expect(fine.body.basis).toEqual([{ from: iso(day), to: iso(day + 3600), source: "none", reason: "expired" }]);
+  });
+
+  it("leaves the days after it to the raw record, at every resolution", async () => {
+    nowMs = (day + 5 * daySeconds) * 1000;
+    await recordRoom(
+      table,
+      { ...room, retentionDays: 90 },
+      minutesOf(day + 4 * daySeconds, 60, () => ["ann"]),
+    );
+    const query = { from: iso(day + 4 * daySeconds - 60), to: iso(day + 4 * daySeconds + 3600), resolution: "1m" };
+
+    const { body } = await call("series", { path, query });
+
+    expect(body.basis.at(-1)).toMatchObject({ source: "raw" });
+    expect(body.points.at(-1)).toMatchObject({ min: 1, max: 1 });
+  });
+
+  it("is told as nothing recorded where nothing was", async () => {
+    nowMs = (day + 5 * daySeconds) * 1000;
+    const query = { from: iso(day + 2 * daySeconds), to: iso(day + 3 * daySeconds) };
+
+    const { body } = await call("summary", { path, query });
+
+    expect(body.basis).toEqual([{ ...query, source: "none" }]);
+    expect(body.gaps).toEqual([{ what: "slot", reason: "not-recorded", slots: 1440 }]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { PeopleRegister } from "../rules/people-register.ts";
 import type { ListStatistics } from "./list-tally.ts";
 
 /** Fewer lists than this may be as long as the plan's limit by chance. */
@@ -44,6 +45,24 @@ export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): st
     notes.push(
       `The vendor's join times were up to ${clockAheadSeconds} s in the future: its clock and ours differ, and joins are ` +
         "given as intervals.",
+    );
+  }
+  return notes;
+}
+
+/** What a reader must know of the names: an erasure, or a change of `pseudonymous`. */
+export function noteNamings({ hasErased, hasTwoKinds }: Pick<PeopleRegister, "hasErased" | "hasTwoKinds">): string[] {
+  const notes: string[] = [];
+  if (hasErased) {
+    notes.push(
+      "People were erased from this record: some of its rows have no name any more. They count among the people of a list, and " +
+        "nobody who is expected and has no row is called absent beside them.",
+    );
+  }
+  if (hasTwoKinds) {
+    notes.push(
+      "Names changed in this record: some rows are under user IDs and some under pseudonyms. One person may have a row of " +
+        "each kind; nobody is added up across the change, and no leave is read into it.",
     );
   }
   return notes;

@@ -33,7 +33,7 @@ function dayText(day: EpochSeconds): string {
   return lastDay.text;
 }
 
-/** Holds one item, the key of `rollup-key.ts`. The roles of functions that have no use for it deny this partition by its name. */
+/** Holds one item, the key of `rollup-key.ts`. The roles of functions that have no use for it leave this partition out by its name. */
 export const rollupKeyPartition = "rollup-key";
 
 /** All daily roll-ups of a room, so that months of them are one Query. */

@@ -10,7 +10,7 @@ const sort = "key";
 
 /**
  * The deployment's own random key of the people in roll-ups. Only the functions that make, merge and erase roll-ups may read it (the roles of
- * all others deny it). Undefined before the first roll-up, or when an operator deleted it so that nobody can be found any more.
+ * all others leave it out). Undefined before the first roll-up, or when an operator deleted it so that nobody can be found any more.
  */
 export async function readPersonHash(table: AttendanceTable, signal?: AbortSignal): Promise<PersonHash | undefined> {
   const get = new GetItemCommand({

@@ -25,11 +25,6 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface ReadCountsOptions extends ReadOptions {
-  /** Told of each slot that has a list but no count, so that only its list says how many there were. */
-  readonly onUncounted?: () => void;
-}
-
 /**
  * The room's slots with `from <= slot < to` in slot order, page by page, so that memory holds one page and one roster
  * however long the range is. Expired slots are left out. A roster whose base was deleted is told as a roster gap
@@ -66,14 +61,31 @@ export async function* readCounts(
   room: RoomRef,
   from: EpochSeconds,
   to: EpochSeconds,
-  { onUncounted, ...options }: ReadCountsOptions = {},
+  options: ReadOptions = {},
 ): AsyncGenerator<SlotObservation> {
   const ranges = daysOf(from, to).map((day) => ({ room, ...day, ...options }));
   for await (const { page } of dayPagesAhead(table, ranges)) {
     for (const { slot, body } of page) {
-      yield countsOf(slot, body, onUncounted);
+      yield countsOf(slot, body);
     }
   }
+}
+
+/** Is anything left of the record of a UTC day? Its slots expire together, but for those written before and after its room's retention was changed. */
+export async function hasRecord(
+  table: AttendanceTable,
+  room: RoomRef,
+  day: EpochSeconds,
+  options: ReadOptions = {},
+): Promise<boolean> {
+  for (const newestFirst of [true, false]) {
+    const range = { room, from: day, to: nextDay(day), newestFirst, pageSize: 1, ...options };
+    const { value: newest } = await livingPages(table, range).next();
+    if (newest !== undefined && newest.length > 0) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The parts of a range that lie in one partition each. */
@@ -85,12 +97,9 @@ function daysOf(from: EpochSeconds, to: EpochSeconds): { readonly from: EpochSec
   return days;
 }
 
-function countsOf(slot: EpochSeconds, body: Uint8Array, onUncounted: (() => void) | undefined): SlotObservation {
+function countsOf(slot: EpochSeconds, body: Uint8Array): SlotObservation {
   try {
-    const { counts, gaps, dissolved, sampleEverySeconds, listed } = parseHead(slot, body);
-    if (counts.length === 0 && listed.length > 0) {
-      onUncounted?.();
-    }
+    const { counts, gaps, dissolved, sampleEverySeconds } = parseHead(slot, body);
     return { slot, counts, rosters: [], gaps, dissolved, sampleEverySeconds };
   } catch (error) {
     if (error instanceof DamagedRecord) {

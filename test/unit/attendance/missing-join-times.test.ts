@@ -8,6 +8,8 @@ import { asUserId } from "../../../shared/identity/ids.ts";
 import { allAttendees } from "../../support/everybody.ts";
 import { scriptStart } from "../../support/scripted-room.ts";
 
+const noLimits = { detectionFloorSeconds: 101, absenceFloorSeconds: null, coverage: null, notes: [] };
+
 /** A list a minute, in its second and third second; join times in seconds after `scriptStart`, null where the row has none. */
 function slots(lists: readonly Record<string, number | null>[], given: { readonly listed?: number } = {}) {
   return lists.map((joins, minute): SlotObservation => {
@@ -51,7 +53,7 @@ describe("a member without a join time", () => {
         leftProvenBy: "missed",
       },
     ]);
-    expect(attendeesCsv(allAttendees(told), told.frame).join("")).not.toContain("1970");
+    expect(attendeesCsv(allAttendees(told), told.frame, {}, noLimits).join("")).not.toContain("1970");
   });
 
   it("has an open bound where no list was before", async () => {
@@ -108,6 +110,27 @@ describe("a member without a join time", () => {
 
     expect(rows["ann"]?.secondsMin).toBe(0);
     expect(rows["ann"]?.secondsMax).toBe(600);
+  });
+});
+
+describe("a claim that somebody stayed to the end", () => {
+  /** x is away from 28:12 to 42:00, and no list is taken from minute 29 to 41. */
+  const lists = (joinAfter: (minute: number) => number | null, before: number | null) =>
+    Array.from({ length: 60 }, (_, minute) =>
+      minute < 29 ? { host: -9, x: before } : { host: -9, x: joinAfter(minute) },
+    );
+  const withGap = (observations: readonly SlotObservation[]) =>
+    observations.filter((_, minute) => minute < 29 || minute > 41);
+
+  it.each([
+    ["rows that never have a join time", lists(() => null, null)],
+    ["rows that have one again some lists after the return", lists((minute) => (minute < 44 ? null : 2520), -9)],
+  ])("is not made of %s", async (_, rows) => {
+    const window = { from: scriptStart, to: scriptStart + 41 * 60 };
+
+    const told = await reportAttendees(withGap(slots(rows)), window, { leftEarlySeconds: 60 });
+
+    expect(allAttendees(told).find(({ userId }) => userId === "x")?.leftEarly).toBe("unknown");
   });
 });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { SlotObservation } from "../../../shared/attendance/observation.ts";
+import type { Attendee } from "../../../shared/attendance/reports/attendee.ts";
 import { type AttendeeQuestion, reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
 import { shareOfSession } from "../../../shared/attendance/reports/present-attendee.ts";
 import { reportSeries } from "../../../shared/attendance/reports/series.ts";
+import type { SessionFrame } from "../../../shared/attendance/reports/session-frame.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
@@ -144,6 +146,37 @@ describe("a session", () => {
   });
 });
 
+describe("the share of a session", () => {
+  const frame: SessionFrame = {
+    ...{ start: [0, 0], end: [3600, 3600], isSeen: true, certain: [], possible: [] },
+    ...{ secondsMin: 3600, secondsMax: 3600 },
+  };
+  const attendee = (secondsMin: number, secondsMax: number): Attendee => ({
+    ...{ place: 0, userId: asUserId("amy"), nickname: null, status: "present", expected: null, firstJoin: 0 },
+    ...{ lastProof: 0, secondsEstimate: secondsMin, late: null, leftEarly: null, stayCount: 1, leftLatest: null },
+    secondsMin,
+    secondsMax,
+  });
+
+  it("is never rounded up to the whole, nor its upper bound down", () => {
+    expect(shareOfSession(attendee(3599, 3600), frame)).toEqual({ min: 0.999, max: 1 });
+    expect(shareOfSession(attendee(0, 1), frame)).toEqual({ min: 0, max: 0.001 });
+    expect(shareOfSession(attendee(1800, 1800), frame)).toEqual({ min: 0.5, max: 0.5 });
+    expect(shareOfSession(attendee(3600, 3700), frame)).toEqual({ min: 1, max: 1 });
+  });
+
+  it("of those who stayed is bounded the same way in the retention curve", async () => {
+    const people = [...crowd(1999, 60, 1860), ["amy", 60, 600] as const];
+    const slots = scriptedRoom([0, 40], people, () => ({ count: 2000 }));
+    const summary = await reportSummary(slots, window(0, 2400), { ...defaultTruthSettings, membership: true });
+
+    const [curve] = summary.retention;
+    const afterAmy = curve?.marks.find(({ minute }) => minute >= 15);
+    expect(curve?.cohort).toBe(2000);
+    expect(afterAmy).toMatchObject({ shareMin: 0.999, shareMax: 1 });
+  });
+});
+
 describe("a room on a slow cadence", () => {
   const people = [...crowd(6, 3290, 5000)];
   const slots = [
@@ -245,5 +278,35 @@ describe("a stray visitor", () => {
     const { find } = await judge(slots, [0, 10_800], question);
 
     expect(find("click")?.late).toBe(true);
+  });
+});
+
+describe("session time", () => {
+  it("is not certain in a gap, in which the room may have been empty", async () => {
+    const people = [["a", -60, 600] as const, ["a", 1801, 2400] as const, ["b", 1801, 2400] as const];
+    const slots = scriptedRoom([0, 60], people).filter(
+      ({ slot }) => slot < scriptStart + 600 || slot >= scriptStart + 1800,
+    );
+
+    const { report, find } = await judge(slots, [0, 3600]);
+
+    const b = find("b");
+    if (b === undefined) throw new Error("b has a row");
+    expect(report.frame.secondsMin).toBeLessThanOrEqual(1200);
+    expect(shareOfSession(b, report.frame)?.max).toBeGreaterThanOrEqual(600 / 1200);
+  });
+
+  it("is none where fewer people came than a session wants: nobody is late for it", async () => {
+    const slots = scriptedRoom([0, 120], crowd(2, 1800, 5400));
+    const settings = { ...defaultTruthSettings, sessionMinPeople: 3 };
+    const question = { lateAfterSeconds: 60, leftEarlySeconds: 60 };
+
+    const report = await reportAttendees(slots, window(0, 7200), question, settings);
+
+    expect(report.frame.isSeen).toBe(false);
+    for (const attendee of allAttendees(report)) {
+      expect(attendee).toMatchObject({ late: "unknown", leftEarly: "unknown" });
+      expect(shareOfSession(attendee, report.frame)).toBeNull();
+    }
   });
 });

@@ -1,13 +1,19 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { embeddedAwsRegion } from "../../../local/embedded-aws-identity.ts";
+import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedded-aws-identity.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../../local/embedded-dynamodb.ts";
 import {
   type EmbeddedSecretsManager,
   startEmbeddedSecretsManager,
 } from "../../../local/embedded-secrets-manager/start.ts";
-import { FunctionRoles, type TemplateResources } from "../../../local/function-roles.ts";
+import { FunctionRoles, type TemplateResources, tableArn } from "../../../local/function-roles.ts";
 
 const role = (...statements: readonly object[]) => ({
   Type: "AWS::IAM::Role",
@@ -127,8 +133,62 @@ describe("the embedded DynamoDB with roles", () => {
   });
 });
 
+describe("a role that leaves a partition out", () => {
+  const Condition = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": ["key"] } };
+  const statement = { Effect: "Allow", Action: "dynamodb:*", Resource: tableArn("t"), Condition };
+  const { permits } = new FunctionRoles({ R: role(statement) }, []);
+  const ask = (leadingKeys?: readonly string[]) =>
+    permits({
+      ...{ accessKeyId: "role-of-R", action: "dynamodb:GetItem", resource: tableArn("t") },
+      ...(leadingKeys === undefined ? {} : { leadingKeys }),
+    });
+
+  it("reaches every other one, and calls that name none", () => {
+    expect([ask(["a"]), ask(["a", "b"]), ask([]), ask()]).toEqual([true, true, true, true]);
+    expect([ask(["key"]), ask(["a", "key"])]).toEqual([false, false]);
+  });
+
+  it("is enforced by the embedded DynamoDB in all kinds of calls", async () => {
+    const enforced = new FunctionRoles({ R: role({ ...statement, Resource: tableArn("rollcall-keys") }) }, [
+      embeddedAwsCredentials.accessKeyId,
+    ]);
+    const { endpoint, close } = await startEmbeddedDynamoDb({ tableName: "rollcall-keys", permits: enforced.permits });
+    const credentials = enforced.credentialsOf("R");
+    const client = new DynamoDBClient({ endpoint, region: embeddedAwsRegion, credentials });
+    const TableName = "rollcall-keys";
+    const outcomes = [];
+    for (const S of ["other", "key"]) {
+      const Key = { pk: { S }, sk: { S: "x" } };
+      const query = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": { S } } };
+      outcomes.push([
+        await client.send(new GetItemCommand({ TableName, Key })).then(() => "done", nameOf),
+        await client.send(new QueryCommand({ TableName, ...query })).then(() => "done", nameOf),
+        await client.send(new PutItemCommand({ TableName, Item: Key })).then(() => "done", nameOf),
+        await client
+          .send(new BatchWriteItemCommand({ RequestItems: { [TableName]: [{ DeleteRequest: { Key } }] } }))
+          .then(() => "done", nameOf),
+      ]);
+    }
+    client.destroy();
+    await close();
+
+    expect(outcomes).toEqual([Array(4).fill("done"), Array(4).fill("AccessDeniedException")]);
+  });
+});
+
 describe("a policy that is not evaluated here", () => {
   it.each([
+    [
+      "a condition of another kind",
+      { Effect: "Allow", Action: "*", Resource: "*", Condition: { StringEquals: { "aws:PrincipalTag/x": "y" } } },
+    ],
+    [
+      "two conditions",
+      {
+        ...{ Effect: "Allow", Action: "*", Resource: "*" },
+        Condition: { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": ["a"], "dynamodb:Select": ["b"] } },
+      },
+    ],
     ["a condition", { Effect: "Allow", Action: "*", Resource: "*", Condition: {} }],
     ["NotAction", { Effect: "Allow", NotAction: "*", Resource: "*" }],
     ["an import", { Effect: "Allow", Action: "*", Resource: { "Fn::ImportValue": "x" } }],
