@@ -26,7 +26,8 @@ async function asked(
     (error: unknown) => ({ error, endedMs: clock.now() }),
   );
   await clock.runUntil(100_000);
-  return { atMs, ...(await outcome) };
+  const ended: { readonly value?: unknown; readonly error?: unknown; readonly endedMs: number } = await outcome;
+  return { atMs, ...ended };
 }
 
 describe("a table that does not answer", () => {
