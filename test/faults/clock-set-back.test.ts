@@ -74,8 +74,8 @@ describe("a wall clock that is set back ten minutes", () => {
     expect(report).toMatchObject({ counts: 0, lists: 0, written: 3 });
     expect(tookMs).toBeLessThan(10_000);
     const reasons = (await read(someSlot)).flatMap((one) => one?.gaps.map(({ reason }) => reason));
-    // Some calls were asked in vain, the others still waited for their turn when the slot was over.
+    // Asked in vain, or still waiting for a turn when the slot was over.
     expect(reasons).toHaveLength(2 * rooms.length);
-    expect([...new Set(reasons)].sort()).toEqual(["deadline", "upstream-timeout"]);
+    expect(["deadline", "upstream-timeout"]).toEqual(expect.arrayContaining([...new Set(reasons)]));
   });
 });
