@@ -17,7 +17,7 @@ describe("a slot in which Agora goes wrong", () => {
     for (const groupId of groups) {
       const members = [{ userId: "bao" }, { userId: "chidi" }];
       stack.vendors.agora.addGroup({ appId, groupId, kind: "chatgroup", owner: "ana", members });
-      await stack.track("classes", groupId, { groupType: "ChatGroup", trackedAt: someSlot - 600 });
+      await stack.track("classes", groupId, { groupType: "ChatGroup", trackedAt: someSlot - 60 });
     }
   });
   afterAll(() => stack.close());

@@ -17,7 +17,7 @@ describe("a wall clock that is set back ten minutes", () => {
       const address = { sdkAppId: main.sdkAppId, groupId };
       stack.vendors.tencent.addGroup({ ...address, type: "AVChatRoom", createdAt: (someSlot - 7200) * 1000 });
       stack.vendors.tencent.join({ ...address, userId: "ana", at: (someSlot - 7200) * 1000 });
-      await stack.track("main", groupId, { trackedAt: someSlot - 600 });
+      await stack.track("main", groupId, { trackedAt: someSlot - 60 });
     }
     sweep = stack.newSweep({ retries: quickRetries });
   });

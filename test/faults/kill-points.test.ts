@@ -39,7 +39,7 @@ describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed
       for (const userId of people) {
         stack.vendors.tencent.join({ ...address, userId, at: createdAt });
       }
-      await stack.track("main", groupId, { trackedAt: someSlot - 600 });
+      await stack.track("main", groupId, { trackedAt: someSlot - 60 });
     }
   });
   afterAll(async () => {

@@ -36,7 +36,7 @@ async function startFaultyStores() {
     for (const userId of people) {
       stack.vendors.tencent.join({ ...address, userId, at: createdAt });
     }
-    await stack.track("main", groupId, { trackedAt: someSlot - 600 });
+    await stack.track("main", groupId, { trackedAt: someSlot - 60 });
   }
   return { stack, proxy, table: { ...stack.table, client } };
 }
@@ -239,7 +239,7 @@ describe("credentials that change or cannot be had", () => {
       const address = { sdkAppId: main.sdkAppId, groupId };
       stack.vendors.tencent.addGroup({ ...address, type: "AVChatRoom", createdAt: (someSlot - 3600) * 1000 });
       stack.vendors.tencent.join({ ...address, userId: "ana", at: (someSlot - 3600) * 1000 });
-      await stack.track("main", groupId, { trackedAt: someSlot - 600 });
+      await stack.track("main", groupId, { trackedAt: someSlot - 60 });
     }
     return stack.newSweep({ readSecret, retries: quickRetries });
   };

@@ -26,9 +26,9 @@ describe("a slot in which the vendor goes wrong", () => {
       }
     }
     for (const groupId of rooms) {
-      await stack.track("main", groupId, { trackedAt: someSlot - 600 });
+      await stack.track("main", groupId, { trackedAt: someSlot - 60 });
     }
-    await stack.track("cn", "room-1", { trackedAt: someSlot - 600 });
+    await stack.track("cn", "room-1", { trackedAt: someSlot - 60 });
   });
   afterAll(() => stack.close());
 
