@@ -12,11 +12,12 @@ import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
-import type { UserId } from "../identity/ids.ts";
+import type { EpochSeconds, UserId } from "../identity/ids.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
 import { attendeesStartOf, packAttendeesStart } from "./attendees-position.ts";
 import { readAttendeesQuery } from "./attendees-question.ts";
+import type { AttendeesReply } from "./attendees-shape.ts";
 import { refuseTooLong } from "./expected-ids.ts";
 import {
   type ExpectedPeople,
@@ -91,7 +92,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
       total: page.total,
       attendees: rows,
       nextCursor: nextCursorOf(page.attendees, rows.length, page.next !== null, cursorAfter),
-    },
+    } satisfies AttendeesReply,
   };
 }
 
@@ -107,9 +108,7 @@ function presentFacts(
     ...presentRoomFacts(question),
     from: isoFromSeconds(window.from),
     to: isoFromSeconds(window.to),
-    session: isSeen
-      ? { startedBetween: start.map(isoFromSeconds), endedBetween: end.map(isoFromSeconds), secondsMin, secondsMax }
-      : null,
+    session: isSeen ? { startedBetween: isoBounds(start), endedBetween: isoBounds(end), secondsMin, secondsMax } : null,
     people,
     ...(expected === undefined ? {} : { expected: presentExpected(expected) }),
     detectionFloorSeconds: report.detectionFloorSeconds,
@@ -117,6 +116,10 @@ function presentFacts(
     recordedSince: isoFromSeconds(reads.room.recordedSince),
     notes: notesOf(question, report, expected),
   };
+}
+
+function isoBounds([earliest, latest]: readonly [EpochSeconds, EpochSeconds]) {
+  return [isoFromSeconds(earliest), isoFromSeconds(latest)] as const;
 }
 
 function notesOf(

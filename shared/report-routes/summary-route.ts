@@ -23,6 +23,7 @@ import { reportHeaders } from "./report-format.ts";
 import { presentRoomFacts, type ReportStore, rangeParameters, readQuestion } from "./report-question.ts";
 import { maxRollupDays } from "./report-window.ts";
 import { noteRoom } from "./room-notes.ts";
+import type { SummaryReply } from "./summary-shape.ts";
 
 /**
  * `GET …/attendance/summary`: peak, average, person-minutes, people, coverage and sessions. Up to two days also the flow of
@@ -44,7 +45,7 @@ export async function answerSummary(store: ReportStore, request: ApiRequest): Pr
       recordedSince: isoFromSeconds(reads.room.recordedSince),
       basis: presentBasis(stretches),
       notes: [...noteRoom(reads, window), ...noteStretches(stretches), ...notes],
-    },
+    } satisfies SummaryReply,
   };
 }
 
