@@ -5,9 +5,10 @@ import type { Attendee } from "../attendance/reports/attendee.ts";
 import { type AttendeePage, pageAttendees } from "../attendance/reports/attendee-order.ts";
 import { type AttendeeReport, reportAttendees } from "../attendance/reports/attendees.ts";
 import type { ExpectedNames } from "../attendance/reports/expected-places.ts";
+import { coverageOf } from "../attendance/reports/list-tally.ts";
 import { presentAttendee } from "../attendance/reports/present-attendee.ts";
 import { attendeesCsv } from "../attendance/reports/report-csv.ts";
-import { noteLimits } from "../attendance/reports/report-notes.ts";
+import { noteLimits, noteNamings } from "../attendance/reports/report-notes.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
@@ -27,7 +28,7 @@ import {
   readExpected,
 } from "./expected-people.ts";
 import { slotsAround } from "./record-stretches.ts";
-import { csvOptionsOf, csvReply, nextPageHeaders, reportHeaders, wantsCsv } from "./report-format.ts";
+import { csvLinks, csvOptionsOf, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
 import { presentRoomFacts, type ReportQuestion, type ReportStore, readQuestion } from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 import type { ReportedRoom } from "./reported-room.ts";
@@ -78,11 +79,16 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
 
   if (isCsv) {
     const { text, rows } = fitCsv(
-      attendeesCsv(page.attendees, report.frame, csvOptionsOf(query, question)),
+      attendeesCsv(page.attendees, report.frame, csvOptionsOf(query, question), {
+        detectionFloorSeconds: report.detectionFloorSeconds,
+        absenceFloorSeconds: report.absenceFloorSeconds,
+        coverage: coverageOf(report.lists),
+        notes: notesOf(question, report, expected),
+      }),
       page.attendees,
     );
     const nextCursor = nextCursorOf(page.attendees, rows, page.next !== null, cursorAfter);
-    return csvReply(text, ref, "attendees", { ...headers, ...nextPageHeaders(request.event, nextCursor) });
+    return csvReply(text, ref, "attendees", { ...headers, ...csvLinks(request.event, nextCursor) });
   }
   const rows = fitRows(page.attendees, report);
   return {
@@ -113,6 +119,7 @@ function presentFacts(
     ...(expected === undefined ? {} : { expected: presentExpected(expected) }),
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,
+    coverage: coverageOf(report.lists),
     recordedSince: isoFromSeconds(reads.room.recordedSince),
     notes: notesOf(question, report, expected),
   };
@@ -130,6 +137,7 @@ function notesOf(
   return [
     ...noteRoom(reads, window),
     ...noteLimits(report.lists, report.clockAheadSeconds),
+    ...noteNamings(report.names),
     ...noteNames(reads, report.names),
     ...noteExpected(expected),
   ];

@@ -21,8 +21,14 @@ const mostStretches = 5_000;
 export class GapStretches {
   readonly #stretches: GapStretch[] = [];
   readonly #newest = new Map<string, GapStretch>();
+  readonly #trackedFrom: EpochSeconds;
   /** Stretches beyond the most that are kept. The points count their slots all the same. */
   omitted = 0;
+
+  /** @param trackedFrom the first slot that was due */
+  constructor(trackedFrom: EpochSeconds = Number.NEGATIVE_INFINITY) {
+    this.#trackedFrom = trackedFrom;
+  }
 
   /** Passes the slots on unchanged; those outside the window only tell what is due within it. */
   async *watch(window: TimeWindow, observations: AsyncIterable<SlotObservation>): AsyncGenerator<SlotObservation> {
@@ -64,13 +70,15 @@ export class GapStretches {
   }
 
   /** No slot was recorded from `from` to `to`; up to `idleUntil` none was due. */
-  #pass(from: EpochSeconds, to: EpochSeconds, idleUntil: EpochSeconds): void {
+  #pass(start: EpochSeconds, to: EpochSeconds, idleUntil: EpochSeconds): void {
+    const from = Math.min(to, Math.max(start, this.#trackedFrom));
+    this.#miss(start, from, "not-tracked");
     const edge = Math.min(to, Math.max(from, Math.ceil(idleUntil / slotSeconds) * slotSeconds));
     this.#miss(from, edge, "slower-cadence");
     this.#miss(edge, to, "not-recorded");
   }
 
-  #miss(from: EpochSeconds, to: EpochSeconds, reason: "slower-cadence" | "not-recorded"): void {
+  #miss(from: EpochSeconds, to: EpochSeconds, reason: "slower-cadence" | "not-recorded" | "not-tracked"): void {
     if (from < to) {
       this.#extend({ what: "slot", reason, from, to, slots: slotsBetween(from, to) });
     }

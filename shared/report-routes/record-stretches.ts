@@ -19,12 +19,12 @@ import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { readPersonHash } from "../attendance/table/rollup-key.ts";
 import { readRollups } from "../attendance/table/rollups.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
-import { hasRecord, readCounts, readSlots } from "../attendance/table/snapshots.ts";
+import { hasRecord, readSlots } from "../attendance/table/snapshots.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { invalid } from "../http-api/query.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { maxRawDays } from "./report-window.ts";
-import type { ReportedRoom } from "./reported-room.ts";
+import { firstSlotDue, type ReportedRoom } from "./reported-room.ts";
 
 /**
  * A part of a range and where its numbers come from: the raw record, whole hours of the roll-up of one UTC day, or nowhere (`none`): the room
@@ -184,20 +184,6 @@ export function slotsAround(reads: RecordReads, window: TimeWindow): AsyncGenera
   return readSlots(table, room, from, to, signal === undefined ? {} : { signal });
 }
 
-/**
- * The same without rosters, for reports that count only.
- *
- * @param onUncounted told when a slot has a list but no count: then the lists must be read
- */
-export function countsAround(
-  { table, room, signal }: RecordReads,
-  window: TimeWindow,
-  onUncounted: () => void,
-): AsyncGenerator<SlotObservation> {
-  const { from, to } = contextOf(window);
-  return readCounts(table, room, from, to, { onUncounted, ...(signal === undefined ? {} : { signal }) });
-}
-
 function contextOf({ from, to }: TimeWindow): TimeWindow {
   const context = rollupContextSlots * slotSeconds;
   return { from: from - context, to: to + context };
@@ -222,12 +208,12 @@ export async function gatherStretches(
   const hash = isMixed ? ((await readPersonHash(table, signal)) ?? personHash(randomBytes(32))) : undefined;
   for (const stretch of stretches) {
     if (stretch.source === "none") {
-      parts.push(emptyHours(stretch, stretch.reason));
+      parts.push(emptyHours(stretch, stretch.reason, hourSeconds, firstSlotDue(room)));
     } else if (stretch.source === "rollup") {
       parts.push(hoursWithin(stretch.rollup, stretch));
       if (isWholeDay(stretch)) uniques.merge(stretch.rollup.uniques);
     } else if (hash !== undefined) {
-      const builder = new RollupBuilder(stretch, room.settings);
+      const builder = new RollupBuilder(stretch, room.settings, firstSlotDue(room));
       await readRoom(slotsAround(reads, stretch), builder.listeners, room.settings);
       const read = builder.finish(hash);
       parts.push(read);

@@ -4,7 +4,7 @@ import { isTimeZone } from "../attendance/reports/zoned-time.ts";
 import type { RoomRef } from "../attendance/room.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import { encodedPath } from "../http-api/path-parameters.ts";
-import { flag, invalid, parameter, quote } from "../http-api/query.ts";
+import { flag, invalid, oneOf, parameter, quote } from "../http-api/query.ts";
 
 const longestTimeZone = 64;
 
@@ -17,7 +17,7 @@ const timeZone = parameter({ type: "string", minLength: 1, maxLength: longestTim
 });
 
 /** The query parameters that shape a CSV. Without effect on JSON, whose times are UTC always. */
-export const csvParameters = { bom: flag, timeZone };
+export const csvParameters = { bom: flag, timeZone, format: oneOf(["csv", "json"] as const) };
 
 export function csvOptionsOf(
   query: { readonly bom: boolean | undefined; readonly timeZone: string | undefined },
@@ -30,8 +30,19 @@ export function csvOptionsOf(
   };
 }
 
-/** True when the client names `text/csv` in `Accept` and does not prefer JSON to it (RFC 9110 §12.5.1). */
-export function wantsCsv(event: Pick<APIGatewayProxyEventV2, "headers">): boolean {
+/**
+ * True for `format=csv`; without `format`, when the client names `text/csv` in `Accept` and does not prefer JSON to it (RFC 9110
+ * §12.5.1).
+ */
+export function wantsCsv(
+  event: Pick<APIGatewayProxyEventV2, "headers"> &
+    Partial<Pick<APIGatewayProxyEventV2, "rawQueryString" | "queryStringParameters">>,
+): boolean {
+  const format =
+    event.queryStringParameters?.["format"] ?? new URLSearchParams(event.rawQueryString ?? "").get("format");
+  if (format !== null) {
+    return format.toLowerCase() === "csv";
+  }
   const accept = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === "accept")?.[1] ?? "";
   const csv = qualityOf(accept, "text/csv");
   return csv > 0 && csv >= qualityOf(accept, "application/json");
@@ -57,20 +68,27 @@ export function reportHeaders(isSettled: boolean): Readonly<Record<string, strin
   };
 }
 
-/** `Link` to the next page of a CSV, which has no place for a cursor in itself; nothing on the last page. */
-export function nextPageHeaders(
-  event: APIGatewayProxyEventV2,
-  nextCursor: string | null,
-): Readonly<Record<string, string>> {
+/**
+ * `Link` from a CSV to the same report as JSON, which says what limits it, and to its next page: a file has no place for a cursor in
+ * itself.
+ */
+export function csvLinks(event: APIGatewayProxyEventV2, nextCursor: string | null): Readonly<Record<string, string>> {
+  const described = `${linkTo(event, { format: "json" })}; rel="describedby"; type="application/json"`;
   if (nextCursor === null) {
-    return {};
+    return { link: described };
   }
-  const query = new URLSearchParams(event.rawQueryString ?? "");
-  query.set("cursor", nextCursor);
   return {
-    link: `<${encodedPath(event)}?${query}>; rel="next"`,
+    link: `${linkTo(event, { cursor: nextCursor })}; rel="next", ${described}`,
     "rollcall-note": "this file is one page of the report; the Link header leads to the next",
   };
+}
+
+function linkTo(event: APIGatewayProxyEventV2, changed: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(event.rawQueryString ?? "");
+  for (const [name, value] of Object.entries(changed)) {
+    query.set(name, value);
+  }
+  return `<${encodedPath(event)}?${query}>`;
 }
 
 export function csvReply(

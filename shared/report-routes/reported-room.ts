@@ -28,6 +28,11 @@ export interface ReportedRoom extends RoomRef {
   readonly settings: TruthSettings;
 }
 
+/** The first slot that was due: those before it, the minute of the tracking's begin among them, were not. */
+export function firstSlotDue({ recordedSince }: ReportedRoom): EpochSeconds {
+  return Math.ceil(recordedSince / slotSeconds) * slotSeconds;
+}
+
 /**
  * @param until the end of the time that is asked about; undefined: now
  * @throws RollcallError `unknown-room` when the room is not tracked and never was

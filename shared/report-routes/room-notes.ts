@@ -36,18 +36,6 @@ export function noteNames({ room }: RecordReads, names: NamesRead): string[] {
       "People are recorded under pseudonyms; expected IDs are turned into pseudonyms before they are compared.",
     );
   }
-  if (names.hasErased) {
-    notes.push(
-      "People were erased from this record: their rows have no name any more. An expected person without a named row is " +
-        "unknown, not absent, where such rows are.",
-    );
-  }
-  if (names.mayNameTwice && !names.hasErased) {
-    notes.push(
-      "Names changed in this record: some rows are under user IDs and some under pseudonyms. One person may have a row of " +
-        "each kind, nobody is added up across the change, and no leave is read into it.",
-    );
-  }
   if (names.pseudonymsUnchecked) {
     notes.push(
       "The pseudonym key is missing, so expected people cannot be compared with the pseudonyms of this record; those " +

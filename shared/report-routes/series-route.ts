@@ -1,7 +1,14 @@
-import type { SlotObservation } from "../attendance/observation.ts";
 import { type CountBucket, CountBuckets } from "../attendance/reports/count-buckets.ts";
+import {
+  addListStatistics,
+  coverageOf,
+  emptyListStatistics,
+  type ListStatistics,
+  ListTally,
+} from "../attendance/reports/list-tally.ts";
 import { seriesCsv } from "../attendance/reports/report-csv.ts";
-import { emptyHours, hourSeconds, hoursWithin } from "../attendance/reports/rollup.ts";
+import { noteLimits } from "../attendance/reports/report-notes.ts";
+import { emptyHours, hourSeconds, hoursWithin, listsOf } from "../attendance/reports/rollup.ts";
 import {
   chooseResolution,
   presentSeries,
@@ -21,7 +28,6 @@ import { roomParameters } from "../rooms/room-routes.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { GapStretches } from "./gap-stretches.ts";
 import {
-  countsAround,
   hasExpired,
   longestAllRawSeconds,
   noteStretches,
@@ -32,7 +38,7 @@ import {
   reasonOf,
   slotsAround,
 } from "./record-stretches.ts";
-import { csvOptionsOf, csvParameters, csvReply, nextPageHeaders, reportHeaders, wantsCsv } from "./report-format.ts";
+import { csvLinks, csvOptionsOf, csvParameters, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
 import {
   cursorParameter,
   presentRoomFacts,
@@ -42,6 +48,7 @@ import {
   readQuestion,
 } from "./report-question.ts";
 import { type AskedRange, isEpochSecond, maxRawDays, maxRollupDays, pinnedWindow } from "./report-window.ts";
+import { firstSlotDue } from "./reported-room.ts";
 import { noteRoom } from "./room-notes.ts";
 import type { SeriesReply } from "./series-shape.ts";
 
@@ -82,13 +89,15 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   }
   const page = pageFrom({ from: start?.at ?? whole.from, to: whole.to }, seconds);
   const stretches = await planStretches(question.reads, page, seconds < hourSeconds);
-  const { report, gaps } = await readSeries(question.reads, { page, whole, seconds }, stretches);
+  const { report, gaps, lists } = await readSeries(question.reads, { page, whole, seconds }, stretches);
 
   const nextCursor = page.to < whole.to ? encodeCursor(scope, { a: page.to, f: whole.from, t: whole.to }) : null;
   const headers = reportHeaders(question.settled);
+  const notes = [...noteRoom(question.reads, page), ...noteStretches(stretches), ...noteLimits(lists, 0)];
+  const limits = { coverage: coverageOf(lists), notes };
   if (wantsCsv(event)) {
-    const pageHeaders = { ...headers, ...nextPageHeaders(event, nextCursor) };
-    return csvReply([...seriesCsv(report, csvOptionsOf(query, question))].join(""), ref, "attendance", pageHeaders);
+    const text = [...seriesCsv(report, csvOptionsOf(query, question), limits)].join("");
+    return csvReply(text, ref, "attendance", { ...headers, ...csvLinks(event, nextCursor) });
   }
   return {
     headers,
@@ -100,7 +109,7 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
       countFreshnessSeconds: question.reads.room.settings.countStalenessSeconds,
       recordedSince: isoFromSeconds(question.reads.room.recordedSince),
       basis: presentBasis(stretches),
-      notes: [...noteRoom(question.reads, page), ...noteStretches(stretches)],
+      ...limits,
       nextCursor,
     } satisfies SeriesReply,
   };
@@ -128,55 +137,40 @@ interface SeriesPage {
 interface ReadSeries {
   readonly report: SeriesReport;
   readonly gaps: GapStretches;
+  readonly lists: ListStatistics;
 }
 
-/**
- * Counts alone are read in a third of the time; where a slot has only a list to say how many there were, the window is read once more
- * with its lists.
- */
 async function readSeries(
-  reads: RecordReads,
-  asked: SeriesPage,
-  stretches: readonly RecordStretch[],
-): Promise<ReadSeries> {
-  let needsLists = false;
-  const series = await gatherSeries(reads, asked, stretches, (stretch) =>
-    countsAround(reads, stretch, () => {
-      needsLists = true;
-    }),
-  );
-  return needsLists ? gatherSeries(reads, asked, stretches, (stretch) => slotsAround(reads, stretch)) : series;
-}
-
-async function gatherSeries(
   reads: RecordReads,
   { page, whole, seconds }: SeriesPage,
   stretches: readonly RecordStretch[],
-  read: (stretch: TimeWindow) => AsyncGenerator<SlotObservation>,
 ): Promise<ReadSeries> {
-  const gaps = new GapStretches();
+  const trackedFrom = firstSlotDue(reads.room);
+  const gaps = new GapStretches(trackedFrom);
   const grain = Math.min(seconds, hourSeconds);
   const buckets: CountBucket[] = [];
+  let lists = emptyListStatistics;
   for (const stretch of stretches) {
     if (stretch.source === "raw") {
-      const counts = new CountBuckets(stretch, grain, whole);
-      await readRoom(gaps.watch(stretch, read(stretch)), [counts], reads.room.settings);
+      const counts = new CountBuckets(stretch, grain, { whole, trackedFrom });
+      const tally = new ListTally(stretch, hourSeconds);
+      await readRoom(gaps.watch(stretch, slotsAround(reads, stretch)), [counts, tally], reads.room.settings);
       counts.finish();
+      lists = addListStatistics(lists, tally.total());
       for (const bucket of counts.buckets) buckets.push(bucket);
     } else {
       const hours =
-        stretch.source === "rollup" ? hoursWithin(stretch.rollup, stretch).hours : emptyBuckets(stretch, grain);
+        stretch.source === "rollup"
+          ? hoursWithin(stretch.rollup, stretch).hours
+          : emptyHours(stretch, reasonOf(stretch), grain, trackedFrom).hours;
+      lists = addListStatistics(lists, listsOf(hours));
       for (const { counts } of hours) {
         gaps.addSums(counts);
         buckets.push(counts);
       }
     }
   }
-  return { report: presentSeries(page, seconds, buckets), gaps };
-}
-
-function emptyBuckets(stretch: RecordStretch, grain: number) {
-  return emptyHours(stretch, reasonOf(stretch), grain).hours;
+  return { report: presentSeries(page, seconds, buckets), gaps, lists };
 }
 
 interface SeriesStart {

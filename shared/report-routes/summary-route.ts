@@ -22,6 +22,7 @@ import {
 import { reportHeaders } from "./report-format.ts";
 import { presentRoomFacts, type ReportStore, rangeParameters, readQuestion } from "./report-question.ts";
 import { maxRollupDays } from "./report-window.ts";
+import { firstSlotDue } from "./reported-room.ts";
 import { noteRoom } from "./room-notes.ts";
 import type { SummaryReply } from "./summary-shape.ts";
 
@@ -56,9 +57,11 @@ async function summarize(
 ): Promise<SummaryReport | RawSummaryReport> {
   const { settings } = reads.room;
   if (stretches.every(({ source }) => source === "raw")) {
-    return reportSummary(slotsAround(reads, window), window, settings);
+    return reportSummary(slotsAround(reads, window), window, settings, firstSlotDue(reads.room));
   }
   const { parts, uniques } = await gatherStretches(reads, stretches);
   const merged = mergeHours(parts, uniques);
-  return merged === null ? reportSummary([], window, settings) : summarizeHours(merged, settings);
+  return merged === null
+    ? reportSummary([], window, settings, firstSlotDue(reads.room))
+    : summarizeHours(merged, settings);
 }

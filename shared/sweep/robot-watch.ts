@@ -10,6 +10,10 @@ import { type ListedRows, walkOnlineList } from "./tencent-rooms.ts";
 const everySeconds = 6 * 3_600;
 /** Where there were robots, others may come and go. */
 const knownEverySeconds = 600;
+/** A process that has not asked yet does so within this time, each room at its turn: a tenth more lists for ten minutes. */
+const firstWithinSeconds = 600;
+/** A room that is tracked for less than this is asked with its first list, so that no robot is ever recorded as a person. */
+const newRoomSeconds = 600;
 
 interface Known {
   readonly robots: ReadonlySet<UserId>;
@@ -20,7 +24,8 @@ interface Known {
  * Who is a robot. The vendor pins robots (mark 500) in the online list and marks them only in a list of their own, which
  * costs a second call of the scarcest kind. So it is asked for where robots show: where a whole list is longer than the
  * count, where it is not in the order of joining (the pinned stand apart from the newest), where there were robots
- * before, and four times a day. What was found is remembered for the process.
+ * before, with the first list of a new room, within ten minutes of a process's start, and four times a day. What was found is
+ * remembered for the process.
  */
 export class RobotWatch {
   readonly #known = new Map<string, Known>();
@@ -60,10 +65,11 @@ function isDue(room: TrackedRoom, slot: EpochSeconds, list: ListedRows, known: K
   if (list.rows.length === 0) {
     return false;
   }
-  if (isTurnOf(room, slot, everySeconds)) {
-    return true;
+  if (known === undefined) {
+    return slot - room.trackedAt < newRoomSeconds || isTurnOf(room, slot, firstWithinSeconds);
   }
-  return known !== undefined && slot - known.askedAt >= (known.robots.size > 0 ? knownEverySeconds : everySeconds);
+  const isStale = slot - known.askedAt >= (known.robots.size > 0 ? knownEverySeconds : everySeconds);
+  return isStale || isTurnOf(room, slot, everySeconds);
 }
 
 /** True for a list that is not in the order of joining, or a whole one that is longer than the count. */

@@ -144,7 +144,9 @@ describe("the series over HTTP", () => {
     expect(second.body.points.filter((point: { max: unknown }) => point.max !== null).length).toBeGreaterThan(290);
     expect([second.body.nextCursor, third.status]).toEqual([null, 400]);
     expect(csv.headers["link"]).toContain(`cursor=${first.body.nextCursor}`);
-    expect(csv.headers["link"]).toMatch(/^<\/v1\/apps\/main\/rooms\/%40TGS%23a6\/attendance\?.*>; rel="next"$/);
+    expect(csv.headers["link"]).toMatch(
+      /^<\/v1\/apps\/main\/rooms\/%40TGS%23a6\/attendance\?.*>; rel="next", <.*format=json>; rel="describedby"/,
+    );
   });
 
   it.for(["", "/communities", "/v1/apps/main"])(

@@ -140,6 +140,26 @@ describe("what a sweep does over several slots", () => {
     expect(stack.vendors.calls.total({ command: "get_members" })).toBe(3);
   });
 
+  it("asks for robots with a new room's very first list, whatever it looks like", async () => {
+    addRoom("new", ["ana"]);
+    // It joined last and the count leaves it in: nothing in the list shows a robot.
+    stack.vendors.tencent.addRobots({ sdkAppId, groupId: "new", userIds: ["r1"], at: hourAgo + 1_000 });
+    addRoom("old", ["ana"]);
+    stack.vendors.tencent.addRobots({ sdkAppId, groupId: "old", userIds: ["r1"], at: hourAgo + 1_000 });
+    await track("new", { trackedAt: someSlot - 30 });
+    await track("old", { trackedAt: someSlot - 86_400 });
+
+    const robotsOf = async (groupId: string, slot: number) => (await seen(groupId, slot))?.rosters[0]?.robots;
+    const told: (number | undefined)[] = [];
+    for (let slot = someSlot; slot < someSlot + 600; slot += 60) {
+      await sweepAt(slot);
+      told.push(await robotsOf("old", slot));
+    }
+
+    expect(await robotsOf("new", someSlot)).toBe(1);
+    expect(told.at(-1)).toBe(1);
+  });
+
   it("keeps a list whose robots the vendor does not name, and drops one that shows robots", async () => {
     const slot = someSlot + 60;
     const ids = Array.from({ length: 10_000 }, (_, index) => `turn-${index}`);

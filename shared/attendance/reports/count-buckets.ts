@@ -6,9 +6,10 @@ import type { JudgedCount, JudgedRoster, RoomListener } from "../rules/time-orde
 
 /**
  * Why a slot has no count or no list. Of whole slots: `not-recorded` when there is no record, `slower-cadence` when it lies between two looks
- * at a room that is looked at less often, `expired` when its record was not kept for so long, `damaged` when its roll-up cannot be read.
+ * at a room that is looked at less often, `not-tracked` when the room was not tracked yet, `expired` when its record was not kept for so long,
+ * `damaged` when its roll-up cannot be read.
  */
-export type BucketGapReason = GapReason | "not-recorded" | "slower-cadence" | "expired" | "damaged";
+export type BucketGapReason = GapReason | "not-recorded" | "slower-cadence" | "not-tracked" | "expired" | "damaged";
 
 export interface BucketGap {
   readonly what: "count" | "roster" | "slot";
@@ -37,6 +38,8 @@ export interface CountBucket {
   sampledSlots: number;
   gapSlots: number;
   recordedSlots: number;
+  /** Slots from before the room was tracked: none of them was due. */
+  untrackedSlots: number;
   readonly gaps: BucketGap[];
 }
 
@@ -52,6 +55,7 @@ export function emptyBucket(at: EpochSeconds, end: EpochSeconds): CountBucket {
     sampledSlots: 0,
     gapSlots: 0,
     recordedSlots: 0,
+    untrackedSlots: 0,
     gaps: [],
   };
 }
@@ -63,7 +67,7 @@ function slotsDue({ at, end }: Pick<CountBucket, "at" | "end">): number {
 
 /** How many slots were due, and how many of them have no record. */
 export function dueSlots(bucket: CountBucket): { readonly due: number; readonly missing: number } {
-  const due = slotsDue(bucket);
+  const due = Math.max(0, slotsDue(bucket) - bucket.untrackedSlots);
   return { due, missing: Math.max(0, due - bucket.recordedSlots) };
 }
 
@@ -89,6 +93,18 @@ export function loseBucket(bucket: CountBucket, reason: "expired" | "damaged"): 
   if (due > 0) addGap(bucket.gaps, "slot", reason, due);
 }
 
+/**
+ * The slots of a bucket from before the room was tracked were not due.
+ *
+ * @param recorded how many of them have a record all the same: a room is looked at in the very minute in which its tracking begins
+ */
+export function markUntracked(bucket: CountBucket, trackedFrom: EpochSeconds, recorded = 0): void {
+  const slots = slotsDue({ at: bucket.at, end: Math.min(bucket.end, trackedFrom) }) - recorded;
+  if (slots <= 0) return;
+  bucket.untrackedSlots += slots;
+  addGap(bucket.gaps, "slot", "not-tracked", slots);
+}
+
 /** Adds `other` to `bucket`, which spans it. */
 export function addBucket(bucket: CountBucket, other: CountBucket): void {
   if (other.min !== null) bucket.min = bucket.min === null ? other.min : Math.min(bucket.min, other.min);
@@ -99,6 +115,7 @@ export function addBucket(bucket: CountBucket, other: CountBucket): void {
   bucket.sampledSlots += other.sampledSlots;
   bucket.gapSlots += other.gapSlots;
   bucket.recordedSlots += other.recordedSlots;
+  bucket.untrackedSlots += other.untrackedSlots;
   for (const { what, reason, slots } of other.gaps) addGap(bucket.gaps, what, reason, slots);
 }
 
@@ -116,9 +133,20 @@ export class CountBuckets implements RoomListener {
   readonly #seconds: number;
   readonly #first: EpochSeconds;
   readonly #picture: RoomPicture;
+  readonly #trackedFrom: EpochSeconds;
+  /** Records of slots before that, by bucket. */
+  readonly #recordedEarly = new Map<CountBucket, number>();
 
-  /** @param whole the window of the whole report, of which `window` is a page */
-  constructor(window: TimeWindow, seconds: number, whole: TimeWindow = window) {
+  /**
+   * @param whole the window of the whole report, of which `window` is a page
+   * @param trackedFrom the first slot that was due
+   */
+  constructor(
+    window: TimeWindow,
+    seconds: number,
+    { whole = window, trackedFrom = Number.NEGATIVE_INFINITY }: { whole?: TimeWindow; trackedFrom?: EpochSeconds } = {},
+  ) {
+    this.#trackedFrom = trackedFrom;
     this.#window = window;
     this.#seconds = seconds;
     this.#first = Math.floor(window.from / seconds) * seconds;
@@ -146,6 +174,11 @@ export class CountBuckets implements RoomListener {
     this.#cover(Number.POSITIVE_INFINITY);
     this.#lastSlot = null;
     this.#picture.finish();
+    for (const bucket of this.buckets) {
+      if (bucket.at < this.#trackedFrom) {
+        markUntracked(bucket, this.#trackedFrom, this.#recordedEarly.get(bucket));
+      }
+    }
   }
 
   /** A slot has a record; of those up to the next look at the room is known that none was due. */
@@ -155,6 +188,7 @@ export class CountBuckets implements RoomListener {
     const isSampled = counts.length > 0 || rosters.length > 0 || dissolved;
     for (const bucket of this.#overlapping(slot, slot + slotSeconds)) {
       bucket.recordedSlots += 1;
+      if (slot < this.#trackedFrom) this.#recordedEarly.set(bucket, 1 + (this.#recordedEarly.get(bucket) ?? 0));
       if (isSampled) bucket.sampledSlots += 1;
       else bucket.gapSlots += 1;
       for (const { what, reason } of gaps) addGap(bucket.gaps, what, reason, 1);

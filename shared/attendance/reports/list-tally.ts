@@ -2,6 +2,9 @@ import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import type { RosterCompleteness } from "../rules/roster-completeness.ts";
 import type { JudgedRoster, RoomListener } from "../rules/time-order.ts";
+import { ratioAtLeast } from "./bounded-ratio.ts";
+
+const coverageDigits = 4;
 
 /** What the lists of a stretch of time were worth. */
 export interface ListStatistics {
@@ -55,6 +58,11 @@ export function addListStatistics(one: ListStatistics, other: ListStatistics): L
     robotsMost: Math.max(one.robotsMost, other.robotsMost),
     peopleMost: Math.max(one.peopleMost, other.peopleMost),
   };
+}
+
+/** Listed people per counted people; null without lists that have counts around them. Rounded down. */
+export function coverageOf({ listed, counted }: ListStatistics): number | null {
+  return counted === 0 ? null : ratioAtLeast(listed, counted, coverageDigits);
 }
 
 /** Were any lists taken at all? */

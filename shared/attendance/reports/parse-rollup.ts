@@ -11,7 +11,14 @@ import { daySeconds, type GatheredHours, hourSeconds, type RolledHour, rollupVer
 const mostRunsAnHour = 3_600;
 const mostCadenceSeconds = 3_600;
 
-const reasons: readonly BucketGapReason[] = [...gapReasons, "not-recorded", "slower-cadence", "expired", "damaged"];
+const reasons: readonly BucketGapReason[] = [
+  ...gapReasons,
+  "not-recorded",
+  "slower-cadence",
+  "not-tracked",
+  "expired",
+  "damaged",
+];
 
 /**
  * The JSON of a roll-up, checked: it lies there for years, and one that is damaged or of another version must cost its own day only.
@@ -31,7 +38,8 @@ export function parseRollup(json: string, day: EpochSeconds): GatheredHours {
   }
   const clockAheadSeconds = amountOf(told["clockAheadSeconds"]);
   const listsEverySeconds = Math.min(mostCadenceSeconds, amountOf(told["listsEverySeconds"]));
-  return { from: day, to: day + daySeconds, hours, clockAheadSeconds, listsEverySeconds };
+  const longestBlindSeconds = amountOf(told["longestBlindSeconds"]);
+  return { from: day, to: day + daySeconds, hours, clockAheadSeconds, listsEverySeconds, longestBlindSeconds };
 }
 
 function parseJson(json: string): unknown {
@@ -63,6 +71,7 @@ function parseCounts(told: Readonly<Record<string, unknown>>, at: EpochSeconds):
     sampledSlots: amountOf(told["sampledSlots"]),
     gapSlots: amountOf(told["gapSlots"]),
     recordedSlots: amountOf(told["recordedSlots"]),
+    untrackedSlots: amountOf(told["untrackedSlots"]),
     gaps: listOf(told["gaps"], 3 * reasons.length).map((gap) => parseGap(fieldsOf(gap))),
   };
   const { min, peak, personSeconds, observedSeconds } = bucket;

@@ -22,8 +22,27 @@ function timeColumns({ timeZone }: CsvOptions): {
   };
 }
 
+/** What limits the numbers of a report. A file has no place for it but its rows, so that each row says it. */
+export interface ReportLimits {
+  /** Listed people per counted people; null where nothing was listed or counted. */
+  readonly coverage: number | null;
+  readonly notes: readonly string[];
+}
+
+/** The same for reports that name people. Seconds. */
+export interface PeopleLimits extends ReportLimits {
+  readonly detectionFloorSeconds: number;
+  readonly absenceFloorSeconds: number | null;
+}
+
+const limitColumns = ["coverage (0-1)", "notes"];
+
+function limitCells({ coverage, notes }: ReportLimits): string {
+  return `${csvCell(coverage)},${csvCell(notes.join(" "))}`;
+}
+
 /** The series as CSV lines. Throws a RangeError for an unknown time zone. */
-export function* seriesCsv(report: SeriesReport, options: CsvOptions = {}): Generator<string> {
+export function* seriesCsv(report: SeriesReport, options: CsvOptions, limits: ReportLimits): Generator<string> {
   const time = timeColumns(options);
   yield csvHeader(
     [
@@ -35,18 +54,25 @@ export function* seriesCsv(report: SeriesReport, options: CsvOptions = {}): Gene
       "suspectSamples",
       "gaps (what:reason x slots)",
       "provisional",
+      ...limitColumns,
     ],
     options,
   );
+  const limited = limitCells(limits);
   for (const { at, min, max, timeWeightedAverage, observedShare, suspectSamples, gaps } of report.points) {
     const told = gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; ");
     const values = [min, max, timeWeightedAverage, observedShare, suspectSamples, told, options.provisional === true];
-    yield `${time.cells(Date.parse(at) / 1000)},${values.map(csvCell).join(",")}${lineEnd}`;
+    yield `${time.cells(Date.parse(at) / 1000)},${values.map(csvCell).join(",")},${limited}${lineEnd}`;
   }
 }
 
 /** A header, and one line per person. Throws a RangeError for an unknown time zone. */
-export function attendeesCsv(attendees: readonly Attendee[], frame: SessionFrame, options: CsvOptions = {}): string[] {
+export function attendeesCsv(
+  attendees: readonly Attendee[],
+  frame: SessionFrame,
+  options: CsvOptions,
+  limits: PeopleLimits,
+): string[] {
   const time = timeColumns(options);
   const header = csvHeader(
     [
@@ -66,10 +92,14 @@ export function attendeesCsv(attendees: readonly Attendee[], frame: SessionFrame
       "late",
       "leftEarly",
       "provisional",
+      "detectionFloorSeconds (s)",
+      "absenceFloorSeconds (s)",
+      ...limitColumns,
     ],
     options,
   );
-  const provisional = options.provisional === true;
+  const { detectionFloorSeconds, absenceFloorSeconds } = limits;
+  const ofAll = `${options.provisional === true},${detectionFloorSeconds},${csvCell(absenceFloorSeconds)},${limitCells(limits)}`;
   const lines = [header];
   for (const attendee of attendees) {
     // Written out: there may be ten thousand rows, and a list of cells for each takes twice as long.
@@ -78,9 +108,7 @@ export function attendeesCsv(attendees: readonly Attendee[], frame: SessionFrame
     const who = `${csvCell(attendee.userId)},${csvCell(attendee.nickname)},${attendee.status},${csvCell(attendee.expected)}`;
     const when = `${time.cells(attendee.firstJoin)},${time.cells(attendee.lastProof)},${time.cells(attendee.leftLatest)}`;
     const howLong = `${stayCount},${secondsMin},${secondsMax},${secondsEstimate},${csvCell(min)},${csvCell(max)}`;
-    lines.push(
-      `${who},${when},${howLong},${csvCell(attendee.late)},${csvCell(attendee.leftEarly)},${provisional}${lineEnd}`,
-    );
+    lines.push(`${who},${when},${howLong},${csvCell(attendee.late)},${csvCell(attendee.leftEarly)},${ofAll}${lineEnd}`);
   }
   return lines;
 }

@@ -1,3 +1,4 @@
+import type { PeopleRegister } from "../rules/people-register.ts";
 import type { ListStatistics } from "./list-tally.ts";
 
 /** Fewer lists than this may be as long as the plan's limit by chance. */
@@ -47,4 +48,20 @@ export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): st
     );
   }
   return notes;
+}
+
+/** What a reader must know of the names: an erasure, or a change of `pseudonymous`. */
+export function noteNamings({ hasErased, mayNameTwice }: Pick<PeopleRegister, "hasErased" | "mayNameTwice">): string[] {
+  if (hasErased) {
+    return [
+      "People were erased from this record: some of its rows have no name any more. They count among the people of a list, and " +
+        "nobody who is expected and has no row is called absent beside them.",
+    ];
+  }
+  return mayNameTwice
+    ? [
+        "Names changed in this record: some rows are under user IDs and some under pseudonyms. One person may have a row of " +
+          "each kind; nobody is added up across the change, and no leave is read into it.",
+      ]
+    : [];
 }

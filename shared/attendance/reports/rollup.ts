@@ -2,13 +2,15 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { foldCase } from "../id-case.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { ListCadence } from "../rules/cadence.ts";
+import { ListVisibility, type Visibility } from "../rules/list-visibility.ts";
+import type { PeopleRegister } from "../rules/people-register.ts";
 import { isProvenWithin, overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { appendRun, type OccupancyRun } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { type RoomListener, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
-import { type CountBucket, CountBuckets, emptyBucket, loseBucket } from "./count-buckets.ts";
+import { type CountBucket, CountBuckets, emptyBucket, loseBucket, markUntracked } from "./count-buckets.ts";
 import { HourlyRuns } from "./hourly-runs.ts";
 import { addListStatistics, emptyListStatistics, hasLists, type ListStatistics, ListTally } from "./list-tally.ts";
 import type { PersonHash } from "./person-hash.ts";
@@ -40,6 +42,8 @@ export interface GatheredHours {
   readonly clockAheadSeconds: number;
   /** The slowest cadence of the room's lists. */
   readonly listsEverySeconds: number;
+  /** A stay shorter than this could go unseen: the longest time between two lists, gaps included. */
+  readonly longestBlindSeconds: number;
 }
 
 /**
@@ -70,16 +74,17 @@ export class RollupBuilder {
   readonly #lists: ListTally;
   readonly #runs: HourlyRuns;
   readonly #cadence = new ListCadence();
+  readonly #visibility = new ListVisibility();
   readonly #isCaseIgnored: boolean;
 
-  constructor(window: TimeWindow, settings: TruthSettings) {
+  constructor(window: TimeWindow, settings: TruthSettings, trackedFrom?: EpochSeconds) {
     this.#window = window;
     this.#isCaseIgnored = settings.membership;
     this.#presence = new PresenceFold(settings);
-    this.#counts = new CountBuckets(window, hourSeconds);
+    this.#counts = new CountBuckets(window, hourSeconds, trackedFrom === undefined ? {} : { trackedFrom });
     this.#lists = new ListTally(window, hourSeconds);
     this.#runs = new HourlyRuns(window, hourSeconds, settings);
-    this.listeners = [this.#presence, this.#counts, this.#lists, this.#runs, this.#cadence];
+    this.listeners = [this.#presence, this.#counts, this.#lists, this.#runs, this.#cadence, this.#visibility];
   }
 
   /** What the counts say, as far as they were read. */
@@ -128,7 +133,18 @@ export class RollupBuilder {
       uniques: uniques.count(hasLists(lists), lists.peopleMost),
       clockAheadSeconds: skew.aheadAtLeast,
       listsEverySeconds: this.#cadence.everySeconds,
+      longestBlindSeconds: this.#visibility.within(from, to).floorSeconds,
     };
+  }
+
+  /** What the lists could have hidden in the window. */
+  get seen(): Visibility {
+    return this.#visibility.within(this.#window.from, this.#window.to);
+  }
+
+  /** Which kinds of names were read. */
+  get register(): PeopleRegister {
+    return this.#presence.people.register;
   }
 }
 
@@ -141,18 +157,19 @@ export async function buildDayRollup(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   hash: PersonHash,
   settings: TruthSettings = defaultTruthSettings,
+  trackedFrom?: EpochSeconds,
 ): Promise<AttendanceRollup> {
   if (dayStart % daySeconds !== 0) throw new RangeError(`A day begins at a multiple of ${daySeconds} s: ${dayStart}`);
-  const builder = new RollupBuilder({ from: dayStart, to: dayStart + daySeconds }, settings);
+  const builder = new RollupBuilder({ from: dayStart, to: dayStart + daySeconds }, settings, trackedFrom);
   await readRoom(observations, builder.listeners, settings);
   return builder.finish(hash);
 }
 
 /** The whole hours of a roll-up that lie in a window. Its people are those of all of the day, and no part of it. */
 export function hoursWithin({ hours, ...rollup }: GatheredHours, { from, to }: TimeWindow): GatheredHours {
-  const { clockAheadSeconds, listsEverySeconds } = rollup;
+  const { clockAheadSeconds, listsEverySeconds, longestBlindSeconds } = rollup;
   const within = hours.filter(({ counts }) => counts.at >= from && counts.end <= to);
-  return { from, to, hours: within, clockAheadSeconds, listsEverySeconds };
+  return { from, to, hours: within, clockAheadSeconds, listsEverySeconds, longestBlindSeconds };
 }
 
 /** Hours of which nothing is left, or, without a reason, of which nothing was recorded. */
@@ -160,16 +177,18 @@ export function emptyHours(
   { from, to }: TimeWindow,
   reason?: "expired" | "damaged",
   grain = hourSeconds,
+  trackedFrom = Number.NEGATIVE_INFINITY,
 ): GatheredHours {
   const hours: RolledHour[] = [];
   for (let at = from; at < to; ) {
     const end = Math.min(to, (Math.floor(at / grain) + 1) * grain);
     const counts = emptyBucket(at, end);
+    markUntracked(counts, trackedFrom);
     if (reason !== undefined) loseBucket(counts, reason);
     hours.push({ counts, lists: emptyListStatistics, runs: [] });
     at = end;
   }
-  return { from, to, hours, clockAheadSeconds: 0, listsEverySeconds: slotSeconds };
+  return { from, to, hours, clockAheadSeconds: 0, listsEverySeconds: slotSeconds, longestBlindSeconds: to - from };
 }
 
 /**
@@ -189,6 +208,7 @@ export function mergeHours(parts: readonly GatheredHours[], uniques: UniquePeopl
     uniques: uniques.count(hasLists(lists), lists.peopleMost),
     clockAheadSeconds: Math.max(...parts.map((part) => part.clockAheadSeconds)),
     listsEverySeconds: Math.max(...parts.map((part) => part.listsEverySeconds)),
+    longestBlindSeconds: Math.max(...parts.map((part) => part.longestBlindSeconds)),
   };
 }
 

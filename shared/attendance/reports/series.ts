@@ -80,7 +80,7 @@ export async function reportSeries(
   settings: TruthSettings = defaultTruthSettings,
   whole: TimeWindow = window,
 ): Promise<SeriesReport> {
-  const counts = new CountBuckets(window, resolutionSeconds, whole);
+  const counts = new CountBuckets(window, resolutionSeconds, { whole });
   await readRoom(observations, [counts], settings);
   counts.finish();
   return presentSeries(window, resolutionSeconds, counts.buckets);

@@ -1,6 +1,6 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
 import { detectionFloor } from "../rules/cadence.ts";
-import { ListVisibility } from "../rules/list-visibility.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { findSessions, type RoomSession } from "../rules/sessions.ts";
 import { readRoom } from "../rules/time-order.ts";
@@ -9,7 +9,8 @@ import { ratioAtLeast, ratioAtMost, ratioNearest } from "./bounded-ratio.ts";
 import { addBucket, allGaps, type BucketGap, dueSlots, emptyBucket } from "./count-buckets.ts";
 import { FlowTally, type PeopleFlow } from "./flow.ts";
 import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
-import { noteLimits } from "./report-notes.ts";
+import { coverageOf } from "./list-tally.ts";
+import { noteLimits, noteNamings } from "./report-notes.ts";
 import { type RetentionCurve, RetentionTally } from "./retention.ts";
 import { type CountedHours, listsOf, RollupBuilder, runsOf } from "./rollup.ts";
 import type { UniqueCount } from "./unique-people.ts";
@@ -71,7 +72,7 @@ function presentSession({ startedBetween, endedBetween, endedBy }: RoomSession):
 
 /** The summary of hours, wherever they come from. */
 export function summarizeHours(
-  { from, to, hours, uniques, clockAheadSeconds, listsEverySeconds }: CountedHours,
+  { from, to, hours, uniques, clockAheadSeconds, listsEverySeconds, longestBlindSeconds }: CountedHours,
   settings: TruthSettings = defaultTruthSettings,
 ): SummaryReport {
   const total = emptyBucket(from, to);
@@ -87,7 +88,7 @@ export function summarizeHours(
     personMinutes: ratioNearest(personSeconds, 60, 1),
     observedShare: ratioAtLeast(observedSeconds, to - from, shareDigits),
     uniques,
-    coverage: lists.counted === 0 ? null : ratioAtLeast(lists.listed, lists.counted, shareDigits),
+    coverage: coverageOf(lists),
     slots: {
       due,
       sampledShare: ratioAtLeast(total.sampledSlots, due, shareDigits),
@@ -97,7 +98,7 @@ export function summarizeHours(
     gaps: allGaps(total),
     suspectSamples: total.suspects,
     sessions: findSessions(runsOf(hours), settings).map(presentSession),
-    detectionFloorSeconds: detectionFloor(listsEverySeconds),
+    detectionFloorSeconds: Math.max(detectionFloor(listsEverySeconds), longestBlindSeconds),
     countFreshnessSeconds: settings.countStalenessSeconds,
     notes: noteLimits(lists, clockAheadSeconds),
   };
@@ -108,19 +109,20 @@ export async function reportSummary(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   window: TimeWindow,
   settings: TruthSettings = defaultTruthSettings,
+  trackedFrom?: EpochSeconds,
 ): Promise<RawSummaryReport> {
-  const builder = new RollupBuilder(window, settings);
-  const visibility = new ListVisibility();
-  await readRoom(observations, [...builder.listeners, visibility], settings);
+  const builder = new RollupBuilder(window, settings, trackedFrom);
+  await readRoom(observations, builder.listeners, settings);
   const flow = new FlowTally(window);
   const retention = longestSessions(findSessions(builder.runs, settings), window).map(
     (session) => new RetentionTally(session, window),
   );
   const gathered = builder.gather([flow, ...retention]);
-  const seen = visibility.within(window.from, window.to);
+  const { seen } = builder;
+  const report = summarizeHours(gathered, settings);
   return {
-    ...summarizeHours(gathered, settings),
-    detectionFloorSeconds: seen.floorSeconds,
+    ...report,
+    notes: [...report.notes, ...noteNamings(builder.register)],
     flow: flow.report(),
     retention: retention.map((tally) => tally.report()).filter((curve) => curve !== null),
     everybodySeen: { certain: seen.clear, floorSeconds: seen.clear ? seen.floorSeconds : null },

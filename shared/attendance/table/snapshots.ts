@@ -25,11 +25,6 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface ReadCountsOptions extends ReadOptions {
-  /** Told of each slot that has a list but no count, so that only its list says how many there were. */
-  readonly onUncounted?: () => void;
-}
-
 /**
  * The room's slots with `from <= slot < to` in slot order, page by page, so that memory holds one page and one roster
  * however long the range is. Expired slots are left out. A roster whose base was deleted is told as a roster gap
@@ -66,12 +61,12 @@ export async function* readCounts(
   room: RoomRef,
   from: EpochSeconds,
   to: EpochSeconds,
-  { onUncounted, ...options }: ReadCountsOptions = {},
+  options: ReadOptions = {},
 ): AsyncGenerator<SlotObservation> {
   const ranges = daysOf(from, to).map((day) => ({ room, ...day, ...options }));
   for await (const { page } of dayPagesAhead(table, ranges)) {
     for (const { slot, body } of page) {
-      yield countsOf(slot, body, onUncounted);
+      yield countsOf(slot, body);
     }
   }
 }
@@ -102,12 +97,9 @@ function daysOf(from: EpochSeconds, to: EpochSeconds): { readonly from: EpochSec
   return days;
 }
 
-function countsOf(slot: EpochSeconds, body: Uint8Array, onUncounted: (() => void) | undefined): SlotObservation {
+function countsOf(slot: EpochSeconds, body: Uint8Array): SlotObservation {
   try {
-    const { counts, gaps, dissolved, sampleEverySeconds, listed } = parseHead(slot, body);
-    if (counts.length === 0 && listed.length > 0) {
-      onUncounted?.();
-    }
+    const { counts, gaps, dissolved, sampleEverySeconds } = parseHead(slot, body);
     return { slot, counts, rosters: [], gaps, dissolved, sampleEverySeconds };
   } catch (error) {
     if (error instanceof DamagedRecord) {

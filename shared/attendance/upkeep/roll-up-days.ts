@@ -103,7 +103,13 @@ async function rollUpDay(
   const context = rollupContextSlots * slotSeconds;
   const tally = { slots: 0 };
   const slots = counted(readSlots(table, room, day - context, nextDay(day) + context), day, tally);
-  const rollup = await buildDayRollup(day, slots, hash, truthSettingsOf(room));
+  const rollup = await buildDayRollup(
+    day,
+    slots,
+    hash,
+    truthSettingsOf(room),
+    Math.ceil(room.since / slotSeconds) * slotSeconds,
+  );
   // A day without any record is told by the room's mark, and needs no item.
   return tally.slots === 0 ? "empty" : await putRollup(table, room, rollup);
 }

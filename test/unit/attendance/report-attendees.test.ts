@@ -234,17 +234,38 @@ describe("the series", () => {
 });
 
 describe("CSV", () => {
+  const limits = {
+    detectionFloorSeconds: 161,
+    absenceFloorSeconds: null,
+    coverage: 0.25,
+    notes: ["One, cut off.", "Two."],
+  };
+
   it("ends lines with CRLF, and shows local times beside UTC", async () => {
     const report = await reportAttendees(lesson(), window);
     const lines = [
-      ...attendeesCsv(allAttendees(report), report.frame, { byteOrderMark: true, timeZone: "Asia/Seoul" }),
+      ...attendeesCsv(allAttendees(report), report.frame, { byteOrderMark: true, timeZone: "Asia/Seoul" }, limits),
     ];
 
     expect(lines[0]?.startsWith("\uFEFFuserId,")).toBe(true);
     expect(lines[0]).toContain("firstJoin (UTC),firstJoin (Asia/Seoul)");
     expect(lines[2]).toContain("2026-01-01T00:10:05Z,2026-01-01 09:10:05 +09:00");
     expect(lines.every((line) => line.endsWith("\r\n"))).toBe(true);
-    expect([...seriesCsv(await reportSeries(lesson(), window, 300))]).toHaveLength(7);
+    expect([...seriesCsv(await reportSeries(lesson(), window, 300), {}, limits)]).toHaveLength(7);
+  });
+
+  it("says in each row what limits it: a file has no other place", async () => {
+    const report = await reportAttendees(lesson(), window);
+    const [header, ...rows] = attendeesCsv(allAttendees(report), report.frame, {}, limits);
+    const [points, ...minutes] = [...seriesCsv(await reportSeries(lesson(), window, 300), {}, limits)];
+
+    const columns = "provisional,detectionFloorSeconds (s),absenceFloorSeconds (s),coverage (0-1),notes\r\n";
+    expect(header?.endsWith(columns)).toBe(true);
+    expect(points?.endsWith("provisional,coverage (0-1),notes\r\n")).toBe(true);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row.endsWith(',false,161,,0.25,"One, cut off. Two."\r\n')).toBe(true);
+    expect(minutes).toHaveLength(6);
+    for (const row of minutes) expect(row.endsWith(',false,0.25,"One, cut off. Two."\r\n')).toBe(true);
   });
 
   it("refuses a zone that does not exist, and follows daylight saving", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asAppName, asGroupId } from "../../../shared/identity/ids.ts";
 import { AnswerSize } from "../../../shared/report-routes/answer-size.ts";
-import { csvReply, nextPageHeaders, wantsCsv } from "../../../shared/report-routes/report-format.ts";
+import { csvLinks, csvReply, wantsCsv } from "../../../shared/report-routes/report-format.ts";
 import { apiEvent } from "../../support/api-event.ts";
 
 describe("the form of a report", () => {
@@ -32,11 +32,33 @@ describe("the form of a report", () => {
     const query = { from: "2026-01-02T00:00:00+08:00", cursor: "old", prefix: "a&b" };
     const event = apiEvent({ route: "/v1/rooms", query });
 
-    const { link } = nextPageHeaders(event, "new");
+    const { link } = csvLinks(event, "new");
 
     const target = new URL(/<(.*)>; rel="next"/.exec(link ?? "")?.[1] ?? "", "http://x");
     expect(Object.fromEntries(target.searchParams)).toEqual({ ...query, cursor: "new" });
-    expect(nextPageHeaders(event, null)).toEqual({});
+    expect(csvLinks(event, null)["rollcall-note"]).toBeUndefined();
+  });
+});
+
+describe("a CSV", () => {
+  it("is described by the same report as JSON, on its last page too", () => {
+    const event = apiEvent({ route: "/v1/rooms", query: { from: "2026-01-02", format: "csv" } });
+
+    for (const { link } of [csvLinks(event, null), csvLinks(event, "next")]) {
+      expect(link).toContain(
+        "<" + "/v1/rooms?from=2026-01-02&format=json" + '>; rel="describedby"; type="application/json"',
+      );
+    }
+  });
+
+  it.each([
+    ["csv", undefined, true],
+    ["CSV", "application/json", true],
+    ["json", "text/csv", false],
+  ])("is asked for by format=%s, whatever Accept says (%s)", (format, accept, expected) => {
+    const event = apiEvent({ route: "/v1/rooms", query: { format }, headers: accept === undefined ? {} : { accept } });
+
+    expect(wantsCsv(event)).toBe(expected);
   });
 });
 
