@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { count, isoTime, nextCursor, type ReplyOf, share, userId } from "../http-api/reply-shapes.ts";
-import { between, detectionFloorSeconds, reportedRoom } from "./report-shapes.ts";
+import { between, coverage, detectionFloorSeconds, reportedRoom } from "./report-shapes.ts";
 
 const claim = v.pipe(
   v.union([v.boolean(), v.literal("unknown")]),
@@ -52,6 +52,7 @@ export const attendeesReply = v.strictObject({
       observedAt: v.exactOptional(isoTime),
     }),
   ),
+  coverage,
   detectionFloorSeconds,
   absenceFloorSeconds: v.pipe(
     v.nullable(count),

@@ -42,6 +42,10 @@ export const reportedRoom = {
   notes,
 };
 
+export const coverage = v.pipe(
+  v.nullable(v.pipe(v.number(), v.minValue(0))),
+  v.description("Listed people per counted people, over the lists with counts around them; null without any"),
+);
 export const detectionFloorSeconds = v.pipe(count, v.description("A shorter stay can go unseen"));
 export const countFreshnessSeconds = v.pipe(
   count,

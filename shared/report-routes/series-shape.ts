@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { count, isoTime, nextCursor, type ReplyOf } from "../http-api/reply-shapes.ts";
-import { basis, countFreshnessSeconds, gapCount, observedShare, reportedRoom } from "./report-shapes.ts";
+import { basis, coverage, countFreshnessSeconds, gapCount, observedShare, reportedRoom } from "./report-shapes.ts";
 
 const point = v.strictObject({
   at: isoTime,
@@ -21,6 +21,7 @@ export const seriesReply = v.strictObject({
     v.description("Slots in a row in which the same was not observed for the same reason"),
   ),
   gapsOmitted: v.exactOptional(v.pipe(count, v.description("Further stretches; the points count their slots"))),
+  coverage,
   countFreshnessSeconds,
   basis,
   nextCursor,

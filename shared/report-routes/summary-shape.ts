@@ -3,6 +3,7 @@ import { count, isoTime, type ReplyOf, share } from "../http-api/reply-shapes.ts
 import {
   basis,
   between,
+  coverage,
   countFreshnessSeconds,
   detectionFloorSeconds,
   gapCount,
@@ -47,7 +48,7 @@ export const summaryReply = v.strictObject({
   personMinutes: v.pipe(amount, v.description("Over the observed time")),
   observedShare,
   uniques: v.pipe(uniques, v.description("Different people, at least; none: no list was taken")),
-  coverage: v.pipe(v.nullable(amount), v.description("Listed people per counted people")),
+  coverage,
   slots: v.strictObject({ due: count, sampledShare: share, gapShare: share, unknownShare: share }),
   gaps: v.array(gapCount),
   suspectSamples: count,

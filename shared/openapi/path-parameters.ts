@@ -1,0 +1,35 @@
+import { appNamePattern } from "../identity/ids.ts";
+
+/** IDs of the path. Every ID may be given as `~` and the base64url form of its UTF-8 bytes, which makes it a third longer. */
+const inBase64url = (bytes: number) => 1 + Math.ceil((bytes * 4) / 3);
+
+const encoding =
+  "percent-encoded; or ~ and the base64url form of its UTF-8 bytes, which an ID with a / or ? must have and every ID may have";
+
+export const app = {
+  description: "The operator's name for one vendor credential",
+  schema: { type: "string", pattern: appNamePattern.source },
+} as const;
+
+export const tencentGroup = {
+  description: `A Tencent group ID, ${encoding}`,
+  schema: { type: "string", minLength: 1, maxLength: inBase64url(48), pattern: "^[\\x20-\\x7E]+$" },
+} as const;
+
+export const chatgroup = {
+  description: `The ID of an Agora chat group; or ~ and its base64url form`,
+  schema: { type: "string", pattern: "^~?[A-Za-z0-9_-]{1,65}$" },
+} as const;
+
+/** Of either vendor. */
+export const anyGroup = { ...tencentGroup, description: `A group ID, ${encoding}` } as const;
+
+export const user = {
+  description: `A user ID, ${encoding}`,
+  schema: { type: "string", minLength: 1, maxLength: inBase64url(4 * 256) },
+} as const;
+
+export interface PathParameter {
+  readonly description: string;
+  readonly schema: object;
+}
