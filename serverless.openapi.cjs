@@ -33,6 +33,9 @@ module.exports = { makeOpenApiDocument };
 
 if (require.main === module) {
   makeOpenApiDocument().then(({ json }) => {
-    process.stdout.write(`${JSON.stringify({ ...JSON.parse(json), servers: [{ url: "/" }] }, null, 2)}\n`);
+    const document = JSON.parse(json);
+    document.info.version = require("./package.json").version;
+    document.servers = [{ url: "/" }];
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   });
 }

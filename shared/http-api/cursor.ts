@@ -12,7 +12,10 @@ const checkBytes = 9;
 export const maxCursorLength = 2048;
 
 /** As it is: whatever is wrong with a cursor, the answer is `invalid-cursor`. */
-export const cursorText = parameter({ type: "string", minLength: 1, maxLength: maxCursorLength }, (text) => text);
+export const cursorText = parameter(
+  { type: "string", pattern: "^[A-Za-z0-9_-]+$", maxLength: maxCursorLength },
+  (text) => text,
+);
 
 /**
  * Packs a position for the client to hand back. The check value ties it to its scope and shows tampering. It is no

@@ -23,6 +23,6 @@ export const nextCursor = v.pipe(
 );
 
 export const gatewayRefusal = v.pipe(
-  v.strictObject({ message: v.string() }),
-  v.description("API Gateway's own words, for what did not reach a function"),
+  v.looseObject({ message: v.string() }),
+  v.description("The gateway's own words, for what did not reach a function; the local stack's has some more"),
 );

@@ -1,11 +1,11 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, maxCursorLength } from "../http-api/cursor.ts";
+import { type CursorScope, cursorText } from "../http-api/cursor.ts";
 import { type FreshRead, freshnessHeaders } from "../http-api/fresh-reads.ts";
 import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
-import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { flag, readQuery, wholeNumber } from "../http-api/query.ts";
 import { isRoutedBy } from "../http-api/route-path.ts";
 import { type WalkPage, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
@@ -34,7 +34,7 @@ import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
 /** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */
 const maxMark = 2 ** 32 - 1;
 
-export const onlineMembersParameters = { mark: wholeNumber(1, maxMark), cursor: shortText(maxCursorLength), all: flag };
+export const onlineMembersParameters = { mark: wholeNumber(1, maxMark), cursor: cursorText, all: flag };
 
 interface ListedGroup {
   readonly app: AppName;

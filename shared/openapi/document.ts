@@ -1,4 +1,3 @@
-import packageFile from "../../package.json" with { type: "json" };
 import { liveOperations } from "./live-operations.ts";
 import type { Operation } from "./operation.ts";
 import { presentOperation } from "./present-operation.ts";
@@ -15,14 +14,13 @@ const operations: readonly Operation[] = [
 ];
 
 /**
- * The OpenAPI 3.1 document of the API, without its servers. Made at build time: `serverless.bundle.cjs` puts its JSON in the place of
+ * The OpenAPI 3.1 document of the API, without version and servers. Made at build time: `serverless.bundle.cjs` puts its JSON in the place of
  * this module, so that no function carries the schemas or their converter.
  */
 export const openApiDocument = {
   openapi: "3.1.1",
   info: {
     title: "rollcall",
-    version: packageFile.version,
     summary: "Who is in the room, now and over time",
     description:
       "Online counts, members and attendance of Tencent Chat and Agora Chat groups. The README says what the numbers mean, docs/ACCESS.md who may ask for them.",

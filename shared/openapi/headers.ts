@@ -5,7 +5,7 @@ const headers = {
     description: "no-store, or for how long the answer is as good as a new one",
     schema: { type: "string" },
   },
-  Vary: { description: "The same URL answers as JSON and as CSV", schema: { const: "accept" } },
+  Vary: { description: "The same URL answers as JSON and as CSV", schema: { type: "string" } },
   "Retry-After": { description: "Seconds to wait; with upstream-throttled", schema: { type: "integer", minimum: 0 } },
   "Content-Disposition": { description: "Of a CSV: a file name", schema: { type: "string" } },
   Link: {

@@ -26,7 +26,7 @@ export const anyGroup = { ...tencentGroup, description: `A group ID, ${encoding}
 
 export const user = {
   description: `A user ID, ${encoding}`,
-  schema: { type: "string", minLength: 1, maxLength: inBase64url(4 * 256) },
+  schema: { type: "string", pattern: `^(~[A-Za-z0-9_-]{2,${inBase64url(4 * 256)}}|[^~/][^/]{0,255})$` },
 } as const;
 
 export interface PathParameter {

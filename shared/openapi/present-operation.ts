@@ -21,6 +21,7 @@ const problemDescriptions: Readonly<Record<ProblemStatus, string>> = {
 
 /** What API Gateway says by itself, before or instead of a function, at every route. */
 const gatewayRefusals: Readonly<Record<number, string>> = {
+  400: "The URL or its encoding is not valid",
   429: "Too many requests for the gateway",
   500: "The gateway could not use the function's answer",
   503: "The gateway could not reach the function",
@@ -30,11 +31,8 @@ const gatewayRefusalsOfCallers: Readonly<Record<number, string>> = {
   403: "An unknown, revoked or expired key, or a policy that does not allow the call",
 };
 
-/** A path that holds a slash or a bad encoding once it is decoded fits no route. */
-const gatewayRefusalsOfPaths: Readonly<Record<number, string>> = {
-  400: "The path is not well encoded",
-  404: "The path fits no route",
-};
+/** An ID with a slash in it, once it is decoded. */
+const gatewayRefusalsOfPaths: Readonly<Record<number, string>> = { 404: "The path fits no route" };
 const gatewayRefusalsOfBodies: Readonly<Record<number, string>> = { 413: "The body is larger than 10 MB" };
 
 export function presentOperation(operation: Operation) {

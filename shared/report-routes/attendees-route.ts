@@ -13,7 +13,7 @@ import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
-import type { EpochSeconds, UserId } from "../identity/ids.ts";
+import type { UserId } from "../identity/ids.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
 import { attendeesStartOf, packAttendeesStart } from "./attendees-position.ts";
@@ -114,7 +114,7 @@ function presentFacts(
     ...presentRoomFacts(question),
     from: isoFromSeconds(window.from),
     to: isoFromSeconds(window.to),
-    session: isSeen ? { startedBetween: isoBounds(start), endedBetween: isoBounds(end), secondsMin, secondsMax } : null,
+    session: isSeen ? { startedBetween: start.map(isoFromSeconds), endedBetween: end.map(isoFromSeconds), secondsMin, secondsMax } : null,
     people,
     ...(expected === undefined ? {} : { expected: presentExpected(expected) }),
     detectionFloorSeconds: report.detectionFloorSeconds,
@@ -123,10 +123,6 @@ function presentFacts(
     recordedSince: isoFromSeconds(reads.room.recordedSince),
     notes: notesOf(question, report, expected),
   };
-}
-
-function isoBounds([earliest, latest]: readonly [EpochSeconds, EpochSeconds]) {
-  return [isoFromSeconds(earliest), isoFromSeconds(latest)] as const;
 }
 
 function notesOf(

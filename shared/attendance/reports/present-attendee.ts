@@ -43,18 +43,14 @@ export function presentAttendee(attendee: Attendee, { frame, staysOf }: Attendee
   };
 }
 
-type Between = readonly [string | null, string | null];
-
 function presentStay({ joinEarliest, joinLatest, leaveEarliest, leaveLatest, endedBy, hasJoinTime }: StayBounds) {
   // The join is exact to the second, unless the lists or the clocks contradict the vendor's join time, or there is none.
   const isExact = hasJoinTime && joinLatest - joinEarliest <= 1;
   const earliest = Number.isFinite(joinEarliest) ? joinEarliest : null;
-  const joinedBetween: Between = [isoUtcOrNull(earliest), isoUtc(joinLatest)];
-  const leftBetween: Between = [isoUtc(leaveEarliest), isoUtcOrNull(leaveLatest)];
   return {
     joinedAt: hasJoinTime ? isoUtc(joinEarliest) : null,
-    joinedBetween: isExact ? undefined : joinedBetween,
-    leftBetween,
+    joinedBetween: isExact ? undefined : [isoUtcOrNull(earliest), isoUtc(joinLatest)],
+    leftBetween: [isoUtc(leaveEarliest), isoUtcOrNull(leaveLatest)],
     leftProvenBy: endedBy,
   };
 }
