@@ -9,7 +9,7 @@ export function appParameter(event: APIGatewayProxyEventV2): AppName {
 }
 
 /** @throws RollcallError `invalid-request` when it cannot be the name of an app */
-export function appName(text: string): AppName {
+function appName(text: string): AppName {
   if (!isAppName(text)) {
     throw invalid(`an app is named with 1 to 63 letters, digits and hyphens, not ${quote(text)}`);
   }

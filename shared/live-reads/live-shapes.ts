@@ -26,8 +26,9 @@ const stoppedEarly = v.pipe(
   v.description("Only with all=true: a limit, or a page that failed, ended the walk; nextCursor goes on"),
 );
 const cutShort = v.pipe(
-  v.literal(true),
-  v.description("The vendor's pages did not end, or their next position cannot be read; there may be more members"),
+  // Not the literal true: of an optional one openapi-python-client 0.29 makes a file that Python cannot read.
+  v.boolean(),
+  v.description("True when the vendor's pages did not end, or their next position cannot be read; left out otherwise"),
 );
 
 const onlineMember = v.strictObject({
@@ -76,7 +77,7 @@ export const groupMembersReply = v.strictObject({
   app: appName,
   groupId,
   groupType: v.exactOptional(
-    v.pipe(v.literal("Community"), v.description("Left out for the others: the vendor does not say which it is")),
+    v.pipe(v.picklist(["Community"]), v.description("Left out for the others: the vendor does not say which it is")),
   ),
   memberCount: v.exactOptional(v.pipe(count, v.description("Members of the whole group, whatever the filter"))),
   members: v.array(groupMember),

@@ -24,6 +24,7 @@ export const openApiDocument = {
     summary: "Who is in the room, now and over time",
     description:
       "Online counts, members and attendance of Tencent Chat and Agora Chat groups. The README says what the numbers mean, docs/ACCESS.md who may ask for them.",
+    contact: { name: "The team that operates this deployment" },
     license: { name: "MIT", identifier: "MIT" },
   },
   security: [{ bearer: [] }],

@@ -4,7 +4,7 @@ import { onlineMembersParameters } from "../live-reads/online-members.ts";
 import type { ErrorKind } from "../upstream/rollcall-error.ts";
 import { freshness, noStore } from "./headers.ts";
 import type { Operation } from "./operation.ts";
-import { app, chatgroup, tencentGroup } from "./path-parameters.ts";
+import { app, chatgroup, community, tencentGroup } from "./path-parameters.ts";
 
 /** Of every call that asks a vendor. */
 export const vendorProblems = [
@@ -20,6 +20,7 @@ export const vendorProblems = [
 
 const live = { method: "get", tag: "live", scope: "read:live", problems: vendorProblems } as const;
 const ofTencent = { app, groupId: tencentGroup };
+const ofCommunity = { app, groupId: community };
 
 const onlineCount = {
   ...live,
@@ -46,6 +47,7 @@ export const liveOperations: readonly Operation[] = [
     ...onlineCount,
     id: "getCommunityOnlineCount",
     path: "/v1/apps/{app}/communities/{groupId}/online-count",
+    pathParameters: ofCommunity,
     summary: "How many are online in a Community; moves every four minutes",
   },
   {
@@ -58,6 +60,7 @@ export const liveOperations: readonly Operation[] = [
     ...onlineMembers,
     id: "listCommunityOnlineMembers",
     path: "/v1/apps/{app}/communities/{groupId}/online-members",
+    pathParameters: ofCommunity,
     summary: "Who is online in a Community, where the vendor offers it",
   },
   {

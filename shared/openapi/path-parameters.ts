@@ -11,14 +11,23 @@ export const app = {
   schema: { type: "string", pattern: appNamePattern.source },
 } as const;
 
+/** 1 to 48 printable ASCII characters (`groupIdFault`); as they are, without the slash that a path cannot hold. */
+const printable = "[\\x20-\\x2E\\x30-\\x7E]";
+const encoded = `~[A-Za-z0-9_-]{2,${inBase64url(48) - 1}}`;
+
 export const tencentGroup = {
   description: `A Tencent group ID, ${encoding}`,
-  schema: { type: "string", minLength: 1, maxLength: inBase64url(48), pattern: "^[\\x20-\\x7E]+$" },
+  schema: { type: "string", pattern: `^(${encoded}|(?!~)${printable}{1,48})$` },
+} as const;
+
+export const community = {
+  description: `The ID of a Community, ${encoding}`,
+  schema: { type: "string", pattern: `^(${encoded}|@TGS#_${printable}{0,42})$` },
 } as const;
 
 export const chatgroup = {
-  description: `The ID of an Agora chat group; or ~ and its base64url form`,
-  schema: { type: "string", pattern: "^~?[A-Za-z0-9_-]{1,65}$" },
+  description: "The ID of an Agora chat group; or ~ and its base64url form",
+  schema: { type: "string", pattern: `^(${encoded}|[A-Za-z0-9_-]{1,48})$` },
 } as const;
 
 /** Of either vendor. */

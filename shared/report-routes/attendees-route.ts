@@ -114,7 +114,9 @@ function presentFacts(
     ...presentRoomFacts(question),
     from: isoFromSeconds(window.from),
     to: isoFromSeconds(window.to),
-    session: isSeen ? { startedBetween: start.map(isoFromSeconds), endedBetween: end.map(isoFromSeconds), secondsMin, secondsMax } : null,
+    session: isSeen
+      ? { startedBetween: start.map(isoFromSeconds), endedBetween: end.map(isoFromSeconds), secondsMin, secondsMax }
+      : null,
     people,
     ...(expected === undefined ? {} : { expected: presentExpected(expected) }),
     detectionFloorSeconds: report.detectionFloorSeconds,

@@ -29,7 +29,6 @@ const attendee = v.strictObject({
   leftEarly: v.optional(claim),
   stays: v.array(stay),
 });
-export type AttendeeRow = ReplyOf<typeof attendee>;
 
 export const attendeesReply = v.strictObject({
   ...reportedRoom,

@@ -30,7 +30,7 @@ export const basis = v.pipe(
   v.description("Which part of the range comes from what; of none nothing is left, or nothing was recorded"),
 );
 
-export const notes = v.pipe(v.array(v.string()), v.description("What limits the report, in words"));
+const notes = v.pipe(v.array(v.string()), v.description("What limits the report, in words"));
 
 export const reportedRoom = {
   app: appName,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { count, isoTime, nextCursor, type ReplyOf } from "../http-api/reply-shapes.ts";
-import { basis, coverage, countFreshnessSeconds, gapCount, observedShare, reportedRoom } from "./report-shapes.ts";
+import { basis, countFreshnessSeconds, coverage, gapCount, observedShare, reportedRoom } from "./report-shapes.ts";
 
 const point = v.strictObject({
   at: isoTime,

@@ -3,8 +3,8 @@ import { count, isoTime, type ReplyOf, share } from "../http-api/reply-shapes.ts
 import {
   basis,
   between,
-  coverage,
   countFreshnessSeconds,
+  coverage,
   detectionFloorSeconds,
   gapCount,
   observedShare,
