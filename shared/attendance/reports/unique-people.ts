@@ -1,5 +1,6 @@
 import type { UserId } from "../../identity/ids.ts";
 import { isPseudonym } from "../pseudonyms.ts";
+import type { Naming } from "../rules/people-register.ts";
 import { PeopleSet, type StoredPeople } from "./people-set.ts";
 import type { PersonHash } from "./person-hash.ts";
 
@@ -22,6 +23,12 @@ export interface StoredUniques {
 export class NamingTally {
   plain = 0;
   pseudonyms = 0;
+
+  /** Rows without a name are not told apart by any: the longest list counts them. */
+  add(naming: Naming): void {
+    if (naming === "plain") this.plain += 1;
+    else if (naming === "pseudonym") this.pseudonyms += 1;
+  }
 
   count(hasLists: boolean, greatestList: number): UniqueCount {
     if (!hasLists) return { atLeast: null, method: "none" };
