@@ -14,7 +14,7 @@ import {
 } from "../agora-chat/chatgroup-walk.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, cursorText } from "../http-api/cursor.ts";
+import type { CursorScope } from "../http-api/cursor.ts";
 import type { FreshRead } from "../http-api/fresh-reads.ts";
 import { chatgroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
@@ -25,14 +25,14 @@ import type { AppName, GroupId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { type AgoraReads, agoraApp, hasTimeForOnePage } from "./live-reads.ts";
 import type { ChatgroupMemberRow, ChatgroupMembersReply } from "./live-shapes.ts";
-import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
+import { cursorAfter, pointIn, unreadableRows, walkCursor } from "./walk-cursor.ts";
 
 /** Asked for when the client does not say. */
 const defaultLimit = 100;
 
 export const chatgroupMembersParameters = {
   limit: wholeNumber(1, maxChatgroupPageSize),
-  cursor: cursorText,
+  cursor: walkCursor,
   joinedTime: flag,
   all: flag,
 };

@@ -1,6 +1,6 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, cursorText, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, invalidCursor } from "../http-api/cursor.ts";
 import { tencentGroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
@@ -27,7 +27,7 @@ import {
 import type { Deadline } from "../upstream/deadline.ts";
 import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
 import type { GroupMemberRow, GroupMembersReply } from "./live-shapes.ts";
-import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
+import { cursorAfter, pointIn, unreadableRows, walkCursor } from "./walk-cursor.ts";
 
 /** Our names for the vendor's MemberInfoFilter (seeds/004). */
 const vendorFields = {
@@ -49,7 +49,7 @@ const maxCustomFieldLength = 32;
 
 export const groupMembersParameters = {
   limit: wholeNumber(1, maxGroupMembersLimit),
-  cursor: cursorText,
+  cursor: walkCursor,
   fields: listOf(oneOf(fieldNames), fieldNames.length),
   roles: listOf(oneOf(roles), roles.length),
   customFields: listOf(shortText(maxCustomFieldLength), maxCustomFields),
