@@ -4,7 +4,7 @@ import { isRollcallError, type RollcallError } from "./rollcall-error.ts";
 /** Runs under way at once while the signature is accepted: no more can be refused together when a key is changed. */
 const runsAtOnce = 8;
 
-/** Refused runs a minute after which nobody is asked any more. A run makes two calls, and 60 refused calls a minute lock an app out. */
+/** Refused runs a minute after which no run is begun. A run makes one or two calls, and 60 refused calls a minute lock an app out. */
 const refusalsAMinute = 10;
 const minuteMs = 60_000;
 
@@ -19,8 +19,10 @@ interface Waiter {
 
 /**
  * A semaphore for the calls of one app, of a single permit while nobody knows whether its signature is accepted: at the start, and
- * after a refusal. Whoever waits for that probe shares its refusal. A wrong key then costs two calls for however many requests come
- * at once, and a bounded number a minute for those that come one after another; to vendors more would be an attack.
+ * after a refusal. Runs that wait for that probe share its refusal. A wrong key then costs one call, or two, for however many requests
+ * come at once, and a bounded number a minute for those that come one after another; to vendors more would be an attack.
+ *
+ * The gate is one process's: each new process probes once.
  */
 export class SignatureGate {
   readonly #now: () => EpochMs;
