@@ -12,6 +12,7 @@ import {
   packChatgroupWalkPosition,
   parseChatgroupWalkPosition,
 } from "../agora-chat/chatgroup-walk.ts";
+import { PageOrder } from "../agora-chat/page-order.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, maxCursorLength } from "../http-api/cursor.ts";
@@ -33,6 +34,8 @@ type MemberRow = ReturnType<typeof present>;
 
 interface WalkState {
   cutShort: boolean;
+  /** Of the pages of this answer. Pages of several answers are for the client to compare: a cursor has no room for all members. */
+  readonly order: PageOrder;
 }
 
 interface ReadGroup {
@@ -56,7 +59,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
   const joinedTime = query.joinedTime === true;
   const scope: CursorScope = ["chatgroup-members", app, groupId, joinedTime];
   const group: ReadGroup = { app, groupId, joinedTime, deadline };
-  const state: WalkState = { cutShort: false };
+  const state: WalkState = { cutShort: false, order: new PageOrder() };
 
   const walked = await walkPages<ChatgroupWalkPosition, MemberRow>(
     {
@@ -76,7 +79,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
       members: walked.rows,
       nextCursor: cursorAfter(scope, walked, packChatgroupWalkPosition),
       ...unreadableRows(walked, query.cursor, "agora"),
-      ...(state.cutShort ? { truncated: true } : {}),
+      ...(state.cutShort || state.order.hasChanged ? { truncated: true } : {}),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
       observedAt: isoFromMs(walked.observedAtMs),
     },
@@ -105,6 +108,7 @@ async function readPage(
 ): Promise<WalkPage<ChatgroupWalkPosition, MemberRow>> {
   const { value: page, observedAtMs } = await fetchPage(live, group, position);
   const step = afterChatgroupPage(position, page);
+  state.order.add(page.members);
   state.cutShort = step.next === undefined && !step.ended;
   return isRepeated(position, page)
     ? { rows: [], unreadable: 0, next: undefined, observedAtMs }
