@@ -67,7 +67,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
       page: (position) => readPage(live, group, position, state),
       keyOf: (member) => member.userId,
     },
-    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "keep" },
+    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), onLateFailure: request.onLateFailure },
   );
 
   return {

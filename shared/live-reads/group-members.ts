@@ -87,7 +87,7 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
       page: (position) => readPage(live, { app, groupId, filter }, position, deadline, state),
       keyOf: (member) => member.userId,
     },
-    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "keep" },
+    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), onLateFailure: request.onLateFailure },
   );
 
   return {

@@ -67,7 +67,7 @@ export async function answerOnlineMembers(live: TencentReads, request: ApiReques
       page: (position) => readPage(live, group, position, deadline, verdict),
       keyOf: (member) => member.userId,
     },
-    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "keep" },
+    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), onLateFailure: request.onLateFailure },
   );
 
   return {

@@ -113,7 +113,7 @@ async function remembered<Position, Row extends { readonly userId: UserId }>(
   walk: Walk<Position, Row>,
 ): Promise<WholeMembership> {
   // A report that asks again must not rest on a failure that has passed, so a failing page fails the whole.
-  const limits = { all: true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "throw" } as const;
+  const limits = { all: true, hasTime: hasTimeForOnePage(live, deadline) };
   const { value } = await live.reads.read(key, freshnessSeconds, async () => {
     const { rows, unreadable, stoppedEarly, observedAtMs } = await walkPages(walk, limits);
     if (rows.length === 0 && unreadable > 0) {

@@ -69,6 +69,7 @@ async function ask(live: LiveComposition, read: Read, query: Record<string, stri
     caller: { scopes: ["read:live"], apps: "*" },
     deadline: live.deadline(),
     requestId: "request-1",
+    onLateFailure: () => {},
   });
   return JSON.parse(JSON.stringify(reply.body));
 }

@@ -68,6 +68,7 @@ async function ask(live: LiveComposition, read: Read, query: Record<string, stri
     caller: { apps: "*", scopes: ["read:live"] },
     deadline: live.deadline(),
     requestId: "request-1",
+    onLateFailure: () => {},
   } as const;
   const reply = await read.answer(live, request);
   const bytes = Buffer.byteLength(JSON.stringify(toGatewayResult(reply)));
