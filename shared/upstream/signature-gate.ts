@@ -1,4 +1,4 @@
-import type { EpochMs } from "../identity/ids.ts";
+import { type Clocks, type Moment, momentNow, msSince } from "./elapsed.ts";
 import { isRollcallError, type RollcallError } from "./rollcall-error.ts";
 
 /** Runs under way at once while the signature is accepted: no more can be refused together when a key is changed. */
@@ -25,16 +25,16 @@ interface Waiter {
  * The gate is one process's: each new process probes once.
  */
 export class SignatureGate {
-  readonly #now: () => EpochMs;
+  readonly #clocks: Clocks;
   #state: "untried" | "accepted" | "refused" = "untried";
   #lastRefusal: RollcallError | undefined;
   /** When runs were refused, in the last minute. */
-  #refusedAt: EpochMs[] = [];
+  #refusedAt: Moment[] = [];
   #underWay = 0;
   #waiters: Waiter[] = [];
 
-  constructor(now: () => EpochMs) {
-    this.#now = now;
+  constructor(clocks: Clocks) {
+    this.#clocks = clocks;
   }
 
   /**
@@ -76,8 +76,7 @@ export class SignatureGate {
 
   /** The last refusal, where there were too many in this minute. */
   #spentBy(): RollcallError | undefined {
-    const sinceMs = this.#now() - minuteMs;
-    this.#refusedAt = this.#refusedAt.filter((atMs) => atMs > sinceMs);
+    this.#refusedAt = this.#refusedAt.filter((at) => msSince(this.#clocks, at) < minuteMs);
     return this.#refusedAt.length >= refusalsAMinute ? this.#lastRefusal : undefined;
   }
 
@@ -96,7 +95,7 @@ export class SignatureGate {
       this.#state = "refused";
       this.#lastRefusal = error;
       const weight = isLockedOut ? lockedOutWeight : 1;
-      this.#refusedAt.push(...Array.from({ length: weight }, this.#now));
+      this.#refusedAt.push(...Array.from({ length: weight }, () => momentNow(this.#clocks)));
       for (const { refuse } of this.#waiters.splice(0)) {
         refuse(error);
       }

@@ -86,6 +86,18 @@ describe("a key that the vendor refuses", () => {
     expect([codesOf(tooEarly), codesOf(inTime)]).toEqual([new Set(["70009"]), new Set(["accepted"])]);
   });
 
+  it("is tried again a minute later, on a wall clock that was set back", async () => {
+    const { clock, secrets, count } = compose({ main: wrongTencent });
+    for (const _ of many) {
+      await Promise.allSettled([count()]);
+    }
+    secrets.put("main", tencent);
+    clock.setWallClock(-3_600_000);
+    clock.advance(60_000);
+
+    await expect(count()).resolves.toBe(0);
+  });
+
   it("after a good one costs no more than was under way", async () => {
     const { live, count } = compose({ main: tencent });
     await count();
