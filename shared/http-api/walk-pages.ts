@@ -8,6 +8,11 @@ export interface WalkPage<Position, Row> {
   readonly unreadable: number;
   readonly next: Position | undefined;
   readonly observedAtMs: EpochMs;
+  /**
+   * Where a walk goes on at one of the rows, and how many unreadable ones come before it; for lists that have positions within their pages.
+   * Without it the rows before are read again, and skipped.
+   */
+  readonly within?: (index: number) => { readonly at: Position; readonly unreadable: number };
 }
 
 /** Where a walk goes on: at a page, past those of its rows that the answer before had room for. */
@@ -80,14 +85,16 @@ export async function walkPages<Position, Row>(
     observedAtMs = Math.min(observedAtMs, page.observedAtMs);
     const used = answer.take(page.rows, skip);
     if (used < page.rows.length) {
-      return stopAt({ at, skip: used });
+      const within = page.within?.(used);
+      unreadable += within?.unreadable ?? 0;
+      return stopAt(within ? { at: within.at, skip: 0 } : { at, skip: used });
     }
     unreadable += page.unreadable;
+    skip = Math.max(0, skip - page.rows.length); // of rows that came on a page larger than this one
     if (page.next === undefined || !limits.all || answer.isFull || !limits.hasTime()) {
-      return stopAt(page.next && { at: page.next, skip: 0 });
+      return stopAt(page.next && { at: page.next, skip });
     }
     at = page.next;
-    skip = 0;
   }
 }
 

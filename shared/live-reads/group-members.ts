@@ -12,6 +12,7 @@ import {
   defaultGroupMembersLimit,
   type GroupMember,
   type GroupMembersFilter,
+  type GroupMembersPage,
   groupMembersPage,
   type MemberInfoField,
   type MemberRole,
@@ -129,9 +130,7 @@ function startOf(
     throw invalidCursor();
   }
   const pageLimit = Math.min(at.limit, limit ?? at.limit);
-  return "offset" in at.at
-    ? { at: { ...at, at: { offset: at.at.offset + skip }, rows: at.rows + skip, limit: pageLimit }, skip: 0 }
-    : { at: { ...at, limit: pageLimit }, skip };
+  return { at: { ...at, limit: pageLimit }, skip };
 }
 
 async function readPage(
@@ -154,7 +153,26 @@ async function readPage(
   state.memberCount = page.memberCount ?? state.memberCount;
   state.cutShort = step.next === undefined && !step.ended;
   const unreadable = page.rows - page.members.length;
-  return { rows: page.members.map(present), unreadable, next: step.next, observedAtMs };
+  const rows = page.members.map(present);
+  return { rows, unreadable, next: step.next, observedAtMs, ...offsetWithin(position, page) };
+}
+
+/** Offsets count rows, readable or not. */
+function offsetWithin(
+  position: GroupWalkPosition,
+  { limit, places }: GroupMembersPage,
+): Pick<WalkPage<GroupWalkPosition, MemberRow>, "within"> {
+  if (!("offset" in position.at)) {
+    return {};
+  }
+  const { offset } = position.at;
+  return {
+    within: (index) => {
+      const place = places[index] ?? index;
+      const at = { ...position, at: { offset: offset + place }, rows: position.rows + place, limit };
+      return { at, unreadable: place - index };
+    },
+  };
 }
 
 function present(member: GroupMember) {

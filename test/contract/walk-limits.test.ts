@@ -184,6 +184,28 @@ describe("all=true", () => {
     expect(none).toMatchObject({ kind: "upstream-throttled" });
   });
 
+  it.each([
+    ["a group", group],
+    ["a Community", community],
+  ])("gives each row of %s once, though some cannot be read and the pages become smaller", async (_, read) => {
+    const all = userIds(15_000);
+    const isReadable = (id: string) => Number(id.slice(1)) % 7 !== 3;
+    const live = compose(groupOf(all, (id) => (isReadable(id) ? { Member_Account: id } : {})));
+
+    const found: string[] = [];
+    let unreadable = 0;
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const limit = cursor === undefined ? "6000" : "1000";
+      const page = await ask(live, read, { all: "true", limit, ...(cursor === undefined ? {} : { cursor }) });
+      found.push(...page.ids);
+      unreadable += page.unreadable ?? 0;
+      cursor = page.nextCursor;
+    }
+
+    expect(found).toEqual(all.filter(isReadable));
+    expect(unreadable).toBeGreaterThanOrEqual(all.length - found.length);
+  });
+
   it("asks for the largest pages unless told otherwise, halved where they are too large", async () => {
     const all = userIds(10_000);
     const whole = groupOf(all);
