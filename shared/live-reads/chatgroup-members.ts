@@ -15,12 +15,12 @@ import {
 import { PageOrder } from "../agora-chat/page-order.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, maxCursorLength } from "../http-api/cursor.ts";
+import { type CursorScope, cursorText } from "../http-api/cursor.ts";
 import type { FreshRead } from "../http-api/fresh-reads.ts";
 import { chatgroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
-import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { flag, readQuery, wholeNumber } from "../http-api/query.ts";
 import { type WalkPage, type WalkPoint, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
@@ -52,7 +52,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
   const groupId = chatgroupParameter(event);
   const query = readQuery(event, {
     limit: wholeNumber(1, maxChatgroupPageSize),
-    cursor: shortText(maxCursorLength),
+    cursor: cursorText,
     joinedTime: flag,
     all: flag,
   });

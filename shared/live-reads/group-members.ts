@@ -1,6 +1,6 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, invalidCursor, maxCursorLength } from "../http-api/cursor.ts";
+import { type CursorScope, cursorText, invalidCursor } from "../http-api/cursor.ts";
 import { tencentGroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
@@ -61,7 +61,7 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
   const groupId = tencentGroupParameter(event);
   const query = readQuery(event, {
     limit: wholeNumber(1, maxGroupMembersLimit),
-    cursor: shortText(maxCursorLength),
+    cursor: cursorText,
     fields: listOf(oneOf(fieldNames), fieldNames.length),
     roles: listOf(oneOf(roles), roles.length),
     customFields: listOf(shortText(maxCustomFieldLength), maxCustomFields),

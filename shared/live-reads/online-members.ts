@@ -1,11 +1,11 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, maxCursorLength } from "../http-api/cursor.ts";
+import { type CursorScope, cursorText } from "../http-api/cursor.ts";
 import { type FreshRead, freshnessHeaders } from "../http-api/fresh-reads.ts";
 import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
-import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { flag, readQuery, wholeNumber } from "../http-api/query.ts";
 import { isRoutedBy } from "../http-api/route-path.ts";
 import { type WalkPage, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
@@ -52,7 +52,7 @@ export async function answerOnlineMembers(live: TencentReads, request: ApiReques
   const isCommunity = isRoutedBy(event, "/communities/{groupId}/online-members");
   const app = appParameter(event);
   const groupId = isCommunity ? communityParameter(event) : avchatroomParameter(event);
-  const query = readQuery(event, { mark: wholeNumber(1, maxMark), cursor: shortText(maxCursorLength), all: flag });
+  const query = readQuery(event, { mark: wholeNumber(1, maxMark), cursor: cursorText, all: flag });
   const group: ListedGroup = { app, groupId, groupType: isCommunity ? "Community" : "AVChatRoom", mark: query.mark };
   const scope: CursorScope = ["online-members", app, groupId, query.mark];
   const start =
