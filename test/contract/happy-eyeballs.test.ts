@@ -106,6 +106,21 @@ describe("connecting to a name of several addresses", () => {
     expect(tried).toEqual(["black-hole", "down", "up"]);
   });
 
+  it("reaches the last of many while the others are silent", async () => {
+    const dead = Array.from({ length: 150 }, (_, index) => [v4(`dead-${index}`), "silent"] as const);
+
+    const { winner } = await race([...dead, [v4("up"), 0]], 2_000);
+
+    expect(winner).toBe("up");
+  });
+
+  it("fails at once where there is none", async () => {
+    const { error, tookMs } = await race([], 60_000);
+
+    expect(error).toMatchObject({ code: "ENOTFOUND" });
+    expect(tookMs).toBeLessThan(5_000);
+  });
+
   it("tries families in turn, and no second address while the first may still answer at once", async () => {
     const alone = await race(
       [

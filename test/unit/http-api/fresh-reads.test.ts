@@ -4,7 +4,7 @@ import { FreshReads, freshnessHeaders } from "../../../shared/http-api/fresh-rea
 /** Reads on a clock of its own; each load answers how many there have been of its key. */
 function fresh() {
   const clock = { nowMs: 1_000 };
-  const reads = new FreshReads(() => clock.nowMs);
+  const reads = new FreshReads({ now: () => clock.nowMs, monotonicMs: () => clock.nowMs });
   const loads = new Map<string, number>();
   const load = (key: string) => async () => {
     loads.set(key, (loads.get(key) ?? 0) + 1);

@@ -21,7 +21,12 @@ function app(pacer: Partial<Pacer> = { holdsCallsBack: false, signaturesAccepted
   const call = (outcome: (tries: number) => unknown, turn: Partial<Turn> = {}) =>
     reSigning(
       { credentials, pacer: pacer as Pacer },
-      (one: number) => void seen.forgotten.push(one),
+      {
+        drop: (one: number) => {
+          seen.forgotten.push(one);
+          return false;
+        },
+      },
       async (sign) => {
         seen.signedWith.push(await sign(turn as Turn));
         const given = outcome(seen.signedWith.length);
@@ -67,7 +72,7 @@ describe("a call whose signature may be refused", () => {
 
     const run = reSigning(
       { credentials, pacer: { holdsCallsBack: false } as unknown as Pacer },
-      () => undefined,
+      { drop: () => false },
       (sign) => sign({} as Turn),
     );
 
