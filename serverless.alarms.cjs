@@ -31,7 +31,8 @@ module.exports = async ({ resolveVariable }) => {
         Period: 60,
       }),
       MisconfiguredAlarm: alarm(alarmTopic, {
-        AlarmDescription: "A vendor refuses an app's credential, region, admin or plan; the log line FAILED names it.",
+        AlarmDescription:
+          "A vendor refuses an app's credential, region, admin or plan; the log line FAILED or CUT_SHORT names it.",
         Namespace: "rollcall",
         MetricName: "Misconfigured",
         Dimensions: [{ Name: "service", Value: "rollcall" }],

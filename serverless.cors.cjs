@@ -1,7 +1,17 @@
 // Which pages in browsers may call the API, from the deploy parameter `corsOrigins`; none by default. The gateway answers preflights
 // itself, before any authorizer, and writes the headers into every reply, its own refusals included: no function knows of it.
 
-const anOrigin = /^(https:\/\/[a-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/;
+/** A host name in labels of letters, digits and hyphens inside (RFC 1123); plain HTTP for a page on the developer's own machine. */
+const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+const anOrigin = new RegExp(
+  `^(?:https://${label}(?:\\.${label})*|http://(?:localhost|127\\.0\\.0\\.1))(?::(\\d{1,5}))?$`,
+);
+const highestPort = 65_535;
+
+function isOrigin(text) {
+  const found = anOrigin.exec(text);
+  return found !== null && (found[1] === undefined || (Number(found[1]) >= 1 && Number(found[1]) <= highestPort));
+}
 
 /** What a script may send beside what browsers always allow. */
 const headers = ["authorization", "content-type"];
@@ -23,7 +33,7 @@ module.exports = async ({ resolveVariable }) => {
   if (origins.length === 0) {
     return false;
   }
-  const wrong = origins.filter((origin) => !(anOrigin.test(origin) || (origin === "*" && origins.length === 1)));
+  const wrong = origins.filter((origin) => !(isOrigin(origin) || (origin === "*" && origins.length === 1)));
   if (wrong.length > 0) {
     throw new Error(
       `the parameter corsOrigins must be * or origins joined by commas, such as https://reports.example.com, not ${wrong.join(", ")}`,

@@ -1,5 +1,6 @@
 import { ChatTokenBuilder } from "agora-token/src/ChatTokenBuilder.js";
 import type { EpochMs } from "../identity/ids.ts";
+import { usedSignatureMs } from "../upstream/re-signing.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { AgoraCredential } from "./credential.ts";
 
@@ -12,6 +13,7 @@ const renewAfterMs = (appTokenLifeSeconds / 2) * 1000;
 interface Minted {
   readonly token: string;
   readonly mintedAtMs: EpochMs;
+  readonly isRefused: boolean;
 }
 
 /** Mints app tokens, one per credential and half life (160 µs each, MEASURED §2). */
@@ -27,7 +29,7 @@ export class AppTokenMint {
   mint(credential: AgoraCredential): string {
     const known = this.#minted.get(credential);
     const nowMs = this.#now();
-    if (known && Math.abs(nowMs - known.mintedAtMs) < renewAfterMs) {
+    if (known && !known.isRefused && Math.abs(nowMs - known.mintedAtMs) < renewAfterMs) {
       return known.token;
     }
     const token = ChatTokenBuilder.buildAppToken(credential.appId, credential.appCertificate, appTokenLifeSeconds);
@@ -37,12 +39,17 @@ export class AppTokenMint {
         upstream: { provider: "agora", code: "no-token" },
       });
     }
-    this.#minted.set(credential, { token, mintedAtMs: nowMs });
+    this.#minted.set(credential, { token, mintedAtMs: nowMs, isRefused: false });
     return token;
   }
 
-  /** Forgets the token of a credential that the vendor refused. */
-  drop(credential: AgoraCredential): void {
-    this.#minted.delete(credential);
+  /** Forgets the token of a credential that the vendor refused. Calls that were refused together are told the same. */
+  drop(credential: AgoraCredential): boolean {
+    const known = this.#minted.get(credential);
+    if (known === undefined) {
+      return false;
+    }
+    this.#minted.set(credential, { ...known, isRefused: true });
+    return Math.abs(this.#now() - known.mintedAtMs) >= usedSignatureMs;
   }
 }

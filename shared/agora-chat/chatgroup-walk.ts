@@ -9,16 +9,21 @@ export interface ChatgroupWalkPosition {
   readonly pageSize: number;
   /** Rows of the pages before. */
   readonly rows: number;
+  /** Rows of the largest page before. */
+  readonly largestPage: number;
   /** Digest of the page before: a server that repeats a page for ever must not keep us. */
   readonly previousPage: string;
 }
 
 export function chatgroupWalkStart(pageSize: number): ChatgroupWalkPosition {
-  return { pageNumber: 1, pageSize, rows: 0, previousPage: "" };
+  return { pageNumber: 1, pageSize, rows: 0, largestPage: 0, previousPage: "" };
 }
 
 /** Twice the largest group: members who come and go move the others between pages. */
 const mostRows = 2 * largestChatgroup;
+
+/** Servers cut pages at round numbers of rows (10, 20, 100, 1,000: upstream/agora-chat.md §3): a page of another length is not full. */
+const roundPage = 10;
 
 /** How a page leaves the walk. `ended` is false when we stopped following a server that would not end. */
 export type ChatgroupWalkStep =
@@ -34,13 +39,18 @@ export function afterChatgroupPage(position: ChatgroupWalkPosition, page: Chatgr
     return { next: undefined, ended: true };
   }
   if (isRepeated(position, page)) {
-    // A full page that comes again says that the server does not heed the page's number.
-    return { next: undefined, ended: page.rows < page.pageSize };
+    // Only a short page is a last page. What was asked for tells nothing, since servers give less: a page that is as large as any
+    // before may come again because the server does not heed the page's number.
+    const isShort = page.rows < position.largestPage || (page.rows < page.pageSize && page.rows % roundPage !== 0);
+    return { next: undefined, ended: isShort };
   }
   const rows = position.rows + page.rows;
-  return rows > mostRows
-    ? { next: undefined, ended: false }
-    : { next: { pageNumber: position.pageNumber + 1, pageSize: page.pageSize, rows, previousPage: digest(page) } };
+  if (rows > mostRows) {
+    return { next: undefined, ended: false };
+  }
+  const largestPage = Math.max(position.largestPage, page.rows);
+  const pageNumber = position.pageNumber + 1;
+  return { next: { pageNumber, pageSize: page.pageSize, rows, largestPage, previousPage: digest(page) } };
 }
 
 /** True for the page before over again: its rows have been met already. */
@@ -50,7 +60,8 @@ export function isRepeated(position: ChatgroupWalkPosition, page: ChatgroupMembe
 }
 
 export function packChatgroupWalkPosition(position: ChatgroupWalkPosition): Fields {
-  return { p: position.pageNumber, s: position.pageSize, r: position.rows, d: position.previousPage };
+  const { pageNumber, pageSize, rows, largestPage, previousPage } = position;
+  return { p: pageNumber, s: pageSize, r: rows, m: largestPage, d: previousPage };
 }
 
 /** A cursor may be of anybody's making: undefined for what no walk arrives at. */
@@ -58,10 +69,12 @@ export function parseChatgroupWalkPosition(packed: Fields): ChatgroupWalkPositio
   const pageNumber = integerWithin(packed["p"], 2, mostRows + 1);
   const pageSize = integerWithin(packed["s"], 1, maxChatgroupPageSize);
   const rows = integerWithin(packed["r"], 1, mostRows);
+  const largestPage = integerWithin(packed["m"], 1, rows ?? 0);
   const previousPage = packed["d"];
-  return pageNumber !== undefined && pageSize !== undefined && rows !== undefined && typeof previousPage === "string"
-    ? { pageNumber, pageSize, rows, previousPage }
-    : undefined;
+  if (pageNumber === undefined || pageSize === undefined || rows === undefined || largestPage === undefined) {
+    return undefined;
+  }
+  return typeof previousPage === "string" ? { pageNumber, pageSize, rows, largestPage, previousPage } : undefined;
 }
 
 function digest(page: ChatgroupMembersPage): string {

@@ -4,7 +4,8 @@ import type { ChatgroupMember } from "./chatgroup-members.ts";
 /**
  * Consistency check of offset paging: were all pages of a walk cut from the same list? (upstream/agora-chat.md §3.3) A join between
  * two requests shifts the list by a row, so the next page begins with the row that the last one ended with, and no member is
- * hidden. A repeated row anywhere else means that the order itself changed, and that as many other members were on no page.
+ * hidden. A repeated row anywhere else, or one twice on a page, means that the order itself changed, and that as many other members
+ * were on no page.
  *
  * Owners are left out: a server may list the owner a second time among the members.
  */
@@ -20,7 +21,8 @@ export class PageOrder {
       return;
     }
     const again = page.filter((userId) => this.#seen.has(userId)).length;
-    this.hasChanged ||= again > 0 && !beginsWithEndOf(this.#previous, page, again);
+    const isTwiceOnPage = new Set(page).size < page.length;
+    this.hasChanged ||= isTwiceOnPage || (again > 0 && !beginsWithEndOf(this.#previous, page, again));
     for (const userId of page) {
       this.#seen.add(userId);
     }

@@ -48,25 +48,22 @@ export interface AgoraQuery {
 }
 
 /**
- * Sends one GET and returns the body of its 200 answer. A refused app token costs one more round: fresh secret, fresh
- * token, one more try.
+ * Sends one GET and returns the body of its 200 answer. A refused app token has the secret fetched anew, and is tried once
+ * more where that may help.
  *
  * @throws RollcallError every failure, with the kind of `errors.ts` or of the transport
  */
 export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
-  return reSigning(
-    app,
-    (refused) => app.mint.drop(refused),
-    (credential) =>
-      withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-        const turn = await app.pacer.turn(query.command, deadline);
-        try {
-          // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
-          return await send(app, await credential(turn), query, { ...deadline, timeoutMs }, turn);
-        } finally {
-          turn.over();
-        }
-      }),
+  return reSigning(app, app.mint, (credential) =>
+    withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
+      const turn = await app.pacer.turn(query.command, deadline);
+      try {
+        // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
+        return await send(app, await credential(turn), query, { ...deadline, timeoutMs }, turn);
+      } finally {
+        turn.over();
+      }
+    }),
   );
 }
 

@@ -44,7 +44,7 @@ export class AppDirectory {
   constructor(dependencies: AppDirectoryDependencies) {
     this.#dependencies = dependencies;
     this.#secrets = new CachedSecrets({
-      now: dependencies.world.now,
+      clocks: dependencies.world,
       onStale: dependencies.onStaleSecret,
       fetch: async (name) => {
         const text = await dependencies.readSecret(name);

@@ -1,4 +1,4 @@
-import type { EpochMs } from "../identity/ids.ts";
+import { type Clocks, type Moment, momentNow, msSince } from "../upstream/elapsed.ts";
 import { isRollcallError } from "../upstream/rollcall-error.ts";
 
 /** How long a fetched secret is served before it is fetched again, unless the cache is told otherwise. */
@@ -11,13 +11,14 @@ interface Entry<Value> {
   readonly value: Promise<Value>;
   /** The value, once there. */
   settled: Value | undefined;
-  expiresAtMs: EpochMs;
+  /** Since when it is served, and for how long; undefined before it is there. */
+  served: { readonly since: Moment; readonly forMs: number } | undefined;
 }
 
 export interface CachedSecretDependencies<Value> {
   /** Defaults to `secretTimeToLiveMs`. */
   readonly timeToLiveMs?: number;
-  readonly now: () => EpochMs;
+  readonly clocks: Clocks;
   readonly fetch: (name: string) => Promise<Value>;
   /** Told when a stale value is served because the store does not answer. */
   readonly onStale: (name: string, error: unknown) => void;
@@ -37,7 +38,7 @@ export class CachedSecrets<Value> {
 
   async get(name: string): Promise<Value> {
     const known = this.#entries.get(name);
-    if (known && (known.settled === undefined || this.#dependencies.now() < known.expiresAtMs)) {
+    if (known && (known.settled === undefined || this.#isServed(known))) {
       return known.value;
     }
     return this.#fetch(name, known?.settled);
@@ -52,12 +53,16 @@ export class CachedSecrets<Value> {
     return this.#fetch(name, refused);
   }
 
+  #isServed({ served }: Entry<Value>): boolean {
+    return served !== undefined && msSince(this.#dependencies.clocks, served.since) < served.forMs;
+  }
+
   #fetch(name: string, stale: Value | undefined): Promise<Value> {
-    const { fetch, now, onStale, timeToLiveMs = secretTimeToLiveMs } = this.#dependencies;
+    const { clocks, fetch, onStale, timeToLiveMs = secretTimeToLiveMs } = this.#dependencies;
     const value = fetch(name).then(
       (fetched) => {
         entry.settled = fetched;
-        entry.expiresAtMs = now() + timeToLiveMs;
+        entry.served = { since: momentNow(clocks), forMs: timeToLiveMs };
         if (fetched === undefined) {
           this.#entries.delete(name);
         }
@@ -71,11 +76,11 @@ export class CachedSecrets<Value> {
         }
         onStale(name, error);
         entry.settled = stale;
-        entry.expiresAtMs = now() + staleHoldMs;
+        entry.served = { since: momentNow(clocks), forMs: staleHoldMs };
         return stale;
       },
     );
-    const entry: Entry<Value> = { value, settled: undefined, expiresAtMs: 0 };
+    const entry: Entry<Value> = { value, settled: undefined, served: undefined };
     this.#entries.set(name, entry);
     return value;
   }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { AgoraCredential } from "../agora-chat/credential.ts";
 import type { TencentCredential } from "../tencent-chat/credential.ts";
+import { keyInWords } from "../upstream/key-names.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import { type Fields, isFields } from "../upstream/tolerant-fields.ts";
 import { agoraFields, discoveryFields, tencentFields } from "./credential-fields.ts";
@@ -117,12 +118,6 @@ function unknownKeys(given: Fields, known: object, where: string): readonly stri
   return [
     `${told} ${names.length === 1 ? "is no key" : "are no keys"} of ${where}, which has ${Object.keys(known).join(", ")}`,
   ];
-}
-
-/** A key that is no word may be a pasted secret (key and value exchanged): only its length is told. */
-function keyInWords(name: string): string {
-  const isWord = /^[A-Za-z_][\w.-]{0,39}$/.test(name) && !/^[0-9a-f]{16,}$/i.test(name);
-  return isWord ? `"${name}"` : `a key of ${name.length} characters`;
 }
 
 function check<Schema extends v.GenericSchema>(

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { type AppName, asUserId, type UserId } from "../identity/ids.ts";
+import { keyInWords } from "../upstream/key-names.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
 import { comparableId } from "./id-case.ts";
@@ -21,7 +22,7 @@ const keyForm = /^[0-9a-f]{64}$/i;
 /**
  * Reads `{"key":"<64 hex digits>"}`, the content of the secret `rollcall/{stage}/pseudonym-key`.
  *
- * @throws RollcallError `misconfigured`; names the field, never its value
+ * @throws RollcallError `misconfigured`; names the field, an unknown one too, never its value
  */
 export function parsePseudonymKey(text: string): PseudonymKey {
   let parsed: unknown;
@@ -30,9 +31,16 @@ export function parsePseudonymKey(text: string): PseudonymKey {
   } catch {
     throw new RollcallError("misconfigured", "the pseudonym key's secret is not JSON");
   }
-  const key = isFields(parsed) ? parsed["key"] : undefined;
+  const { key, ...others } = isFields(parsed) ? parsed : {};
   if (typeof key !== "string" || !keyForm.test(key)) {
     throw new RollcallError("misconfigured", "the pseudonym key's secret: key must be 64 hexadecimal digits");
+  }
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new RollcallError(
+      "misconfigured",
+      `the pseudonym key's secret: ${keyInWords(unknown)} is no key of it; it has "key" and nothing else`,
+    );
   }
   return { bytes: Buffer.from(key, "hex") };
 }

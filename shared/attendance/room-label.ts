@@ -1,15 +1,18 @@
+import { unseenInText } from "./unseen-characters.ts";
+
 /** UTF-16 units. */
 export const longestLabel = 200;
 
-/**
- * Controls, line and paragraph separators, half characters, and marks that turn the direction of what follows: none is seen,
- * and each can make a label look like another one.
- */
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u;
-const allUnseen = new RegExp(unseen, "gu");
+/** Each of these can make a label look like another one. */
+const oneUnseen = new RegExp(unseenInText, "u");
+const allUnseen = new RegExp(unseenInText, "gu");
 
-export function holdsUnseen(label: string): boolean {
-  return unseen.test(label);
+/** What is wrong with a label of somebody's choice, in words that follow its name; undefined for a good one. */
+export function labelFault(label: string): string | undefined {
+  if (oneUnseen.test(label)) {
+    return "must hold no control characters, line breaks, or other characters that are not seen";
+  }
+  return label.trim() === "" ? "must not be blank" : undefined;
 }
 
 /** A label made of a group's name, which the vendor does not check; undefined when nothing of it can be seen. */

@@ -58,7 +58,12 @@ export function apiHandler(
     const deadline = { atMs: edge.now() + Math.max(0, remaining - replyReserveMs), signal };
     const caller = callerOf(edge.access, event);
     authorize(caller, scope, event.pathParameters?.["app"]);
-    return answer({ event, caller, deadline, requestId: requestIdOf(event, context) });
+    const requestId = requestIdOf(event, context);
+    const onLateFailure = (error: RollcallError) => {
+      edge.log.failed(error, { function: name, requestId, app: appIn(event) }, "CUT_SHORT");
+      alarmOf(edge, error);
+    };
+    return answer({ event, caller, deadline, requestId, onLateFailure });
   };
 
   const stack = middy<APIGatewayProxyEventV2, ApiReply>({
@@ -71,9 +76,7 @@ export function apiHandler(
     .use({
       onError: (request: middy.Request<APIGatewayProxyEventV2, ApiReply>) => {
         const error = asRollcallError(request.error);
-        if (error.kind === "misconfigured") {
-          edge.onMisconfigured(error);
-        }
+        alarmOf(edge, error);
         request.response = problemReply(error, requestIdOf(request.event, request.context), unsupportedHint);
       },
     })
@@ -88,7 +91,7 @@ function invocationLines(edge: EdgeDependencies, name: string): middy.Middleware
   const facts = ({ event, context }: middy.Request<APIGatewayProxyEventV2, ApiReply>) => ({
     function: name,
     requestId: requestIdOf(event, context),
-    app: event.pathParameters?.["app"],
+    app: appIn(event),
     durationMs: edge.now() - (startedAt.get(event) ?? edge.now()),
   });
   return {
@@ -98,7 +101,7 @@ function invocationLines(edge: EdgeDependencies, name: string): middy.Middleware
         function: name,
         requestId: requestIdOf(request.event, request.context),
         routeKey: request.event.routeKey,
-        app: boundedText(request.event.pathParameters?.["app"] ?? "", mostOfAnAppName) || undefined,
+        app: appIn(request.event),
         keyId: callerOf(edge.access, request.event).keyId,
       });
     },
@@ -109,6 +112,17 @@ function invocationLines(edge: EdgeDependencies, name: string): middy.Middleware
       edge.log.failed(asRollcallError(request.error), { ...facts(request), status: request.response?.status });
     },
   };
+}
+
+function alarmOf(edge: EdgeDependencies, error: RollcallError): void {
+  if (error.kind === "misconfigured") {
+    edge.onMisconfigured(error);
+  }
+}
+
+/** The app's name for the log, which comes from the client and may be of any length. */
+function appIn({ pathParameters }: APIGatewayProxyEventV2): string | undefined {
+  return boundedText(pathParameters?.["app"] ?? "", mostOfAnAppName) || undefined;
 }
 
 function requestIdOf(event: APIGatewayProxyEventV2, context: Context): string {

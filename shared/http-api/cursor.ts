@@ -9,7 +9,7 @@ export type CursorScope = readonly (string | number | boolean | readonly string[
 const version = 1;
 const checkBytes = 9;
 /** Longer ones are none of ours: the longest hold an Agora cursor twice. */
-export const maxCursorLength = 2048;
+const maxCursorLength = 2048;
 
 /** As it is: whatever is wrong with a cursor, the answer is `invalid-cursor`. */
 export const cursorText = parameter(

@@ -1,4 +1,5 @@
 import type { EpochMs } from "../identity/ids.ts";
+import { type Clocks, type Moment, momentNow, msSince } from "../upstream/elapsed.ts";
 
 /** Answers kept in one container; a page of 500 members is some 100 KB as objects, so this stays well under 100 MB. */
 const maxEntries = 500;
@@ -12,6 +13,8 @@ export interface FreshRead<T> {
 interface Entry {
   readonly read: Promise<FreshRead<unknown>>;
   readonly freshForMs: number;
+  /** When the value came. */
+  readAt: Moment | undefined;
 }
 
 /**
@@ -19,11 +22,11 @@ interface Entry {
  * often gives the same list. Failures are never kept.
  */
 export class FreshReads {
-  readonly #now: () => EpochMs;
+  readonly #clocks: Clocks;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(now: () => EpochMs) {
-    this.#now = now;
+  constructor(clocks: Clocks) {
+    this.#clocks = clocks;
   }
 
   /**
@@ -34,7 +37,7 @@ export class FreshReads {
     const known = this.#entries.get(key);
     if (known) {
       const read = (await known.read) as FreshRead<T>; // by the contract of `key`
-      if (known.freshForMs === 0 || this.#now() < read.observedAtMs + known.freshForMs) {
+      if (known.freshForMs === 0 || this.#isFresh(known)) {
         return read;
       }
       if (this.#entries.get(key) !== known) {
@@ -44,9 +47,16 @@ export class FreshReads {
     return this.#start(key, freshnessSeconds, load);
   }
 
+  #isFresh({ readAt, freshForMs }: Entry): boolean {
+    return readAt !== undefined && msSince(this.#clocks, readAt) < freshForMs;
+  }
+
   #start<T>(key: string, freshnessSeconds: number, load: () => Promise<T>): Promise<FreshRead<T>> {
-    const read = load().then((value) => ({ value, observedAtMs: this.#now() }));
-    const entry = { read, freshForMs: freshnessSeconds * 1000 };
+    const read = load().then((value) => {
+      entry.readAt = momentNow(this.#clocks);
+      return { value, observedAtMs: entry.readAt.wallMs };
+    });
+    const entry: Entry = { read, freshForMs: freshnessSeconds * 1000, readAt: undefined };
     this.#entries.set(key, entry);
     const forget = () => {
       if (this.#entries.get(key) === entry) {

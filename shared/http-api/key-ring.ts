@@ -1,4 +1,4 @@
-import type { EpochMs } from "../identity/ids.ts";
+import { type Clocks, type Moment, momentNow, msSince } from "../upstream/elapsed.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import { type KeyRing, parseKeyRing } from "./api-keys.ts";
 
@@ -18,7 +18,7 @@ const unusablePauseMs = 5_000;
 const renewalPauseMs = 5_000;
 
 export interface KeyRingDependencies {
-  readonly now: () => EpochMs;
+  readonly clocks: Clocks;
   /** The text of the secret; undefined when there is none. Throws what Secrets Manager answers, or that it does not. */
   readonly read: () => Promise<string | undefined>;
   /** Whether an error of `read` means that there was no answer, rather than an answer that gives no ring. */
@@ -32,7 +32,7 @@ export interface KeyRingDependencies {
 interface KnownRing {
   readonly ring: KeyRing;
   /** Before the read began: what was taken away later may still be in it. */
-  readonly readAtMs: EpochMs;
+  readonly readAt: Moment;
 }
 
 /**
@@ -43,8 +43,8 @@ export class CachedKeyRing {
   readonly #dependencies: KeyRingDependencies;
   #known: KnownRing | undefined;
   /** No read before `ms` have passed since then. */
-  #hold = { sinceMs: Number.NEGATIVE_INFINITY, ms: 0 };
-  #renewedAtMs: EpochMs = Number.NEGATIVE_INFINITY;
+  #hold: { readonly since: Moment; readonly ms: number } | undefined;
+  #renewedAt: Moment | undefined;
   #reading: Promise<void> | undefined;
 
   constructor(dependencies: KeyRingDependencies) {
@@ -53,9 +53,7 @@ export class CachedKeyRing {
 
   /** The ring; undefined when there is none that may be used, and no key is good. */
   async current(): Promise<KeyRing | undefined> {
-    const heldMs = this.#dependencies.now() - this.#hold.sinceMs;
-    // A clock that was set back must not put the next read off.
-    if (heldMs >= this.#hold.ms || heldMs < 0) {
+    if (this.#hold === undefined || this.#ageMs(this.#hold.since) >= this.#hold.ms) {
       await this.#readOnce();
     }
     return this.#usable();
@@ -63,21 +61,21 @@ export class CachedKeyRing {
 
   /** For a key that was refused: the ring read anew, or the one at hand when that has just been done. */
   async renewed(): Promise<KeyRing | undefined> {
-    const now = this.#dependencies.now();
-    if (this.#usable() !== undefined && Math.abs(now - this.#renewedAtMs) >= renewalPauseMs) {
-      this.#renewedAtMs = now;
+    const isDue = this.#renewedAt === undefined || this.#ageMs(this.#renewedAt) >= renewalPauseMs;
+    if (this.#usable() !== undefined && isDue) {
+      this.#renewedAt = momentNow(this.#dependencies.clocks);
       await this.#readOnce();
     }
     return this.#usable();
   }
 
   #usable(): KeyRing | undefined {
-    const isTooOld = this.#known !== undefined && this.#ageMs(this.#known) >= longestOutageMs;
+    const isTooOld = this.#known !== undefined && this.#ageMs(this.#known.readAt) >= longestOutageMs;
     return isTooOld ? undefined : this.#known?.ring;
   }
 
-  #ageMs({ readAtMs }: KnownRing): number {
-    return this.#dependencies.now() - readAtMs;
+  #ageMs(moment: Moment): number {
+    return msSince(this.#dependencies.clocks, moment);
   }
 
   /** Single flight: parallel callers share one read. */
@@ -89,29 +87,29 @@ export class CachedKeyRing {
   }
 
   async #read(): Promise<void> {
-    const { now, read } = this.#dependencies;
-    const readAtMs = now();
+    const { clocks, read } = this.#dependencies;
+    const readAt = momentNow(clocks);
     try {
       const text = await read();
       if (text === undefined) {
         throw new RollcallError("misconfigured", "the secret with the API keys is missing; npm run keys makes it");
       }
-      this.#known = { ring: parseKeyRing(text), readAtMs };
-      this.#hold = { sinceMs: readAtMs, ms: timeToLiveMs };
+      this.#known = { ring: parseKeyRing(text), readAt };
+      this.#hold = { since: readAt, ms: timeToLiveMs };
     } catch (error) {
       this.#fail(error);
     }
   }
 
   #fail(error: unknown): void {
-    const { now, isUnanswered, onStale, onUnusable } = this.#dependencies;
+    const { clocks, isUnanswered, onStale, onUnusable } = this.#dependencies;
     if (!isUnanswered(error)) {
       this.#known = undefined;
-      this.#hold = { sinceMs: now(), ms: unusablePauseMs };
+      this.#hold = { since: momentNow(clocks), ms: unusablePauseMs };
       onUnusable(isRollcallError(error) ? error : withheld(error));
       return;
     }
-    this.#hold = { sinceMs: now(), ms: outagePauseMs };
+    this.#hold = { since: momentNow(clocks), ms: outagePauseMs };
     if (this.#usable() === undefined) {
       onUnusable(new RollcallError("internal", "Secrets Manager does not answer", { cause: error }));
     } else {

@@ -1,5 +1,5 @@
 import type { EpochMs } from "../identity/ids.ts";
-import { isRollcallError } from "../upstream/rollcall-error.ts";
+import { isRollcallError, type RollcallError } from "../upstream/rollcall-error.ts";
 
 /** One page on the way: its rows, and where the next one begins. */
 export interface WalkPage<Position, Row> {
@@ -8,6 +8,11 @@ export interface WalkPage<Position, Row> {
   readonly unreadable: number;
   readonly next: Position | undefined;
   readonly observedAtMs: EpochMs;
+  /**
+   * Where a walk goes on at one of the rows, and how many unreadable ones come before it; for lists that have positions within their pages.
+   * Without it the rows before are read again, and skipped.
+   */
+  readonly within?: (index: number) => { readonly at: Position; readonly unreadable: number };
 }
 
 /** Where a walk goes on: at a page, past those of its rows that the answer before had room for. */
@@ -28,8 +33,8 @@ export interface WalkLimits {
   readonly all: boolean;
   /** False when too little time is left for one more page. */
   readonly hasTime: () => boolean;
-  /** What becomes of the pages before one that fails: the answer (`keep`), or nothing (`throw`). */
-  readonly lateFailure: "keep" | "throw";
+  /** Hears of a page that fails behind others, which are then the answer. Without it the whole walk fails. */
+  readonly onLateFailure?: (error: RollcallError) => void;
 }
 
 export interface Walked<Position, Row> {
@@ -58,7 +63,7 @@ const rowsUnmeasured = 1_000;
 /**
  * Walks one page, or all of them, and keeps each row once. Stops within a page where the answer is full.
  *
- * @throws whatever the first page throws, and any page where `lateFailure` says so
+ * @throws whatever the first page throws, and any page where there is no `onLateFailure`
  */
 export async function walkPages<Position, Row>(
   walk: Walk<Position, Row>,
@@ -73,21 +78,23 @@ export async function walkPages<Position, Row>(
     return { rows: answer.rows, unreadable, next, stoppedEarly, observedAtMs };
   };
   for (let isFirst = true; ; isFirst = false) {
-    const page = await pageOr(walk, at, limits.lateFailure === "keep" && !isFirst);
+    const page = await pageOr(walk, at, isFirst ? undefined : limits.onLateFailure);
     if (page === undefined) {
       return stopAt({ at, skip });
     }
     observedAtMs = Math.min(observedAtMs, page.observedAtMs);
     const used = answer.take(page.rows, skip);
     if (used < page.rows.length) {
-      return stopAt({ at, skip: used });
+      const within = page.within?.(used);
+      unreadable += within?.unreadable ?? 0;
+      return stopAt(within ? { at: within.at, skip: 0 } : { at, skip: used });
     }
     unreadable += page.unreadable;
+    skip = Math.max(0, skip - page.rows.length); // of rows that came on a page larger than this one
     if (page.next === undefined || !limits.all || answer.isFull || !limits.hasTime()) {
-      return stopAt(page.next && { at: page.next, skip: 0 });
+      return stopAt(page.next && { at: page.next, skip });
     }
     at = page.next;
-    skip = 0;
   }
 }
 
@@ -95,12 +102,13 @@ export async function walkPages<Position, Row>(
 async function pageOr<Position, Row>(
   walk: Walk<Position, Row>,
   at: Position,
-  keepsWhatIsThere: boolean,
+  onLateFailure: WalkLimits["onLateFailure"],
 ): Promise<WalkPage<Position, Row> | undefined> {
   try {
     return await walk.page(at);
   } catch (error) {
-    if (keepsWhatIsThere && isRollcallError(error)) {
+    if (onLateFailure && isRollcallError(error)) {
+      onLateFailure(error);
       return undefined;
     }
     throw error;

@@ -12,9 +12,10 @@ import {
   packChatgroupWalkPosition,
   parseChatgroupWalkPosition,
 } from "../agora-chat/chatgroup-walk.ts";
+import { PageOrder } from "../agora-chat/page-order.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import type { CursorScope } from "../http-api/cursor.ts";
+import { type CursorScope, cursorText } from "../http-api/cursor.ts";
 import type { FreshRead } from "../http-api/fresh-reads.ts";
 import { chatgroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
@@ -25,14 +26,14 @@ import type { AppName, GroupId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { type AgoraReads, agoraApp, hasTimeForOnePage } from "./live-reads.ts";
 import type { ChatgroupMemberRow, ChatgroupMembersReply } from "./live-shapes.ts";
-import { cursorAfter, pointIn, unreadableRows, walkCursor } from "./walk-cursor.ts";
+import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
 
 /** Asked for when the client does not say. */
 const defaultLimit = 100;
 
 export const chatgroupMembersParameters = {
   limit: wholeNumber(1, maxChatgroupPageSize),
-  cursor: walkCursor,
+  cursor: cursorText,
   joinedTime: flag,
   all: flag,
 };
@@ -41,6 +42,8 @@ type MemberRow = ReturnType<typeof present>;
 
 interface WalkState {
   cutShort: boolean;
+  /** Of the pages of this answer. Pages of several answers are for the client to compare: a cursor has no room for all members. */
+  readonly order: PageOrder;
 }
 
 interface ReadGroup {
@@ -59,7 +62,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
   const joinedTime = query.joinedTime === true;
   const scope: CursorScope = ["chatgroup-members", app, groupId, joinedTime];
   const group: ReadGroup = { app, groupId, joinedTime, deadline };
-  const state: WalkState = { cutShort: false };
+  const state: WalkState = { cutShort: false, order: new PageOrder() };
 
   const walked = await walkPages<ChatgroupWalkPosition, MemberRow>(
     {
@@ -67,7 +70,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
       page: (position) => readPage(live, group, position, state),
       keyOf: (member) => member.userId,
     },
-    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "keep" },
+    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), onLateFailure: request.onLateFailure },
   );
 
   return {
@@ -79,7 +82,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
       members: walked.rows,
       nextCursor: cursorAfter(scope, walked, packChatgroupWalkPosition),
       ...unreadableRows(walked, query.cursor, "agora"),
-      ...(state.cutShort ? { truncated: true } : {}),
+      ...(state.cutShort || state.order.hasChanged ? { truncated: true } : {}),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
       observedAt: isoFromMs(walked.observedAtMs),
     } satisfies ChatgroupMembersReply,
@@ -108,6 +111,7 @@ async function readPage(
 ): Promise<WalkPage<ChatgroupWalkPosition, MemberRow>> {
   const { value: page, observedAtMs } = await fetchPage(live, group, position);
   const step = afterChatgroupPage(position, page);
+  state.order.add(page.members);
   state.cutShort = step.next === undefined && !step.ended;
   return isRepeated(position, page)
     ? { rows: [], unreadable: 0, next: undefined, observedAtMs }

@@ -1,6 +1,6 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, invalidCursor } from "../http-api/cursor.ts";
+import { type CursorScope, cursorText, invalidCursor } from "../http-api/cursor.ts";
 import { tencentGroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
@@ -12,6 +12,7 @@ import {
   defaultGroupMembersLimit,
   type GroupMember,
   type GroupMembersFilter,
+  type GroupMembersPage,
   groupMembersPage,
   type MemberInfoField,
   type MemberRole,
@@ -27,7 +28,7 @@ import {
 import type { Deadline } from "../upstream/deadline.ts";
 import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
 import type { GroupMemberRow, GroupMembersReply } from "./live-shapes.ts";
-import { cursorAfter, pointIn, unreadableRows, walkCursor } from "./walk-cursor.ts";
+import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
 
 /** Our names for the vendor's MemberInfoFilter (seeds/004). */
 const vendorFields = {
@@ -49,7 +50,7 @@ const maxCustomFieldLength = 32;
 
 export const groupMembersParameters = {
   limit: wholeNumber(1, maxGroupMembersLimit),
-  cursor: walkCursor,
+  cursor: cursorText,
   fields: listOf(oneOf(fieldNames), fieldNames.length),
   roles: listOf(oneOf(roles), roles.length),
   customFields: listOf(shortText(maxCustomFieldLength), maxCustomFields),
@@ -90,7 +91,7 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
       page: (position) => readPage(live, { app, groupId, filter }, position, deadline, state),
       keyOf: (member) => member.userId,
     },
-    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "keep" },
+    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), onLateFailure: request.onLateFailure },
   );
 
   return {
@@ -132,9 +133,7 @@ function startOf(
     throw invalidCursor();
   }
   const pageLimit = Math.min(at.limit, limit ?? at.limit);
-  return "offset" in at.at
-    ? { at: { ...at, at: { offset: at.at.offset + skip }, rows: at.rows + skip, limit: pageLimit }, skip: 0 }
-    : { at: { ...at, limit: pageLimit }, skip };
+  return { at: { ...at, limit: pageLimit }, skip };
 }
 
 async function readPage(
@@ -157,7 +156,26 @@ async function readPage(
   state.memberCount = page.memberCount ?? state.memberCount;
   state.cutShort = step.next === undefined && !step.ended;
   const unreadable = page.rows - page.members.length;
-  return { rows: page.members.map(present), unreadable, next: step.next, observedAtMs };
+  const rows = page.members.map(present);
+  return { rows, unreadable, next: step.next, observedAtMs, ...offsetWithin(position, page) };
+}
+
+/** Offsets count rows, readable or not. */
+function offsetWithin(
+  position: GroupWalkPosition,
+  { limit, places }: GroupMembersPage,
+): Pick<WalkPage<GroupWalkPosition, MemberRow>, "within"> {
+  if (!("offset" in position.at)) {
+    return {};
+  }
+  const { offset } = position.at;
+  return {
+    within: (index) => {
+      const place = places[index] ?? index;
+      const at = { ...position, at: { offset: offset + place }, rows: position.rows + place, limit };
+      return { at, unreadable: place - index };
+    },
+  };
 }
 
 function present(member: GroupMember) {

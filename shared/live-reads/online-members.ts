@@ -1,6 +1,6 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import type { CursorScope } from "../http-api/cursor.ts";
+import { type CursorScope, cursorText } from "../http-api/cursor.ts";
 import { type FreshRead, freshnessHeaders } from "../http-api/fresh-reads.ts";
 import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
@@ -29,12 +29,12 @@ import type { Deadline } from "../upstream/deadline.ts";
 import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
 import type { OnlineMemberRow, OnlineMembersReply } from "./live-shapes.ts";
 import { freshCount } from "./online-count.ts";
-import { cursorAfter, pointIn, unreadableRows, walkCursor } from "./walk-cursor.ts";
+import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
 
 /** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */
 const maxMark = 2 ** 32 - 1;
 
-export const onlineMembersParameters = { mark: wholeNumber(1, maxMark), cursor: walkCursor, all: flag };
+export const onlineMembersParameters = { mark: wholeNumber(1, maxMark), cursor: cursorText, all: flag };
 
 interface ListedGroup {
   readonly app: AppName;
@@ -70,7 +70,7 @@ export async function answerOnlineMembers(live: TencentReads, request: ApiReques
       page: (position) => readPage(live, group, position, deadline, verdict),
       keyOf: (member) => member.userId,
     },
-    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "keep" },
+    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), onLateFailure: request.onLateFailure },
   );
 
   return {

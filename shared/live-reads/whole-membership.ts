@@ -1,5 +1,6 @@
 import { type ChatgroupMember, chatgroupMembersPage, maxChatgroupPageSize } from "../agora-chat/chatgroup-members.ts";
 import { afterChatgroupPage, type ChatgroupWalkPosition, chatgroupWalkStart } from "../agora-chat/chatgroup-walk.ts";
+import { PageOrder } from "../agora-chat/page-order.ts";
 import { type Walk, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, EpochMs, GroupId, UserId } from "../identity/ids.ts";
 import {
@@ -23,7 +24,10 @@ import {
 /** Who belongs to a group, as far as it was read. */
 export interface WholeMembership {
   readonly userIds: readonly UserId[];
-  /** False when a row could not be read, or the cap of 10,000 members, the deadline or a vendor that would not end stopped the reading. */
+  /**
+   * False when a row could not be read, the order of an Agora group changed between its pages, or the cap of 10,000 members, the
+   * deadline or a vendor that would not end stopped the reading.
+   */
   readonly complete: boolean;
   readonly observedAtMs: EpochMs;
 }
@@ -75,8 +79,9 @@ export async function wholeChatgroup(
 ): Promise<WholeMembership> {
   const vendorApp = await agoraApp(live, app);
   let endless = false;
+  const order = new PageOrder();
   const reading = { live, key: `whole-chatgroup ${app} ${groupId}`, deadline, provider: "agora" } as const;
-  return remembered(reading, () => endless, {
+  return remembered(reading, () => endless || order.hasChanged, {
     start: { at: chatgroupWalkStart(maxChatgroupPageSize), skip: 0 },
     page: async (position: ChatgroupWalkPosition) => {
       const { pageNumber, pageSize } = position;
@@ -85,6 +90,7 @@ export async function wholeChatgroup(
         { groupId, pageNumber, pageSize, joinedTime: false },
         deadline,
       );
+      order.add(page.members);
       const step = afterChatgroupPage(position, page);
       endless = step.next === undefined && !step.ended;
       const unreadable = page.rows - page.members.length;
@@ -103,17 +109,17 @@ interface Reading {
 
 async function remembered<Position, Row extends { readonly userId: UserId }>(
   { live, key, deadline, provider }: Reading,
-  isEndless: () => boolean,
+  misses: () => boolean,
   walk: Walk<Position, Row>,
 ): Promise<WholeMembership> {
   // A report that asks again must not rest on a failure that has passed, so a failing page fails the whole.
-  const limits = { all: true, hasTime: hasTimeForOnePage(live, deadline), lateFailure: "throw" } as const;
+  const limits = { all: true, hasTime: hasTimeForOnePage(live, deadline) };
   const { value } = await live.reads.read(key, freshnessSeconds, async () => {
     const { rows, unreadable, stoppedEarly, observedAtMs } = await walkPages(walk, limits);
     if (rows.length === 0 && unreadable > 0) {
       throw noReadableRow(provider);
     }
-    const complete = !stoppedEarly && !isEndless() && unreadable === 0;
+    const complete = !stoppedEarly && !misses() && unreadable === 0;
     return { userIds: rows.map(({ userId }) => userId), complete, observedAtMs };
   });
   return value;

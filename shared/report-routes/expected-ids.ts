@@ -1,4 +1,5 @@
 import type { TrackedGroupType } from "../attendance/room.ts";
+import { unseenOrJoiner } from "../attendance/unseen-characters.ts";
 import { invalid, quote } from "../http-api/query.ts";
 import { asUserId, type UserId } from "../identity/ids.ts";
 
@@ -6,7 +7,7 @@ import { asUserId, type UserId } from "../identity/ids.ts";
 export const maxUserIdLength = 256;
 
 /** What no vendor allows in an ID, and a spreadsheet or a file leaves there: controls, marks that are not seen, odd blanks. */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+const notInIds = new RegExp(`${unseenOrJoiner}|\\p{Cf}|(?! )\\p{Zs}`, "u");
 
 /**
  * The IDs of a list, as they were given.
@@ -28,7 +29,7 @@ export function parseExpectedIds(values: readonly unknown[]): readonly UserId[] 
 }
 
 function faultOf(id: string): string | undefined {
-  const [mark] = unseen.exec(id) ?? [];
+  const [mark] = notInIds.exec(id) ?? [];
   if (mark !== undefined) {
     const code = (mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     return `holds the character U+${code}, which is not seen`;

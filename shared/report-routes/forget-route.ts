@@ -32,7 +32,8 @@ export const forgetParameters = { replaceWith: oneOf(["pseudonym"] as const), ..
  * in the place (`replaceWith=pseudonym`). 200 when all is done; 202 with a cursor when the same request is to be sent again
  * with it. A person who is still in a tracked room is recorded anew.
  *
- * @throws RollcallError `unknown-app`: that nothing is recorded under a misspelt name is no receipt
+ * @throws RollcallError `unknown-app`: that nothing is recorded under a misspelt name is no receipt; `invalid-request` for a
+ *   pseudonym where the deployment has no key to make one
  */
 export async function answerForgetMember(
   dependencies: ForgetRouteDependencies,
@@ -51,6 +52,11 @@ export async function answerForgetMember(
 
   if (!(await dependencies.isKnownApp(app))) {
     throw new RollcallError("unknown-app", `no app is called ${app}, and none ever had a room here`);
+  }
+  if (order.replace && (await dependencies.pseudonymKey()) === undefined) {
+    throw invalid(
+      "replaceWith=pseudonym needs a key, and this deployment has none; npm run keys -- create-pseudonym-key makes it",
+    );
   }
   const { outcome, token: nextToken } = await run(dependencies, order, token, deadline);
 
@@ -86,7 +92,7 @@ async function run(
     const outcome = await forgetMember(dependencies, order, forgetStart(table), deadline);
     const made = newErasureToken();
     if (outcome.next !== undefined) {
-      await keepErasure(table, order, made, outcome);
+      await keepErasure(table, order, made, { before: undefined, outcome });
     }
     return { outcome, token: made };
   }
@@ -98,8 +104,7 @@ async function run(
     return { outcome: kept, token };
   }
   const outcome = await forgetMember(dependencies, order, kept.next, deadline);
-  await keepErasure(table, order, token, outcome);
-  return { outcome, token };
+  return { outcome: await keepErasure(table, order, token, { before: kept, outcome }), token };
 }
 
 function tokenOf({ k }: Fields): ErasureToken | undefined {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
-import { holdsUnseen, longestLabel } from "../attendance/room-label.ts";
+import { labelFault, longestLabel } from "../attendance/room-label.ts";
 import { invalid, quote } from "../http-api/query.ts";
 
 /** Lists move every 40 s and counts every 10 s (seeds/000, 002): asking more often sees nothing new. */
@@ -33,7 +33,10 @@ export const roomRequest = v.strictObject(
         v.string("must be a text"),
         v.minLength(1, labelLength),
         v.maxLength(longestLabel, labelLength),
-        v.check((label) => !holdsUnseen(label), "must hold no control characters, line breaks or marks of direction"),
+        v.check(
+          (label) => labelFault(label) === undefined,
+          ({ input }) => labelFault(input) ?? "",
+        ),
       ),
     ),
     retentionDays: v.pipe(wholeNumber(1, 3650), v.description("90 unless given")),

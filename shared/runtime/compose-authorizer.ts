@@ -15,7 +15,7 @@ export function composeAuthorizer(): AuthorizerDependencies {
   const log = createLog();
   const warnOfStale = warnOfStaleSecret(log);
   const keyRing = new CachedKeyRing({
-    now: realWorld.now,
+    clocks: realWorld,
     read: () => readSecret(name),
     isUnanswered,
     onUnusable(error) {

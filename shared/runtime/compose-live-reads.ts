@@ -20,13 +20,13 @@ export function composeLiveReads(): LiveReads & { readonly edge: EdgeDependencie
   return {
     edge,
     now: realWorld.now,
-    reads: new FreshReads(realWorld.now),
+    reads: new FreshReads(realWorld),
     apps: new AppDirectory({
       readSecret: createSecretReader(),
       secretsPrefix: environment.secretsPrefix,
       transport: createTransport({ originOverride: environment.originOverride, connectionsPerHost }),
       world: realWorld,
-      pacerFor: gatedPacers(realWorld.now),
+      pacerFor: gatedPacers(realWorld),
       onStaleSecret: warnOfStaleSecret(edge.log),
     }),
   };

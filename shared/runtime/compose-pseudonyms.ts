@@ -14,7 +14,7 @@ export function composePseudonymKey(log: Log): () => Promise<PseudonymKey | unde
   const name = `${vendorEnvironment().secretsPrefix}/pseudonym-key`;
   const readSecret = createSecretReader();
   const keys = new CachedSecrets<PseudonymKey | undefined>({
-    now: realWorld.now,
+    clocks: realWorld,
     onStale: warnOfStaleSecret(log),
     fetch: async (secretName) => {
       const text = await readSecret(secretName);

@@ -9,8 +9,11 @@ export type LogFacts = Readonly<Record<string, string | number | boolean | undef
 export interface Log {
   info(code: string, facts: LogFacts): void;
   warn(code: string, facts: LogFacts): void;
-  /** One FAILED line. Loud for our own faults, a warning for the vendor's, a note for the client's. */
-  failed(error: RollcallError, facts: LogFacts): void;
+  /**
+   * One line on an error: FAILED, or CUT_SHORT where what came before it was answered. Loud for our own faults, a warning for the
+   * vendor's, a note for the client's.
+   */
+  failed(error: RollcallError, facts: LogFacts, code?: "FAILED" | "CUT_SHORT"): void;
 }
 
 export function createLog(): Log {
@@ -18,14 +21,14 @@ export function createLog(): Log {
   return {
     info: (code, facts) => logger.info(code, { code, ...facts }),
     warn: (code, facts) => logger.warn(code, { code, ...facts }),
-    failed: (error, facts) => {
-      const line = { code: "FAILED", kind: error.kind, detail: error.message, ...upstreamFacts(error), ...facts };
+    failed: (error, facts, code = "FAILED") => {
+      const line = { code, kind: error.kind, detail: error.message, ...upstreamFacts(error), ...facts };
       if (error.kind === "misconfigured" || error.kind === "internal") {
-        logger.error("FAILED", { ...line, ...causeFacts(error.cause) });
+        logger.error(code, { ...line, ...causeFacts(error.cause) });
       } else if (error.kind.startsWith("upstream-") || error.kind === "too-slow") {
-        logger.warn("FAILED", { ...line, ...causeFacts(error.cause) });
+        logger.warn(code, { ...line, ...causeFacts(error.cause) });
       } else {
-        logger.info("FAILED", line);
+        logger.info(code, line);
       }
     },
   };

@@ -57,6 +57,8 @@ export interface GroupMember {
 
 export interface GroupMembersPage {
   readonly members: readonly GroupMember[];
+  /** Of each member, its place among the rows, from 0. */
+  readonly places: readonly number[];
   /** Rows that the vendor sent, readable or not: what the next offset counts. */
   readonly rows: number;
   /** Members of the whole group, whatever the filter. */
@@ -137,8 +139,12 @@ function readPage(answer: Fields, position: GroupMembersPosition, limit: number,
   }
   const rows = listFrom(answer["MemberList"]);
   const next = answer["Next"];
+  const read = rows.flatMap((row, place) =>
+    isFields(row) ? parseMember(row, nowMs).map((member) => ({ member, place })) : [],
+  );
   return {
-    members: rows.flatMap((row) => (isFields(row) ? parseMember(row, nowMs) : [])),
+    members: read.map(({ member }) => member),
+    places: read.map(({ place }) => place),
     rows: rows.length,
     memberCount,
     limit,

@@ -55,7 +55,7 @@ export type TencentAnswer = Readonly<Record<string, unknown>>;
 /**
  * Calls one REST command and returns the body of its OK answer.
  *
- * A refused signature costs one more round: fresh secret, fresh signature, one more try; so a rotated key is no outage.
+ * A refused signature has the secret fetched anew, and is tried once more where that may help; so a rotated key is no outage.
  *
  * @throws RollcallError every failure, with the kind of `error-codes.ts` or of the transport
  */
@@ -65,19 +65,16 @@ export async function callTencent(
   body: Readonly<Record<string, unknown>>,
   deadline: Deadline,
 ): Promise<TencentAnswer> {
-  return reSigning(
-    app,
-    (refused) => app.signer.drop(refused),
-    (credential) =>
-      withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-        const turn = await app.pacer.turn(command, deadline);
-        try {
-          // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
-          return await send(app, await credential(turn), command, body, { ...deadline, timeoutMs }, turn);
-        } finally {
-          turn.over();
-        }
-      }),
+  return reSigning(app, app.signer, (credential) =>
+    withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
+      const turn = await app.pacer.turn(command, deadline);
+      try {
+        // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
+        return await send(app, await credential(turn), command, body, { ...deadline, timeoutMs }, turn);
+      } finally {
+        turn.over();
+      }
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { Api } from "tls-sig-api-v2/TLSSigAPIv2.js";
 import type { EpochMs } from "../identity/ids.ts";
+import { usedSignatureMs } from "../upstream/re-signing.ts";
 import type { TencentCredential } from "./credential.ts";
 
 /** Life of a UserSig. Tencent advises 24 h or more (upstream/tencent-chat.md §3). */
@@ -11,6 +12,7 @@ const renewAfterMs = (userSigLifeSeconds / 2) * 1000;
 interface Signed {
   readonly userSig: string;
   readonly signedAtMs: EpochMs;
+  readonly isRefused: boolean;
 }
 
 /**
@@ -28,19 +30,24 @@ export class UserSigSigner {
   sign(credential: TencentCredential): string {
     const known = this.#signed.get(credential);
     const nowMs = this.#now();
-    if (known && Math.abs(nowMs - known.signedAtMs) < renewAfterMs) {
+    if (known && !known.isRefused && Math.abs(nowMs - known.signedAtMs) < renewAfterMs) {
       return known.userSig;
     }
     const userSig = new Api(credential.sdkAppId, credential.secretKey).genUserSig(
       credential.adminUserId,
       userSigLifeSeconds,
     );
-    this.#signed.set(credential, { userSig, signedAtMs: nowMs });
+    this.#signed.set(credential, { userSig, signedAtMs: nowMs, isRefused: false });
     return userSig;
   }
 
-  /** Forgets the signature of a credential that the vendor refused. */
-  drop(credential: TencentCredential): void {
-    this.#signed.delete(credential);
+  /** Forgets the signature of a credential that the vendor refused. Calls that were refused together are told the same. */
+  drop(credential: TencentCredential): boolean {
+    const known = this.#signed.get(credential);
+    if (known === undefined) {
+      return false;
+    }
+    this.#signed.set(credential, { ...known, isRefused: true });
+    return Math.abs(this.#now() - known.signedAtMs) >= usedSignatureMs;
   }
 }

@@ -3,7 +3,7 @@ import { connect, isIP, type Socket } from "node:net";
 import type { buildConnector as undiciConnector } from "undici";
 import buildConnector from "undici/lib/core/connect.js";
 
-/** How long an attempt is alone before the next address is tried beside it (RFC 8305 §5). */
+/** How long an attempt is alone before the next address is tried beside it (RFC 8305 §5); at half time all that are left are tried. */
 const staggerMs = 250;
 
 /** Every address of a name, in the resolver's order. */
@@ -68,6 +68,7 @@ class ConnectionRace {
   readonly #running = new Set<Socket>();
   readonly #errors: Error[] = [];
   #stagger: NodeJS.Timeout | undefined;
+  #halfTime: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
   constructor(
@@ -83,9 +84,21 @@ class ConnectionRace {
   }
 
   start(): void {
+    if (this.#waiting.length === 0) {
+      this.#fail(noAddress());
+      return;
+    }
     this.#deadline = setTimeout(() => this.#fail(connectTimeout()), this.#settings.timeoutMs);
     this.#stagger = setInterval(() => this.#attempt(), this.#settings.staggerMs);
+    // However many addresses are dead, a good one behind them has half of the time.
+    this.#halfTime = setTimeout(() => this.#attemptAll(), this.#settings.timeoutMs / 2);
     this.#attempt();
+  }
+
+  #attemptAll(): void {
+    while (this.#waiting.length > 0) {
+      this.#attempt();
+    }
   }
 
   #attempt(): void {
@@ -122,6 +135,7 @@ class ConnectionRace {
   #end(): void {
     clearTimeout(this.#deadline);
     clearInterval(this.#stagger);
+    clearTimeout(this.#halfTime);
     this.#waiting = [];
     for (const loser of this.#running) {
       loser.destroy();
@@ -137,6 +151,10 @@ function inTurn(addresses: readonly LookupAddress[]): readonly LookupAddress[] {
   return Array.from({ length: Math.max(first.length, second.length) }, (_, index) =>
     [first[index], second[index]].filter((address) => address !== undefined),
   ).flat();
+}
+
+function noAddress(): Error {
+  return Object.assign(new Error("the name has no address"), { code: "ENOTFOUND" });
 }
 
 function connectTimeout(): Error {

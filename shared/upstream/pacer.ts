@@ -1,5 +1,6 @@
-import type { AppName, EpochMs } from "../identity/ids.ts";
+import type { AppName } from "../identity/ids.ts";
 import type { Deadline } from "./deadline.ts";
+import type { Clocks } from "./elapsed.ts";
 import type { RollcallError } from "./rollcall-error.ts";
 import { SignatureGate } from "./signature-gate.ts";
 
@@ -46,14 +47,14 @@ export const unpaced: Pacer = {
 };
 
 /** The pacers of the live reads, one per app: no pace, but no more than a few calls with a signature that is refused. */
-export function gatedPacers(now: () => EpochMs): (app: AppName) => Pacer {
+export function gatedPacers(clocks: Clocks): (app: AppName) => Pacer {
   const pacers = new Map<AppName, Pacer>();
   return (app) => {
     const known = pacers.get(app);
     if (known !== undefined) {
       return known;
     }
-    const gate = new SignatureGate(now);
+    const gate = new SignatureGate(clocks);
     const pacer: Pacer = { ...unpaced, admit: (run) => gate.admit(run) };
     pacers.set(app, pacer);
     return pacer;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CredentialSource } from "./credential-source.ts";
 import type { Pacer, Turn } from "./pacer.ts";
 import { isRollcallError, type RollcallError } from "./rollcall-error.ts";
@@ -11,30 +12,41 @@ export interface SigningApp<Credential> {
 /** Tencent's "this is no signature": another key would change nothing (upstream/tencent-chat.md §4). */
 const noSignatureCode = "70003";
 
+/** Tencent's "made with another key": only another key can change the answer. */
+const otherKeyCode = "70009";
+
+/** A cache of signatures, one per credential. */
+export interface Signatures<Credential> {
+  /** Forgets a refused signature. True when it had been in use for a while, so that a new one may be accepted in its place. */
+  drop(refused: Credential): boolean;
+}
+
+/** From this age on a signature may have been refused for its age, and not for its key. */
+export const usedSignatureMs = 60_000;
+
 /**
- * Runs a call with the app's credential. A refused signature costs one more round: fresh secret, fresh signature, one more
- * try; so a rotated key is no outage.
+ * Runs a call with the app's credential. A refused signature has the secret fetched anew, and costs one more try where that
+ * may be accepted; so a rotated key is no outage. The same key again would be refused again, and vendors count refusals.
  *
  * Where calls wait for each other, the pacer says which of them fetches the secret. A call that is refused twice there goes on
  * while no other has been let in meanwhile: the vendor and Secrets Manager may take seconds to agree on a new key, and the
  * pacer spreads such calls and ends them. Once another has been let in, the key is right, and the refusal concerns the call itself.
  *
- * @param forget drops what was signed with a refused credential
  * @param call asks for the credential of a turn each time it signs
  * @throws RollcallError what the call throws, at the end also for a refused signature
  */
 export function reSigning<Credential, T>(
   app: SigningApp<Credential>,
-  forget: (refused: Credential) => void,
+  signatures: Signatures<Credential>,
   call: (credential: (turn: Turn) => Promise<Credential>) => Promise<T>,
 ): Promise<T> {
-  const run = () => triedTwice(app, forget, call);
+  const run = () => triedTwice(app, signatures, call);
   return app.pacer.admit ? app.pacer.admit(run) : run();
 }
 
 async function triedTwice<Credential, T>(
   { credentials, pacer }: SigningApp<Credential>,
-  forget: (refused: Credential) => void,
+  signatures: Signatures<Credential>,
   call: (credential: (turn: Turn) => Promise<Credential>) => Promise<T>,
 ): Promise<T> {
   let acceptedBefore: number | undefined;
@@ -50,16 +62,24 @@ async function triedTwice<Credential, T>(
       if (!isRollcallError(error) || error.recovery !== "re-sign" || used === undefined) {
         throw error;
       }
-      forget(used);
+      const wasInUse = signatures.drop(used);
       if (acceptedBefore !== undefined && !mayBeNewKey(error, pacer, acceptedBefore)) {
         throw error;
       }
       acceptedBefore ??= pacer.signaturesAccepted;
       if (!pacer.holdsCallsBack) {
-        await credentials.renew(used);
+        const renewed = await credentials.renew(used);
+        if (isDeepStrictEqual(renewed, used) && !mayAcceptSameKey(error, wasInUse)) {
+          throw error;
+        }
       }
     }
   }
+}
+
+function mayAcceptSameKey({ upstream }: RollcallError, wasInUse: boolean): boolean {
+  // 70003 comes and goes by itself.
+  return upstream?.code === noSignatureCode || (wasInUse && upstream?.code !== otherKeyCode);
 }
 
 function mayBeNewKey(error: RollcallError, pacer: Pacer, acceptedBefore: number): boolean {

@@ -1,10 +1,10 @@
-import type { EpochMs } from "../identity/ids.ts";
+import { type Clocks, type Moment, momentNow, msSince } from "./elapsed.ts";
 import { isRollcallError, type RollcallError } from "./rollcall-error.ts";
 
 /** Runs under way at once while the signature is accepted: no more can be refused together when a key is changed. */
 const runsAtOnce = 8;
 
-/** Refused runs a minute after which nobody is asked any more. A run makes two calls, and 60 refused calls a minute lock an app out. */
+/** Refused runs a minute after which no run is begun. A run makes one or two calls, and 60 refused calls a minute lock an app out. */
 const refusalsAMinute = 10;
 const minuteMs = 60_000;
 
@@ -19,20 +19,22 @@ interface Waiter {
 
 /**
  * A semaphore for the calls of one app, of a single permit while nobody knows whether its signature is accepted: at the start, and
- * after a refusal. Whoever waits for that probe shares its refusal. A wrong key then costs two calls for however many requests come
- * at once, and a bounded number a minute for those that come one after another; to vendors more would be an attack.
+ * after a refusal. Runs that wait for that probe share its refusal. A wrong key then costs one call, or two, for however many requests
+ * come at once, and a bounded number a minute for those that come one after another; to vendors more would be an attack.
+ *
+ * The gate is one process's: each new process probes once.
  */
 export class SignatureGate {
-  readonly #now: () => EpochMs;
+  readonly #clocks: Clocks;
   #state: "untried" | "accepted" | "refused" = "untried";
   #lastRefusal: RollcallError | undefined;
   /** When runs were refused, in the last minute. */
-  #refusedAt: EpochMs[] = [];
+  #refusedAt: Moment[] = [];
   #underWay = 0;
   #waiters: Waiter[] = [];
 
-  constructor(now: () => EpochMs) {
-    this.#now = now;
+  constructor(clocks: Clocks) {
+    this.#clocks = clocks;
   }
 
   /**
@@ -74,8 +76,7 @@ export class SignatureGate {
 
   /** The last refusal, where there were too many in this minute. */
   #spentBy(): RollcallError | undefined {
-    const sinceMs = this.#now() - minuteMs;
-    this.#refusedAt = this.#refusedAt.filter((atMs) => atMs > sinceMs);
+    this.#refusedAt = this.#refusedAt.filter((at) => msSince(this.#clocks, at) < minuteMs);
     return this.#refusedAt.length >= refusalsAMinute ? this.#lastRefusal : undefined;
   }
 
@@ -94,7 +95,7 @@ export class SignatureGate {
       this.#state = "refused";
       this.#lastRefusal = error;
       const weight = isLockedOut ? lockedOutWeight : 1;
-      this.#refusedAt.push(...Array.from({ length: weight }, this.#now));
+      this.#refusedAt.push(...Array.from({ length: weight }, () => momentNow(this.#clocks)));
       for (const { refuse } of this.#waiters.splice(0)) {
         refuse(error);
       }

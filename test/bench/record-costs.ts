@@ -11,8 +11,9 @@ import type { RoomRef } from "../../shared/attendance/room.ts";
 import { expiryOf, snapshotItemBytes } from "../../shared/attendance/table/snapshot-items.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { seededRandom } from "../support/seeded-random.ts";
+import { madeUpIds } from "./made-up-ids.ts";
 
-/** How a simulated room behaves. IDs are `u` + 19 digits of which 59 bits are random: the worst that vendors hand out. */
+/** How a simulated room behaves. */
 export interface RoomModel {
   readonly members: number;
   /** Share of the members who leave in a minute; as many join. */
@@ -62,10 +63,7 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 
 function* simulateRoom(model: RoomModel, minutes: number, seed: number): Generator<SlotObservation> {
   const random = seededRandom(seed);
-  const newId = (): string => {
-    const number = (BigInt(Math.floor(random() * 2 ** 30)) << 29n) | BigInt(Math.floor(random() * 2 ** 29));
-    return `u${1_000_000_000_000_000_000n + number}`;
-  };
+  const newId = madeUpIds(random);
   const nickname = (): string =>
     Array.from({ length: 4 + Math.floor(random() * 8) }, () =>
       String.fromCodePoint(random() < 0.5 ? 97 + Math.floor(random() * 26) : 0x4e00 + Math.floor(random() * 3000)),

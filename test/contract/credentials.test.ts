@@ -5,7 +5,13 @@ import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import { agoraApp, tencentApp } from "../../shared/live-reads/live-reads.ts";
 import { avchatroomOnlineCount } from "../../shared/tencent-chat/online-count.ts";
 import { RollcallError } from "../../shared/upstream/rollcall-error.ts";
-import { composeForTest, type LiveComposition, secretsOf, testClock } from "../support/live-composition.ts";
+import {
+  composeForTest,
+  type LiveComposition,
+  secretsOf,
+  type TestClock,
+  testClock,
+} from "../support/live-composition.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
 let vendors: VendorSimulators;
@@ -69,6 +75,20 @@ describe("an app's credential", () => {
     await Promise.all(fifty.map(() => countRoom(live)));
 
     expect(before).toBe(1);
+    expect(secrets.reads).toHaveLength(2);
+  });
+
+  it.each([
+    ["on a wall clock that was set back", (clock: TestClock) => clock.setWallClock(-3_600_000), ttlMs],
+    ["while the process was frozen", (clock: TestClock) => clock.freeze(ttlMs), 0],
+  ])("is kept for no longer %s", async (_, disturb, passedMs) => {
+    const { clock, live, secrets } = compose();
+    await countRoom(live);
+    disturb(clock);
+    clock.advance(passedMs);
+
+    await countRoom(live);
+
     expect(secrets.reads).toHaveLength(2);
   });
 
@@ -244,7 +264,7 @@ describe("a rotated key", () => {
     expect(secrets.reads).toHaveLength(2);
   });
 
-  it("that has not reached the store yet is misconfigured, after one more fetch", async () => {
+  it("that has not reached the store yet is misconfigured, after one more fetch and no more call", async () => {
     const { live, secrets } = compose();
     await countRoom(live);
     vendors.tencent.rotateKey(tencent.sdkAppId, "f".repeat(64));
@@ -253,7 +273,7 @@ describe("a rotated key", () => {
 
     expect(failure).toMatchObject({ kind: "misconfigured", upstream: { code: "70009" } });
     expect(secrets.reads).toHaveLength(2);
-    expect(live.sent).toHaveLength(3);
+    expect(live.sent).toHaveLength(2);
   });
 
   it("while the store is down is misconfigured, and says that it was stale", async () => {

@@ -69,6 +69,7 @@ async function ask(live: LiveComposition, read: Read, query: Record<string, stri
     caller: { scopes: ["read:live"], apps: "*" },
     deadline: live.deadline(),
     requestId: "request-1",
+    onLateFailure: () => {},
   });
   return JSON.parse(JSON.stringify(reply.body));
 }
@@ -508,7 +509,7 @@ describe("a cursor", () => {
     expect(live.sent).toEqual([]);
   });
 
-  it.each(["x", "null", "e30", "....", "a".repeat(2048), "课", "%00"])(
+  it.each(["", "x", "null", "e30", "....", "a".repeat(2048), "a".repeat(2049), "课", "%00"])(
     "that is no cursor at all is refused: %j",
     async (cursor) => {
       const live = compose(endless);
@@ -519,12 +520,6 @@ describe("a cursor", () => {
       expect(live.sent).toEqual([]);
     },
   );
-
-  it("of 2049 characters is not even looked at", async () => {
-    const live = compose(endless);
-
-    expect(await refused(live, publicGroup, { cursor: "a".repeat(2049) })).toBe("invalid-request");
-  });
 
   it("works with another limit, and with all=true", async () => {
     const all = userIds(50);

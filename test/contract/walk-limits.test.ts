@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type ApiReply, toGatewayResult } from "../../shared/http-api/api-reply.ts";
 import type { ApiRequest } from "../../shared/http-api/api-request.ts";
 import { type CursorScope, encodeCursor } from "../../shared/http-api/cursor.ts";
+import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import { answerChatgroupMembers } from "../../shared/live-reads/chatgroup-members.ts";
 import { answerGroupMembers } from "../../shared/live-reads/group-members.ts";
 import { answerOnlineMembers } from "../../shared/live-reads/online-members.ts";
+import { wholeChatgroup, wholeGroup } from "../../shared/live-reads/whole-membership.ts";
 import type { Transport, UpstreamRequest } from "../../shared/upstream/transport.ts";
 import { apiEvent, routes } from "../support/api-event.ts";
 import { composeForTest, type LiveComposition, secretsOf, testClock } from "../support/live-composition.ts";
@@ -66,6 +68,7 @@ async function ask(live: LiveComposition, read: Read, query: Record<string, stri
     caller: { apps: "*", scopes: ["read:live"] },
     deadline: live.deadline(),
     requestId: "request-1",
+    onLateFailure: () => {},
   } as const;
   const reply = await read.answer(live, request);
   const bytes = Buffer.byteLength(JSON.stringify(toGatewayResult(reply)));
@@ -181,6 +184,28 @@ describe("all=true", () => {
     expect(none).toMatchObject({ kind: "upstream-throttled" });
   });
 
+  it.each([
+    ["a group", group],
+    ["a Community", community],
+  ])("gives each row of %s once, though some cannot be read and the pages become smaller", async (_, read) => {
+    const all = userIds(15_000);
+    const isReadable = (id: string) => Number(id.slice(1)) % 7 !== 3;
+    const live = compose(groupOf(all, (id) => (isReadable(id) ? { Member_Account: id } : {})));
+
+    const found: string[] = [];
+    let unreadable = 0;
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const limit = cursor === undefined ? "6000" : "1000";
+      const page = await ask(live, read, { all: "true", limit, ...(cursor === undefined ? {} : { cursor }) });
+      found.push(...page.ids);
+      unreadable += page.unreadable ?? 0;
+      cursor = page.nextCursor;
+    }
+
+    expect(found).toEqual(all.filter(isReadable));
+    expect(unreadable).toBeGreaterThanOrEqual(all.length - found.length);
+  });
+
   it("asks for the largest pages unless told otherwise, halved where they are too large", async () => {
     const all = userIds(10_000);
     const whole = groupOf(all);
@@ -250,12 +275,75 @@ describe("a walk through an Agora group", () => {
   });
 });
 
+/** What a client and a report on expected people are told of a group of 130 members, 100 a page, in these orders. */
+describe("members of an Agora group that were on no page", () => {
+  const all = userIds(130);
+  const inOrder = (ids: readonly string[]) => (request: UpstreamRequest) => chatgroupOf(ids, 100)(request);
+  const turned = (ids: readonly string[]) => [...ids.slice(50), ...ids.slice(0, 50)];
+  const cases: readonly [string, (request: UpstreamRequest, index: number) => object, number, boolean][] = [
+    ["none, in one order", inOrder(all), 130, false],
+    [
+      "none, though somebody joined in front",
+      (r, index) => inOrder(index === 0 ? all : ["new", ...all])(r),
+      130,
+      false,
+    ],
+    ["some, as the order changed", (r, index) => inOrder(index === 0 ? all : turned(all))(r), 100, true],
+    ["some, as rows came twice on a page", inOrder([...all.slice(0, 99), "u3", ...all.slice(100)]), 129, true],
+    [
+      "perhaps, as the first page came again for ever",
+      () => chatgroupOf(all, 100)({ path: "/?pagenum=1&pagesize=100" } as UpstreamRequest),
+      100,
+      true,
+    ],
+    [
+      "perhaps, as the second did",
+      (r) => ({
+        data: all
+          .slice(queryOf(r).get("pagenum") === "1" ? 0 : 50)
+          .slice(0, 50)
+          .map((member) => ({ member })),
+      }),
+      100,
+      true,
+    ],
+    [
+      "none, as a last page that is shorter came again",
+      (r) => ({
+        data: (queryOf(r).get("pagenum") === "1" ? all.slice(0, 100) : all.slice(100)).map((member) => ({ member })),
+      }),
+      130,
+      false,
+    ],
+  ];
+
+  it.each(cases)("%s", async (_, respond, found, missing) => {
+    const [forClient, forReport] = [compose(respond), compose(respond)];
+
+    const answer = await ask(forClient, chatgroup, { all: "true" });
+    const whole = await wholeChatgroup(forReport, asAppName("huge"), asGroupId("1"), forReport.deadline());
+
+    expect([answer.ids.length, answer.nextCursor, answer.truncated ?? false]).toEqual([found, null, missing]);
+    expect([whole.userIds.length, whole.complete]).toEqual([found, !missing]);
+  });
+
+  it("are told page by page too where the server does not heed the page's number", async () => {
+    const live = compose(() => chatgroupOf(all, 100)({ path: "/?pagenum=1&pagesize=100" } as UpstreamRequest));
+
+    const first = await ask(live, chatgroup, { limit: "1000" });
+    const second = await ask(live, chatgroup, { limit: "1000", cursor: first.nextCursor });
+
+    expect([first.ids.length, first.truncated]).toEqual([100, undefined]);
+    expect([second.ids.length, second.nextCursor, second.truncated]).toEqual([0, null, true]);
+  });
+});
+
 describe("a cursor of somebody's own making", () => {
   const good = {
     group: { o: 20, l: 10, r: 20, e: 0, g: ["", 1, 0] },
     community: { n: "m20", l: 10, r: 20, e: 0, g: ["m10", 2, 1] },
     liveRoom: { t: 1_600_000_500, p: 1, l: 500, g: ["1600000500", 2, 1] },
-    chatgroup: { p: 3, s: 10, r: 20, d: "abcdefghijkl" },
+    chatgroup: { p: 3, s: 10, r: 20, m: 10, d: "abcdefghijkl" },
   };
   const wrong = [-1, -1e15, 1e15, 1.5, 1e300, "x", "1e3", null, true, {}, []];
   const reads: Record<keyof typeof good, Read> = { group, community, liveRoom, chatgroup };
@@ -317,5 +405,51 @@ describe("a cursor of somebody's own making", () => {
       kind: "invalid-cursor",
     });
     expect(live.sent).toEqual([]);
+  });
+});
+
+describe("the members that a report compares with", () => {
+  const key = { app: asAppName("main"), groupId: asGroupId("team-1") };
+  const huge = { app: asAppName("huge"), groupId: asGroupId("1") };
+  const endlessPage = (request: UpstreamRequest, index: number) => ({
+    ...ok({ MemberList: [{ Member_Account: `u${index}` }], Next: `n${index}` }),
+    data: [{ member: `u${queryOf(request).get("pagenum")}` }],
+  });
+
+  it("are all of a group where its list comes to an end", async () => {
+    const live = compose(groupOf(userIds(7_000)));
+
+    const { userIds: found, complete } = await wholeGroup(live, key.app, key.groupId, live.deadline());
+
+    expect([found.length, complete]).toEqual([7_000, true]);
+  });
+
+  it("are said to be some of them where the list does not end", async () => {
+    const live = compose(endlessPage);
+
+    const group = await wholeGroup(live, key.app, key.groupId, live.deadline());
+    const chatgroup = await wholeChatgroup(live, huge.app, huge.groupId, live.deadline());
+
+    expect([group.complete, chatgroup.complete]).toEqual([false, false]);
+  });
+});
+
+describe("an answer of one page", () => {
+  it.each([
+    ["a group", group],
+    ["a live room", liveRoom],
+    ["a chat group", chatgroup],
+  ] as const)("of %s says nothing about stopping early, which only a whole list can", async (_, read) => {
+    const live = compose(() => ({
+      ...ok({ MemberNum: 1, OnlineMemberNum: 1, MemberList: [{ Member_Account: "ann" }], NextTimestamp: 0 }),
+      data: [{ member: "ann" }],
+    }));
+
+    const page = await ask(live, read, {});
+    const whole = await ask(live, read, { all: "true" });
+
+    expect([page.ids, whole.ids]).toEqual([["ann"], ["ann"]]);
+    expect(page).not.toHaveProperty("stoppedEarly");
+    expect(whole.stoppedEarly).toBe(false);
   });
 });

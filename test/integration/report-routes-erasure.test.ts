@@ -6,9 +6,11 @@ import { readPersonHash } from "../../shared/attendance/table/rollup-key.ts";
 import { readRollups } from "../../shared/attendance/table/rollups.ts";
 import { deleteRoom } from "../../shared/attendance/table/rooms.ts";
 import { readSlots } from "../../shared/attendance/table/snapshots.ts";
+import { keepErasure, newErasureToken, readErasure } from "../../shared/attendance/upkeep/erasure-runs.ts";
+import { type ForgetOutcome, forgetStart } from "../../shared/attendance/upkeep/forget-member.ts";
 import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
 import { decodeCursor, encodeCursor } from "../../shared/http-api/cursor.ts";
-import { asAppName, asUserId } from "../../shared/identity/ids.ts";
+import { asAppName, asGroupId, asUserId } from "../../shared/identity/ids.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { minutesOf, recordRoom, trackedRoom, writeSlots } from "../support/recorded-rooms.ts";
 import { reportApi, testPseudonymKey } from "../support/report-api.ts";
@@ -169,6 +171,18 @@ describe("DELETE …/members/{userId}", () => {
     ]);
   });
 
+  it("with a pseudonym takes a key, and says how to make one", async () => {
+    await recordRoom(table, trackedRoom("main", "a"), twoDays([person]));
+    call = reportApi(table, { pseudonymKey: undefined });
+
+    const [withPseudonym] = await forget({ replaceWith: "pseudonym" });
+    const [without] = await forget();
+
+    expect([withPseudonym?.status, withPseudonym?.body.code]).toEqual([400, "invalid-request"]);
+    expect(withPseudonym?.body.detail).toContain("npm run keys -- create-pseudonym-key makes it");
+    expect(without?.body).toMatchObject({ done: true, slotsRewritten: 12 });
+  });
+
   it("finds the person in pseudonymous rooms, and in rooms that became so later", async () => {
     const room = trackedRoom("main", "a", { pseudonymous: true });
     const slots = twoDays([person, "bob"]);
@@ -239,6 +253,23 @@ describe("DELETE …/members/{userId}", () => {
       expect(new Set(replies.slice(0, -1).map(({ body }) => body.nextCursor)).size).toBe(1);
       expect([again.status, first.status]).toEqual([200, 200]);
       expect([again.body, first.body]).toEqual([replies.at(-1)?.body, replies.at(-1)?.body]);
+    });
+
+    it("is not set back by a slower request with the same cursor", async () => {
+      const order = { app, userId: asUserId(person), replace: false };
+      const [first, second, last] = [1, 2, 3].map((roomsDone) => ({
+        progress: { roomsDone, slotsRewritten: 0, slotsDeleted: 0, rollupsRewritten: 0 },
+        next: roomsDone === 3 ? undefined : { ...forgetStart(table), roomsDone, after: asGroupId(`g${roomsDone}`) },
+      })) as [ForgetOutcome, ForgetOutcome, ForgetOutcome];
+      const token = newErasureToken();
+      await keepErasure(table, order, token, { before: undefined, outcome: first });
+      const read = await readErasure(table, order, token);
+
+      const quick = await keepErasure(table, order, token, { before: read, outcome: last });
+      const slow = await keepErasure(table, order, token, { before: read, outcome: second });
+
+      const stands = { progress: last.progress };
+      expect([quick, slow, await readErasure(table, order, token)]).toEqual([last, stands, stands]);
     });
 
     it("keeps nothing that says who it was", async () => {

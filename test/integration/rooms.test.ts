@@ -320,6 +320,7 @@ describe("tracking a room", () => {
     ["a label with a NUL", JSON.stringify({ ...live, label: "a\0" }), 400],
     ["a label with a C1 control", JSON.stringify({ ...live, label: "a\u0085b" }), 400],
     ["a label that turns its direction", JSON.stringify({ ...live, label: "a\u202Eb" }), 400],
+    ["a label of blanks", JSON.stringify({ ...live, label: "  " }), 400],
     ["a label with half a character", '{"groupType":"AVChatRoom","label":"a\\ud83d"}', 400],
   ])("is refused for %s, in words", async (_, body, status) => {
     const path = newRoom();

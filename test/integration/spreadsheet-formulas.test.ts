@@ -55,7 +55,7 @@ function csvOf(cell: (text: string) => string): string {
 const quotedOnly = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 describe.skipIf(!hasLibreOffice)(`a spreadsheet program${why}`, () => {
-  it.each([",", ";", "\t", "|"])(
+  it.each([",", ";", "\t", "|", " ", ":"])(
     "finds no formula in a report that it splits at %j",
     async (separator) => {
       const sheets = { guarded: csvOf(csvCell), unguarded: csvOf(quotedOnly) };

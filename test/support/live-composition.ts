@@ -12,16 +12,30 @@ import { createTransport, type Transport, type UpstreamRequest } from "../../sha
 /** A clock that moves when the test says so. */
 export interface TestClock {
   readonly now: () => number;
+  readonly monotonicMs: () => number;
+  /** Time passes, on both clocks. */
   advance(ms: number): void;
+  /** Somebody corrects the wall clock. */
+  setWallClock(byMs: number): void;
+  /** Time passes while the process is frozen: its monotonic clock stands still. */
+  freeze(ms: number): void;
 }
 
 export function testClock(startMs = Date.now()): TestClock {
   let nowMs = startMs;
+  let passedMs = 0;
+  const setWallClock = (byMs: number) => {
+    nowMs += byMs;
+  };
   return {
     now: () => nowMs,
+    monotonicMs: () => passedMs,
     advance: (ms) => {
       nowMs += ms;
+      passedMs += ms;
     },
+    setWallClock,
+    freeze: setWallClock,
   };
 }
 
@@ -65,13 +79,13 @@ export function composeForTest({
     },
     world: {
       now: clock.now,
-      monotonicMs: clock.now,
+      monotonicMs: clock.monotonicMs,
       random,
       sleep: async (ms) => {
         pauses.push(ms);
       },
     },
-    pacerFor: gatedPacers(clock.now),
+    pacerFor: gatedPacers(clock),
     onStaleSecret: (name) => {
       staleSecrets.push(name);
     },
@@ -81,7 +95,7 @@ export function composeForTest({
   return {
     now: clock.now,
     apps,
-    reads: new FreshReads(clock.now),
+    reads: new FreshReads(clock),
     tencent: { ...tencent, retries: { ...tencent.retries, ...retries } },
     agora: { ...agora, retries: { ...agora.retries, ...retries } },
     sent,

@@ -1,34 +1,44 @@
+import { unseen } from "../unseen-characters.ts";
+
 /** RFC 4180: CRLF, quotes doubled. Some spreadsheets take UTF-8 for Latin-1 without the mark. */
 const byteOrderMark = "\uFEFF";
 
 export type CsvValue = string | number | boolean | null;
 
-/**
- * Controls (NUL, tab and line ends among them), separators of lines, and what is not seen but turns the direction of text or
- * stands before it: left out, since nobody reads them, and some programs skip them before they look for a formula.
- */
-const unseen = "\\p{Cc}\\p{Zl}\\p{Zp}\\u061C\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFEFF";
-const allUnseen = new RegExp(`[${unseen}]+`, "gu");
+/** Left out: it cannot be read, and some programs skip it before they look for a formula. */
+const allUnseen = new RegExp(`${unseen}+`, "gu");
 
 /** Spreadsheets run a cell that begins with one of these, or with its full-width or small form, as a formula. */
-const formulaSigns = "=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20\\uFE66\\uFE62\\uFE63\\uFE6B";
+const wideSigns = "\\uFF1D\\uFF0B\\uFF0D\\uFF20\\uFE66\\uFE62\\uFE63\\uFE6B";
+const formulaSigns = `=+\\-@${wideSigns}`;
+
+/** What a program may skip at the start of a cell. It takes quotes for text when it splits at another separator than the comma. */
+const skipped = "\\p{C}\\p{M}\"'";
 
 /**
- * Where a formula would begin: at the start, and behind whatever the reader's program may take for the end of a cell. It takes
- * the quotes of our cells for text when it splits at another separator than the comma, so quotes protect nothing.
+ * People write plus and minus between words, and smileys. Behind a blank they begin a formula only where a term follows at once; behind
+ * a colon, also where blanks stand between.
  */
-const formulaStart = new RegExp(`(^|[,;|])(?=[\\s\\p{C}\\p{M}"']*[${formulaSigns}])`, "gu");
+const term = `[\\p{L}\\p{N}(@=${wideSigns}]`;
+const behindBlank = `\\s(?=[${skipped}]*(?:[=@${wideSigns}]|[+\\-][+\\-"'.$]*${term}))`;
+const behindColon = `:(?=[\\s${skipped}]*(?:[=@${wideSigns}]|[+\\-][\\s+\\-"'.$]*${term}))`;
+
+/**
+ * Where a formula would begin: at the start, and behind whatever the reader's program may take for the end of a cell. The start comes
+ * last: it is no character, and a match of none would hide the blank that stands there.
+ */
+const formulaStart = new RegExp(`${behindBlank}|${behindColon}|(?:[,;|]|^)(?=[\\s${skipped}]*[${formulaSigns}])`, "gu");
 
 const needsQuotes = /[",]/;
 /** None of all this. Most cells are so, and there may be hundreds of thousands. */
-const plain = new RegExp(`^[A-Za-z0-9_][^",;|${unseen}]*$`, "u");
+const plain = /^[A-Za-z0-9_](?:[A-Za-z0-9_.@+-]|[ :](?=[A-Za-z0-9]))*$/;
 
 /** Text from people becomes text in every spreadsheet. Numbers of ours are never guarded. */
 export function csvCell(value: CsvValue): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
   if (plain.test(value)) return value;
-  const guarded = value.replaceAll(allUnseen, "").replaceAll(formulaStart, "$1'");
+  const guarded = value.replaceAll(allUnseen, "").replaceAll(formulaStart, "$&'");
   return needsQuotes.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 

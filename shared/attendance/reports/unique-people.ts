@@ -31,8 +31,9 @@ export class NamingTally {
   }
 
   count(hasLists: boolean, greatestList: number): UniqueCount {
-    if (!hasLists) return { atLeast: null, method: "none" };
-    return { atLeast: Math.max(this.plain, this.pseudonyms, greatestList), method: "lists" };
+    const atLeast = Math.max(this.plain, this.pseudonyms, greatestList);
+    // Lists before and after a stretch without any may prove that people were there all the time.
+    return hasLists || atLeast > 0 ? { atLeast, method: "lists" } : { atLeast: null, method: "none" };
   }
 }
 
@@ -51,9 +52,9 @@ export class UniquePeople {
   }
 
   count(hasLists: boolean, greatestList: number): UniqueCount {
-    if (!hasLists) return { atLeast: null, method: "none" };
     const counts = [...this.#sets.values()].map((set) => set.count());
     const atLeast = Math.max(greatestList, ...counts.map((one) => one.atLeast));
+    if (!hasLists && atLeast === 0) return { atLeast: null, method: "none" };
     return { atLeast, method: counts.every(({ isExact }) => isExact) ? "lists" : "sketch" };
   }
 

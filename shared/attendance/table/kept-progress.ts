@@ -1,19 +1,45 @@
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
-import { numberOf, textOf } from "./attributes.ts";
+import { isConditionFailed, numberOf, textOf } from "./attributes.ts";
 import { type ItemKey, itemKey } from "./keys.ts";
 import { isExpired } from "./snapshot-items.ts";
 
-/** Keeps a text for a while, in the place of what was kept under the name. */
+/**
+ * Compare and swap: keeps a text for a while, in the place of the one that was read before.
+ *
+ * @param before undefined when nothing was kept
+ * @returns false when another text is kept by now, which stays
+ */
 export async function keepProgress(
   table: AttendanceTable,
   name: string,
-  text: string,
-  expiresAt: EpochSeconds,
-): Promise<void> {
-  const item = { ...progressKey(name), text: { S: text }, ttl: { N: String(expiresAt) } };
-  await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: item }));
+  {
+    before,
+    text,
+    expiresAt,
+  }: { readonly before: string | undefined; readonly text: string; readonly expiresAt: EpochSeconds },
+): Promise<boolean> {
+  const put = new PutItemCommand({
+    TableName: table.tableName,
+    Item: { ...progressKey(name), text: { S: text }, ttl: { N: String(expiresAt) } },
+    ...(before === undefined
+      ? { ConditionExpression: "attribute_not_exists(pk)" }
+      : {
+          ConditionExpression: "#text = :before",
+          ExpressionAttributeNames: { "#text": "text" },
+          ExpressionAttributeValues: { ":before": { S: before } },
+        }),
+  });
+  try {
+    await table.client.send(put);
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /** Undefined when nothing is kept under the name, or not any more. */

@@ -17,15 +17,25 @@ export function newErasureToken(): ErasureToken {
   return randomBytes(tokenBytes).toString("base64url");
 }
 
-/** Keeps how far a run has come. Also when it is done, for a client that missed the last answer. */
+/**
+ * Keeps how far a run has come. Also when it is done, for a client that missed the last answer. Of two requests that went on from the
+ * same place, the first to come here counts: the slower one must not set the run back.
+ *
+ * @param before where the run stood when the request began; undefined at its start
+ * @returns where the run stands now
+ */
 export async function keepErasure(
   table: AttendanceTable,
   order: ForgetOrder,
   token: ErasureToken,
-  outcome: ForgetOutcome,
-): Promise<void> {
-  const expiresAt = Math.floor(table.now() / 1000) + keptSeconds;
-  await keepProgress(table, nameOf(order, token), JSON.stringify(outcome), expiresAt);
+  { before, outcome }: { readonly before: ForgetOutcome | undefined; readonly outcome: ForgetOutcome },
+): Promise<ForgetOutcome> {
+  const isKept = await keepProgress(table, nameOf(order, token), {
+    before: before && JSON.stringify(before),
+    text: JSON.stringify(outcome),
+    expiresAt: Math.floor(table.now() / 1000) + keptSeconds,
+  });
+  return isKept ? outcome : ((await readErasure(table, order, token)) ?? outcome);
 }
 
 /** Undefined when there is no such run of this order. */

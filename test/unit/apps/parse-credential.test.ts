@@ -69,6 +69,31 @@ describe("an app's secret", () => {
     );
   });
 
+  it.each([
+    "abcdefghijklmnopqrstuvwxyzabcdefghijklmn",
+    "qwertyuiopasdfgh",
+    "XKCDQWERTZUIOPLKJH",
+    "aBcDeFgHiJkL",
+    "Rk3fq9ZtLm2w",
+    "deadbeef1",
+    "a1b2c3d4",
+    "0123456",
+    "my key",
+    "ключ",
+  ])("with a key that may be a secret itself tells its length only: %j", (name) => {
+    const { message } = failureOf(JSON.stringify({ ...tencent, [name]: 1 }));
+
+    expect(message).toContain(`a key of ${name.length} characters is no key of a tencent secret`);
+    expect(message).not.toContain(name);
+  });
+
+  it.each(["secretkey", "callspersecond", "secretAccessKey2", "SDK_APP_ID", "orgURLName", "every-minutes", "x"])(
+    "with a key that looks like an option is refused by its name: %j",
+    (name) => {
+      expect(failureOf(JSON.stringify({ ...tencent, [name]: 1 })).message).toContain(`"${name}" is no key`);
+    },
+  );
+
   it("whose keys and values were exchanged does not tell the value", () => {
     const { message } = failureOf(JSON.stringify({ ...tencent, ["ab".repeat(32)]: "secretKey", [`${canary}/+=`]: "" }));
 

@@ -54,14 +54,59 @@ describe("a cell of a CSV", () => {
     const texts = ["=1+1", "x;=1+1;", "x, =1", "x|＝1", "\t=1+1", "\0=1", "a\r\nb\tc", 'x;"=1', "\u202E@a", "-1; -2"];
 
     expect(texts.map(csvCell)).toEqual([
-      ...["'=1+1", "x;'=1+1;", `"x,' =1"`, "x|'＝1", "'=1+1", "'=1", "abc", `"x;'""=1"`, "'@a", "'-1;' -2"],
+      ...["'=1+1", "x;'=1+1;", `"x,' '=1"`, "x|'＝1", "'=1+1", "'=1", "abc", `"x;'""=1"`, "'@a", "'-1;' '-2"],
     ]);
+  });
+
+  it.each([
+    ["x =1+1", "x '=1+1"],
+    ["x @SUM(1)", "x '@SUM(1)"],
+    ["x \u3000＋1", "x \u3000'＋1"],
+    ["x +1", "x '+1"],
+    ["x -cmd", "x '-cmd"],
+    ["x -(1)", "x '-(1)"],
+    ["x +-1", "x '+-1"],
+    ['x "=1"', `"x '""=1"""`],
+    ["x:=1", "x:'=1"],
+    ["x:-1", "x:'-1"],
+    ["x:- 1", "x:'- 1"],
+    ["x: =1", "x:' '=1"],
+    ["x\u3164 =1", "x '=1"],
+    ["a - =1", "a - '=1"],
+  ])("has a guard behind a blank or a colon, too: %j", (text, cell) => {
+    expect(csvCell(text)).toBe(cell);
+  });
+
+  it.each([
+    "Tom - Sales",
+    "Ann :-)",
+    "C++ - a+b",
+    "a: b",
+    "12:30:00",
+    "2026-01-02T09:00:00Z",
+    "mail: a@b.c",
+    "❤️ 👩‍🏫",
+    "می‌خواهم",
+  ])("stays as people write it: %j", (text) => {
+    expect(csvCell(text)).toBe(text);
   });
 
   it.each(formulaTexts)("lets nobody's program find a formula in %j", (text) => {
     const row = ["u1", text, "present"].map(csvCell).join(",");
 
     expect(possibleCells(row).filter(isLive)).toEqual([]);
+  });
+
+  it("lets nobody's program find more than a lone sign behind a blank or a colon of any text", () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (nickname) => {
+        const cell = csvCell(nickname.join(""));
+
+        const isTerm = (part: string) => /^[^+-]*[+-]{0,9}["'.$+-]*[\p{L}\p{N}(@=]/u.test(part.normalize("NFKC"));
+        expect(cell.split(/[\s:]/u).filter((part) => isLive(part) && isTerm(part))).toEqual([]);
+      }),
+      { numRuns: 3_000 },
+    );
   });
 
   it("lets nobody's program find a formula in any text", () => {

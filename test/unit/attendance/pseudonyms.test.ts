@@ -35,6 +35,18 @@ describe("a pseudonym", () => {
   });
 });
 
+describe("the secret of the pseudonym key", () => {
+  it.each([
+    [{ key: "0f".repeat(32), salt: "x" }, `"salt" is no key of it; it has "key" and nothing else`],
+    [{ key: "0f".repeat(32), ["a1".repeat(32)]: "key" }, "a key of 64 characters is no key of it"],
+    [{ Key: "0f".repeat(32) }, "key must be 64 hexadecimal digits"],
+  ])("has no other fields: %j", (secret, why) => {
+    const parse = () => parsePseudonymKey(JSON.stringify(secret));
+
+    expect(parse).toThrow(expect.objectContaining({ kind: "misconfigured", message: expect.stringContaining(why) }));
+  });
+});
+
 describe("a pseudonymised observation", () => {
   it("names nobody, keeps everything else, and keeps the members in order", () => {
     fc.assert(

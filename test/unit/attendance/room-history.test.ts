@@ -6,7 +6,7 @@ import {
   mostPastLabels,
   type RoomHistory,
 } from "../../../shared/attendance/room-history.ts";
-import { holdsUnseen, labelFrom } from "../../../shared/attendance/room-label.ts";
+import { labelFault, labelFrom } from "../../../shared/attendance/room-label.ts";
 
 const begun = continueHistory(undefined, { label: undefined, pseudonymous: false }, 100);
 
@@ -92,17 +92,38 @@ describe("the history of how people are named", () => {
 });
 
 describe("a label", () => {
-  it.each(["Lecture 1", 'quotes " and ünïcode 课', "👩‍🏫 class", "مرحبا\u200F!"])("may be %j", (label) => {
-    expect([holdsUnseen(label), labelFrom(label)]).toEqual([false, label]);
-  });
-
-  it.each(["a\tb", "a\r\nb", "\0", "a\u007F", "a\u009Bb", "a\u2028b", "a\u202Eb", "a\u2066b", "a\uD83D", "\uDE00a"])(
-    "holds nothing unseen such as %j",
+  it.each(["Lecture 1", 'quotes " and ünïcode 课', "👩‍🏫 class", "❤️ ✌🏽 1️⃣ 🏴󠁧󠁢󠁥󠁮󠁧󠁿", "می‌خواهم", "क्‍ष", " padded "])(
+    "may be %j",
     (label) => {
-      expect(holdsUnseen(label)).toBe(true);
-      expect(holdsUnseen(labelFrom(label) ?? "")).toBe(false);
+      expect([labelFault(label), labelFrom(label)]).toEqual([undefined, label.trim()]);
     },
   );
+
+  it.each([
+    ...["a\tb", "a\r\nb", "\0", "a\u007F", "a\u009Bb", "a\u2028b", "a\u202Eb", "a\u2066b", "a\uD83D", "\uDE00a"],
+    ...[
+      "a\u061C",
+      "a\u200Fb",
+      "مرحبا\u200F!",
+      "\uFEFFa",
+      "a\u200Bb",
+      "a\u2800",
+      "a\u00ADb",
+      "a\u034Fb",
+      "\u115F",
+      "\u3164",
+    ],
+    ...["a\u2060b", "a\u180Eb", "a\u200Db", "\u200D", "a\uFE0F", "a\u{E0061}", "a\u{E01EF}", "1\uFE0F"],
+  ])("holds nothing unseen such as %j", (label) => {
+    expect(labelFault(label)).toBe(
+      "must hold no control characters, line breaks, or other characters that are not seen",
+    );
+    expect(labelFault(labelFrom(label) ?? "x")).toBeUndefined();
+  });
+
+  it.each([" ", "  ", "\u00A0", "\u3000 \u2003"])("is not made of blanks only: %j", (label) => {
+    expect([labelFault(label), labelFrom(label)]).toEqual(["must not be blank", undefined]);
+  });
 
   it("made of a vendor's name is cut between characters, and is none when nothing can be seen", () => {
     expect(labelFrom(`${"x".repeat(199)}😀`)).toBe("x".repeat(199));

@@ -12,6 +12,8 @@ const ringOf = (...ids: string[]) =>
   JSON.stringify({ keys: ids.map((id) => ({ id, sha256: "0".repeat(64), scopes: ["read:live"], apps: ["*"] })) });
 
 let now = noon;
+/** Undefined: goes with the wall clock. */
+let monotonic: number | undefined;
 type Answer = () => string | undefined | Promise<string>;
 let answer: Answer;
 let reads = 0;
@@ -21,12 +23,13 @@ let ring: CachedKeyRing;
 
 beforeEach(() => {
   now = noon;
+  monotonic = undefined;
   reads = 0;
   unusable = [];
   stale = [];
   answer = () => ringOf("ops");
   ring = new CachedKeyRing({
-    now: () => now,
+    clocks: { now: () => now, monotonicMs: () => monotonic ?? now },
     read: async () => {
       reads += 1;
       return answer();
@@ -176,12 +179,52 @@ describe("the cached key ring", () => {
     expect([renewed, readsWithin, reads]).toEqual([true, 2, 3]);
   });
 
-  it.each(["good", "unusable"])("is read again when the clock was set back, a %s one", async (kind) => {
+  it.each([
+    ["good", 50_000],
+    ["unusable", 5_000],
+  ])("is read again when its time is over on a clock that was set back, a %s one", async (kind, afterMs) => {
+    monotonic = 0;
     answer = () => (kind === "good" ? ringOf("ops") : undefined);
-    await idsNow();
+    const first = await idsNow();
     answer = () => ringOf("new");
     now = noon - 10 * minuteMs;
+    monotonic = afterMs - 1;
+    const before = await idsNow();
+    monotonic = afterMs;
+
+    expect(before).toEqual(first);
+    expect(await idsNow()).toEqual(["new"]);
+  });
+
+  it("is used for fifteen minutes of an outage, on a clock that was set back", async () => {
+    monotonic = 0;
+    await idsNow();
+    answer = failing(new Outage());
+    now = noon - 60 * minuteMs;
+    monotonic = 15 * minuteMs - 1;
+    const within = await idsNow();
+    monotonic = 15 * minuteMs;
+
+    expect([within, await idsNow()]).toEqual([["ops"], undefined]);
+  });
+
+  it("is read again after the process was frozen for its time", async () => {
+    monotonic = 0;
+    await idsNow();
+    answer = () => ringOf("new");
+    now = noon + 50_000;
 
     expect(await idsNow()).toEqual(["new"]);
+  });
+
+  it("is renewed for a refused key on a clock that was set back", async () => {
+    monotonic = 0;
+    await idsNow();
+    await ring.renewed();
+    answer = () => ringOf("fresh");
+    now = noon - 3_000;
+    monotonic = 5_000;
+
+    expect((await ring.renewed())?.has("fresh")).toBe(true);
   });
 });

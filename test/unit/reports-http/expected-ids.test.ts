@@ -35,6 +35,12 @@ describe("an expected ID", () => {
     ["c\u30001", "U+3000"],
     ["c1\u2028", "U+2028"],
     ["c1\uD83D", "U+D83D"],
+    ["c\u034F1", "U+034F"],
+    ["c1\u115F", "U+115F"],
+    ["c1\u3164", "U+3164"],
+    ["c1\uFE0F", "U+FE0F"],
+    ["c1\u2800", "U+2800"],
+    ["c1\u{E0061}", "U+E0061"],
   ])("cannot be %j: the entry and the character are named", (id, character) => {
     const detail = detailOf(() => parseExpectedIds(["ann", "bob", id]));
 

@@ -29,6 +29,7 @@ describe("the order of an Agora group's pages", () => {
     ["the last two rows of the page before, turned round", ["abcd", "dcef"], true],
     ["the last row of the page before, in the middle", ["abc", "dce"], true],
     ["a row of an older page", ["abc", "def", "ag"], true],
+    ["a row twice on one page", ["abc", "dd"], true],
     ["more rows than the page before had", ["abc", "d", "cd"], true],
   ])("%s", (_, pages, expected) => {
     expect(hasChanged(pages)).toBe(expected);
