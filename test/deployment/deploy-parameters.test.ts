@@ -5,7 +5,8 @@ import { describeSchedule } from "./schedule-suite.ts";
 
 const packagingTimeMs = 130_000;
 
-const guarded = (from: PackagedDeployment) => routesOf(from).filter(({ key }) => key !== "GET /v1/health");
+const open = ["GET /v1/health", "GET /v1/openapi.json"];
+const guarded = (from: PackagedDeployment) => routesOf(from).filter(({ key }) => !open.includes(key));
 
 describe("deployed with an OpenID provider and three shards", () => {
   let deployment: PackagedDeployment;
@@ -23,7 +24,7 @@ describe("deployed with an OpenID provider and three shards", () => {
 
   afterAll(() => deployment?.remove());
 
-  it("a JWT authorizer is before every route but the health check", () => {
+  it("a JWT authorizer is before every route but the health check and the OpenAPI document", () => {
     const authorizers = [...authorizersOf(deployment)];
 
     expect(authorizers.map(([, properties]) => properties)).toMatchObject([
@@ -66,7 +67,7 @@ describe("deployed with an OpenID provider and three shards", () => {
 });
 
 describe("deployed with IAM", () => {
-  it("every route but the health check asks for signed requests", { timeout: packagingTimeMs }, async () => {
+  it("every route but the health check and the OpenAPI document asks for signed requests", { timeout: packagingTimeMs }, async () => {
     const deployment = await packageDeployment({ access: "iam", corsOrigins: "*" });
     deployment.remove();
 
@@ -81,9 +82,9 @@ describe("deployed with IAM", () => {
     for (const route of guarded(deployment)) {
       expect(route, route.key).toMatchObject({ authorizationType: "AWS_IAM", authorizerId: undefined });
     }
-    expect(routesOf(deployment).find(({ key }) => key === "GET /v1/health")).toMatchObject({
-      authorizationType: "NONE",
-    });
+    for (const route of routesOf(deployment).filter(({ key }) => open.includes(key))) {
+      expect(route, route.key).toMatchObject({ authorizationType: "NONE" });
+    }
   });
 });
 

@@ -47,12 +47,13 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       expect(targets).toEqual(routes);
     });
 
-    it("are behind the authorizer, but for the health check", () => {
-      const open = routesOf(deployed()).filter(({ authorizationType }) => authorizationType === "NONE");
+    it("are behind the authorizer, but for the health check and the OpenAPI document", () => {
+      const all = routesOf(deployed());
+      const open = all.filter(({ authorizationType }) => authorizationType === "NONE");
       const [authorizerId] = [...authorizersOf(deployed()).keys()];
 
-      expect(open.map(({ key }) => key)).toEqual(["GET /v1/health"]);
-      for (const route of routesOf(deployed()).filter(({ key }) => key !== "GET /v1/health")) {
+      expect(open.map(({ key }) => key).sort()).toEqual(["GET /v1/health", "GET /v1/openapi.json"]);
+      for (const route of all.filter((one) => !open.includes(one))) {
         expect(route, route.key).toMatchObject({ authorizationType: "CUSTOM", authorizerId });
       }
     });

@@ -33,15 +33,24 @@ const formats = { "date-time": /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/ 
 const ajv = new Ajv2020({ formats, allErrors: true, strictTypes: false });
 ajv.addSchema({ ...withLocalReferences({ $defs: openApiDocument.components.schemas }), $id: "rollcall" });
 const compiled = new Map<string, ValidateFunction>();
+for (const name of Object.keys(openApiDocument.components.schemas)) {
+  // At once: while a reply is on its way, a handler's time runs.
+  validatorOf({ $ref: `#/components/schemas/${name}` });
+}
+
+function validatorOf(schema: object): ValidateFunction {
+  const key = JSON.stringify(schema);
+  const validate = compiled.get(key) ?? ajv.compile(withLocalReferences(schema));
+  compiled.set(key, validate);
+  return validate;
+}
 
 function withLocalReferences(schema: object): object {
   return JSON.parse(JSON.stringify(schema).replaceAll("#/components/schemas/", "rollcall#/$defs/"));
 }
 
 function faultsIn(value: unknown, { schema }: Media): readonly string[] {
-  const key = JSON.stringify(schema);
-  const validate = compiled.get(key) ?? ajv.compile(withLocalReferences(schema));
-  compiled.set(key, validate);
+  const validate = validatorOf(schema);
   if (validate(value)) {
     return [];
   }
