@@ -46,7 +46,7 @@ export class PresenceFold implements RoomListener {
   onRoster({ roster, completeness, changes, people, joins, seams }: JudgedRoster): void {
     const picture: Picture = { low: roster.from - rosterStalenessSeconds, from: roster.from, to: roster.to };
     this.people.register = people.register;
-    this.#stays.renamed = this.#matchRenamed(changes);
+    this.#stays.renamed = this.#matchRenamed(changes, picture);
     this.#change(changes, picture);
     const complete = completeness === "complete";
     const robotsAreSteady = this.#robots === null || this.#robots === roster.robots;
@@ -92,11 +92,11 @@ export class PresenceFold implements RoomListener {
     if (this.#untimed.size === 0 || !this.#untimed.has(place)) stay.provenUntil = this.#picture.low;
   }
 
-  #matchRenamed({ gone, come }: ListChanges): ReadonlySet<number> {
+  #matchRenamed({ gone, come }: ListChanges, { low }: Picture): ReadonlySet<number> {
     const mayRename = this.people.register.mayNameTwice && come.places.length > 0;
     if (!mayRename) return nobody;
     const isUntimed = (place: number): boolean => this.#untimed.has(place);
-    return matchRenamed(this.people, [...gone.places, ...this.#hidden], come, isUntimed);
+    return matchRenamed(this.people, [...gone.places, ...this.#hidden], come, isUntimed, low);
   }
 
   /** Goes over to the next list. */

@@ -15,6 +15,7 @@ const nobody: ReadonlySet<number> = new Set();
  *
  * @param missing people with stays whom the new list does not show
  * @param isUntimed whether the last list shows a person without a join time
+ * @param pictureLow the new list's picture was not taken before this
  * @returns the newcomers whose stay may be the rest of a renamed one
  */
 export function matchRenamed(
@@ -22,8 +23,9 @@ export function matchRenamed(
   missing: Iterable<number>,
   come: PlacedRows,
   isUntimed: (place: number) => boolean,
+  pictureLow: EpochSeconds,
 ): ReadonlySet<number> {
-  const missingByJoin = groupByJoin(people, missing, isUntimed);
+  const missingByJoin = groupByJoin(people, missing, isUntimed, pictureLow);
   if (missingByJoin.size === 0) return nobody;
   const { register } = people;
   const newcomers = new Set<number>();
@@ -31,7 +33,7 @@ export function matchRenamed(
     for (const place of withJoin(missingByJoin, come.joinedAt[row] ?? noJoinTime)) {
       const old = people.lastStay(place);
       if (old === undefined || register.namingAt(place) === register.namingAt(newcomer)) continue;
-      old.renamed = true;
+      if (old.leftLatest === null) old.renamed = true;
       newcomers.add(newcomer);
     }
   }
@@ -42,11 +44,13 @@ function groupByJoin(
   people: People,
   missing: Iterable<number>,
   isUntimed: (place: number) => boolean,
+  pictureLow: EpochSeconds,
 ): ReadonlyMap<EpochSeconds, readonly number[]> {
   const byJoin = new Map<EpochSeconds, number[]>();
   for (const place of missing) {
     const stay = people.lastStay(place);
-    if (stay?.leftLatest !== null) continue;
+    // The picture of the new list may be older than what ended the stay.
+    if (stay === undefined || (stay.leftLatest !== null && stay.leftLatest <= pictureLow)) continue;
     // A sighting without a join time may be that of another stay than the last join time tells.
     const join = isUntimed(place) || stay.sightedAt > stay.provenUntil ? noJoinTime : stay.shownJoinedAt;
     const sameJoin = byJoin.get(join);

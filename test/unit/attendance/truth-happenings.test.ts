@@ -213,6 +213,9 @@ async function judgeWindow(
   expect(peopleOf("present").filter((person) => absent.has(person))).toEqual([]);
 }
 
+/** 1531993061: two zeros ended a stay before a list with an older picture showed the person under another name. */
+const onceBroken = [1_531_993_061];
+
 const threshold = 60;
 
 describe("the laws of truth, whatever happened to the record", () => {
@@ -245,7 +248,7 @@ describe("the laws of truth, whatever happened to the record", () => {
             await judgeWindow(laws, observations, names, window, settings);
           }
         }),
-        { numRuns: runs, seed, endOnFailure: true },
+        { numRuns: runs, seed, endOnFailure: true, examples: onceBroken.map((one) => [one]) },
       );
     },
     Math.max(60_000, runs * 400),
