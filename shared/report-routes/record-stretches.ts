@@ -111,7 +111,7 @@ async function goneDays(
 }
 
 /** True when the raw record of the window's first day must be gone: days expire as a whole, oldest first. */
-export function hasExpired({ room, nowSeconds }: RecordReads, { from }: Pick<TimeWindow, "from">): boolean {
+function hasExpired({ room, nowSeconds }: RecordReads, { from }: Pick<TimeWindow, "from">): boolean {
   return expiryOf(from, room.retentionDays) <= nowSeconds;
 }
 

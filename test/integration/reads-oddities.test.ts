@@ -179,7 +179,7 @@ describe("an answer that is none", () => {
     ["rows counted but not sent", '{"count":2}', "upstream-rejected", 1],
     ["a 502 page", withStatus(502, html), "upstream-unavailable", 3],
     ["a 404 page", withStatus(404, html), "upstream-rejected", 1],
-    ["a 401 page", withStatus(401, html), "misconfigured", 2],
+    ["a 401 page", withStatus(401, html), "misconfigured", 1],
     ["a 418", withStatus(418, "{}"), "upstream-rejected", 1],
     ["a 599", withStatus(599, "{}"), "upstream-unavailable", 3],
     ["a 201", withStatus(201, '{"data":[]}'), "upstream-rejected", 1],

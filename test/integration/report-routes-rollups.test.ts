@@ -443,6 +443,23 @@ describe("a run of the roll-up", () => {
     expect(body.slots).toMatchObject({ due: 39 * 1_440, sampledShare: 0, unknownShare: 1 });
   });
 
+  it("is missed by a day that expired before it: the reason is its age, not damage", async () => {
+    nowMs = (day + 3 * daySeconds) * 1000;
+    const room = trackedRoom("never-rolled", "a", { trackedAt: day });
+    await recordRoom(
+      table,
+      room,
+      minutesOf(day, 3, () => ["ann"]),
+    );
+    nowMs = (day + 150 * daySeconds) * 1000;
+    const range = { from: iso(day), to: iso(day + daySeconds) };
+
+    const { body } = await call("summary", { path: { app: "never-rolled", groupId: "a" }, query: range });
+
+    expect(body.basis).toEqual([{ ...range, source: "none", reason: "expired" }]);
+    expect(body.personMinutes).toBe(0);
+  });
+
   it("leaves more than 31 days without roll-up to a shorter question", async () => {
     nowMs = (day + 41 * daySeconds) * 1000;
     await recordRoom(table, trackedRoom("unrolled", "a", { trackedAt: day }), []);

@@ -443,6 +443,17 @@ describe("listing rooms", () => {
     expect(new Set(whole.rooms.map(({ app, groupId }) => `${app} ${groupId}`)).size).toBe(whole.rooms.length);
   });
 
+  it("shows 50 at once where no number is asked for", async () => {
+    for (let index = 4; index < 51; index += 1) {
+      await put({ app: "third", groupId: `listed-${index}` }, live);
+    }
+
+    const first = await list.call({ query: {}, apps: "third" });
+    const rest = await list.call({ query: { cursor: first.body.nextCursor }, apps: "third" });
+
+    expect([first.body.rooms.length, rest.body.rooms.length, rest.body.nextCursor]).toEqual([50, 1, null]);
+  });
+
   it("shows a restricted key its own apps only", async () => {
     const { rooms } = await walk({ limit: "3" }, "second,A-Capital");
 
