@@ -67,7 +67,9 @@ describe("deployed with an OpenID provider and three shards", () => {
 });
 
 describe("deployed with IAM", () => {
-  it("every route but the health check and the OpenAPI document asks for signed requests", { timeout: packagingTimeMs }, async () => {
+  it("every route but the health check and the OpenAPI document asks for signed requests", {
+    timeout: packagingTimeMs,
+  }, async () => {
     const deployment = await packageDeployment({ access: "iam", corsOrigins: "*" });
     deployment.remove();
 
