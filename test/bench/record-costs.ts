@@ -12,7 +12,7 @@ import { expiryOf, snapshotItemBytes } from "../../shared/attendance/table/snaps
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 
-/** How a simulated room behaves. IDs are `u` + 19 digits of which 59 bits are random: the worst that vendors hand out. */
+/** How a simulated room behaves. */
 export interface RoomModel {
   readonly members: number;
   /** Share of the members who leave in a minute; as many join. */
@@ -22,6 +22,8 @@ export interface RoomModel {
   /** `soon`: away for 10 minutes on average (a lost connection); `ever`: anybody of the last two hours. */
   readonly returning: "soon" | "ever";
   readonly nicknames: boolean;
+  /** `u` + 19 digits of which 59 bits are random, the worst that vendors hand out; or UUIDs, as customers make them. */
+  readonly ids?: "digits" | "uuids";
 }
 
 /** One row of the report. Bytes are those that DynamoDB bills: body, keys and names. */
@@ -63,6 +65,13 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 function* simulateRoom(model: RoomModel, minutes: number, seed: number): Generator<SlotObservation> {
   const random = seededRandom(seed);
   const newId = (): string => {
+    if (model.ids === "uuids") {
+      const word = (): string =>
+        Math.floor(random() * 2 ** 16)
+          .toString(16)
+          .padStart(4, "0");
+      return `${word()}${word()}-${word()}-${word()}-${word()}-${word()}${word()}${word()}`;
+    }
     const number = (BigInt(Math.floor(random() * 2 ** 30)) << 29n) | BigInt(Math.floor(random() * 2 ** 29));
     return `u${1_000_000_000_000_000_000n + number}`;
   };
@@ -233,6 +242,7 @@ export async function measureRecordCosts(): Promise<readonly RecordCostRow[]> {
   const full: RoomModel = { members: 1000, change: 0.05, returners: 0.3, returning: "soon", nicknames: false };
   rows.push(costsOf("1000 members, 5 %, returners from two hours", { ...full, returning: "ever" }));
   rows.push(costsOf("1000 members, 5 %, nicknames", { ...full, nicknames: true }));
+  rows.push(costsOf("1000 members, 5 %, UUIDs", { ...full, ids: "uuids" }));
   rows.push(fleetRow());
   return rows;
 }

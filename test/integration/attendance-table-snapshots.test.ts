@@ -431,8 +431,8 @@ describe("erasure", () => {
 
   async function expectNoTrace(room: RoomRef): Promise<void> {
     for (const { slot, body } of await storedOf(room)) {
-      const written = parseBody(slot, body).rosters.map((roster) => roster.newcomers);
-      expect(written.flatMap(({ userIds }) => userIds)).not.toContain(erased);
+      const written = parseBody(slot, body).rosters.flatMap((roster) => roster.newMembers);
+      expect(written.flatMap(({ ids }) => ids.texts)).not.toContain(erased);
       expect(written.flatMap(({ nicknames }) => nicknames)).not.toContain(nickname);
       expect(Buffer.from(body).includes("Erased")).toBe(false);
     }

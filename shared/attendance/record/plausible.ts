@@ -1,5 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { DamagedRecord } from "./bits.ts";
+import { DamagedRecord } from "./damaged-record.ts";
 
 /**
  * What an item may claim. Whoever can write to the table could otherwise make a few bytes stand for millions of rows, or an hour for an age, and

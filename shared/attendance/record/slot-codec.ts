@@ -1,12 +1,11 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
-import { DamagedRecord } from "./bits.ts";
-import type { NumberedRows } from "./numbered-rows.ts";
+import { DamagedRecord } from "./damaged-record.ts";
+import { decodedRoster } from "./decoded-roster.ts";
 import { mostMembers, mostNumbers } from "./plausible.ts";
 import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
 import { emptyView, type RosterView, rowsOf, viewAfter } from "./roster-view.ts";
 import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
-import { tellRoster } from "./told-roster.ts";
 
 /**
  * No body is longer. DynamoDB takes 400 KB an item; two complete windows of 1,000 members with the longest IDs (64
@@ -155,9 +154,9 @@ function rebuild(
     let before = base?.sample;
     const rosters = body.rosters.map((change): RosterSample => {
       const step = viewAfter(view, change);
-      const { people, replaced } = step.view;
-      const rows = (): NumberedRows => rowsOf(step.view);
-      const sample = tellRoster(change, { names: people.names, rows, replaced, changes: step.changes }, before);
+      const { names, hasReplaced } = step.view;
+      const rows = () => rowsOf(step.view);
+      const sample = decodedRoster(change, { names, rows, hasReplaced, diff: step.diff }, before);
       view = step.view;
       before = sample;
       return sample;
