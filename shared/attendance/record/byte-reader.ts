@@ -2,9 +2,8 @@ import { Buffer } from "node:buffer";
 import { textMarks } from "./byte-writer.ts";
 import { DamagedRecord } from "./damaged-record.ts";
 
-/** Up to this a product with 128 stays a small integer to V8, and shifts are exact. */
-const mostShiftedBits = 21;
-const mostVarintBits = 49;
+/** Of the last byte of a number: seven bytes hold 49 bits, and the eighth the rest of what is exact as a double. */
+const mostUnit = 2 ** 49;
 
 /** Reads what `ByteWriter` wrote. Every method throws `DamagedRecord` where the bytes end too early. */
 export class ByteReader {
@@ -26,17 +25,12 @@ export class ByteReader {
   readVarint(): number {
     let byte = this.readByte();
     let value = byte & 127;
-    let shift = 7;
-    for (; byte >= 128 && shift <= mostShiftedBits; shift += 7) {
-      byte = this.readByte();
-      value += (byte & 127) << shift;
-    }
-    for (; byte >= 128; shift += 7) {
-      byte = this.readByte();
-      value += (byte & 127) * 2 ** shift;
-      if (shift > mostVarintBits || value > Number.MAX_SAFE_INTEGER) {
-        throw new DamagedRecord("a number is above 2^53 - 1");
+    for (let unit = 128; byte >= 128; unit *= 128) {
+      if (unit > mostUnit) {
+        throw new DamagedRecord("a number has more than 8 bytes");
       }
+      byte = this.readByte();
+      value += (byte & 127) * unit;
     }
     return value;
   }

@@ -3,7 +3,7 @@ import type { ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { DamagedRecord } from "./damaged-record.ts";
 import { type IdShape, mostDigits, type PackedKind, packedBytes, wordsOf } from "./id-shapes.ts";
-import { compareWords, IdPrinter, largestOf } from "./id-words.ts";
+import { compareWords, largestOf, printId } from "./id-words.ts";
 
 /** IDs of one shape, as `wordsOf` words each. */
 export interface PackedIds {
@@ -25,30 +25,24 @@ export class IdRun {
   readonly isReplaced: boolean;
   #texts: readonly MaybeErased[] | undefined;
 
-  private constructor(
-    length: number,
-    packed: PackedIds | undefined,
-    texts: readonly MaybeErased[] | undefined,
-    isReplaced = false,
-  ) {
-    this.length = length;
-    this.packed = packed;
+  private constructor(ids: PackedIds | readonly MaybeErased[], isReplaced = false) {
+    this.packed = "shape" in ids ? ids : undefined;
+    this.#texts = "shape" in ids ? undefined : ids;
+    this.length = "shape" in ids ? ids.words.length / wordsOf(ids.shape) : ids.length;
     this.isReplaced = isReplaced;
-    this.#texts = texts;
   }
 
   static ofTexts(texts: readonly UserId[]): IdRun {
-    return new IdRun(texts.length, undefined, texts);
+    return new IdRun(texts);
   }
 
   /** @param texts undefined: erased */
   static ofReplaced(texts: readonly MaybeErased[]): IdRun {
-    return new IdRun(texts.length, undefined, texts, true);
+    return new IdRun(texts, true);
   }
 
-  /** @param texts the same IDs, where they are at hand */
-  static ofPacked(packed: PackedIds, texts?: readonly UserId[]): IdRun {
-    return new IdRun(packed.words.length / wordsOf(packed.shape), packed, texts);
+  static ofPacked(packed: PackedIds): IdRun {
+    return new IdRun(packed);
   }
 
   /** Undefined: erased. Printed once. */
@@ -59,21 +53,16 @@ export class IdRun {
 
   /** The entries from one index to before another one. */
   slice(from: number, to: number): IdRun {
-    if (this.packed === undefined) {
-      return new IdRun(to - from, undefined, this.texts.slice(from, to), this.isReplaced);
-    }
+    if (this.packed === undefined) return new IdRun(this.texts.slice(from, to), this.isReplaced);
     const { shape, words } = this.packed;
-    const wordsEach = wordsOf(shape);
-    return IdRun.ofPacked({ shape, words: words.slice(from * wordsEach, to * wordsEach) });
+    return new IdRun({ shape, words: words.slice(from * wordsOf(shape), to * wordsOf(shape)) });
   }
 }
 
 function printAll({ shape, words }: PackedIds): UserId[] {
-  const printer = new IdPrinter(shape);
-  const wordsEach = wordsOf(shape);
   const texts: UserId[] = [];
-  for (let at = 0; at < words.length; at += wordsEach) {
-    texts.push(asUserId(printer.print(words, at)));
+  for (let at = 0; at < words.length; at += wordsOf(shape)) {
+    texts.push(asUserId(printId(shape, words, at)));
   }
   return texts;
 }

@@ -9,12 +9,6 @@ export function has(set: MemberBitSet, memberNumber: number): boolean {
   return (((set[memberNumber >>> 5] ?? 0) >>> (memberNumber & 31)) & 1) === 1;
 }
 
-export function sizeOf(set: MemberBitSet): number {
-  let size = 0;
-  for (const word of set) size += onesIn(word);
-  return size;
-}
-
 export function without(set: MemberBitSet, memberNumbers: readonly number[]): MemberBitSet {
   const words = set.slice();
   for (const number of memberNumbers) words[number >>> 5] = (words[number >>> 5] ?? 0) & ~(1 << (number & 31));
@@ -38,13 +32,6 @@ export function membersIn(set: MemberBitSet): number[] {
     for (let left = word; left !== 0; left &= left - 1) memberNumbers.push(index * wordBits + lowestOne(left));
   }
   return memberNumbers;
-}
-
-/** Population count: sums of bits in pairs, fours, bytes, then all bytes by one multiplication. */
-function onesIn(word: number): number {
-  const pairs = word - ((word >>> 1) & 0x55555555);
-  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 function lowestOne(word: number): number {

@@ -69,7 +69,7 @@ function runOf({ shape, members }: Group, nicknames: boolean): NewMembers {
   const userIds = members.map(({ userId }) => userId);
   const names = nicknames ? members.map(({ nickname }) => nickname) : [];
   return {
-    ids: shape === undefined ? IdRun.ofTexts(userIds) : IdRun.ofPacked(packAll(userIds, shape), userIds),
+    ids: shape === undefined ? IdRun.ofTexts(userIds) : IdRun.ofPacked(packAll(userIds, shape)),
     nicknames: names.some((name) => name !== undefined) ? names : [],
   };
 }

@@ -2,7 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { ChainNames } from "./chain-names.ts";
 import { DamagedRecord } from "./damaged-record.ts";
 import type { RosterDiff } from "./decoded-roster.ts";
-import { has, including, type MemberBitSet, membersIn, noMembers, sizeOf, without } from "./member-bit-set.ts";
+import { has, including, type MemberBitSet, membersIn, noMembers, without } from "./member-bit-set.ts";
 import type { MemberRows } from "./member-rows.ts";
 import type { NewMembers } from "./new-members.ts";
 import { mostMembers, mostNumbers } from "./plausible.ts";
@@ -15,8 +15,9 @@ export interface RosterView {
   readonly names: ChainNames;
   /** By member number, of all numbers given so far: the latest join time. */
   readonly joinedAt: readonly EpochSeconds[];
-  /** Who is on the list. */
+  /** Who is on the list, and how many they are. */
   readonly present: MemberBitSet;
+  readonly size: number;
   /** True when erasure replaced an ID in this chain: two member numbers may then have one ID. */
   readonly hasReplaced: boolean;
 }
@@ -28,7 +29,7 @@ export interface ViewStep {
 }
 
 export function emptyView(): RosterView {
-  return { names: new ChainNames(), joinedAt: [], present: noMembers, hasReplaced: false };
+  return { names: new ChainNames(), joinedAt: [], present: noMembers, size: 0, hasReplaced: false };
 }
 
 /** @throws DamagedRecord when the change was not made from this roster */
@@ -56,12 +57,13 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   for (let memberNumber = given; memberNumber < joinedAt.length; memberNumber += 1) {
     addRow(come, memberNumber, joinedAt[memberNumber] ?? 0);
   }
-  const present = including(stayed, come.memberNumbers);
-  if (joinedAt.length > mostNumbers || sizeOf(present) > mostMembers) {
+  const size = before.size - left.length + come.memberNumbers.length;
+  if (joinedAt.length > mostNumbers || size > mostMembers) {
     throw new DamagedRecord("the roster has more members, or its chain more numbers, than there may be");
   }
   const hasReplaced = before.hasReplaced || newMembers.some(({ ids }) => ids.isReplaced);
-  const view = { names: namesAfter(before, newMembers), joinedAt, present, hasReplaced };
+  const present = including(stayed, come.memberNumbers);
+  const view = { names: namesAfter(before, newMembers), joinedAt, present, size, hasReplaced };
   const gone = { memberNumbers: left, joinedAt: left.map((memberNumber) => before.joinedAt[memberNumber] ?? 0) };
   return { view, diff: hasReplaced ? undefined : { gone, come, moved, movedFrom } };
 }

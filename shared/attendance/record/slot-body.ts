@@ -61,6 +61,7 @@ export interface SlotBody {
 export type SlotHead = Omit<SlotBody, "rosters"> & {
   /** Rows listed, of each roster. */
   readonly listed: readonly number[];
+  readonly isDeflated: boolean;
 };
 
 export const stamps = 2 ** 16;
@@ -167,11 +168,10 @@ export function parseBody(slot: EpochSeconds, body: Uint8Array): SlotBody {
 
 /** @throws DamagedRecord */
 export function parseHead(slot: EpochSeconds, body: Uint8Array): SlotHead {
-  const { isDeflated: _, ...head } = readHead(new ByteReader(body), slot);
-  return head;
+  return readHead(new ByteReader(body), slot);
 }
 
-function readHead(bytes: ByteReader, slot: EpochSeconds): SlotHead & { readonly isDeflated: boolean } {
+function readHead(bytes: ByteReader, slot: EpochSeconds): SlotHead {
   const version = bytes.readByte();
   if (version !== recordVersion) {
     throw new DamagedRecord(`version ${version} is not ${recordVersion}`);

@@ -1,6 +1,6 @@
 import type { UserId } from "../../identity/ids.ts";
 import { type IdShape, wordsOf } from "../record/id-shapes.ts";
-import { compareWords, IdPrinter, parseId } from "../record/id-words.ts";
+import { compareWords, parseId, printId } from "../record/id-words.ts";
 
 const firstPlaces = 1024;
 
@@ -9,13 +9,11 @@ export class ShapedIds {
   readonly shape: IdShape;
   /** Words of one ID. */
   readonly stride: number;
-  readonly #printer: IdPrinter;
   #words: Int32Array;
 
   constructor(shape: IdShape) {
     this.shape = shape;
     this.stride = wordsOf(shape);
-    this.#printer = new IdPrinter(shape);
     this.#words = new Int32Array(firstPlaces * this.stride);
   }
 
@@ -54,7 +52,7 @@ export class ShapedIds {
   }
 
   print(place: number): string {
-    return this.#printer.print(this.#words, place * this.stride);
+    return printId(this.shape, this.#words, place * this.stride);
   }
 
   /** In the order of the texts, which is that of the numbers: they are of one length. */
