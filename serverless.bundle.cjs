@@ -4,6 +4,8 @@
 const leftOut = [
   // undici: HTTP/2 is switched off (allowH2: false), and its client accepts that node:http2 is missing.
   { path: /^node:http2$/, from: /undici/ },
+  // The file is loaded with undici's client, and its function called for HTTP/2 sockets only.
+  { path: /\/client-h2\.js$/, from: /undici/, isLoaded: true },
   // undici: Milo is an experiment behind an environment variable; without SIMD means ppc64 and riscv64.
   { path: /\/milo\/(no-)?simd\.js$/, from: /undici/ },
   { path: /\/llhttp\/llhttp-wasm\.js$/, from: /undici/ },
@@ -20,15 +22,17 @@ const leftOut = [
 const leaveOut = {
   name: "leave-out",
   setup(build) {
-    build.onResolve({ filter: /http2|milo|llhttp-wasm|\/web\/|credential-provider/ }, ({ path, importer }) =>
-      leftOut.some((part) => part.path.test(path) && part.from.test(importer))
-        ? { path, namespace: "left-out" }
-        : undefined,
+    build.onResolve(
+      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|credential-provider/ },
+      ({ path, importer }) => {
+        const found = leftOut.find((part) => part.path.test(path) && part.from.test(importer));
+        return found && { path, namespace: "left-out", pluginData: { isLoaded: found.isLoaded === true } };
+      },
     );
-    build.onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
-      contents: `throw new Error(${JSON.stringify(`${path} is left out of the bundle`)});`,
-      loader: "js",
-    }));
+    build.onLoad({ filter: /.*/, namespace: "left-out" }, ({ path, pluginData }) => {
+      const refuse = `throw new Error(${JSON.stringify(`${path} is left out of the bundle`)});`;
+      return { contents: pluginData.isLoaded ? `module.exports = () => { ${refuse} };` : refuse, loader: "js" };
+    });
   },
 };
 

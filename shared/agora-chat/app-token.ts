@@ -1,4 +1,4 @@
-import { ChatTokenBuilder } from "agora-token";
+import { ChatTokenBuilder } from "agora-token/src/ChatTokenBuilder.js";
 import type { EpochMs } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { AgoraCredential } from "./credential.ts";

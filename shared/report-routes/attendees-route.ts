@@ -31,7 +31,7 @@ import { csvLinks, csvOptionsOf, csvReply, reportHeaders, wantsCsv } from "./rep
 import { presentRoomFacts, type ReportQuestion, type ReportStore, readQuestion } from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 import type { ReportedRoom } from "./reported-room.ts";
-import { noteNames, noteRoom } from "./room-notes.ts";
+import { noteNames, noteNamingChanges, noteRoom } from "./room-notes.ts";
 
 export interface AttendeeStore extends ReportStore {
   readonly readGroup: ReadExpectedGroup;
@@ -135,6 +135,7 @@ function notesOf(
     ...noteRoom(reads, window),
     ...noteLimits(report.lists, report.clockAheadSeconds),
     ...noteNamings(report.names),
+    ...noteNamingChanges(reads, window),
     ...noteNames(reads, report.names),
     ...noteExpected(expected),
   ];

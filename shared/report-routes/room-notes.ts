@@ -25,6 +25,15 @@ export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow):
   return notes;
 }
 
+/** When the room's option `pseudonymous` was changed within the window, for reports that count or name people. */
+export function noteNamingChanges({ room }: RecordReads, { from, to }: TimeWindow): string[] {
+  const changes = room.namings.slice(1).filter(({ since }) => since > from && since < to);
+  return changes.map(({ since, pseudonymous }) => {
+    const kind = pseudonymous ? "under pseudonyms" : "under their user IDs";
+    return `From ${isoFromSeconds(since)} on people are recorded ${kind}.`;
+  });
+}
+
 /** For reports that name people. */
 export function noteNames({ room }: RecordReads, names: NamesRead): string[] {
   const notes: string[] = [];

@@ -28,7 +28,6 @@ import { roomParameters } from "../rooms/room-routes.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { GapStretches } from "./gap-stretches.ts";
 import {
-  hasExpired,
   longestAllRawSeconds,
   noteStretches,
   planStretches,
@@ -80,7 +79,7 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const question = await readQuestion(store, request, query, maxDays, start?.range);
 
   const whole = question.window;
-  const seconds = resolutionOf(question, query.resolution ?? "auto");
+  const seconds = await resolutionOf(question, query.resolution ?? "auto");
   if (start !== undefined && start.at % seconds !== 0) {
     throw invalidCursor();
   }
@@ -116,11 +115,16 @@ function finerThanHour(resolution: SeriesResolution): boolean {
   return seriesResolutions[resolution] < hourSeconds;
 }
 
-/** `auto` is an hour or longer where roll-ups are read. */
-function resolutionOf({ reads, window }: ReportQuestion, asked: SeriesResolution | "auto"): number {
+/** `auto` is an hour or longer where roll-ups are read: for long ranges, and where the raw record is gone. */
+async function resolutionOf({ reads, window }: ReportQuestion, asked: SeriesResolution | "auto"): Promise<number> {
   const seconds = chooseResolution(window, asked, reads.room.sampleEverySeconds);
+  if (asked !== "auto" || seconds >= hourSeconds) {
+    return seconds;
+  }
   const isLong = window.to - window.from > longestAllRawSeconds;
-  return asked === "auto" && (isLong || hasExpired(reads, window)) ? Math.max(hourSeconds, seconds) : seconds;
+  const isGone =
+    isLong || (await planStretches(reads, window, true)).some((stretch) => reasonOf(stretch) === "expired");
+  return isGone ? hourSeconds : seconds;
 }
 
 interface SeriesPage {

@@ -23,7 +23,7 @@ import { reportHeaders } from "./report-format.ts";
 import { presentRoomFacts, type ReportStore, rangeParameters, readQuestion } from "./report-question.ts";
 import { maxRollupDays } from "./report-window.ts";
 import { firstSlotDue } from "./reported-room.ts";
-import { noteRoom } from "./room-notes.ts";
+import { noteNamingChanges, noteRoom } from "./room-notes.ts";
 
 /**
  * `GET …/attendance/summary`: peak, average, person-minutes, people, coverage and sessions. Up to two days also the flow of
@@ -44,7 +44,7 @@ export async function answerSummary(store: ReportStore, request: ApiRequest): Pr
       ...report,
       recordedSince: isoFromSeconds(reads.room.recordedSince),
       basis: presentBasis(stretches),
-      notes: [...noteRoom(reads, window), ...noteStretches(stretches), ...notes],
+      notes: [...noteRoom(reads, window), ...noteStretches(stretches), ...notes, ...noteNamingChanges(reads, window)],
     },
   };
 }

@@ -2,6 +2,7 @@ import { type ChatgroupMember, chatgroupMembersPage, maxChatgroupPageSize } from
 import { afterChatgroupPage, chatgroupWalkStart, isRepeated } from "../agora-chat/chatgroup-walk.ts";
 import { PageOrder } from "../agora-chat/page-order.ts";
 import type { AgoraApp } from "../agora-chat/rest-call.ts";
+import { foldCase } from "../attendance/id-case.ts";
 import { type CountSample, noJoinTime, type RosterSample } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { UserId } from "../identity/ids.ts";
@@ -14,6 +15,11 @@ export interface Membership {
   /** Undefined when the order of the members changed between two pages: there are more than were listed, by an unknown number. */
   readonly count: CountSample | undefined;
   readonly roster: RosterSample;
+}
+
+/** The vendor takes IDs that differ in letter case only for one, and may list one in several spellings, even on one list. */
+function inOneCase(member: ChatgroupMember): ChatgroupMember {
+  return { ...member, userId: foldCase(member.userId) };
 }
 
 /**
@@ -34,9 +40,11 @@ export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline:
     const { pageNumber, pageSize } = position;
     const query = { groupId: room.groupId, pageNumber, pageSize, joinedTime: room.roster };
     const page = await patiently(() => chatgroupMembersPage(app, query, deadline));
-    order.add(page.members);
-    for (const member of page.members) {
-      rows.set(member.userId, member);
+    const members = page.members.map(inOneCase);
+    order.add(members);
+    for (const member of members) {
+      const before = rows.get(member.userId);
+      rows.set(member.userId, member.joinedAt === undefined && before !== undefined ? before : member);
     }
     unreadable += isRepeated(position, page) ? 0 : page.rows - page.members.length;
     const step = afterChatgroupPage(position, page);

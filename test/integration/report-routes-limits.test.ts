@@ -69,6 +69,27 @@ describe("a room of 120 whose lists stop at 30", () => {
   });
 });
 
+describe("a room that became pseudonymous", () => {
+  it("says when, in the reports that count and name people", async () => {
+    const namings = [
+      { since: start - 3600, pseudonymous: false },
+      { since: start + 1800, pseudonymous: true },
+    ];
+    await recordRoom(
+      table,
+      trackedRoom("main", "class", { namings, pseudonymous: true }),
+      minutesOf(start, 5, () => people.slice(0, 5)),
+    );
+
+    for (const report of ["summary", "attendees"] as const) {
+      const { body } = await call(report, { path, query });
+      expect(body.notes).toContain("From 2026-01-02T10:30:00Z on people are recorded under pseudonyms.");
+    }
+    const { body } = await call("summary", { path, query: { from: iso(start), to: iso(start + 600) } });
+    expect(body.notes).toEqual([]);
+  });
+});
+
 describe("minutes before the tracking began", () => {
   const trackedAt = start + 1200 + 20;
 

@@ -13,24 +13,25 @@ export interface Witnesses {
 
 /**
  * Late: more session time than the threshold had passed before the first join. Unknown when an earlier stay may have gone
- * unseen, or when the one that was in time may have been over before the session began.
+ * unseen, when the one that was in time may have been over before the session began, or when no session was seen.
  */
 export function judgeLate(
   stays: readonly StayBounds[],
   place: number,
-  { start, certain, possible }: SessionFrame,
+  { start, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
   { visibility, names }: Witnesses,
 ): Claim | null {
   const first = stays[0];
   if (first === undefined) return null;
+  if (!isSeen) return "unknown";
   const missedAtMost = (join: EpochSeconds): number => secondsOf(possible, start[0], join);
   const wasInTime = ({ joinEarliest, joinLatest, leaveEarliest }: StayBounds): boolean =>
     missedAtMost(joinLatest) <= thresholdSeconds && Math.max(joinEarliest, leaveEarliest) >= start[1];
   if (stays.some(wasInTime)) return false;
-  const { joinEarliest, firstSeenTo } = first;
+  const { joinEarliest } = first;
   if (secondsOf(certain, start[1], joinEarliest) <= thresholdSeconds) return "unknown";
-  if (names.mayShowBefore(place, start[0], firstSeenTo)) return "unknown";
+  if (names.mayShowBefore(place, stays, start[0])) return "unknown";
   return visibility.within(start[0], joinEarliest).clear ? true : "unknown";
 }
 
@@ -41,18 +42,22 @@ export function judgeLate(
 export function judgeLeftEarly(
   stays: readonly StayBounds[],
   place: number,
-  { end, certain, possible }: SessionFrame,
+  { end, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
   { visibility, names }: Witnesses,
 ): Claim | null {
   const last = stays.at(-1);
   if (last === undefined) return null;
-  const lasted = ({ joinLatest, leaveEarliest, leaveLatest, sightedAt }: StayBounds): boolean =>
-    secondsOf(possible, Math.max(leaveEarliest, sightedAt), end[1]) <= thresholdSeconds &&
-    Math.min(joinLatest, leaveLatest ?? Number.POSITIVE_INFINITY) <= end[0];
+  if (!isSeen) return "unknown";
+  const lasted = ({ joinLatest, leaveEarliest, leaveLatest, sightedAt, seenUntil }: StayBounds): boolean => {
+    // A sighting without a join time proves a moment; after the end it does not say how long the person had been away before.
+    const lastThere = seenUntil <= end[1] ? Math.max(leaveEarliest, sightedAt) : leaveEarliest;
+    const isThereToTheEnd = secondsOf(possible, lastThere, end[1]) <= thresholdSeconds;
+    return isThereToTheEnd && Math.min(joinLatest, leaveLatest ?? Number.POSITIVE_INFINITY) <= end[0];
+  };
   if (stays.some(lasted)) return false;
-  const { leaveLatest, leaveEarliest } = last;
+  const { leaveLatest } = last;
   if (leaveLatest === null || secondsOf(certain, leaveLatest, end[0]) <= thresholdSeconds) return "unknown";
-  if (names.mayShowAfter(place, leaveEarliest, end[1])) return "unknown";
+  if (names.mayShowAfter(place, stays, end[1])) return "unknown";
   return visibility.within(leaveLatest, end[1]).clear ? true : "unknown";
 }

@@ -24,6 +24,7 @@ export interface AttendeeQuestion {
 export interface NamesRead {
   readonly mayNameTwice: boolean;
   readonly hasErased: boolean;
+  readonly hasTwoKinds: boolean;
   /** Pseudonyms were read, and there is no key to compare expected people with them. */
   readonly pseudonymsUnchecked: boolean;
 }
@@ -71,6 +72,8 @@ export async function reportAttendees(
   const { people, skew } = presence;
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const names = new OtherNames(people, skew);
+  // Before expected people are entered, whose names were not read.
+  const { mayNameTwice, hasTwoKinds } = people.register;
   const expected = await findExpectedPlaces(people, skew, window, question.expected, settings.membership);
   const seen = visibility.within(window.from, window.to);
   const isHidden = names.hideAnybody(window, expected.pseudonymsUnchecked);
@@ -112,8 +115,9 @@ export async function reportAttendees(
     detectionFloorSeconds: seen.floorSeconds,
     absenceFloorSeconds,
     names: {
-      mayNameTwice: register.mayNameTwice,
+      mayNameTwice,
       hasErased: register.hasErased,
+      hasTwoKinds,
       pseudonymsUnchecked: expected.pseudonymsUnchecked,
     },
     lists: lists.total(),

@@ -26,6 +26,13 @@ export interface PeopleFlow {
   readonly points: readonly FlowPoint[];
 }
 
+/** Where a join is counted: at the vendor's join time, else in the middle of its interval; null where nothing bounds that. */
+function joinIn({ vendorJoin, joinEarliest, joinLatest, hasJoinTime }: StayBounds): EpochSeconds | null {
+  if (vendorJoin !== null) return vendorJoin;
+  if (hasJoinTime) return joinEarliest;
+  return Number.isFinite(joinEarliest) ? (joinEarliest + joinLatest) / 2 : null;
+}
+
 /** Newcomers and leavers over time. Stretches without either are left out. */
 export class FlowTally {
   readonly #window: TimeWindow;
@@ -45,13 +52,18 @@ export class FlowTally {
     this.#leavers = new Int32Array(size);
   }
 
-  /** All stays of one person. */
-  add(stays: readonly StayBounds[]): void {
-    let joins = this.#newcomers;
+  /**
+   * All stays of one person.
+   *
+   * @param mayBeKnown true when the person may have been there before under another name: then the first join is no newcomer's
+   */
+  add(stays: readonly StayBounds[], mayBeKnown: boolean): void {
+    let joins = mayBeKnown ? this.#returners : this.#newcomers;
     for (const stay of stays) {
       const { joinEarliest, leaveLatest, renamed, continuesRenamed } = stay;
+      const joined = joinIn(stay);
       // A change of naming is nobody's join and nobody's leave: the rows before and after it share one stay.
-      if (!continuesRenamed) this.#count(joins, joinEarliest);
+      if (!continuesRenamed && joined !== null) this.#count(joins, joined);
       joins = this.#returners;
       if (renamed) continue;
       if (leaveLatest !== null) this.#count(this.#leavers, estimateLeave(stay));

@@ -12,9 +12,9 @@ export interface SessionShare {
   readonly max: number;
 }
 
-/** The share of the session time that a person was there for; null for a person without stays, and without session time. */
+/** The share of the session time that a person was there for; null for a person without stays, and where no session was seen. */
 export function shareOfSession(attendee: Attendee, frame: SessionFrame): SessionShare | null {
-  if (attendee.stayCount === 0 || frame.secondsMax <= 0) return null;
+  if (attendee.stayCount === 0 || !frame.isSeen || frame.secondsMax <= 0) return null;
   const { secondsMin, secondsMax } = frame;
   return {
     min: Math.min(1, ratioAtLeast(attendee.secondsMin, secondsMax, shareDigits)),

@@ -51,17 +51,19 @@ export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): st
 }
 
 /** What a reader must know of the names: an erasure, or a change of `pseudonymous`. */
-export function noteNamings({ hasErased, mayNameTwice }: Pick<PeopleRegister, "hasErased" | "mayNameTwice">): string[] {
+export function noteNamings({ hasErased, hasTwoKinds }: Pick<PeopleRegister, "hasErased" | "hasTwoKinds">): string[] {
+  const notes: string[] = [];
   if (hasErased) {
-    return [
+    notes.push(
       "People were erased from this record: some of its rows have no name any more. They count among the people of a list, and " +
         "nobody who is expected and has no row is called absent beside them.",
-    ];
+    );
   }
-  return mayNameTwice
-    ? [
-        "Names changed in this record: some rows are under user IDs and some under pseudonyms. One person may have a row of " +
-          "each kind; nobody is added up across the change, and no leave is read into it.",
-      ]
-    : [];
+  if (hasTwoKinds) {
+    notes.push(
+      "Names changed in this record: some rows are under user IDs and some under pseudonyms. One person may have a row of " +
+        "each kind; nobody is added up across the change, and no leave is read into it.",
+    );
+  }
+  return notes;
 }

@@ -44,8 +44,9 @@ export class RetentionTally {
     this.#possible = new Int32Array(marks + 2);
   }
 
-  /** All stays of one person. */
-  add(stays: readonly StayBounds[]): void {
+  /** All stays of one person. One that goes on under another name is told by that name's row, which has the same join. */
+  add(all: readonly StayBounds[]): void {
+    const stays = all.filter(({ renamed }) => !renamed);
     const { first, marks } = this.#grid;
     if (marks === 0 || !stays.some(({ joinLatest, leaveEarliest }) => joinLatest <= first && leaveEarliest >= first))
       return;

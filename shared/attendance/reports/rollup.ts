@@ -3,6 +3,7 @@ import { foldCase } from "../id-case.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { ListCadence } from "../rules/cadence.ts";
 import { ListVisibility, type Visibility } from "../rules/list-visibility.ts";
+import { OtherNames } from "../rules/other-names.ts";
 import type { PeopleRegister } from "../rules/people-register.ts";
 import { isProvenWithin, overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
@@ -62,7 +63,8 @@ export interface CountedHours extends GatheredHours {
 
 /** What wants to know the stays of every person, one person after the other. The stays hold until the next person. */
 export interface PersonTally {
-  readonly add: (stays: readonly StayBounds[], place: number, wasThere: boolean) => void;
+  /** @param isRenamed true when the person may have been there before the first stay, under another name */
+  readonly add: (stays: readonly StayBounds[], isRenamed: boolean) => void;
 }
 
 /** Gathers hours while the room is read. */
@@ -100,27 +102,32 @@ export class RollupBuilder {
     const nameAt = this.#isCaseIgnored
       ? (place: number) => foldCase(register.userIdAt(place))
       : (place: number) => register.userIdAt(place);
-    const add = (_: unknown, place: number, wasThere: boolean): void => {
-      if (wasThere) uniques.add(nameAt(place), hash);
-    };
-    const { uniques: _, ...hours } = this.gather([{ add }]);
+    const { uniques: _, ...hours } = this.gather([], (place) => {
+      if (register.namingAt(place) !== "erased") uniques.add(nameAt(place), hash);
+    });
     return { ...hours, version: rollupVersion, uniques: uniques.store(hash) };
   }
 
-  /** Call once, after the last observation. Every tally is told of every person. */
-  gather(tallies: readonly PersonTally[]): CountedHours {
+  /**
+   * Call once, after the last observation. Every tally gets the stays of every person, also of those whose name was erased.
+   *
+   * @param onPresent called for each person who was certainly there within the window
+   */
+  gather(tallies: readonly PersonTally[], onPresent: (place: number) => void = () => {}): CountedHours {
     this.#presence.finish();
     this.#counts.finish();
     const { from, to } = this.#window;
     const { people, skew } = this.#presence;
     const uniques = new NamingTally();
+    const names = new OtherNames(people, skew);
     const listsWithin = this.#presence.listsWithin(this.#window);
     people.forEach(skew, (place, all) => {
       const isProven = isProvenWithin(overlapping(all, this.#window), this.#window, listsWithin);
-      for (const tally of tallies) tally.add(all, place, isProven);
+      const isRenamed = tallies.length > 0 && names.mayShowBefore(place, all, Number.NEGATIVE_INFINITY);
+      for (const tally of tallies) tally.add(all, isRenamed);
       if (!isProven) return;
-      if (people.register.namingAt(place) === "pseudonym") uniques.pseudonyms += 1;
-      else uniques.plain += 1;
+      uniques.add(people.register.namingAt(place));
+      onPresent(place);
     });
     const hours = this.#counts.buckets.map((counts): RolledHour => {
       return { counts, lists: this.#lists.at(counts.at), runs: this.#runs.at(counts.at) };

@@ -128,8 +128,7 @@ export class SeenAttendee implements AttendeeView {
     if (this.#totals === null) {
       const { window, witnesses } = this.#context;
       const totals = totalStays(this.#stays, window);
-      const beside = witnesses.names.secondsBeside(this.place, this.#stays, window);
-      this.#totals = beside === 0 ? totals : { ...totals, secondsMax: totals.secondsMax + beside };
+      this.#totals = { ...totals, secondsMax: witnesses.names.possibleSeconds(this.place, this.#stays, window) };
     }
     return this.#totals;
   }

@@ -1,5 +1,6 @@
 import type { UserId } from "../../identity/ids.ts";
 import { isPseudonym } from "../pseudonyms.ts";
+import type { Naming } from "../rules/people-register.ts";
 import { PeopleSet, type StoredPeople } from "./people-set.ts";
 import type { PersonHash } from "./person-hash.ts";
 
@@ -23,9 +24,16 @@ export class NamingTally {
   plain = 0;
   pseudonyms = 0;
 
+  /** Rows without a name are not told apart by any: the longest list counts them. */
+  add(naming: Naming): void {
+    if (naming === "plain") this.plain += 1;
+    else if (naming === "pseudonym") this.pseudonyms += 1;
+  }
+
   count(hasLists: boolean, greatestList: number): UniqueCount {
-    if (!hasLists) return { atLeast: null, method: "none" };
-    return { atLeast: Math.max(this.plain, this.pseudonyms, greatestList), method: "lists" };
+    const atLeast = Math.max(this.plain, this.pseudonyms, greatestList);
+    // Lists before and after a stretch without any may prove that people were there all the time.
+    return hasLists || atLeast > 0 ? { atLeast, method: "lists" } : { atLeast: null, method: "none" };
   }
 }
 
@@ -44,9 +52,9 @@ export class UniquePeople {
   }
 
   count(hasLists: boolean, greatestList: number): UniqueCount {
-    if (!hasLists) return { atLeast: null, method: "none" };
     const counts = [...this.#sets.values()].map((set) => set.count());
     const atLeast = Math.max(greatestList, ...counts.map((one) => one.atLeast));
+    if (!hasLists && atLeast === 0) return { atLeast: null, method: "none" };
     return { atLeast, method: counts.every(({ isExact }) => isExact) ? "lists" : "sketch" };
   }
 

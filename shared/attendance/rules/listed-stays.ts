@@ -113,7 +113,11 @@ export class ListedStays {
     // A later join means a leave and a return between two lists.
     stay.leftLatest = Math.min(joinedAt + joinSecond, picture.to);
     stay.endedBy = "returned";
-    return this.begin(place, joinedAt, picture, stay);
+    const next = this.begin(place, joinedAt, picture, stay);
+    // Sightings without a join time since the last proof may be those of the stay that begins now.
+    stay.sightedAt = stay.provenUntil;
+    stay.seenUntil = Math.min(stay.seenUntil, stay.leftLatest);
+    return next;
   }
 
   /**

@@ -2,133 +2,136 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { People } from "./people.ts";
 import type { Naming } from "./people-register.ts";
-import type { TimeWindow } from "./person-totals.ts";
+import { type TimeWindow, unionSeconds } from "./person-totals.ts";
 import type { ClockSkew, StayBounds } from "./stay.ts";
 
-/** What other names of a reading may hide of people of one naming. All ascending. */
-interface OtherStays {
-  /** `to` of the last list that shows each stay. */
-  readonly lastSeen: Float64Array;
-  /** When each stay began at the earliest: its join, or the list that first showed it. */
-  readonly begun: Float64Array;
-  /** The time that they possibly cover, in stretches apart. */
-  readonly possible: readonly TimeWindow[];
-}
+/** The stays under one other name. */
+type OtherName = readonly StayBounds[];
+
+/** A list that was taken this long after an instant may still show a picture of it: its age, and a slow walk. */
+const listReachSeconds = rosterStalenessSeconds + slotSeconds;
+
+/**
+ * Up to so many other names each is held against a person's own rows. Beyond, as in a room of thousands whose naming was
+ * changed, all of them count as possible: the claims get weaker, the work stays linear.
+ */
+const mostComparedNames = 200;
 
 /**
  * A person may be in one reading under two names: as a user ID and as a pseudonym, or without a name where an ID was erased.
- * What is claimed to be missing of a person (a first join that is late, a leave that is early) may then lie under the other
- * name. A row of the other naming on the same list is another person's, which excludes most of them.
+ * What is claimed to be missing of a person (a first join that is late, a leave that is early, time) may then lie under the
+ * other name. A row of the other naming on the same list is another person's, which excludes most of them.
  */
 export class OtherNames {
   readonly #people: People;
   readonly #skew: ClockSkew;
-  readonly #byNaming = new Map<Naming, OtherStays>();
+  readonly #byNaming = new Map<Naming, readonly OtherName[]>();
+  readonly #mergedByNaming = new Map<Naming, OtherName>();
 
   constructor(people: People, skew: ClockSkew) {
     this.#people = people;
     this.#skew = skew;
   }
 
-  /** True when rows without a name, or those of pseudonyms nobody can check, were on a list within the window. */
-  hideAnybody(window: TimeWindow, pseudonymsToo: boolean): boolean {
+  /** True when rows without a name, or pseudonyms that cannot be checked, may be on a list of the window. */
+  hideAnybody({ from, to }: TimeWindow, pseudonymsToo: boolean): boolean {
     const { register } = this.#people;
     if (!register.hasErased && !(pseudonymsToo && register.hasPseudonyms)) return false;
     for (let place = 0; place < register.size; place += 1) {
       const naming = register.namingAt(place);
       if (naming === "plain" || (naming === "pseudonym" && !pseudonymsToo)) continue;
-      if (this.#people.boundsOf(place, this.#skew).some((stay) => mayBeListedWithin(stay, window))) return true;
+      const stays = this.#people.boundsOf(place, this.#skew);
+      if (stays.some(({ firstSeenTo, seenUntil }) => firstSeenTo <= to + listReachSeconds && seenUntil >= from))
+        return true;
     }
     return false;
   }
 
-  /** True when another name of the person may be on a list after `from` and before the list that first shows the person. */
-  mayShowBefore(place: number, from: EpochSeconds, firstSeenTo: EpochSeconds): boolean {
-    const others = this.#othersOf(place);
-    return others !== null && firstFrom(others.lastSeen, from) < firstSeenTo;
+  /** True when another name of the person may be on a list from `from` on and before the list that first shows the person. */
+  mayShowBefore(place: number, own: readonly StayBounds[], from: EpochSeconds): boolean {
+    const firstSeenTo = own[0]?.firstSeenTo ?? from;
+    return this.#candidates(place, own).some((stay) => stay.seenUntil >= from && stay.firstSeenTo < firstSeenTo);
   }
 
-  /** The same after the last proof of presence, up to `to`. */
-  mayShowAfter(place: number, lastProof: EpochSeconds, to: EpochSeconds): boolean {
-    const others = this.#othersOf(place);
-    return others !== null && firstFrom(others.begun, lastProof) <= to;
+  /** The same for a stay that may have begun after the last proof of presence, up to `to`. */
+  mayShowAfter(place: number, own: readonly StayBounds[], to: EpochSeconds): boolean {
+    const lastProof = own.at(-1)?.leaveEarliest ?? to;
+    const begun = ({ hasJoinTime, joinLatest, firstSeenTo }: StayBounds) => (hasJoinTime ? joinLatest : firstSeenTo);
+    return this.#candidates(place, own).some((stay) => begun(stay) >= lastProof && begun(stay) <= to);
   }
 
-  /** Seconds of a window outside of the person's own stays in which another name of theirs may have been there. */
-  secondsBeside(place: number, own: readonly StayBounds[], { from, to }: TimeWindow): number {
-    const others = this.#othersOf(place);
-    const first = own[0];
-    const last = own.at(-1);
-    if (others === null || first === undefined || last === undefined) return 0;
-    let seconds = 0;
-    for (const stretch of others.possible) {
-      seconds += overlap(stretch, { from, to: Math.min(to, first.joinEarliest) });
-      seconds += overlap(stretch, { from: Math.max(from, last.leaveLatest ?? to), to });
-    }
-    return seconds;
+  /** Seconds of a window in which the person was possibly there, under whatever name. */
+  possibleSeconds(place: number, own: readonly StayBounds[], window: TimeWindow): number {
+    const others = this.#candidates(place, own);
+    const all =
+      others.length === 0 ? own : [...own, ...others].sort((one, other) => one.possibleFrom - other.possibleFrom);
+    return unionSeconds(
+      all,
+      window,
+      ({ possibleFrom }) => possibleFrom,
+      ({ leaveLatest }) => leaveLatest ?? Number.POSITIVE_INFINITY,
+    );
   }
 
-  #othersOf(place: number): OtherStays | null {
+  /** The stays under names that may be the person's. */
+  #candidates(place: number, own: readonly StayBounds[]): OtherName {
     const { register } = this.#people;
-    if (!register.mayNameTwice) return null;
+    if (!register.mayNameTwice) return [];
     const naming = register.namingAt(place);
+    const others = this.#othersOf(naming);
+    if (others.length > mostComparedNames) return this.#mergedByNaming.get(naming) ?? [];
+    return others.filter((stays) => !stays.some((stay) => own.some((row) => areOnOneList(stay, row)))).flat();
+  }
+
+  #othersOf(naming: Naming): readonly OtherName[] {
     let others = this.#byNaming.get(naming);
     if (others === undefined) {
       others = this.#gather(naming);
       this.#byNaming.set(naming, others);
+      if (others.length > mostComparedNames) this.#mergedByNaming.set(naming, outline(others.flat()));
     }
     return others;
   }
 
-  #gather(naming: Naming): OtherStays {
+  #gather(naming: Naming): readonly OtherName[] {
     const { register } = this.#people;
-    const stays: StayBounds[] = [];
+    const others: OtherName[] = [];
     for (let place = 0; place < register.size; place += 1) {
-      if (register.namingAt(place) !== naming) stays.push(...this.#people.boundsOf(place, this.#skew));
+      // Rows without a name are told apart by their join times only: one person's may be several of them.
+      const isSameKind = naming !== "erased" && register.namingAt(place) === naming;
+      const stays = isSameKind ? [] : this.#people.boundsOf(place, this.#skew);
+      if (stays.length > 0) others.push(stays);
     }
-    return {
-      lastSeen: Float64Array.from(stays, ({ seenUntil }) => seenUntil).sort(),
-      begun: Float64Array.from(stays, beginningOf).sort(),
-      possible: merged(stays),
+    return others;
+  }
+}
+
+/** Each of the two is on every list of its latest run, so that lists of a common stretch show both. */
+function areOnOneList(one: StayBounds, other: StayBounds): boolean {
+  return Math.max(one.runFrom, other.runFrom) <= Math.min(one.seenUntil, other.seenUntil);
+}
+
+/** As few stays as tell the same of many: the earliest, the latest, and stretches that cover all of their time. */
+function outline(stays: readonly StayBounds[]): OtherName {
+  const merged: StayBounds[] = [];
+  for (const stay of stays.toSorted((one, other) => one.possibleFrom - other.possibleFrom)) {
+    const last = merged.at(-1);
+    const reach = last === undefined ? Number.NEGATIVE_INFINITY : (last.leaveLatest ?? Number.POSITIVE_INFINITY);
+    if (last === undefined || reach < stay.possibleFrom) {
+      merged.push(stay);
+      continue;
+    }
+    const leaveLatest =
+      last.leaveLatest === null || stay.leaveLatest === null ? null : Math.max(reach, stay.leaveLatest);
+    merged[merged.length - 1] = {
+      ...last,
+      leaveLatest,
+      firstSeenTo: Math.min(last.firstSeenTo, stay.firstSeenTo),
+      seenUntil: Math.max(last.seenUntil, stay.seenUntil),
+      // The latest beginning: what may have begun after a leave.
+      joinLatest: Math.max(last.joinLatest, stay.joinLatest),
+      hasJoinTime: true,
     };
   }
-}
-
-/** A list that was taken this long after an instant may still show a picture of it: its age, and a slow walk. */
-const listReachSeconds = rosterStalenessSeconds + slotSeconds;
-
-function mayBeListedWithin({ firstSeenTo, seenUntil }: StayBounds, { from, to }: TimeWindow): boolean {
-  return firstSeenTo <= to + listReachSeconds && seenUntil >= from;
-}
-
-function beginningOf({ hasJoinTime, joinLatest, firstSeenTo }: StayBounds): EpochSeconds {
-  return hasJoinTime ? joinLatest : firstSeenTo;
-}
-
-/** The first of ascending instants that is not before `from`; infinity for none. */
-function firstFrom(ascending: Float64Array, from: EpochSeconds): EpochSeconds {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? 0) < from) low = middle + 1;
-    else high = middle;
-  }
-  return ascending[low] ?? Number.POSITIVE_INFINITY;
-}
-
-function merged(stays: readonly StayBounds[]): TimeWindow[] {
-  const stretches: { from: EpochSeconds; to: EpochSeconds }[] = [];
-  for (const stay of stays.toSorted((one, other) => one.joinEarliest - other.joinEarliest)) {
-    const from = stay.joinEarliest;
-    const to = stay.leaveLatest ?? Number.POSITIVE_INFINITY;
-    const last = stretches.at(-1);
-    if (last === undefined || last.to < from) stretches.push({ from, to });
-    else last.to = Math.max(last.to, to);
-  }
-  return stretches;
-}
-
-function overlap(one: TimeWindow, other: TimeWindow): number {
-  return Math.max(0, Math.min(one.to, other.to) - Math.max(one.from, other.from));
+  return merged;
 }

@@ -36,7 +36,12 @@ export class PeopleRegister {
 
   /** True when one person may be here under two names: as a user ID and as a pseudonym, or without a name. */
   get mayNameTwice(): boolean {
-    return this.hasErased || (this.hasPseudonyms && this.#namings.size < this.#size);
+    return this.hasErased || this.hasTwoKinds;
+  }
+
+  /** True when some rows are under user IDs and some under pseudonyms. */
+  get hasTwoKinds(): boolean {
+    return this.hasPseudonyms && this.#namings.size < this.#size;
   }
 
   get hasErased(): boolean {

@@ -46,12 +46,10 @@ export class People {
     return (this.#stays[place] ?? []).map((stay) => boundStay(stay, skew));
   }
 
-  /** Everybody who has a name, in the order in which they were first seen. */
+  /** Everybody, those whose name was erased among them, in the order in which they were first seen. */
   forEach(skew: ClockSkew, visit: (place: number, stays: readonly StayBounds[]) => void): void {
     for (let place = 0; place < this.#stays.length; place += 1) {
-      if (this.#stays[place] !== undefined && this.register.namingAt(place) !== "erased") {
-        visit(place, this.boundsOf(place, skew));
-      }
+      if (this.#stays[place] !== undefined) visit(place, this.boundsOf(place, skew));
     }
   }
 }

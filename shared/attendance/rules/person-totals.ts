@@ -47,7 +47,7 @@ const leaveEarliestOf = ({ leaveEarliest }: StayBounds): EpochSeconds => leaveEa
 const leaveLatestOf = ({ leaveLatest }: StayBounds): EpochSeconds => leaveLatest ?? Number.POSITIVE_INFINITY;
 
 /** Length of the union of intervals that ascend by their starts, within a window. */
-function unionSeconds(
+export function unionSeconds(
   stays: readonly StayBounds[],
   { from, to }: TimeWindow,
   startOf: (stay: StayBounds) => EpochSeconds,

@@ -94,7 +94,9 @@ export class PresenceFold implements RoomListener {
 
   #matchRenamed({ gone, come }: ListChanges): ReadonlySet<number> {
     const mayRename = this.people.register.mayNameTwice && come.places.length > 0;
-    return mayRename ? matchRenamed(this.people, [...gone.places, ...this.#hidden], come) : nobody;
+    if (!mayRename) return nobody;
+    const isUntimed = (place: number): boolean => this.#untimed.has(place);
+    return matchRenamed(this.people, [...gone.places, ...this.#hidden], come, isUntimed);
   }
 
   /** Goes over to the next list. */
@@ -158,7 +160,8 @@ export class PresenceFold implements RoomListener {
     } else {
       forget(this.#hidden, place);
       forget(this.#missedOnce, place);
-      last.renamed = false;
+      // Another join time: the person left meanwhile, perhaps under the other name.
+      if (joinedAt === noJoinTime || joinedAt === last.shownJoinedAt) last.renamed = false;
       last.runFrom = picture.to;
       this.#noteEnded(place, this.#stays.listedOn(place, last, joinedAt, picture));
     }

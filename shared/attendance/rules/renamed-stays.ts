@@ -14,10 +14,16 @@ const nobody: ReadonlySet<number> = new Set();
  * Marks the open stays of such missing people as renamed.
  *
  * @param missing people with stays whom the new list does not show
+ * @param isUntimed whether the last list shows a person without a join time
  * @returns the newcomers whose stay may be the rest of a renamed one
  */
-export function matchRenamed(people: People, missing: Iterable<number>, come: PlacedRows): ReadonlySet<number> {
-  const missingByJoin = groupByJoin(people, missing);
+export function matchRenamed(
+  people: People,
+  missing: Iterable<number>,
+  come: PlacedRows,
+  isUntimed: (place: number) => boolean,
+): ReadonlySet<number> {
+  const missingByJoin = groupByJoin(people, missing, isUntimed);
   if (missingByJoin.size === 0) return nobody;
   const { register } = people;
   const newcomers = new Set<number>();
@@ -32,13 +38,19 @@ export function matchRenamed(people: People, missing: Iterable<number>, come: Pl
   return newcomers;
 }
 
-function groupByJoin(people: People, missing: Iterable<number>): ReadonlyMap<EpochSeconds, readonly number[]> {
+function groupByJoin(
+  people: People,
+  missing: Iterable<number>,
+  isUntimed: (place: number) => boolean,
+): ReadonlyMap<EpochSeconds, readonly number[]> {
   const byJoin = new Map<EpochSeconds, number[]>();
   for (const place of missing) {
     const stay = people.lastStay(place);
     if (stay?.leftLatest !== null) continue;
-    const sameJoin = byJoin.get(stay.shownJoinedAt);
-    if (sameJoin === undefined) byJoin.set(stay.shownJoinedAt, [place]);
+    // A sighting without a join time may be that of another stay than the last join time tells.
+    const join = isUntimed(place) || stay.sightedAt > stay.provenUntil ? noJoinTime : stay.shownJoinedAt;
+    const sameJoin = byJoin.get(join);
+    if (sameJoin === undefined) byJoin.set(join, [place]);
     else sameJoin.push(place);
   }
   return byJoin;

@@ -30,10 +30,17 @@ export interface RoomSession {
   readonly occupied: readonly OccupiedStretch[];
 }
 
-/** Adds a run, joining it to the one before when both say the same. Runs of adjacent days join the same way. */
+/** Two samples so far apart have a slot missing between them, or an answer that came too late to say anything of it. */
+const unobservedSeconds = 2 * slotSeconds;
+
+/**
+ * Adds a run, joining it to the one before when both say the same and nothing is missing between them. Runs of adjacent days
+ * join the same way.
+ */
 export function appendRun(runs: OccupancyRun[], run: OccupancyRun): void {
   const before = runs.at(-1);
-  if (before === undefined || before.occupied !== run.occupied) {
+  const isApart = before?.occupied === true && run.first - before.last >= unobservedSeconds;
+  if (before === undefined || before.occupied !== run.occupied || isApart) {
     runs.push(run);
     return;
   }
@@ -119,7 +126,8 @@ export function findSessions(runs: readonly OccupancyRun[], settings: SessionSet
       before.endedBy !== "dissolved" &&
       (emptied === null || run.first - emptied < settings.sessionGapSeconds);
     if (isStitched) {
-      const occupied = isLone(emptySince) ? goOn(before.occupied, stretch) : [...before.occupied, stretch];
+      const isUnproven = emptySince === null || isLone(emptySince);
+      const occupied = isUnproven ? goOn(before.occupied, stretch) : [...before.occupied, stretch];
       sessions[sessions.length - 1] = { startedBetween: before.startedBetween, endedBetween: end, endedBy, occupied };
     } else {
       sessions.push({ startedBetween: start, endedBetween: end, endedBy, occupied: [stretch] });

@@ -40,7 +40,12 @@ describe("a person who was erased", () => {
     expect(rows.get("c000")).toMatchObject({ status: "present", secondsMin: 3600 });
     expect(people).toEqual({ present: 19, absent: 0, unknown: 1 });
     expect(report.absenceFloorSeconds).toBeNull();
-    expect(report.names).toEqual({ mayNameTwice: true, hasErased: true, pseudonymsUnchecked: false });
+    expect(report.names).toEqual({
+      mayNameTwice: true,
+      hasErased: true,
+      hasTwoKinds: false,
+      pseudonymsUnchecked: false,
+    });
   });
 
   it("is absent only from windows whose lists all have names", async () => {
@@ -172,5 +177,86 @@ describe.each([
     const { rows } = await attendees(left, both);
 
     expect(rows.get(nameIn("c004", first))?.leftLatest).toBeNull();
+  });
+});
+
+describe("figures across changes of naming", () => {
+  const pseudonymous = (from: number, to: number, is: boolean, people: Parameters<typeof scriptedRoom>[1]) =>
+    [scriptedRoom([from, to], people), { pseudonymous: is }] as const;
+
+  it("keep the cohort of the retention curve at the number of people, with or without a name", async () => {
+    const ten = crowd(10, 0, 9000);
+    const renamed = new StoredRoom()
+      .write(...pseudonymous(-6, 20, false, ten))
+      .write(...pseudonymous(20, 66, true, ten))
+      .read();
+    const erased = new StoredRoom()
+      .write(scriptedRoom([-6, 66], ten))
+      .erase("c003")
+      .read();
+
+    for (const slots of [renamed, erased]) {
+      const [curve] = (await reportSummary(slots, hour)).retention;
+      expect(curve?.cohort).toBe(10);
+      expect(curve?.marks.at(-1)).toMatchObject({ shareMin: 1, shareMax: 1 });
+    }
+  });
+
+  it("count the possible time of all names, between a person's own stays too, and never more than the window", async () => {
+    const stays = [
+      ["host", -600, 9000] as const,
+      ["x", 0, 900] as const,
+      ["x", 1500, 2100] as const,
+      ["x", 2700, 3600] as const,
+    ];
+    const slots = new StoredRoom()
+      .write(...pseudonymous(-6, 20, false, stays))
+      .write(...pseudonymous(20, 40, true, stays))
+      .write(...pseudonymous(40, 66, false, stays))
+      .read();
+
+    const { rows } = await attendees(slots, hour);
+
+    expect(rows.get("x")?.secondsMax).toBeGreaterThanOrEqual(2400);
+    expect(Math.max(...[...rows.values()].map(({ secondsMax }) => secondsMax))).toBeLessThanOrEqual(3600);
+  });
+
+  it("tell one newcomer and one leave of a person who goes under one name and comes back under the other", async () => {
+    const stays = [["host", 0, 9000] as const, ["x", 0, 600] as const, ["x", 1500, 9000] as const];
+    const slots = new StoredRoom()
+      .write(...pseudonymous(-6, 20, false, stays))
+      .write(...pseudonymous(20, 66, true, stays))
+      .read();
+
+    const { flow } = await reportSummary(slots, hour);
+    const sum = (key: "newcomers" | "returners" | "leavers") => flow.points.reduce((all, point) => all + point[key], 0);
+
+    expect([sum("newcomers"), sum("returners"), sum("leavers")]).toEqual([2, 1, 1]);
+  });
+
+  it("tell one leave that falls between two changes of naming once", async () => {
+    const stays = [["host", 0, 9000] as const, ["x", 0, 1500] as const, ["x", 1506, 9000] as const];
+    const slots = new StoredRoom()
+      .write(...pseudonymous(-6, 20, false, stays))
+      .write(...pseudonymous(20, 40, true, stays))
+      .write(...pseudonymous(40, 66, false, stays))
+      .read();
+
+    const { flow } = await reportSummary(slots, hour);
+
+    expect(flow.points.map(({ leavers }) => leavers).filter((leavers) => leavers > 0)).toEqual([1]);
+  });
+
+  it("tell of both when people were erased and names changed", async () => {
+    const slots = new StoredRoom()
+      .write(...pseudonymous(-6, 20, false, everybody))
+      .erase("vera")
+      .write(...pseudonymous(20, 66, true, everybody))
+      .read();
+
+    const { notes } = await reportSummary(slots, hour);
+
+    expect(notes).toContainEqual(expect.stringMatching(/^People were erased/));
+    expect(notes).toContainEqual(expect.stringMatching(/^Names changed/));
   });
 });

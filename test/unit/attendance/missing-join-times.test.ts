@@ -113,6 +113,27 @@ describe("a member without a join time", () => {
   });
 });
 
+describe("a claim that somebody stayed to the end", () => {
+  /** x is away from 28:12 to 42:00, and no list is taken from minute 29 to 41. */
+  const lists = (joinAfter: (minute: number) => number | null, before: number | null) =>
+    Array.from({ length: 60 }, (_, minute) =>
+      minute < 29 ? { host: -9, x: before } : { host: -9, x: joinAfter(minute) },
+    );
+  const withGap = (observations: readonly SlotObservation[]) =>
+    observations.filter((_, minute) => minute < 29 || minute > 41);
+
+  it.each([
+    ["rows that never have a join time", lists(() => null, null)],
+    ["rows that have one again some lists after the return", lists((minute) => (minute < 44 ? null : 2520), -9)],
+  ])("is not made of %s", async (_, rows) => {
+    const window = { from: scriptStart, to: scriptStart + 41 * 60 };
+
+    const told = await reportAttendees(withGap(slots(rows)), window, { leftEarlySeconds: 60 });
+
+    expect(allAttendees(told).find(({ userId }) => userId === "x")?.leftEarly).toBe("unknown");
+  });
+});
+
 describe("rows with an impossible join time", () => {
   it.each([0, -1, 10 ** 9])("do not make the newest-window rule speak of older people (%i)", async (impossible) => {
     const full = (joins: Record<string, number | null>) => ({

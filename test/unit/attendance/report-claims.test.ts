@@ -280,3 +280,33 @@ describe("a stray visitor", () => {
     expect(find("click")?.late).toBe(true);
   });
 });
+
+describe("session time", () => {
+  it("is not certain in a gap, in which the room may have been empty", async () => {
+    const people = [["a", -60, 600] as const, ["a", 1801, 2400] as const, ["b", 1801, 2400] as const];
+    const slots = scriptedRoom([0, 60], people).filter(
+      ({ slot }) => slot < scriptStart + 600 || slot >= scriptStart + 1800,
+    );
+
+    const { report, find } = await judge(slots, [0, 3600]);
+
+    const b = find("b");
+    if (b === undefined) throw new Error("b has a row");
+    expect(report.frame.secondsMin).toBeLessThanOrEqual(1200);
+    expect(shareOfSession(b, report.frame)?.max).toBeGreaterThanOrEqual(600 / 1200);
+  });
+
+  it("is none where fewer people came than a session wants: nobody is late for it", async () => {
+    const slots = scriptedRoom([0, 120], crowd(2, 1800, 5400));
+    const settings = { ...defaultTruthSettings, sessionMinPeople: 3 };
+    const question = { lateAfterSeconds: 60, leftEarlySeconds: 60 };
+
+    const report = await reportAttendees(slots, window(0, 7200), question, settings);
+
+    expect(report.frame.isSeen).toBe(false);
+    for (const attendee of allAttendees(report)) {
+      expect(attendee).toMatchObject({ late: "unknown", leftEarly: "unknown" });
+      expect(shareOfSession(attendee, report.frame)).toBeNull();
+    }
+  });
+});

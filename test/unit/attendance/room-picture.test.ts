@@ -166,6 +166,12 @@ describe("uniques", () => {
     expect((await reportSummary(slots, window(0, 300))).uniques).toEqual({ atLeast: null, method: "none" });
   });
 
+  it("count people whom the lists before and after a stretch without any prove to be there", async () => {
+    const slots = scriptedRoom([0, 30], crowd(7, -60, 9999), (minute) => ({ noList: minute >= 10 && minute < 20 }));
+
+    expect((await reportSummary(slots, window(660, 1140))).uniques).toEqual({ atLeast: 7, method: "lists" });
+  });
+
   it("are no fewer than the people on one list, whose picture may be older than the window", async () => {
     const slots = scriptedRoom([0, 3], crowd(50, -60, 9999));
 
