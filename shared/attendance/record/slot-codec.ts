@@ -91,11 +91,11 @@ function encodeFrom(observation: SlotObservation, { base, stamp, nicknames }: En
   return { body, end, leftOut: "nothing" };
 }
 
-/** What an item's rosters come to, for the items that build on it. */
+/** The state after an item's last roster, for the items that build on it. */
 export interface DecodedRoster extends ItemName {
   readonly keyframe: EpochSeconds;
   readonly view: RosterView;
-  /** The last list of the item, as it was told. */
+  /** The last roster of the item, from which the next one carries its diff. */
   readonly sample: RosterSample;
 }
 
@@ -139,7 +139,7 @@ function readable(slot: EpochSeconds, bytes: Uint8Array): SlotBody | undefined {
   return unlessDamaged(() => parseBody(slot, bytes));
 }
 
-/** All that is known of an item that cannot be read. */
+/** What is shown of an item that cannot be read: its slot, and that counts and roster are lost. */
 export function unreadable(slot: EpochSeconds): SlotObservation {
   const gaps: Gap[] = [{ what: "count", reason: "internal" }, rosterLost];
   return { slot, counts: [], rosters: [], gaps, dissolved: false, sampleEverySeconds: slotSeconds };

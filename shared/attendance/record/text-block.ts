@@ -17,7 +17,7 @@ export interface StoredTexts {
   readonly isDeflated: boolean;
 }
 
-/** Raw deflate where that is shorter, and no reader would take it for a decompression bomb. */
+/** Raw deflate where that is shorter, and where no reader would take it for a decompression bomb. */
 export function packTexts(texts: Uint8Array): StoredTexts {
   if (texts.length >= leastDeflatedBytes) {
     const deflated = deflateRawSync(texts, deflateOptions);

@@ -112,30 +112,25 @@ describe("FORMAT.md", () => {
   it.skipIf(!hasPython)(
     "is enough to read whole chains in another language, erased people included (needs python3)",
     () => {
-      const law = fc.property(fc.array(historyArbitrary(someDay, 6), { minLength: 8, maxLength: 8 }), (histories) => {
-        const items = histories.flatMap((history, room) => {
-          let end: ChainEnd | undefined;
-          return history.map((observation, index) => {
-            const slot = observation.slot + room * 86_400;
-            const moved = movedBy(observation, room * 86_400);
-            const encoded = encodeSlot(moved, { base: end, stamp: room * 100 + index, nicknames: true });
-            end = encoded.end ?? end;
-            const erased = history[0]?.rosters[0]?.members[0]?.userId ?? asUserId("nobody");
-            return {
-              slot,
-              body:
-                (room % 2 === 0 ? undefined : eraseFromBody(slot, encoded.body, { userId: erased })) ?? encoded.body,
-            };
-          });
+      // One process for all chains; each has a day of its own.
+      const histories = fc.sample(historyArbitrary(someDay, 6), seededRuns(40));
+      const items = histories.flatMap((history, day) => {
+        let end: ChainEnd | undefined;
+        const erased = history[0]?.rosters[0]?.members[0]?.userId ?? asUserId("nobody");
+        return history.map((observation, index) => {
+          const moved = movedBy(observation, day * 86_400);
+          const encoded = encodeSlot(moved, { base: end, stamp: day * 100 + index, nicknames: true });
+          end = encoded.end ?? end;
+          const rewritten = day % 2 === 0 ? undefined : eraseFromBody(moved.slot, encoded.body, { userId: erased });
+          return { slot: moved.slot, body: rewritten ?? encoded.body };
         });
-        const ours = new ChainReader();
-
-        const read = items.map(({ slot, body }) => asPrinted(ours.read(slot, body).observation));
-
-        expect(readWithPython(items)).toEqual(read);
       });
+      const ours = new ChainReader();
 
-      fc.assert(law, seededRuns(12));
+      const read = items.map(({ slot, body }) => asPrinted(ours.read(slot, body).observation));
+
+      expect(read.length).toBeGreaterThan(0);
+      expect(readWithPython(items)).toEqual(read);
     },
   );
 });
