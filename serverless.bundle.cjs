@@ -1,5 +1,7 @@
 // What esbuild leaves out of every bundle: parts of libraries that cannot run on Lambda's Node 24 as we use them, but that
-// esbuild must assume can. A left-out module throws when it is loaded; the deployment tests load and drive every bundle.
+// esbuild must assume can; and what makes the OpenAPI document, which is put in as JSON. A left-out module throws when it is loaded; the deployment tests load and drive every bundle.
+
+const { makeOpenApiDocument } = require("./serverless.openapi.cjs");
 
 const leftOut = [
   // undici: HTTP/2 is switched off (allowH2: false), and its client accepts that node:http2 is missing.
@@ -36,4 +38,19 @@ const leaveOut = {
   },
 };
 
-module.exports = [leaveOut];
+/** The document in the place of the module that makes it: the bundle holds JSON, and neither the schemas nor their converter. */
+const readyOpenApiDocument = {
+  name: "ready-openapi-document",
+  setup(build) {
+    build.onLoad({ filter: /shared[\\/]openapi[\\/]document\.ts$/ }, async () => {
+      const { json, files } = await makeOpenApiDocument();
+      return {
+        contents: `export const openApiDocument = JSON.parse(${JSON.stringify(json)});`,
+        loader: "js",
+        watchFiles: files,
+      };
+    });
+  },
+};
+
+module.exports = [leaveOut, readyOpenApiDocument];

@@ -73,6 +73,7 @@ module.exports = async ({ resolveVariable }) => {
     "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
     "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
     "get-health": [],
+    "get-openapi": [],
     "authorize-request": [keyRing],
   };
 

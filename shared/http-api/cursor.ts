@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import { type Fields, isFields } from "../upstream/tolerant-fields.ts";
+import { parameter } from "./query.ts";
 
 /** What a cursor belongs to: route, app, group and filters. Used elsewhere it is refused. */
 export type CursorScope = readonly (string | number | boolean | readonly string[] | undefined)[];
@@ -9,6 +10,12 @@ const version = 1;
 const checkBytes = 9;
 /** Longer ones are none of ours: the longest hold an Agora cursor twice. */
 export const maxCursorLength = 2048;
+
+/** As it is: whatever is wrong with a cursor, the answer is `invalid-cursor`. */
+export const cursorText = parameter(
+  { type: "string", pattern: "^[A-Za-z0-9_-]+$", maxLength: maxCursorLength },
+  (text) => text,
+);
 
 /**
  * Packs a position for the client to hand back. The check value ties it to its scope and shows tampering. It is no

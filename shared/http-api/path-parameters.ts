@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { type AppName, asAppName, isAppName } from "../identity/ids.ts";
-import { invalid, quote } from "./query.ts";
+import { type AppName, appNamePattern, asAppName, isAppName } from "../identity/ids.ts";
+import { invalid, parameter, quote } from "./query.ts";
 import { routedPath, segmentsOf } from "./route-path.ts";
 
 /** @throws RollcallError `invalid-request` when it cannot be the name of an app */
@@ -9,12 +9,15 @@ export function appParameter(event: APIGatewayProxyEventV2): AppName {
 }
 
 /** @throws RollcallError `invalid-request` when it cannot be the name of an app */
-export function appName(text: string): AppName {
+function appName(text: string): AppName {
   if (!isAppName(text)) {
     throw invalid(`an app is named with 1 to 63 letters, digits and hyphens, not ${quote(text)}`);
   }
   return asAppName(text);
 }
+
+/** The name of an app in a query. */
+export const appNameText = parameter({ type: "string", pattern: appNamePattern.source }, appName);
 
 /**
  * An ID out of the path, in any of the forms in which it can arrive: decoded (as HTTP APIs hand it over), still

@@ -1,8 +1,9 @@
 import { type ErrorKind, isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import type { ApiReply } from "./api-reply.ts";
+import type { ProblemReply } from "./problem-shapes.ts";
 
 /** One status a kind: a new kind does not compile until it has one. */
-const statusOf: Record<ErrorKind, number> = {
+export const statusOf: Record<ErrorKind, number> = {
   "invalid-request": 400,
   "invalid-cursor": 400,
   unauthenticated: 401,
@@ -77,7 +78,7 @@ export function problemReply(error: RollcallError, requestId: string, unsupporte
       detail: detailFor(error, unsupportedHint),
       requestId,
       ...(error.upstream ? { upstream: error.upstream } : {}),
-    },
+    } satisfies ProblemReply,
   };
 }
 

@@ -1,18 +1,40 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 
-/** Reads one query parameter's text, or says what would be right. */
-export type ParameterReader<T> = (text: string, name: string) => T;
+/** JSON Schema (draft 2020-12) of a query parameter, as far as it can say what the reader takes. */
+export interface ParameterSchema {
+  readonly type?: "string" | "integer" | "boolean" | "array";
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly items?: ParameterSchema;
+  readonly anyOf?: readonly ParameterSchema[];
+}
 
-type Parameters = Readonly<Record<string, ParameterReader<unknown>>>;
-type Values<P extends Parameters> = { readonly [Name in keyof P]: ReturnType<P[Name]> | undefined };
+/** Reads one query parameter's text, or says what would be right. Carries its schema, from which the OpenAPI document is made. */
+export interface ParameterReader<T> {
+  (text: string, name: string): T;
+  readonly schema: ParameterSchema;
+}
+
+export type QueryParameters = Readonly<Record<string, ParameterReader<unknown>>>;
+type Values<P extends QueryParameters> = { readonly [Name in keyof P]: ReturnType<P[Name]> | undefined };
+
+export function parameter<T>(schema: ParameterSchema, read: (text: string, name: string) => T): ParameterReader<T> {
+  return Object.assign((text: string, name: string) => read(text, name), { schema });
+}
 
 /**
  * Reads the query against the parameters that a route knows; absent ones are undefined.
  *
  * @throws RollcallError `invalid-request` for an unknown parameter and for whatever a reader refuses
  */
-export function readQuery<P extends Parameters>(event: APIGatewayProxyEventV2, known: P): Values<P> {
+export function readQuery<P extends QueryParameters>(event: APIGatewayProxyEventV2, known: P): Values<P> {
   const given = queryTexts(event);
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
   if (unknown.length > 0) {
@@ -43,60 +65,67 @@ function queryTexts(event: APIGatewayProxyEventV2): Readonly<Record<string, stri
 
 /** Digits only: no sign, no exponent, no blanks. */
 export function wholeNumber(min: number, max: number): ParameterReader<number> {
-  return (text, name) => {
+  return parameter({ type: "integer", minimum: min, maximum: max }, (text, name) => {
     const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= min && value <= max)) {
       throw invalid(`${name} must be a whole number from ${min} to ${max}, not ${quote(text)}`);
     }
     return value;
-  };
+  });
 }
 
-export function flag(text: string, name: string): boolean {
+export const flag = parameter({ type: "boolean" }, (text, name) => {
   if (text !== "true" && text !== "false") {
     throw invalid(`${name} must be true or false, not ${quote(text)}`);
   }
   return text === "true";
-}
+});
 
 /** One of a few words, in any letter case; gives the word as listed. */
 export function oneOf<Word extends string>(words: readonly Word[]): ParameterReader<Word> {
-  return (text, name) => {
+  return parameter({ type: "string", enum: words }, (text, name) => {
     const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
     if (found === undefined) {
       throw invalid(`${name} must be one of ${words.join(", ")}, not ${quote(text)}`);
     }
     return found;
-  };
+  });
 }
 
 /** A comma-separated list without repetitions. */
 export function listOf<T>(item: ParameterReader<T>, maxItems: number): ParameterReader<readonly T[]> {
-  return (text, name) => {
+  return parameter({ type: "array", items: item.schema, maxItems }, (text, name) => {
     const items = [...new Set(text.split(",").map((part) => item(part.trim(), name)))];
     if (items.length > maxItems) {
       throw invalid(`${name} takes at most ${maxItems} items, not ${items.length}`);
     }
     return items;
-  };
+  });
 }
 
 /** A text of 1 to `maxLength` printable characters. */
 export function shortText(maxLength: number): ParameterReader<string> {
-  return (text, name) => {
+  return parameter({ type: "string", minLength: 1, maxLength }, (text, name) => {
     if (text.length < 1 || text.length > maxLength || /\p{Cc}/u.test(text)) {
       throw invalid(`${name} must be 1 to ${maxLength} printable characters`);
     }
     return text;
-  };
+  });
 }
 
-/** A point in time, as epoch seconds: ISO 8601 with a zone or `Z`, or a plain date (midnight UTC). */
-export function instant(text: string, name: string): number {
-  const isoForm = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+const isoForm = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+const instantSchema: ParameterSchema = {
+  anyOf: [
+    { type: "string", format: "date-time" },
+    { type: "string", format: "date" },
+  ],
+};
+
+/** A point in time, as epoch seconds: ISO 8601 with a zone or `Z`, or a plain date (midnight UTC). Parts of a second are dropped. */
+export const instant = parameter(instantSchema, (text, name) => {
   // A plus sign that was not percent-encoded arrives as a blank.
   const repaired = text.replace(/ (\d{2}:\d{2})$/, "+$1");
-  const ms = isoForm.test(repaired) ? Date.parse(repaired) : Number.NaN;
+  const ms = isoForm.test(repaired) ? Date.parse(repaired.replace(/\.\d+/, "")) : Number.NaN;
   // Date.parse takes the 30th of February for the 2nd of March.
   const dayOfMonth = Number(repaired.slice(8, 10));
   const isInCalendar =
@@ -105,7 +134,7 @@ export function instant(text: string, name: string): number {
     throw invalid(`${name} must be an ISO 8601 time such as 2026-11-20T09:00:00Z, not ${quote(text)}`);
   }
   return Math.floor(ms / 1000);
-}
+});
 
 /** What was given, short enough for a message. */
 export function quote(text: string | undefined): string {

@@ -22,7 +22,8 @@ export type EpochSeconds = number;
 export type EpochMs = number;
 
 /** 1 to 63 letters, digits and hyphens: what the name of a secret and a path can hold. */
-export const isAppName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/i.test(text);
+export const appNamePattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/;
+export const isAppName = (text: string): boolean => appNamePattern.test(text);
 
 // The only casts from plain strings in the code base; callers have checked the text or took it from the vendor itself.
 export const asAppName = (text: string): AppName => text as AppName;

@@ -14,20 +14,28 @@ import {
 } from "../agora-chat/chatgroup-walk.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, maxCursorLength } from "../http-api/cursor.ts";
+import type { CursorScope } from "../http-api/cursor.ts";
 import type { FreshRead } from "../http-api/fresh-reads.ts";
 import { chatgroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
-import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { flag, readQuery, wholeNumber } from "../http-api/query.ts";
 import { type WalkPage, type WalkPoint, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { type AgoraReads, agoraApp, hasTimeForOnePage } from "./live-reads.ts";
-import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
+import type { ChatgroupMemberRow, ChatgroupMembersReply } from "./live-shapes.ts";
+import { cursorAfter, pointIn, unreadableRows, walkCursor } from "./walk-cursor.ts";
 
 /** Asked for when the client does not say. */
 const defaultLimit = 100;
+
+export const chatgroupMembersParameters = {
+  limit: wholeNumber(1, maxChatgroupPageSize),
+  cursor: walkCursor,
+  joinedTime: flag,
+  all: flag,
+};
 
 type MemberRow = ReturnType<typeof present>;
 
@@ -47,12 +55,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
   const { event, deadline } = request;
   const app = appParameter(event);
   const groupId = chatgroupParameter(event);
-  const query = readQuery(event, {
-    limit: wholeNumber(1, maxChatgroupPageSize),
-    cursor: shortText(maxCursorLength),
-    joinedTime: flag,
-    all: flag,
-  });
+  const query = readQuery(event, chatgroupMembersParameters);
   const joinedTime = query.joinedTime === true;
   const scope: CursorScope = ["chatgroup-members", app, groupId, joinedTime];
   const group: ReadGroup = { app, groupId, joinedTime, deadline };
@@ -79,7 +82,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
       ...(state.cutShort ? { truncated: true } : {}),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
       observedAt: isoFromMs(walked.observedAtMs),
-    },
+    } satisfies ChatgroupMembersReply,
   };
 }
 
@@ -127,5 +130,5 @@ function present(member: ChatgroupMember) {
     userId: member.userId,
     ...(member.role === undefined ? {} : { role: member.role }),
     ...(member.joinedAt === undefined ? {} : { joinedAt: isoFromMs(member.joinedAt) }),
-  };
+  } satisfies ChatgroupMemberRow;
 }

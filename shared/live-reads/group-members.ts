@@ -1,6 +1,6 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, invalidCursor, maxCursorLength } from "../http-api/cursor.ts";
+import { type CursorScope, invalidCursor } from "../http-api/cursor.ts";
 import { tencentGroupParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
@@ -26,7 +26,8 @@ import {
 } from "../tencent-chat/group-members-walk.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
-import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
+import type { GroupMemberRow, GroupMembersReply } from "./live-shapes.ts";
+import { cursorAfter, pointIn, unreadableRows, walkCursor } from "./walk-cursor.ts";
 
 /** Our names for the vendor's MemberInfoFilter (seeds/004). */
 const vendorFields = {
@@ -46,6 +47,15 @@ const roles: readonly MemberRole[] = ["Owner", "Admin", "Member"];
 const maxCustomFields = 10;
 const maxCustomFieldLength = 32;
 
+export const groupMembersParameters = {
+  limit: wholeNumber(1, maxGroupMembersLimit),
+  cursor: walkCursor,
+  fields: listOf(oneOf(fieldNames), fieldNames.length),
+  roles: listOf(oneOf(roles), roles.length),
+  customFields: listOf(shortText(maxCustomFieldLength), maxCustomFields),
+  all: flag,
+};
+
 type MemberRow = ReturnType<typeof present>;
 
 interface WalkState {
@@ -58,14 +68,7 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
   const { event, deadline } = request;
   const app = appParameter(event);
   const groupId = tencentGroupParameter(event);
-  const query = readQuery(event, {
-    limit: wholeNumber(1, maxGroupMembersLimit),
-    cursor: shortText(maxCursorLength),
-    fields: listOf(oneOf(fieldNames), fieldNames.length),
-    roles: listOf(oneOf(roles), roles.length),
-    customFields: listOf(shortText(maxCustomFieldLength), maxCustomFields),
-    all: flag,
-  });
+  const query = readQuery(event, groupMembersParameters);
   const filter: GroupMembersFilter = {
     fields: query.fields?.map((name) => vendorFields[name]),
     roles: query.roles,
@@ -103,7 +106,7 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
       ...(state.cutShort ? { truncated: true } : {}),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
       observedAt: isoFromMs(walked.observedAtMs),
-    },
+    } satisfies GroupMembersReply,
   };
 }
 
@@ -168,10 +171,10 @@ function present(member: GroupMember) {
     ...(member.messageSequence === undefined ? {} : { messageSequence: member.messageSequence }),
     ...(member.nameCard === undefined ? {} : { nameCard: member.nameCard }),
     ...(member.custom === undefined ? {} : { custom: member.custom }),
-  };
+  } satisfies GroupMemberRow;
 }
 
 /** null is the vendor's "never"; undefined was not sent. */
-function timeOrNull(name: string, seconds: EpochSeconds | null | undefined) {
+function timeOrNull<Name extends string>(name: Name, seconds: EpochSeconds | null | undefined) {
   return seconds === undefined ? {} : { [name]: seconds === null ? null : isoFromSeconds(seconds) };
 }

@@ -15,10 +15,11 @@ import {
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { type TencentReads, tencentApp } from "./live-reads.ts";
+import type { OnlineCountReply } from "./live-shapes.ts";
 
 interface CountedType {
   readonly groupType: "AVChatRoom" | "Community";
-  readonly freshnessSeconds: number;
+  readonly freshnessSeconds: OnlineCountReply["freshnessSeconds"];
   readonly groupParameter: (event: ApiRequest["event"]) => GroupId;
   readonly ask: (app: TencentApp, groupId: GroupId, deadline: Deadline) => Promise<number>;
 }
@@ -60,7 +61,7 @@ function answerWith(type: CountedType) {
         onlineCount: value,
         observedAt: isoFromMs(observedAtMs),
         freshnessSeconds: type.freshnessSeconds,
-      },
+      } satisfies OnlineCountReply,
     };
   };
 }

@@ -1,11 +1,11 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, maxCursorLength } from "../http-api/cursor.ts";
+import type { CursorScope } from "../http-api/cursor.ts";
 import { type FreshRead, freshnessHeaders } from "../http-api/fresh-reads.ts";
 import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
 import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
-import { flag, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { flag, readQuery, wholeNumber } from "../http-api/query.ts";
 import { isRoutedBy } from "../http-api/route-path.ts";
 import { type WalkPage, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
@@ -27,11 +27,14 @@ import {
 } from "../tencent-chat/online-members.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
+import type { OnlineMemberRow, OnlineMembersReply } from "./live-shapes.ts";
 import { freshCount } from "./online-count.ts";
-import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
+import { cursorAfter, pointIn, unreadableRows, walkCursor } from "./walk-cursor.ts";
 
 /** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */
 const maxMark = 2 ** 32 - 1;
+
+export const onlineMembersParameters = { mark: wholeNumber(1, maxMark), cursor: walkCursor, all: flag };
 
 interface ListedGroup {
   readonly app: AppName;
@@ -52,7 +55,7 @@ export async function answerOnlineMembers(live: TencentReads, request: ApiReques
   const isCommunity = isRoutedBy(event, "/communities/{groupId}/online-members");
   const app = appParameter(event);
   const groupId = isCommunity ? communityParameter(event) : avchatroomParameter(event);
-  const query = readQuery(event, { mark: wholeNumber(1, maxMark), cursor: shortText(maxCursorLength), all: flag });
+  const query = readQuery(event, onlineMembersParameters);
   const group: ListedGroup = { app, groupId, groupType: isCommunity ? "Community" : "AVChatRoom", mark: query.mark };
   const scope: CursorScope = ["online-members", app, groupId, query.mark];
   const start =
@@ -83,7 +86,7 @@ export async function answerOnlineMembers(live: TencentReads, request: ApiReques
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
       observedAt: isoFromMs(walked.observedAtMs),
       freshnessSeconds: onlineListFreshnessSeconds,
-    },
+    } satisfies OnlineMembersReply,
   };
 }
 
@@ -178,5 +181,5 @@ function present(member: OnlineMember) {
     ...(member.joinedAt === undefined ? {} : { joinedAt: isoFromSeconds(member.joinedAt) }),
     ...(member.nickname === undefined ? {} : { nickname: member.nickname }),
     ...(member.avatarUrl === undefined ? {} : { avatarUrl: member.avatarUrl }),
-  };
+  } satisfies OnlineMemberRow;
 }

@@ -1,7 +1,11 @@
-import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
+import { type CursorScope, cursorText, encodeCursor, maxCursorLength, positionIn } from "../http-api/cursor.ts";
+import { parameter, shortText } from "../http-api/query.ts";
 import { maxRowsOfAll, type Walked, type WalkPoint } from "../http-api/walk-pages.ts";
 import { noReadableRow, type UpstreamOrigin } from "../upstream/rollcall-error.ts";
 import { type Fields, integerWithin } from "../upstream/tolerant-fields.ts";
+
+/** The cursor of a request: one that is longer than any of ours is not even looked at. */
+export const walkCursor = parameter(cursorText.schema, shortText(maxCursorLength));
 
 /** `nextCursor` of a reply: where its walk goes on, null at the end. */
 export function cursorAfter<Position>(

@@ -1,8 +1,8 @@
 import type { Claim } from "../attendance/reports/attendee.ts";
 import type { AttendeeFilter, AttendeeOrder } from "../attendance/reports/attendee-order.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { appName } from "../http-api/path-parameters.ts";
-import { invalid, oneOf, type ParameterReader, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { appNameText } from "../http-api/path-parameters.ts";
+import { invalid, oneOf, parameter, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
 import { expectedGroup } from "./expected-people.ts";
 import { csvParameters } from "./report-format.ts";
 import { cursorParameter, rangeParameters } from "./report-question.ts";
@@ -14,14 +14,12 @@ const usualPageRows = 1_000;
 const maxUserIdLength = 256;
 const daySeconds = 86_400;
 
-const claims: Readonly<Record<string, Claim>> = { true: true, false: false, unknown: "unknown" };
+const claims = { true: true, false: false, unknown: "unknown" } as const satisfies Record<string, Claim>;
 
-const claim: ParameterReader<Claim> = (text, name) => {
-  const value = claims[oneOf(["true", "false", "unknown"])(text, name)];
-  return value ?? "unknown";
-};
+const claimWord = oneOf(["true", "false", "unknown"] as const);
+const claim = parameter(claimWord.schema, (text, name) => claims[claimWord(text, name)]);
 
-const parameters = {
+export const attendeesParameters = {
   ...rangeParameters,
   sort: oneOf(["userId", "firstJoin", "secondsMin", "secondsMax", "secondsEstimate"] as const),
   order: oneOf(["asc", "desc"] as const),
@@ -35,13 +33,13 @@ const parameters = {
   lateAfterSeconds: wholeNumber(0, daySeconds),
   leftEarlySeconds: wholeNumber(0, daySeconds),
   expected: expectedGroup,
-  expectedApp: appName,
+  expectedApp: appNameText,
   ...csvParameters,
 };
 
 /** What is asked about the people of a room, checked for contradictions. */
 export function readAttendeesQuery(request: ApiRequest, isCsv: boolean) {
-  const query = readQuery(request.event, parameters);
+  const query = readQuery(request.event, attendeesParameters);
   if (query.late !== undefined && query.lateAfterSeconds === undefined) {
     throw invalid("late needs lateAfterSeconds: from how many seconds on somebody is late");
   }

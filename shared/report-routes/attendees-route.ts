@@ -18,6 +18,7 @@ import { roomParameters } from "../rooms/room-routes.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
 import { attendeesStartOf, packAttendeesStart } from "./attendees-position.ts";
 import { readAttendeesQuery } from "./attendees-question.ts";
+import type { AttendeesReply } from "./attendees-shape.ts";
 import { refuseTooLong } from "./expected-ids.ts";
 import {
   type ExpectedPeople,
@@ -97,7 +98,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
       total: page.total,
       attendees: rows,
       nextCursor: nextCursorOf(page.attendees, rows.length, page.next !== null, cursorAfter),
-    },
+    } satisfies AttendeesReply,
   };
 }
 

@@ -2,14 +2,10 @@ import { requireApp } from "../http-api/access.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { chatgroupId, tencentGroupId } from "../http-api/group-parameter.ts";
 import { isoFromMs } from "../http-api/iso-time.ts";
-import { invalid, quote } from "../http-api/query.ts";
+import { invalid, parameter, quote } from "../http-api/query.ts";
 import type { AppName, EpochMs, GroupId, UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { isFields } from "../upstream/tolerant-fields.ts";
-import { parseExpectedIds } from "./expected-ids.ts";
-
-/** As many as `all=true` reads of a group. */
-const maxExpected = 10_000;
+import { parseExpectedList } from "./expected-list.ts";
 
 /** Whom a report compares with: a group whose members are read at the vendor, or a list that the request brought. */
 export type ExpectedSource =
@@ -38,17 +34,20 @@ export interface ExpectedGroup {
 }
 
 /** @throws RollcallError `invalid-request` */
-export function expectedGroup(text: string, name: string): ExpectedGroup {
-  if (text.startsWith("group:")) {
-    return { kind: "group", groupId: tencentGroupId(text.slice("group:".length)) };
-  }
-  if (text.startsWith("chatgroup:")) {
-    return { kind: "chatgroup", groupId: chatgroupId(text.slice("chatgroup:".length)) };
-  }
-  throw invalid(
-    `${name} must be group:<id> (Tencent) or chatgroup:<id> (Agora), not ${quote(text)}; a list of IDs is POSTed as {"expected":["id1"]}`,
-  );
-}
+export const expectedGroup = parameter(
+  { type: "string", pattern: "^(chat)?group:.+$" },
+  (text, name): ExpectedGroup => {
+    if (text.startsWith("group:")) {
+      return { kind: "group", groupId: tencentGroupId(text.slice("group:".length)) };
+    }
+    if (text.startsWith("chatgroup:")) {
+      return { kind: "chatgroup", groupId: chatgroupId(text.slice("chatgroup:".length)) };
+    }
+    throw invalid(
+      `${name} must be group:<id> (Tencent) or chatgroup:<id> (Agora), not ${quote(text)}; a list of IDs is POSTed as {"expected":["id1"]}`,
+    );
+  },
+);
 
 /**
  * @throws RollcallError `invalid-request` for questions that contradict themselves; `forbidden` when the caller may not use
@@ -75,25 +74,6 @@ export function readExpected(
   const groupApp = query.expectedApp ?? app;
   requireApp(request.caller, groupApp);
   return { ...query.expected, app: groupApp };
-}
-
-/** @throws RollcallError `invalid-request` that says what the body must be */
-function parseExpectedList(body: string | undefined, isBase64Encoded: boolean): readonly UserId[] {
-  const text = isBase64Encoded ? Buffer.from(body ?? "", "base64").toString("utf8") : (body ?? "");
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid('the body must be JSON: {"expected":["id1","id2"]}');
-  }
-  if (!isFields(value) || !Array.isArray(value["expected"]) || Object.keys(value).length > 1) {
-    throw invalid('the body must be an object with one list: {"expected":["id1","id2"]}');
-  }
-  const ids: readonly unknown[] = value["expected"];
-  if (ids.length > maxExpected) {
-    throw invalid(`expected takes at most ${maxExpected} user IDs, not ${ids.length}`);
-  }
-  return parseExpectedIds(ids);
 }
 
 /** Whom a source names; a group's members are read at its vendor. */

@@ -15,6 +15,7 @@ import { type AppName, asUserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
+import type { ErasureReply } from "./forget-shape.ts";
 import { cursorParameter } from "./report-question.ts";
 
 export interface ForgetRouteDependencies extends ForgetDependencies {
@@ -23,6 +24,8 @@ export interface ForgetRouteDependencies extends ForgetDependencies {
 }
 
 const maxUserIdLength = 256;
+
+export const forgetParameters = { replaceWith: oneOf(["pseudonym"] as const), ...cursorParameter };
 
 /**
  * `DELETE /v1/apps/{app}/members/{userId}`: removes a person from all recorded attendance of an app, or puts a pseudonym
@@ -41,7 +44,7 @@ export async function answerForgetMember(
   if (userId.length === 0 || userId.length > maxUserIdLength) {
     throw invalid(`a user ID has 1 to ${maxUserIdLength} characters`);
   }
-  const query = readQuery(event, { replaceWith: oneOf(["pseudonym"]), ...cursorParameter });
+  const query = readQuery(event, forgetParameters);
   const order = { app, userId: asUserId(userId), replace: query.replaceWith === "pseudonym" };
   const scope: CursorScope = ["forget-member", app, userId, order.replace];
   const token = query.cursor === undefined ? undefined : positionIn(scope, query.cursor, tokenOf);
@@ -55,12 +58,14 @@ export async function answerForgetMember(
   return {
     status: isDone ? 200 : 202,
     headers: { "cache-control": "no-store" },
-    body: {
-      app,
-      done: isDone,
-      ...outcome.progress,
-      nextCursor: isDone ? null : encodeCursor(scope, { k: nextToken }),
-    },
+    body: (isDone
+      ? { app, done: true, ...outcome.progress, nextCursor: null }
+      : {
+          app,
+          done: false,
+          ...outcome.progress,
+          nextCursor: encodeCursor(scope, { k: nextToken }),
+        }) satisfies ErasureReply,
   };
 }
 

@@ -4,15 +4,17 @@ import { isTimeZone } from "../attendance/reports/zoned-time.ts";
 import type { RoomRef } from "../attendance/room.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import { encodedPath } from "../http-api/path-parameters.ts";
-import { flag, invalid, oneOf, quote } from "../http-api/query.ts";
+import { flag, invalid, oneOf, parameter, quote } from "../http-api/query.ts";
+
+const longestTimeZone = 64;
 
 /** An IANA time zone that this runtime knows. */
-function timeZone(text: string, name: string): string {
-  if (text.length > 64 || !isTimeZone(text)) {
+const timeZone = parameter({ type: "string", minLength: 1, maxLength: longestTimeZone }, (text, name) => {
+  if (text.length > longestTimeZone || !isTimeZone(text)) {
     throw invalid(`${name} must be an IANA time zone such as Asia/Singapore, not ${quote(text)}`);
   }
   return text;
-}
+});
 
 /** The query parameters that shape a CSV. Without effect on JSON, whose times are UTC always. */
 export const csvParameters = { bom: flag, timeZone, format: oneOf(["csv", "json"] as const) };

@@ -2,6 +2,7 @@ import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
+import { cursorText } from "../http-api/cursor.ts";
 import { instant } from "../http-api/query.ts";
 import { roomParameters } from "../rooms/room-routes.ts";
 import { isProvisional } from "./provisional.ts";
@@ -15,8 +16,7 @@ export interface ReportStore {
 }
 
 export const rangeParameters = { from: instant, to: instant };
-/** As it is: whatever is wrong with a cursor, the answer is `invalid-cursor`. */
-export const cursorParameter = { cursor: (text: string) => text };
+export const cursorParameter = { cursor: cursorText };
 
 /** Of which room and range a report is asked for. */
 export interface ReportQuestion {

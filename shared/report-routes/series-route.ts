@@ -49,8 +49,16 @@ import {
 import { type AskedRange, isEpochSecond, maxRawDays, maxRollupDays, pinnedWindow } from "./report-window.ts";
 import { firstSlotDue } from "./reported-room.ts";
 import { noteRoom } from "./room-notes.ts";
+import type { SeriesReply } from "./series-shape.ts";
 
 const resolutions = ["auto", ...(Object.keys(seriesResolutions) as SeriesResolution[])] as const;
+
+export const seriesParameters = {
+  ...rangeParameters,
+  resolution: oneOf(resolutions),
+  ...cursorParameter,
+  ...csvParameters,
+};
 
 /** A day of 10 s; some 3 MB at most, with a gap at every point. */
 const maxPointsPerPage = 8_640;
@@ -61,12 +69,7 @@ const maxPointsPerPage = 8_640;
  */
 export async function answerSeries(store: ReportStore, request: ApiRequest): Promise<ApiReply> {
   const { event } = request;
-  const query = readQuery(event, {
-    ...rangeParameters,
-    resolution: oneOf(resolutions),
-    ...cursorParameter,
-    ...csvParameters,
-  });
+  const query = readQuery(event, seriesParameters);
   const ref = roomParameters(request);
   const scope: CursorScope = ["attendance", ref.app, ref.groupId, query.from, query.to, query.resolution];
   const isFine = query.resolution !== undefined && query.resolution !== "auto" && finerThanHour(query.resolution);
@@ -107,7 +110,7 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
       basis: presentBasis(stretches),
       ...limits,
       nextCursor,
-    },
+    } satisfies SeriesReply,
   };
 }
 

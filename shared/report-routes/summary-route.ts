@@ -24,6 +24,7 @@ import { presentRoomFacts, type ReportStore, rangeParameters, readQuestion } fro
 import { maxRollupDays } from "./report-window.ts";
 import { firstSlotDue } from "./reported-room.ts";
 import { noteNamingChanges, noteRoom } from "./room-notes.ts";
+import type { SummaryReply } from "./summary-shape.ts";
 
 /**
  * `GET …/attendance/summary`: peak, average, person-minutes, people, coverage and sessions. Up to two days also the flow of
@@ -45,7 +46,7 @@ export async function answerSummary(store: ReportStore, request: ApiRequest): Pr
       recordedSince: isoFromSeconds(reads.room.recordedSince),
       basis: presentBasis(stretches),
       notes: [...noteRoom(reads, window), ...noteStretches(stretches), ...notes, ...noteNamingChanges(reads, window)],
-    },
+    } satisfies SummaryReply,
   };
 }
 

@@ -18,11 +18,16 @@ const groupTypeRule =
   "must be AVChatRoom or Community (Tencent), or ChatGroup (Agora); other groups have nobody online to count";
 
 const labelLength = `must have 1 to ${longestLabel} characters`;
-const roomRequest = v.strictObject(
+export const roomRequest = v.strictObject(
   {
-    groupType: v.optional(v.picklist(groupTypes, groupTypeRule)),
-    roster: truth,
-    sampleEverySeconds: wholeNumber(fastestSampleSeconds, slowestSampleSeconds),
+    groupType: v.optional(
+      v.pipe(v.picklist(groupTypes, groupTypeRule), v.description("Needed for a room that is not tracked yet")),
+    ),
+    roster: v.pipe(truth, v.description("Take the list as well as the count; true for AVChatRooms unless given")),
+    sampleEverySeconds: v.pipe(
+      wholeNumber(fastestSampleSeconds, slowestSampleSeconds),
+      v.description("Seconds between two counts; 60 unless given"),
+    ),
     label: v.nullish(
       v.pipe(
         v.string("must be a text"),
@@ -31,11 +36,20 @@ const roomRequest = v.strictObject(
         v.check((label) => !holdsUnseen(label), "must hold no control characters, line breaks or marks of direction"),
       ),
     ),
-    retentionDays: wholeNumber(1, 3650),
-    sessionGapSeconds: wholeNumber(60, 86_400),
-    sessionMinPeople: wholeNumber(1, 1_000_000),
-    pseudonymous: truth,
-    adaptive: truth,
+    retentionDays: v.pipe(wholeNumber(1, 3650), v.description("90 unless given")),
+    sessionGapSeconds: v.pipe(
+      wholeNumber(60, 86_400),
+      v.description("An emptiness longer than this ends a session; 900 unless given"),
+    ),
+    sessionMinPeople: v.pipe(
+      wholeNumber(1, 1_000_000),
+      v.description("From how many people on a session runs; 1 unless given"),
+    ),
+    pseudonymous: v.pipe(
+      truth,
+      v.description("Keyed hashes instead of user IDs, and no nicknames; refused until the deployment has a key"),
+    ),
+    adaptive: v.pipe(truth, v.description("Look at the room less often while it stays empty")),
   },
   "is not an option of a room",
 );

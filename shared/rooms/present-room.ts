@@ -1,9 +1,10 @@
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { SnapshotSummary } from "../attendance/table/snapshots.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
+import type { RoomReply } from "./room-shapes.ts";
 
 /** A tracked room with its last snapshot, JSON-ready. */
-export function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined) {
+export function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined): RoomReply {
   return {
     app: room.app,
     groupId: room.groupId,

@@ -5,7 +5,7 @@ import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import { opensApp } from "../http-api/access.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
+import { type CursorScope, cursorText, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import { anyGroupParameter, isGroupId } from "../http-api/group-parameter.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { readQuery, wholeNumber } from "../http-api/query.ts";
@@ -13,6 +13,7 @@ import { type AppName, asAppName, asGroupId, type GroupId, isAppName } from "../
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { presentRoom } from "./present-room.ts";
+import type { RoomsReply } from "./room-shapes.ts";
 
 export interface RoomStore {
   readonly table: AttendanceTable;
@@ -21,6 +22,8 @@ export interface RoomStore {
 const defaultPageSize = 50;
 /** Each room's last snapshot is one small Query; a page costs at most this many. */
 const maxPageSize = 200;
+
+export const roomsParameters = { limit: wholeNumber(1, maxPageSize), cursor: cursorText };
 
 /** `DELETE /v1/apps/{app}/rooms/{groupId}`: stops tracking; what was recorded stays until its retention ends. */
 export async function untrackRoom({ table }: RoomStore, request: ApiRequest): Promise<ApiReply> {
@@ -43,7 +46,7 @@ export async function showRoom({ table }: RoomStore, request: ApiRequest): Promi
 
 /** `GET /v1/rooms`: the tracked rooms of every app that the caller may use, app by app, with their last snapshots. */
 export async function showRooms({ table }: RoomStore, request: ApiRequest): Promise<ApiReply> {
-  const query = readQuery(request.event, { limit: wholeNumber(1, maxPageSize), cursor: (text) => text });
+  const query = readQuery(request.event, roomsParameters);
   const limit = query.limit ?? defaultPageSize;
   const scope: CursorScope = ["rooms", request.caller.apps];
   const apps = (await listApps(table)).filter((app) => opensApp(request.caller, app));
@@ -58,7 +61,7 @@ export async function showRooms({ table }: RoomStore, request: ApiRequest): Prom
       rooms: presented,
       ...(unreadable.length === 0 ? {} : { unreadable }),
       nextCursor: next ? encodeCursor(scope, { a: next.app, ...(next.after ? { g: next.after } : {}) }) : null,
-    },
+    } satisfies RoomsReply,
   };
 }
 

@@ -11,6 +11,7 @@ import type { RoomRef } from "../../shared/attendance/room.ts";
 import { expiryOf, snapshotItemBytes } from "../../shared/attendance/table/snapshot-items.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { seededRandom } from "../support/seeded-random.ts";
+import { madeUpIds } from "./made-up-ids.ts";
 
 /** How a simulated room behaves. */
 export interface RoomModel {
@@ -62,19 +63,14 @@ const readUnits = (bytes: number): number => Math.ceil(bytes / (readUnitBytes / 
 const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
+function madeUpUuids(random: () => number): () => string {
+  const word = (): string => (2 ** 16 + Math.floor(random() * 2 ** 16)).toString(16).slice(1);
+  return () => `${word()}${word()}-${word()}-${word()}-${word()}-${word()}${word()}${word()}`;
+}
+
 function* simulateRoom(model: RoomModel, minutes: number, seed: number): Generator<SlotObservation> {
   const random = seededRandom(seed);
-  const newId = (): string => {
-    if (model.ids === "uuids") {
-      const word = (): string =>
-        Math.floor(random() * 2 ** 16)
-          .toString(16)
-          .padStart(4, "0");
-      return `${word()}${word()}-${word()}-${word()}-${word()}-${word()}${word()}${word()}`;
-    }
-    const number = (BigInt(Math.floor(random() * 2 ** 30)) << 29n) | BigInt(Math.floor(random() * 2 ** 29));
-    return `u${1_000_000_000_000_000_000n + number}`;
-  };
+  const newId = model.ids === "uuids" ? madeUpUuids(random) : madeUpIds(random);
   const nickname = (): string =>
     Array.from({ length: 4 + Math.floor(random() * 8) }, () =>
       String.fromCodePoint(random() < 0.5 ? 97 + Math.floor(random() * 26) : 0x4e00 + Math.floor(random() * 3000)),

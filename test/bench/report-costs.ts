@@ -14,6 +14,7 @@ import { reportSeries } from "../../shared/attendance/reports/series.ts";
 import { reportSummary } from "../../shared/attendance/reports/summary.ts";
 import { asUserId } from "../../shared/identity/ids.ts";
 import { seededRandom } from "../support/seeded-random.ts";
+import { madeUpIds } from "./made-up-ids.ts";
 
 const hash = personHash(Buffer.alloc(32, 7));
 export interface ReportCostRow {
@@ -33,8 +34,7 @@ export function* livelyDay(
   dayStart = someDay,
 ): Generator<SlotObservation> {
   const random = seededRandom(7);
-  let serial = 0;
-  const newcomer = (): string => `u${(serial++ * 7_919 + 1_000_000_000_000).toString().padStart(19, "4")}`;
+  const newcomer = madeUpIds(random);
   const online = new Map<string, ListedMember>();
   const away: string[] = [];
   for (let index = 0; index < size; index += 1) {

@@ -32,7 +32,7 @@ async function portOf(server: Server): Promise<number> {
 /** How an address behaves: reached after so long, never, or refused with an error code. */
 type Way = number | "silent" | "ENETUNREACH" | "ECONNREFUSED";
 
-async function race(ways: readonly (readonly [LookupAddress, Way])[], timeoutMs = 5_000) {
+async function race(ways: readonly (readonly [LookupAddress, Way])[], timeoutMs = 5_000, staggerMs = 20) {
   const port = await portOf(createServer(() => undefined));
   const opened: { address: string; socket: Socket }[] = [];
   const open = ({ address }: LookupAddress) => {
@@ -50,7 +50,7 @@ async function race(ways: readonly (readonly [LookupAddress, Way])[], timeoutMs 
   const addresses = ways.map(([address]) => address);
   const ended: { winner?: string | undefined; error?: unknown } = await firstToConnect(addresses, {
     timeoutMs,
-    staggerMs: 20,
+    staggerMs,
     open,
   }).then(
     (socket) => ({ winner: opened.find((one) => one.socket === socket)?.address }),
@@ -107,10 +107,14 @@ describe("connecting to a name of several addresses", () => {
   });
 
   it("tries families in turn, and no second address while the first may still answer at once", async () => {
-    const alone = await race([
-      [v4("a"), 0],
-      [v4("b"), 0],
-    ]);
+    const alone = await race(
+      [
+        [v4("a"), 0],
+        [v4("b"), 0],
+      ],
+      10_000,
+      5_000,
+    );
     const both = await race([
       [v4("a1"), "ECONNREFUSED"],
       [v4("a2"), "ECONNREFUSED"],
@@ -189,6 +193,19 @@ describe("the transport to a host of IPv4 and IPv6 addresses", () => {
       expect(asked).toEqual(["vendor.example"]);
     },
   );
+
+  it("is made over TLS to the vendor's own name where no other origin is given, to the port that it names", async () => {
+    const { names, port } = await startVendor();
+    const lookup: Lookup = async () => [v4("127.0.0.1")];
+    const transport = createTransport({ originOverride: undefined, connectionsPerHost: 1, lookup });
+    process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+
+    const answer = await transport({ ...request, host: `vendor.example:${port}` });
+
+    delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+    expect(answer.text).toBe('{"over":"tls"}');
+    expect(names).toEqual(["vendor.example"]);
+  });
 
   it("still checks the certificate", async () => {
     const { port } = await startVendor();

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type ApiReply, toGatewayResult } from "../../shared/http-api/api-reply.ts";
 import type { ApiRequest } from "../../shared/http-api/api-request.ts";
 import { type CursorScope, encodeCursor } from "../../shared/http-api/cursor.ts";
+import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import { answerChatgroupMembers } from "../../shared/live-reads/chatgroup-members.ts";
 import { answerGroupMembers } from "../../shared/live-reads/group-members.ts";
 import { answerOnlineMembers } from "../../shared/live-reads/online-members.ts";
+import { wholeChatgroup, wholeGroup } from "../../shared/live-reads/whole-membership.ts";
 import type { Transport, UpstreamRequest } from "../../shared/upstream/transport.ts";
 import { apiEvent, routes } from "../support/api-event.ts";
 import { composeForTest, type LiveComposition, secretsOf, testClock } from "../support/live-composition.ts";
@@ -317,5 +319,51 @@ describe("a cursor of somebody's own making", () => {
       kind: "invalid-cursor",
     });
     expect(live.sent).toEqual([]);
+  });
+});
+
+describe("the members that a report compares with", () => {
+  const key = { app: asAppName("main"), groupId: asGroupId("team-1") };
+  const huge = { app: asAppName("huge"), groupId: asGroupId("1") };
+  const endlessPage = (request: UpstreamRequest, index: number) => ({
+    ...ok({ MemberList: [{ Member_Account: `u${index}` }], Next: `n${index}` }),
+    data: [{ member: `u${queryOf(request).get("pagenum")}` }],
+  });
+
+  it("are all of a group where its list comes to an end", async () => {
+    const live = compose(groupOf(userIds(7_000)));
+
+    const { userIds: found, complete } = await wholeGroup(live, key.app, key.groupId, live.deadline());
+
+    expect([found.length, complete]).toEqual([7_000, true]);
+  });
+
+  it("are said to be some of them where the list does not end", async () => {
+    const live = compose(endlessPage);
+
+    const group = await wholeGroup(live, key.app, key.groupId, live.deadline());
+    const chatgroup = await wholeChatgroup(live, huge.app, huge.groupId, live.deadline());
+
+    expect([group.complete, chatgroup.complete]).toEqual([false, false]);
+  });
+});
+
+describe("an answer of one page", () => {
+  it.each([
+    ["a group", group],
+    ["a live room", liveRoom],
+    ["a chat group", chatgroup],
+  ] as const)("of %s says nothing about stopping early, which only a whole list can", async (_, read) => {
+    const live = compose(() => ({
+      ...ok({ MemberNum: 1, OnlineMemberNum: 1, MemberList: [{ Member_Account: "ann" }], NextTimestamp: 0 }),
+      data: [{ member: "ann" }],
+    }));
+
+    const page = await ask(live, read, {});
+    const whole = await ask(live, read, { all: "true" });
+
+    expect([page.ids, whole.ids]).toEqual([["ann"], ["ann"]]);
+    expect(page).not.toHaveProperty("stoppedEarly");
+    expect(whole.stoppedEarly).toBe(false);
   });
 });

@@ -132,6 +132,7 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     body: { app: "main", done: true },
   },
   "get-health": { request: { route: "/v1/health" }, status: 200, body: { status: "ok" } },
+  "get-openapi": { request: { route: "/v1/openapi.json" }, status: 200, body: { openapi: "3.1.1" } },
 };
 
 /** Driven below, each in its own way. */

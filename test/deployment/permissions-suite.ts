@@ -55,6 +55,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     "sqs:SendMessage",
   ],
   "get-health": [],
+  "get-openapi": [],
   "authorize-request": ["secretsmanager:GetSecretValue"],
 };
 

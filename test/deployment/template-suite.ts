@@ -23,6 +23,7 @@ const routes: Readonly<Record<string, string>> = {
   "POST /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
   "DELETE /v1/apps/{app}/members/{userId}": "forget-member",
   "GET /v1/health": "get-health",
+  "GET /v1/openapi.json": "get-openapi",
 };
 
 /** Functions that no route leads to. */

@@ -4,7 +4,7 @@ import type { GapReason } from "../../shared/attendance/observation.ts";
 import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
 import { someSlot } from "../support/shifted-world.ts";
 import { classes, type SweepStack, startSweepStack } from "../support/sweep-stack.ts";
-import { isWholeMatrix, quickRetries } from "./quick-retries.ts";
+import { impatientTransport, isWholeMatrix, quickRetries } from "./quick-retries.ts";
 
 const { appId } = classes;
 const groups = ["101", "102"];
@@ -17,7 +17,7 @@ describe("a slot in which Agora goes wrong", () => {
     for (const groupId of groups) {
       const members = [{ userId: "bao" }, { userId: "chidi" }];
       stack.vendors.agora.addGroup({ appId, groupId, kind: "chatgroup", owner: "ana", members });
-      await stack.track("classes", groupId, { groupType: "ChatGroup", trackedAt: someSlot - 600 });
+      await stack.track("classes", groupId, { groupType: "ChatGroup", trackedAt: someSlot - 60 });
     }
   });
   afterAll(() => stack.close());
@@ -46,7 +46,9 @@ describe("a slot in which Agora goes wrong", () => {
     it.skipIf(reason === "throttled" && !isWholeMatrix)(
       `tells ${reason}: ${title}; the next slot is whole`,
       async () => {
-        const sweep = stack.newSweep({ retries: quickRetries });
+        let isFaulty = true;
+        const transport = impatientTransport(stack.vendors.origin, () => isFaulty && fault.kind === "hang");
+        const sweep = stack.newSweep({ retries: quickRetries, transport });
         const sweepNext = async () => {
           slot += 60;
           stack.world.jumpTo(slot);
@@ -57,6 +59,7 @@ describe("a slot in which Agora goes wrong", () => {
 
         const faulty = await sweepNext();
         stack.vendors.faults.clear();
+        isFaulty = false;
         const next = await sweepNext();
 
         for (const groupId of groups) {

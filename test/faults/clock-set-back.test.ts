@@ -17,7 +17,7 @@ describe("a wall clock that is set back ten minutes", () => {
       const address = { sdkAppId: main.sdkAppId, groupId };
       stack.vendors.tencent.addGroup({ ...address, type: "AVChatRoom", createdAt: (someSlot - 7200) * 1000 });
       stack.vendors.tencent.join({ ...address, userId: "ana", at: (someSlot - 7200) * 1000 });
-      await stack.track("main", groupId, { trackedAt: someSlot - 600 });
+      await stack.track("main", groupId, { trackedAt: someSlot - 60 });
     }
     sweep = stack.newSweep({ retries: quickRetries });
   });
@@ -53,7 +53,7 @@ describe("a wall clock that is set back ten minutes", () => {
     stack.world.jumpTo(someSlot);
 
     const running = sweepSlot(someSlot);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await stack.calledTimes(1);
     stack.world.setWallClock(-tenMinutesMs);
     const { report, tookMs } = await running;
 
@@ -67,13 +67,15 @@ describe("a wall clock that is set back ten minutes", () => {
     stack.world.jumpTo(someSlot + 57);
 
     const running = sweepSlot(someSlot);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await stack.calledTimes(1);
     stack.world.setWallClock(-tenMinutesMs);
     const { report, tookMs } = await running;
 
     expect(report).toMatchObject({ counts: 0, lists: 0, written: 3 });
     expect(tookMs).toBeLessThan(10_000);
     const reasons = (await read(someSlot)).flatMap((one) => one?.gaps.map(({ reason }) => reason));
-    expect(new Set(reasons)).toEqual(new Set(["upstream-timeout"]));
+    // Asked in vain, or still waiting for a turn when the slot was over.
+    expect(reasons).toHaveLength(2 * rooms.length);
+    expect(["deadline", "upstream-timeout"]).toEqual(expect.arrayContaining([...new Set(reasons)]));
   });
 });

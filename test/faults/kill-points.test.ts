@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SlotObservation } from "../../shared/attendance/observation.ts";
 import { bundleScript } from "../support/bundle-script.ts";
+import { type DynamoDbProxy, startDynamoDbProxy } from "../support/dynamodb-proxy.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { someSlot } from "../support/shifted-world.ts";
 import { main, type SweepStack, startSweepStack } from "../support/sweep-stack.ts";
@@ -15,13 +16,13 @@ const kills = Number(process.env["ROLLCALL_KILLS"] ?? 8);
 const seed = Number(process.env["ROLLCALL_PROPERTY_SEED"] ?? 0) || Math.floor(Math.random() * 2 ** 31);
 const roomIds = Array.from({ length: 60 }, (_, index) => `room-${index}`);
 const people = ["ana", "bao", "chidi"];
-/** A whole run takes about this long here; kills later than its end find it done, which counts as well. */
-const runMs = 650;
+/** So many calls to the vendor and to the table does a run make until all is stored, and some of its repairs are; later kills would find it done. */
+const callsOfRun = 150;
 
 describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed})`, () => {
   let stack: SweepStack;
   let script: string;
-  let endpoint: string;
+  let proxy: DynamoDbProxy;
   beforeAll(async () => {
     stack = await startSweepStack();
     script = await bundleScript(join(import.meta.dirname, "sweep-process.ts"));
@@ -30,7 +31,7 @@ describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed
       hostname: "127.0.0.1",
       port: 0,
     };
-    endpoint = `${protocol}//${hostname}:${port}`;
+    proxy = await startDynamoDbProxy(`${protocol}//${hostname}:${port}`);
     for (const groupId of roomIds) {
       const address = { sdkAppId: main.sdkAppId, groupId };
       const createdAt = (someSlot - 3600) * 1000;
@@ -38,10 +39,13 @@ describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed
       for (const userId of people) {
         stack.vendors.tencent.join({ ...address, userId, at: createdAt });
       }
-      await stack.track("main", groupId, { trackedAt: someSlot - 600 });
+      await stack.track("main", groupId, { trackedAt: someSlot - 60 });
     }
   });
-  afterAll(() => stack.close());
+  afterAll(async () => {
+    await proxy.close();
+    await stack.close();
+  });
 
   const startProcess = async (slot: number, atSeconds: number, runId: string): Promise<ChildProcess> => {
     const child = fork(script, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
@@ -49,7 +53,7 @@ describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed
     stack.world.jumpTo(atSeconds);
     const scenario: KillScenario = {
       vendorOrigin: stack.vendors.origin,
-      tableEndpoint: endpoint,
+      tableEndpoint: proxy.endpoint,
       tableName: stack.table.tableName,
       secret: main,
       slot,
@@ -58,6 +62,12 @@ describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed
     };
     child.send(scenario);
     return child;
+  };
+  const callsMade = () => stack.vendors.calls.total() + proxy.calls;
+  /** By what the process has done, and not by the time it had: moments spread over the run on any machine. */
+  const runFor = async (doomed: ChildProcess, calls: number) => {
+    const enough = callsMade() + calls;
+    while (callsMade() < enough && doomed.exitCode === null) await delay(1);
   };
   const stored = async (slot: number) => await Promise.all(roomIds.map((groupId) => stack.read("main", groupId, slot)));
   const isTrue = (one: SlotObservation | undefined) =>
@@ -74,9 +84,11 @@ describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed
       const slot = someSlot + kill * 180;
       const doomed = await startProcess(slot, slot, `doomed ${kill}`);
       const ended = once(doomed, "exit");
-      await Promise.race([delay(random() * runMs), ended]);
+      await runFor(doomed, Math.floor(random() * callsOfRun));
       doomed.kill("SIGKILL");
       await ended;
+      // What it had sent before is stored now or never.
+      await proxy.untilDeserted();
       const before = await stored(slot);
       killedInMidRun += before.some((one) => one === undefined) ? 1 : 0;
 

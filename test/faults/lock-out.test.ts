@@ -23,11 +23,11 @@ describe("an app whose key is not what the vendor has", () => {
       const address = { sdkAppId: main.sdkAppId, groupId };
       stack.vendors.tencent.addGroup({ ...address, type: "AVChatRoom", createdAt });
       stack.vendors.tencent.join({ ...address, userId: "ana", at: createdAt });
-      await stack.track("main", groupId, { trackedAt: someSlot - 600 });
+      await stack.track("main", groupId, { trackedAt: someSlot - 60 });
     }
     for (const groupId of chatgroups) {
       stack.vendors.agora.addGroup({ appId: classes.appId, groupId, kind: "chatgroup", owner: "ana" });
-      await stack.track("classes", groupId, { groupType: "ChatGroup", trackedAt: someSlot - 600 });
+      await stack.track("classes", groupId, { groupType: "ChatGroup", trackedAt: someSlot - 60 });
     }
     stack.vendors.faults.add({ fault: { kind: "latency", ms: 40 } });
     sweep = newProcess();
@@ -107,7 +107,7 @@ describe("an app whose key is not what the vendor has", () => {
     stack.vendors.tencent.configureApp(main.sdkAppId, { failedVerificationsPerMinute: 2 });
     await sweepAt(someSlot);
     const running = sweepAt(someSlot + 60);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await stack.calledTimes(40);
     changeAtVendor();
 
     const cutOff = await running;

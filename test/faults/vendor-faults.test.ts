@@ -4,7 +4,7 @@ import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
 import { createTransport } from "../../shared/upstream/transport.ts";
 import { someSlot } from "../support/shifted-world.ts";
 import { china, main, type SweepChanges, type SweepStack, startSweepStack } from "../support/sweep-stack.ts";
-import { isWholeMatrix, quickRetries } from "./quick-retries.ts";
+import { impatientTransport, isWholeMatrix, quickRetries } from "./quick-retries.ts";
 import { codeFaults, fewCodeFaults, wireFaults } from "./vendor-faults.ts";
 
 const people = ["ana", "bao", "chidi"];
@@ -26,12 +26,13 @@ describe("a slot in which the vendor goes wrong", () => {
       }
     }
     for (const groupId of rooms) {
-      await stack.track("main", groupId, { trackedAt: someSlot - 600 });
+      await stack.track("main", groupId, { trackedAt: someSlot - 60 });
     }
-    await stack.track("cn", "room-1", { trackedAt: someSlot - 600 });
+    await stack.track("cn", "room-1", { trackedAt: someSlot - 60 });
   });
   afterAll(() => stack.close());
 
+  const isOfMain = (path: string) => path.includes(`sdkappid=${main.sdkAppId}`);
   const newProcess = (changes: SweepChanges = {}) => stack.newSweep({ retries: quickRetries, ...changes });
   const sweepNext = async (sweep: Sweep) => {
     slot += 60;
@@ -49,13 +50,16 @@ describe("a slot in which the vendor goes wrong", () => {
 
   // A throttle that never ends costs 8 s a command: the pauses that one of seconds is survived by.
   const quick = [...wireFaults, ...fewCodeFaults].filter(({ reason }) => reason !== "throttled");
-  for (const { title, rule, reason } of isWholeMatrix ? [...wireFaults, ...codeFaults] : quick) {
+  for (const { title, rule, reason, unanswered } of isWholeMatrix ? [...wireFaults, ...codeFaults] : quick) {
     it(`tells ${reason ?? "nothing, since it got over"}: ${title}; the other app and the next slot are whole`, async () => {
       stack.vendors.faults.add({ ...rule, sdkAppId: main.sdkAppId });
 
-      const process = newProcess();
+      let hopeless = unanswered;
+      const isHopeless = ({ path }: { readonly path: string }) => isOfMain(path) && hopeless-- > 0;
+      const process = newProcess({ transport: impatientTransport(stack.vendors.origin, isHopeless) });
       const faulty = await sweepNext(process);
       stack.vendors.faults.clear();
+      hopeless = 0;
       // A day's quota is held until tomorrow by whoever has heard of it.
       const next = await sweepNext(reason === "quota" ? newProcess() : process);
 
@@ -84,10 +88,8 @@ describe("a slot in which the vendor goes wrong", () => {
       const good = createTransport({ originOverride: stack.vendors.origin, connectionsPerHost: 8 });
       const dead = origin === "tls" ? stack.vendors.origin.replace("http:", "https:") : origin;
       const bad = createTransport({ originOverride: dead, connectionsPerHost: 8 });
-      const isMain = (path: string) => path.includes(`sdkappid=${main.sdkAppId}`);
-
       let isDown = true;
-      const process = newProcess({ transport: (call) => (isDown && isMain(call.path) ? bad(call) : good(call)) });
+      const process = newProcess({ transport: (call) => (isDown && isOfMain(call.path) ? bad(call) : good(call)) });
       const faulty = await sweepNext(process);
       isDown = false;
       const next = await sweepNext(process);

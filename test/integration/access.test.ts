@@ -32,6 +32,7 @@ const scopeOf: Readonly<Record<string, Scope | "open">> = {
   "list-attendees": "read:attendance",
   "forget-member": "erase:members",
   "get-health": "open",
+  "get-openapi": "open",
 };
 
 interface DeployedRoute {

@@ -83,6 +83,7 @@ const requests: Readonly<Record<string, Request>> = {
     told: { done: true },
   },
   "the health check": { file: "get-health", route: routes.health, told: { status: "ok" } },
+  "the OpenAPI document": { file: "get-openapi", route: routes.openApi, told: { openapi: "3.1.1" } },
 };
 
 let vendors: VendorSimulators;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routes } from "../support/api-event.ts";
 import { type Container, coldStart, type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
@@ -254,12 +255,12 @@ describe("the deadline", () => {
     "turns %s into a 504 before Lambda's own",
     async (_, answer) => {
       say(answer);
-      const startedAt = performance.now();
+      // The order of events, not the clock: a loaded machine is late for both.
+      const lambdaEnds = delay(700).then(() => undefined);
 
-      const reply = await count.call({ path: path() }, 700);
+      const reply = await Promise.race([count.call({ path: path() }, 700), lambdaEnds]);
 
-      expect([reply.status, reply.body.code]).toEqual([504, "upstream-timeout"]);
-      expect(performance.now() - startedAt).toBeLessThan(600);
+      expect([reply?.status, reply?.body.code]).toEqual([504, "upstream-timeout"]);
     },
   );
 

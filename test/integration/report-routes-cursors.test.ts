@@ -245,7 +245,7 @@ describe("a crafted cursor", () => {
     const scope: CursorScope = ["rooms", "*"];
     const ask = async (position: Fields) => {
       const event = apiEvent({ route: routes.rooms, query: { cursor: encodeCursor(scope, position) } });
-      return readReply(await list(event, lambdaContext()));
+      return readReply(event, await list(event, lambdaContext()));
     };
 
     await fc.assert(

@@ -1,5 +1,4 @@
 import process from "node:process";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
@@ -18,9 +17,8 @@ describe("snapshot-attendance", () => {
   let dynamodb: EmbeddedDynamoDb;
   let handler: (event: unknown, context: { awsRequestId: string }) => Promise<Record<string, unknown>>;
   beforeAll(async () => {
-    // A slot that is over before its run begins is a slot of gaps.
-    const secondsLeft = 60 - ((Date.now() / 1000) % 60);
-    await delay(secondsLeft < 10 ? secondsLeft * 1000 : 0);
+    // A slot that is over before its run begins is a slot of gaps: the minute has just begun, and goes on for as long as it takes.
+    vi.useFakeTimers({ toFake: ["Date"], now: Math.floor(Date.now() / 60_000) * 60_000 + 1_000 });
     vendors = await startVendorSimulators({ tencentApps: [secret] });
     const at = Date.now() - 3_600_000;
     vendors.tencent.addGroup({ sdkAppId: secret.sdkAppId, groupId: room.groupId, type: "AVChatRoom", createdAt: at });
@@ -53,6 +51,7 @@ describe("snapshot-attendance", () => {
     ({ handler } = await import("../../functions/snapshot-attendance.ts"));
   });
   afterAll(async () => {
+    vi.useRealTimers();
     await world.close();
     await dynamodb.close();
     await vendors.close();

@@ -97,6 +97,34 @@ describe("what a sweep does over several slots", () => {
     expect((await roomNow("empty"))?.state).toBe("live");
   });
 
+  it("tells the gaps of a slot that nobody swept to the rooms that were due in it, and to no others", async () => {
+    const skipped = someSlot + 60;
+    const turn = Math.floor(skipped / 60) % 5;
+    const idOf = (isTurn: boolean) =>
+      Array.from({ length: 100 }, (_, index) => `idle-${index}`).find(
+        (id) => (stableHash(id) % 5 === turn) === isTurn,
+      ) ?? "";
+    const [onTurn, offTurn] = [idOf(true), idOf(false)];
+    for (const groupId of ["both", "counted", "new", onTurn, offTurn]) addRoom(groupId, ["ana"]);
+    await track("both");
+    await track("counted", { roster: false });
+    await track("new", { trackedAt: skipped });
+    await track(onTurn, { adaptive: true, state: "idle" });
+    await track(offTurn, { adaptive: true, state: "idle" });
+    await sweepAt(someSlot);
+
+    const report = await sweepAt(skipped + 60);
+
+    const gaps = async (groupId: string) => (await seen(groupId, skipped))?.gaps;
+    const deadline = (...parts: readonly string[]) => parts.map((what) => ({ what, reason: "deadline" }));
+    expect(report?.repaired).toBe(3);
+    expect(await gaps("both")).toEqual(deadline("count", "roster"));
+    expect(await gaps("counted")).toEqual(deadline("count"));
+    expect(await gaps(onTurn)).toEqual(deadline("count", "roster"));
+    expect([await gaps(offTurn), await gaps("new")]).toEqual([undefined, undefined]);
+    expect((await seen("both", skipped + 60))?.gaps).toEqual([]);
+  });
+
   it("keeps a room that is not adaptive at its rate however empty it is", async () => {
     addRoom("empty", []);
     await track("empty", { roster: false });

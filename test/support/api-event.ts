@@ -5,6 +5,7 @@ import type {
   Context,
 } from "aws-lambda";
 import { scopes as everyScope } from "../../shared/http-api/scopes.ts";
+import { checkDocumented } from "./documented-reply.ts";
 
 /** Events and contexts as an HTTP API hands them to a function (payload format 2.0). */
 
@@ -113,7 +114,9 @@ export interface Reply {
   readonly text: string;
 }
 
-export function readReply(result: APIGatewayProxyStructuredResultV2): Reply {
+/** Also holds the reply against the OpenAPI document. */
+export function readReply(event: APIGatewayProxyEventV2, result: APIGatewayProxyStructuredResultV2): Reply {
+  checkDocumented(event, result);
   return {
     status: result.statusCode ?? 0,
     headers: result.headers ?? {},
@@ -132,4 +135,5 @@ export const routes = {
   room: "/v1/apps/{app}/rooms/{groupId}",
   rooms: "/v1/rooms",
   health: "/v1/health",
+  openApi: "/v1/openapi.json",
 } as const;

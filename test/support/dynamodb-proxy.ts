@@ -1,4 +1,5 @@
 import { createServer, request as forward } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { listenOnLoopback } from "../../local/loopback.ts";
 
 /** How the table misbehaves. `unprocessed`: BatchWriteItem takes the first item and hands back the rest. */
@@ -9,6 +10,10 @@ export interface DynamoDbProxy {
   /** The next `times` calls of an operation (`PutItem`, …) misbehave, after `afterCalls` that do not. */
   fail(operation: string, fault: TableFault, times: number, afterCalls?: number): void;
   clear(): void;
+  /** Requests that have arrived. */
+  readonly calls: number;
+  /** Resolves when no client is connected and whatever one has sent is done: a client that was killed changes nothing after that. */
+  untilDeserted(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +27,8 @@ interface Plan {
 /** Stands between the AWS SDK and the embedded DynamoDB, and spoils calls on the wire. */
 export async function startDynamoDbProxy(target: string): Promise<DynamoDbProxy> {
   let plans: Plan[] = [];
+  let calls = 0;
+  let underWay = 0;
   const take = (operation: string): TableFault | undefined => {
     const plan = plans.find((one) => one.operation === operation && one.times > 0);
     if (plan === undefined) {
@@ -38,6 +45,7 @@ export async function startDynamoDbProxy(target: string): Promise<DynamoDbProxy>
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
+      calls += 1;
       const body = Buffer.concat(chunks).toString();
       const operation =
         String(incoming.headers["x-amz-target"] ?? "")
@@ -79,6 +87,10 @@ export async function startDynamoDbProxy(target: string): Promise<DynamoDbProxy>
           outgoing.end(text);
         });
       });
+      underWay += 1;
+      onward.on("close", () => {
+        underWay -= 1;
+      });
       onward.on("error", () => incoming.socket.destroy());
       onward.end(sent);
     });
@@ -90,6 +102,13 @@ export async function startDynamoDbProxy(target: string): Promise<DynamoDbProxy>
     fail: (operation, fault, times, afterCalls = 0) => void plans.push({ operation, fault, times, afterCalls }),
     clear: () => {
       plans = [];
+    },
+    get calls() {
+      return calls;
+    },
+    untilDeserted: async () => {
+      const clients = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+      while (underWay > 0 || (await clients()) > 0) await delay(2);
     },
     close: () =>
       new Promise((resolve) => {

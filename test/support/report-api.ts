@@ -9,6 +9,7 @@ import { answerForgetMember } from "../../shared/report-routes/forget-route.ts";
 import { answerSeries } from "../../shared/report-routes/series-route.ts";
 import { answerSummary } from "../../shared/report-routes/summary-route.ts";
 import { apiEvent, lambdaContext, type RequestSketch } from "./api-event.ts";
+import { checkDocumented } from "./documented-reply.ts";
 
 export const reportRoutes = {
   series: "/v1/apps/{app}/rooms/{groupId}/attendance",
@@ -62,6 +63,7 @@ export function reportApi(
   return async (report, { remainingMs, ...sketch }) => {
     const event = apiEvent({ route: reportRoutes[report], ...sketch });
     const result = await handlers[report](event, lambdaContext(remainingMs));
+    checkDocumented(event, result);
     const text = result.body ?? "";
     const isJson = String(result.headers?.["content-type"]).includes("json");
     const body: unknown = isJson ? JSON.parse(text) : undefined;

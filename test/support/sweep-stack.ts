@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import type { TencentAppSwitches } from "../../local/vendor-simulators/tencent/app-seed.ts";
 import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
@@ -32,6 +33,8 @@ export interface SweepStack {
   newSweep(changes?: SweepChanges): Sweep;
   track(app: string, groupId: string, options?: Partial<TrackedRoom>): Promise<TrackedRoom>;
   read(app: string, groupId: string, slot: EpochSeconds): Promise<SlotObservation | undefined>;
+  /** Resolves once the vendors have had so many calls since they forgot them last: a run is in its midst then, on any machine. */
+  calledTimes(calls: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -138,6 +141,9 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
         return observation;
       }
       return undefined;
+    },
+    calledTimes: async (calls) => {
+      while (vendors.calls.total() < calls) await delay(2);
     },
     close: async () => {
       await vendors.close();

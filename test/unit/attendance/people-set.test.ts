@@ -17,6 +17,12 @@ function setOf(from: number, to: number): PeopleSet {
   return people;
 }
 
+/** What a set of which only the least hashes are kept may claim: their number over their share of all, less four standard errors. */
+function boundOf(from: number, to: number, kept: number): number {
+  const ascending = hashes.slice(from, to).sort((one, other) => one - other);
+  return Math.floor(((kept - 4 * Math.sqrt(kept)) * 2 ** 53) / (ascending[kept] ?? 0));
+}
+
 const stored = (people: PeopleSet): PeopleSet => PeopleSet.restore(people.store());
 
 describe("a set of people", () => {
@@ -41,6 +47,7 @@ describe("a set of people", () => {
 
       expect(isExact).toBe(false);
       expect(Buffer.from(people.hashes, "base64")).toHaveLength(160_000);
+      expect(atLeast).toBe(Math.max(20_000, boundOf(0, size, 20_000)));
       expect(atLeast).toBeLessThanOrEqual(size);
       expect(atLeast).toBeGreaterThan(0.94 * size);
     }
@@ -61,8 +68,11 @@ describe("a set of people", () => {
 
     const mixed = stored(setOf(0, 19_999));
     mixed.merge(stored(setOf(0, 20_001)));
-    expect(mixed.count().atLeast).toBeGreaterThanOrEqual(19_999);
-    expect(mixed.count().atLeast).toBeLessThanOrEqual(20_001);
+    expect(mixed.count()).toEqual({ atLeast: 20_000, isExact: false });
+
+    const exactBeside = stored(setOf(0, 20_001));
+    exactBeside.merge(stored(setOf(0, 19_999)));
+    expect(exactBeside.count()).toEqual({ atLeast: 20_000, isExact: false });
 
     mixed.merge(stored(setOf(0, 250_000)));
     mixed.merge(stored(setOf(200_000, 400_000)));

@@ -270,6 +270,9 @@ describe("CSV", () => {
 
   it("refuses a zone that does not exist, and follows daylight saving", () => {
     expect(() => printerFor("Mars/Olympus")).toThrow(RangeError);
+    expect(printerFor("Asia/Kolkata")(1_774_745_999)).toBe("2026-03-29 06:29:59 +05:30");
+    expect(printerFor("America/St_Johns")(1_774_745_999)).toBe("2026-03-28 22:29:59 -02:30");
+    expect(printerFor("UTC")(1_774_745_999)).toBe("2026-03-29 00:59:59 +00:00");
     expect(printerFor("Europe/Berlin")(1_774_745_999)).toBe("2026-03-29 01:59:59 +01:00");
     expect(printerFor("Europe/Berlin")(1_774_746_000)).toBe("2026-03-29 03:00:00 +02:00");
   });

@@ -291,3 +291,44 @@ describe("sessions", () => {
     ]);
   });
 });
+
+describe("the end of a stay before another one", () => {
+  it.each([
+    [59, 60, "returned"],
+    [60, 61, "returned"],
+    [61, 61, "missed"],
+  ] as const)(
+    "is proven by a return %i s after the start where that comes no later than the list without the person",
+    async (rejoined, latest, endedBy) => {
+      const lists = [
+        slot(0, list(0, { ann: -5, bob: -9 })),
+        slot(1, list(1, { bob: -9 })),
+        slot(2, list(2, { ann: rejoined, bob: -9 })),
+      ];
+
+      const { ann } = await staysOf(lists);
+
+      expect(ann?.map((stay) => (stay as unknown[]).slice(2))).toEqual([
+        [latest, endedBy],
+        [null, null],
+      ]);
+    },
+  );
+});
+
+describe("the counts around a list", () => {
+  it("leave out a lone drop to nobody that comes after it, whatever came before", async () => {
+    const nearby: (number | null)[] = [];
+    const at = (second: number, count: number) => ({ at: start + second, count });
+    const observations = [
+      slot(0, list(0, { ann: -5 }, { from: start + 2, to: start + 3, listed: 10 }), {
+        counts: [at(1, 10), at(20, 0), at(40, 11)],
+      }),
+      slot(1, null, { counts: [at(61, 12), at(100, 40)] }),
+    ];
+
+    await readRoom(observations, [{ onRoster: ({ countNearby }) => void nearby.push(countNearby) }]);
+
+    expect(nearby).toEqual([11]);
+  });
+});

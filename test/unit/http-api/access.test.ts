@@ -125,6 +125,10 @@ describe("the holder of a token", () => {
     ["main", ["main"]],
     ["main classes", ["classes", "main"]],
     [["main"], ["main"]],
+    [
+      ["main", 7, null, "classes"],
+      ["classes", "main"],
+    ],
     ["*", "*"],
     ["[main *]", "*"],
     ["", []],

@@ -21,7 +21,8 @@ describe("an answer that takes longer than the function may run", () => {
     failures.length = 0;
     const handler = apiHandler(edge, { name: "get-attendance", scope: "read:attendance" }, answer);
 
-    const reply = readReply(await handler(apiEvent({ route: routes.avchatroomCount }), lambdaContext(300)));
+    const event = apiEvent({ route: routes.avchatroomCount });
+    const reply = readReply(event, await handler(event, lambdaContext(300)));
 
     expect([reply.status, reply.body.code]).toEqual([503, "too-slow"]);
     expect(reply.body.detail).toMatch(/shorter range/);

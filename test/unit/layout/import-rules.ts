@@ -13,10 +13,11 @@ export const mayImport = {
   "live-reads": ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "http-api"],
   rooms: ["identity", "upstream", "apps", "attendance", "http-api"],
   "report-routes": ["identity", "upstream", "attendance", "http-api", "rooms"],
+  openapi: ["identity", "upstream", "http-api", "live-reads", "rooms", "report-routes"],
   sweep: ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
   runtime: [
     ...["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
-    ...["http-api", "live-reads", "rooms", "report-routes", "sweep"],
+    ...["http-api", "live-reads", "rooms", "report-routes", "openapi", "sweep"],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -27,7 +28,7 @@ export const typesOfRuntime = ["shared/runtime/log.ts"] as const;
 
 /**
  * The folders that may import a library. Each has one that knows it; beside that, `runtime` makes the AWS clients, and the
- * three places where JSON comes in from outside describe it in valibot.
+ * places that describe JSON from outside, or their replies, do so in valibot.
  */
 export const librariesOf = {
   undici: ["upstream"],
@@ -38,10 +39,11 @@ export const librariesOf = {
   "@middy/core": ["http-api"],
   "@aws-lambda-powertools/logger": ["runtime"],
   "@aws-lambda-powertools/metrics": ["runtime"],
-  valibot: ["apps", "http-api", "rooms"],
+  valibot: ["apps", "http-api", "live-reads", "rooms", "report-routes", "openapi"],
+  "@valibot/to-json-schema": ["openapi"],
 } as const satisfies Readonly<Record<string, readonly SharedFolder[]>>;
 
 /** Packages of types alone: nothing of them is in a bundle, but the events of AWS Lambda are HTTP's business. */
 export const typePackagesOf = {
-  "aws-lambda": ["http-api", "live-reads", "rooms", "report-routes", "runtime"],
+  "aws-lambda": ["http-api", "live-reads", "rooms", "report-routes", "openapi", "runtime"],
 } as const satisfies Readonly<Record<string, readonly SharedFolder[]>>;

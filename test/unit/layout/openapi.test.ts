@@ -1,47 +1,79 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { openApiDocument } from "../../support/documented-reply.ts";
 
 const root = `${import.meta.dirname}/../../..`;
 
-/** `GET /v1/rooms` and so on, from the paths of the description. */
-function describedRoutes(): readonly string[] {
-  const routes: string[] = [];
-  let path = "";
-  for (const line of readFileSync(`${root}/shared/http-api/openapi.yaml`, "utf8").split("\n")) {
-    path = /^ {2}(\/v1\S*):$/.exec(line)?.[1] ?? path;
-    const method = /^ {4}(get|put|post|delete):$/.exec(line)?.[1];
-    if (method !== undefined) {
-      routes.push(`${method.toUpperCase()} ${path}`);
-    }
-  }
-  return routes.sort();
-}
+const operations = Object.entries(openApiDocument.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ route: `${method.toUpperCase()} ${path}`, operation })),
+);
 
 function deployedRoutes(): readonly string[] {
   const events = readFileSync(`${root}/serverless.yml`, "utf8").matchAll(/method: (\w+)\s+path: (\S+)/g);
   return [...events].map(([, method, path]) => `${method} ${path}`).sort();
 }
 
-describe("the OpenAPI description", () => {
-  it("describes the refusals of every guarded route", () => {
-    const text = readFileSync(`${root}/shared/http-api/openapi.yaml`, "utf8");
-    const operations = text
-      .slice(0, text.indexOf("\ncomponents:"))
-      .split(/\n {4}(?=(?:get|put|post|delete):\n)/)
-      .slice(1);
-    const guarded = operations.filter((operation) => !operation.includes("security: []"));
+describe("the OpenAPI document", () => {
+  it("describes every deployed route, and no other", () => {
+    expect(operations.map(({ route }) => route).sort()).toEqual(deployedRoutes());
+    expect(operations.length).toBe(17);
+  });
 
-    expect(guarded).toHaveLength(describedRoutes().length - 1);
-    for (const operation of guarded) {
-      expect(operation).toContain('"401": { $ref: "#/components/responses/Unauthenticated" }');
-      expect(operation).toContain('"403": { $ref: "#/components/responses/Forbidden" }');
+  it("describes the gateway's own refusals of every guarded route", () => {
+    const refusals = operations.map(({ route, operation }) => [
+      route,
+      ["401", "403", "429"].map((status) => Object.keys(operation.responses[status]?.content ?? {})),
+    ]);
+    const open = ["GET /v1/health", "GET /v1/openapi.json"];
+
+    for (const [route, types] of refusals) {
+      const guarded = [["application/json"], ["application/problem+json", "application/json"], ["application/json"]];
+      expect(types, String(route)).toEqual(open.includes(String(route)) ? [[], [], ["application/json"]] : guarded);
     }
   });
 
-  it("describes every deployed route, and no other", () => {
-    const described = describedRoutes();
+  it("has a closed list of codes for each status", () => {
+    const codes = Object.entries(openApiDocument.components.schemas).flatMap(([name, schema]) =>
+      name.startsWith("Problem") && "properties" in schema ? [[name, codesOf(schema.properties)]] : [],
+    );
 
-    expect(described.length).toBeGreaterThan(10);
-    expect(described).toEqual(deployedRoutes());
+    expect(Object.fromEntries(codes)).toEqual({
+      Problem400: ["invalid-request", "invalid-cursor"],
+      Problem403: ["forbidden"],
+      Problem404: ["unknown-app", "unknown-group", "unknown-room"],
+      Problem422: ["unsupported-group"],
+      Problem500: ["misconfigured", "internal"],
+      Problem502: ["upstream-unavailable", "upstream-rejected"],
+      Problem503: ["upstream-throttled", "too-slow"],
+      Problem504: ["upstream-timeout"],
+    });
+  });
+
+  it("closes every object, but for the gateway's words, OpenAPI itself and the vendors' custom fields", () => {
+    const open = Object.entries(openApiDocument.components.schemas).flatMap(([name, schema]) =>
+      openObjects(name, schema),
+    );
+
+    expect(open).toEqual([
+      "GroupMembers.properties.members.items.properties.custom",
+      "OpenApiDocument",
+      "OpenApiDocument.properties.info",
+      "GatewayRefusal",
+    ]);
   });
 });
+
+function codesOf(properties: unknown): unknown {
+  return Object(Object(properties)["code"])["enum"];
+}
+
+function openObjects(path: string, schema: unknown): readonly string[] {
+  if (typeof schema !== "object" || schema === null) {
+    return [];
+  }
+  const isOpen = "type" in schema && schema.type === "object" && Object(schema)["additionalProperties"] !== false;
+  return [
+    ...(isOpen ? [path] : []),
+    ...Object.entries(schema).flatMap(([key, value]) => openObjects(`${path}.${key}`, value)),
+  ];
+}

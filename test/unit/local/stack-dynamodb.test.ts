@@ -66,6 +66,6 @@ describe("the embedded DynamoDB", () => {
 
     await database.close();
 
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(4_000); // Idle connections would end by themselves after five seconds.
   });
 });

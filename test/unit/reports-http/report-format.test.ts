@@ -14,6 +14,13 @@ describe("the form of a report", () => {
     ["TEXT/CSV; charset=utf-8", true],
     ["text/csv, application/json;q=0.9", true],
     ["application/json, text/csv;q=0.5", false],
+    ["application/json, text/csv", true],
+    ["text/csv, application/json", true],
+    ["application/json;q=0.7, text/csv;q=0.7", true],
+    ["application/json;q=0.7, text/csv;q=0.69", false],
+    ["text/csv; charset=utf-8; q=0.4, application/json; q=0.5", false],
+    ["text/csv;q=high", false],
+    ["text/csv;q=0, application/json;q=0", false],
     ["text/csv;q=0", false],
     ["text/csvx", false],
   ])("for Accept: %s is CSV: %s", (accept, isCsv) => {

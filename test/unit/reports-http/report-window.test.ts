@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rollupContextSlots } from "../../../shared/attendance/reports/rollup.ts";
-import { isSettled, readRange, settledPart } from "../../../shared/report-routes/report-window.ts";
+import {
+  type AskedRange,
+  isSettled,
+  pinnedWindow,
+  readRange,
+  settledPart,
+} from "../../../shared/report-routes/report-window.ts";
 
 const now = 1_767_312_000 + 12 * 3600 + 30;
 
@@ -19,10 +25,71 @@ describe("the range of a report", () => {
 
   it.each([
     [{ from: now, to: now - 1 }, /from must not be after to/],
-    [{ from: now - 31 * 86_400 - 1, to: now }, /at most 31 days/],
+    [
+      { from: now - 31 * 86_400 - 1, to: now },
+      /^the range is 32 days long; this report covers at most 31 days at once$/,
+    ],
+    [{ from: now - 33 * 86_400, to: now }, /^the range is 33 days long; /],
     [{ from: undefined, to: 1800 }, /before 1970/],
   ])("is refused as %j", (asked, why) => {
     expect(() => readRange(asked, now, 31)).toThrow(why);
+  });
+});
+
+describe("the window that a cursor remembers", () => {
+  const asked = { from: now - 7_200, to: now - 3_600 };
+  const nothing = { from: undefined, to: undefined };
+  const pinned = (from: unknown, to: unknown, range: AskedRange = asked) =>
+    pinnedWindow(from, to, range, now, 31) !== undefined;
+
+  it("is the one that was asked for, or a part of it that could be told when the first page was made", () => {
+    expect(pinnedWindow(now - 7_200, now - 3_600, asked, now, 31)).toEqual(asked);
+    expect([pinned(now - 7_200, now - 7_200), pinned(now - 7_200, now - 3_660)]).toEqual([true, true]);
+    expect([
+      pinned(now - 7_200, now - 3_599),
+      pinned(now - 7_199, now - 3_600),
+      pinned(now - 7_201, now - 3_600),
+    ]).toEqual([false, false, false]);
+  });
+
+  it("begins an hour before the end where only that was asked for", () => {
+    const range = { from: undefined, to: now };
+
+    expect([pinned(now - 3_600, now, range), pinned(now - 3_600, now - 60, range)]).toEqual([true, true]);
+    expect([pinned(now - 3_601, now, range), pinned(now - 3_599, now, range)]).toEqual([false, false]);
+  });
+
+  it("is no longer than an hour where nothing was asked for, wherever it lies", () => {
+    expect([pinned(now - 9_600, now - 6_000, nothing), pinned(now - 9_601, now - 6_000, nothing)]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it("is no longer than the report may be, and ends a minute ahead at the latest", () => {
+    const since = (from: number) => ({ from, to: undefined });
+
+    expect(pinned(now - 31 * 86_400, now, since(now - 31 * 86_400))).toBe(true);
+    expect(pinned(now - 31 * 86_400 - 1, now, since(now - 31 * 86_400 - 1))).toBe(false);
+    expect([pinned(now - 60, now + 60, since(now - 60)), pinned(now - 60, now + 61, since(now - 60))]).toEqual([
+      true,
+      false,
+    ]);
+    expect([pinned(now + 600, now + 600, since(now + 600)), pinned(now + 600, now + 601, since(now + 600))]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it.each([
+    ["1", 2],
+    [1.5, 2],
+    [1, null],
+    [-1, 2],
+    [2, 1],
+    [1, Number.POSITIVE_INFINITY],
+  ])("is none of %j to %j", (from, to) => {
+    expect(pinned(from, to, nothing)).toBe(false);
   });
 });
 

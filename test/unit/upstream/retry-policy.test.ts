@@ -61,6 +61,35 @@ describe("the retry loop", () => {
     expect((await runInto(failing("fail-over"))).pauses).toEqual([]);
   });
 
+  it("waits until a pause is over before it tries again, and can be called off meanwhile", async () => {
+    const { world } = testWorld();
+    const caller = new AbortController();
+    const sleeps: { readonly ms: number; readonly signal: AbortSignal | undefined; readonly wake: () => void }[] = [];
+    const sleep = (ms: number, signal?: AbortSignal) =>
+      new Promise<void>((wake, reject) => {
+        sleeps.push({ ms, signal, wake });
+        signal?.addEventListener("abort", () => reject(signal.reason));
+      });
+    const tries: number[] = [];
+
+    const run = withRetries({ ...world, sleep }, policy, { atMs: 20_000, signal: caller.signal }, async ({ index }) => {
+      tries.push(index);
+      throw failing("retry");
+    });
+    await new Promise(setImmediate);
+    expect([tries, sleeps.map(({ ms }) => ms)]).toEqual([[0], [50]]);
+    sleeps[0]?.wake();
+    await new Promise(setImmediate);
+    expect([tries, sleeps.map(({ ms }) => ms)]).toEqual([
+      [0, 1],
+      [50, 100],
+    ]);
+    caller.abort(new Error("gone"));
+
+    await expect(run).rejects.toThrow("gone");
+    expect(tries).toEqual([0, 1]);
+  });
+
   it("cuts each attempt to what is left of the whole", async () => {
     const { timeouts } = await runInto(failing("fail-over"), 9_000, 4_000);
 
@@ -126,5 +155,8 @@ describe("the pause", () => {
       }),
     );
     expect(backoffMs(policy, 0, () => 0)).toBe(0);
+    expect([0, 1, 2, 3, 4, 5].map((index) => backoffMs(policy, index, () => 0.5))).toEqual([
+      50, 100, 200, 400, 500, 500,
+    ]);
   });
 });

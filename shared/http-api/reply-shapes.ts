@@ -1,0 +1,28 @@
+import * as v from "valibot";
+
+/**
+ * Schemas of replies. They type what presents a reply and make the OpenAPI document; tests hold real replies against that. Deployed
+ * functions import their types only, so that nothing of them is in a bundle.
+ */
+
+/** What a presenter may return for a schema. */
+export type ReplyOf<Schema extends v.GenericSchema> = DeepReadonly<v.InferOutput<Schema>>;
+type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
+
+export const isoTime = v.pipe(v.string(), v.isoTimestamp());
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+export const appName = v.pipe(v.string(), v.description("The operator's name for one vendor credential"));
+export const groupId = v.pipe(v.string(), v.description("The vendor's group ID, as the vendor writes it"));
+export const userId = v.pipe(v.string(), v.description("The vendor's user ID; a pseudonym in a pseudonymous room"));
+
+export const nextCursor = v.pipe(
+  v.nullable(v.string()),
+  v.description("Where the next page begins, for the same request; null at the end"),
+);
+
+export const gatewayRefusal = v.pipe(
+  v.looseObject({ message: v.string() }),
+  v.description("The gateway's own words, for what did not reach a function; the local stack's has some more"),
+);

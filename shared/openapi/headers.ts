@@ -1,0 +1,42 @@
+/** The headers of replies. `Content-Type` is said by the media types. */
+const headers = {
+  Age: { description: "Seconds since the answer was observed", schema: { type: "integer", minimum: 0 } },
+  "Cache-Control": {
+    description: "no-store, or for how long the answer is as good as a new one",
+    schema: { type: "string" },
+  },
+  Vary: { description: "The same URL answers as JSON and as CSV", schema: { type: "string" } },
+  "Retry-After": { description: "Seconds to wait; with upstream-throttled", schema: { type: "integer", minimum: 0 } },
+  "Content-Disposition": { description: "Of a CSV: a file name", schema: { type: "string" } },
+  Link: {
+    description: 'Of a CSV: rel="describedby" leads to the same report as JSON, rel="next" to the next page',
+    schema: { type: "string" },
+  },
+  "Rollcall-Note": { description: "Of a CSV that is one page of several", schema: { type: "string" } },
+} as const;
+
+export type HeaderName = keyof typeof headers;
+
+/** `always`, or `sometimes` for headers that a reply may lack. */
+export type ResponseHeaders = Readonly<Partial<Record<HeaderName, "always" | "sometimes">>>;
+
+export const noStore = { "Cache-Control": "always" } as const satisfies ResponseHeaders;
+export const freshness = { "Cache-Control": "always", Age: "always" } as const satisfies ResponseHeaders;
+export const report = { "Cache-Control": "always", Vary: "always" } as const satisfies ResponseHeaders;
+export const reportOrFile = {
+  ...report,
+  "Content-Disposition": "sometimes",
+  Link: "sometimes",
+  "Rollcall-Note": "sometimes",
+} as const satisfies ResponseHeaders;
+export const ofProblem = { "Cache-Control": "always" } as const satisfies ResponseHeaders;
+export const ofThrottling = { ...ofProblem, "Retry-After": "sometimes" } as const satisfies ResponseHeaders;
+
+export function presentHeaders(names: ResponseHeaders) {
+  return Object.fromEntries(
+    Object.entries(names).map(([name, when]) => [
+      name,
+      { ...headers[name as HeaderName], required: when === "always" }, // the keys are HeaderNames by the type above
+    ]),
+  );
+}

@@ -1,0 +1,86 @@
+import { chatgroupMembersParameters } from "../live-reads/chatgroup-members.ts";
+import { groupMembersParameters } from "../live-reads/group-members.ts";
+import { onlineMembersParameters } from "../live-reads/online-members.ts";
+import type { ErrorKind } from "../upstream/rollcall-error.ts";
+import { freshness, noStore } from "./headers.ts";
+import type { Operation } from "./operation.ts";
+import { app, chatgroup, community, tencentGroup } from "./path-parameters.ts";
+
+/** Of every call that asks a vendor. */
+export const vendorProblems = [
+  "unknown-app",
+  "unknown-group",
+  "unsupported-group",
+  "upstream-throttled",
+  "upstream-unavailable",
+  "upstream-rejected",
+  "upstream-timeout",
+  "misconfigured",
+] as const satisfies readonly ErrorKind[];
+
+const live = { method: "get", tag: "live", scope: "read:live", problems: vendorProblems } as const;
+const ofTencent = { app, groupId: tencentGroup };
+const ofCommunity = { app, groupId: community };
+
+const onlineCount = {
+  ...live,
+  pathParameters: ofTencent,
+  query: {},
+  replies: { 200: { description: "The count", headers: freshness, schema: "OnlineCount" } },
+} as const;
+
+const onlineMembers = {
+  ...live,
+  pathParameters: ofTencent,
+  query: onlineMembersParameters,
+  replies: { 200: { description: "One page of the online list", headers: freshness, schema: "OnlineMembers" } },
+} as const;
+
+export const liveOperations: readonly Operation[] = [
+  {
+    ...onlineCount,
+    id: "getAvchatroomOnlineCount",
+    path: "/v1/apps/{app}/avchatrooms/{groupId}/online-count",
+    summary: "How many are online in a live room; moves every 10 s",
+  },
+  {
+    ...onlineCount,
+    id: "getCommunityOnlineCount",
+    path: "/v1/apps/{app}/communities/{groupId}/online-count",
+    pathParameters: ofCommunity,
+    summary: "How many are online in a Community; moves every four minutes",
+  },
+  {
+    ...onlineMembers,
+    id: "listAvchatroomOnlineMembers",
+    path: "/v1/apps/{app}/avchatrooms/{groupId}/online-members",
+    summary: "Who is online in a live room, as far as the vendor lists; moves every 40 s",
+  },
+  {
+    ...onlineMembers,
+    id: "listCommunityOnlineMembers",
+    path: "/v1/apps/{app}/communities/{groupId}/online-members",
+    pathParameters: ofCommunity,
+    summary: "Who is online in a Community, where the vendor offers it",
+  },
+  {
+    ...live,
+    id: "listGroupMembers",
+    path: "/v1/apps/{app}/groups/{groupId}/members",
+    summary: "The stored members of a Tencent group of any type but AVChatRoom",
+    pathParameters: ofTencent,
+    query: groupMembersParameters,
+    meanings: { limit: "Rows a page; 100 unless given, with all=true the most that the vendor answers" },
+    replies: { 200: { description: "One page of members", headers: noStore, schema: "GroupMembers" } },
+  },
+  {
+    ...live,
+    id: "listChatgroupMembers",
+    path: "/v1/apps/{app}/chatgroups/{groupId}/members",
+    summary: "The members of an Agora chat group",
+    pathParameters: { app, groupId: chatgroup },
+    query: chatgroupMembersParameters,
+    meanings: { limit: "Rows a page; 100 unless given, with all=true the most that the vendor answers" },
+    replies: { 200: { description: "One page of members", headers: noStore, schema: "ChatgroupMembers" } },
+  },
+];

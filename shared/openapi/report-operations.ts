@@ -1,0 +1,77 @@
+import { attendeesParameters } from "../report-routes/attendees-question.ts";
+import { forgetParameters } from "../report-routes/forget-route.ts";
+import { rangeParameters } from "../report-routes/report-question.ts";
+import { seriesParameters } from "../report-routes/series-route.ts";
+import { noStore, report, reportOrFile } from "./headers.ts";
+import { vendorProblems } from "./live-operations.ts";
+import type { Operation } from "./operation.ts";
+import { anyGroup, app, user } from "./path-parameters.ts";
+
+const ofRoom = {
+  tag: "attendance",
+  scope: "read:attendance",
+  pathParameters: { app, groupId: anyGroup },
+} as const;
+
+const attendees = {
+  ...ofRoom,
+  path: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
+  query: attendeesParameters,
+  meanings: { limit: "People a page; 1,000 unless given, 10,000 for a CSV" },
+  replies: {
+    200: { description: "One page of people", headers: reportOrFile, schema: "Attendees", hasCsv: true },
+  },
+  // Of the vendor whose group is expected.
+  problems: ["unknown-room", ...vendorProblems],
+} as const;
+
+export const reportOperations: readonly Operation[] = [
+  {
+    ...ofRoom,
+    id: "getAttendance",
+    method: "get",
+    path: "/v1/apps/{app}/rooms/{groupId}/attendance",
+    summary: "The online count over time, as points and gaps",
+    query: seriesParameters,
+    replies: { 200: { description: "The series", headers: reportOrFile, schema: "Series", hasCsv: true } },
+    problems: ["unknown-room"],
+  },
+  {
+    ...ofRoom,
+    id: "summarizeAttendance",
+    method: "get",
+    path: "/v1/apps/{app}/rooms/{groupId}/attendance/summary",
+    summary: "Peak, average, person-minutes, uniques, flow, retention, coverage, gaps and sessions",
+    query: rangeParameters,
+    replies: { 200: { description: "The summary", headers: report, schema: "Summary" } },
+    problems: ["unknown-room"],
+  },
+  {
+    ...attendees,
+    id: "listAttendees",
+    method: "get",
+    summary: "Per person: stays with bounded ends, and totals from proven to possible",
+  },
+  {
+    ...attendees,
+    id: "listExpectedAttendees",
+    method: "post",
+    summary: "The same against a list of expected people",
+    body: "ExpectedRequest",
+  },
+  {
+    id: "forgetMember",
+    method: "delete",
+    path: "/v1/apps/{app}/members/{userId}",
+    tag: "attendance",
+    summary: "Erase a person from all recorded attendance of an app, or put a pseudonym in the place",
+    scope: "erase:members",
+    pathParameters: { app, userId: user },
+    query: forgetParameters,
+    replies: {
+      200: { description: "All done", headers: noStore, schema: "ErasureDone" },
+      202: { description: "Send the same request again with nextCursor", headers: noStore, schema: "ErasureGoesOn" },
+    },
+    problems: ["unknown-app", "upstream-unavailable", "misconfigured"],
+  },
+];

@@ -1,0 +1,58 @@
+import { roomsParameters } from "../rooms/room-routes.ts";
+import { noStore } from "./headers.ts";
+import type { Operation } from "./operation.ts";
+import { anyGroup, app } from "./path-parameters.ts";
+
+const room = {
+  path: "/v1/apps/{app}/rooms/{groupId}",
+  tag: "rooms",
+  pathParameters: { app, groupId: anyGroup },
+  query: {},
+} as const;
+
+export const roomOperations: readonly Operation[] = [
+  {
+    ...room,
+    id: "trackRoom",
+    method: "put",
+    summary: "Start tracking a room, or change how it is tracked; what is not named stays, null means the default",
+    scope: "write:rooms",
+    body: "RoomRequest",
+    replies: {
+      200: { description: "The room, changed", headers: {}, schema: "Room" },
+      201: { description: "The room, tracked from now on", headers: {}, schema: "Room" },
+    },
+    problems: ["unknown-app", "unsupported-group", "upstream-unavailable", "misconfigured"],
+  },
+  {
+    ...room,
+    id: "untrackRoom",
+    method: "delete",
+    summary: "Stop tracking a room; the record stays until its retention ends",
+    scope: "write:rooms",
+    replies: { 204: { description: "Not tracked any more", headers: {} } },
+    problems: ["unknown-room"],
+  },
+  {
+    ...room,
+    id: "getRoom",
+    method: "get",
+    summary: "A tracked room with its last snapshot",
+    scope: "read:attendance",
+    replies: { 200: { description: "The room", headers: noStore, schema: "Room" } },
+    problems: ["unknown-room"],
+  },
+  {
+    id: "listRooms",
+    method: "get",
+    path: "/v1/rooms",
+    tag: "rooms",
+    summary: "The tracked rooms of every app that the caller may use",
+    scope: "read:attendance",
+    pathParameters: {},
+    query: roomsParameters,
+    meanings: { limit: "Rooms a page; 50 unless given" },
+    replies: { 200: { description: "One page of rooms, app by app", headers: noStore, schema: "Rooms" } },
+    problems: [],
+  },
+];

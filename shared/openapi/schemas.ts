@@ -1,0 +1,70 @@
+import { toJsonSchemaDefs } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+import { problemOf } from "../http-api/problem-shapes.ts";
+import { gatewayRefusal } from "../http-api/reply-shapes.ts";
+import {
+  chatgroupMembersReply,
+  groupMembersReply,
+  onlineCountReply,
+  onlineMembersReply,
+} from "../live-reads/live-shapes.ts";
+import { attendeesReply } from "../report-routes/attendees-shape.ts";
+import { expectedRequest } from "../report-routes/expected-list.ts";
+import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
+import { seriesReply } from "../report-routes/series-shape.ts";
+import { summaryReply } from "../report-routes/summary-shape.ts";
+import { roomRequest } from "../rooms/parse-room-request.ts";
+import { roomReply, roomsReply } from "../rooms/room-shapes.ts";
+import { documentReply, healthReply } from "./service-shapes.ts";
+
+/** The statuses of problems, each with its own closed list of codes. */
+export const problemStatuses = [400, 403, 404, 422, 500, 502, 503, 504] as const;
+export type ProblemStatus = (typeof problemStatuses)[number];
+
+const problems = {
+  Problem400: problemOf(400),
+  Problem403: problemOf(403),
+  Problem404: problemOf(404),
+  Problem422: problemOf(422),
+  Problem500: problemOf(500),
+  Problem502: problemOf(502),
+  Problem503: problemOf(503),
+  Problem504: problemOf(504),
+} as const satisfies Record<`Problem${ProblemStatus}`, v.GenericSchema>;
+
+const requests = { RoomRequest: roomRequest, ExpectedRequest: expectedRequest } as const;
+
+const replies = {
+  OnlineCount: onlineCountReply,
+  OnlineMembers: onlineMembersReply,
+  GroupMembers: groupMembersReply,
+  ChatgroupMembers: chatgroupMembersReply,
+  Room: roomReply,
+  Rooms: roomsReply,
+  Series: seriesReply,
+  Summary: summaryReply,
+  Attendees: attendeesReply,
+  ErasureDone: erasureDone,
+  ErasureGoesOn: erasureGoesOn,
+  Health: healthReply,
+  OpenApiDocument: documentReply,
+  GatewayRefusal: gatewayRefusal,
+  ...problems,
+} as const;
+
+export type SchemaName = keyof typeof requests | keyof typeof replies;
+
+export const reference = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
+
+/** `components.schemas`: the valibot schemas in JSON Schema. */
+export function presentSchemas(): Readonly<Record<string, object>> {
+  const options = {
+    target: "draft-2020-12",
+    overrideRef: ({ referenceId }: { readonly referenceId: string }) => `#/components/schemas/${referenceId}`,
+  } as const;
+  return {
+    // What a text may not hold besides is said in its description: JSON Schema has no word for it.
+    ...toJsonSchemaDefs(requests, { ...options, typeMode: "input", ignoreActions: ["check"] }),
+    ...toJsonSchemaDefs(replies, { ...options, typeMode: "output" }),
+  };
+}

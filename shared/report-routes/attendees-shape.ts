@@ -1,0 +1,64 @@
+import * as v from "valibot";
+import { count, isoTime, nextCursor, type ReplyOf, share, userId } from "../http-api/reply-shapes.ts";
+import { between, coverage, detectionFloorSeconds, reportedRoom } from "./report-shapes.ts";
+
+const claim = v.pipe(
+  v.union([v.boolean(), v.literal("unknown")]),
+  v.description("unknown where the record cannot tell"),
+);
+
+const stay = v.strictObject({
+  joinedAt: v.pipe(v.nullable(isoTime), v.description("The vendor's join time; null where no list shows one")),
+  joinedBetween: v.optional(between),
+  leftBetween: between,
+  leftProvenBy: v.nullable(v.picklist(["missed", "newest-window", "returned", "empty-room", "dissolved"])),
+});
+
+const attendee = v.strictObject({
+  userId,
+  nickname: v.optional(v.string()),
+  status: v.picklist(["present", "absent", "unknown"]),
+  expected: v.optional(v.boolean()),
+  firstJoin: v.nullable(isoTime),
+  lastProof: v.nullable(isoTime),
+  secondsMin: v.pipe(count, v.description("Proven")),
+  secondsMax: v.pipe(count, v.description("Possible")),
+  secondsEstimate: count,
+  shareOfSession: v.nullable(v.strictObject({ min: share, max: share })),
+  late: v.optional(claim),
+  leftEarly: v.optional(claim),
+  stays: v.array(stay),
+});
+
+export const attendeesReply = v.strictObject({
+  ...reportedRoom,
+  session: v.pipe(
+    v.nullable(
+      v.strictObject({
+        startedBetween: between,
+        endedBetween: between,
+        secondsMin: count,
+        secondsMax: count,
+      }),
+    ),
+    v.description("The session time in the range; null when none was seen"),
+  ),
+  people: v.strictObject({ present: count, absent: count, unknown: count }),
+  expected: v.exactOptional(
+    v.strictObject({
+      people: count,
+      complete: v.pipe(v.boolean(), v.description("False when only a part of the group was read")),
+      observedAt: v.exactOptional(isoTime),
+    }),
+  ),
+  coverage,
+  detectionFloorSeconds,
+  absenceFloorSeconds: v.pipe(
+    v.nullable(count),
+    v.description("Absent means no stay as long as this; null when nobody can be called absent"),
+  ),
+  total: v.pipe(count, v.description("People after filtering, on all pages")),
+  attendees: v.array(attendee),
+  nextCursor,
+});
+export type AttendeesReply = ReplyOf<typeof attendeesReply>;

@@ -1,0 +1,70 @@
+import * as v from "valibot";
+import { count, isoTime, type ReplyOf, share } from "../http-api/reply-shapes.ts";
+import {
+  basis,
+  between,
+  countFreshnessSeconds,
+  coverage,
+  detectionFloorSeconds,
+  gapCount,
+  observedShare,
+  reportedRoom,
+} from "./report-shapes.ts";
+
+const amount = v.pipe(v.number(), v.minValue(0));
+
+const session = v.strictObject({
+  startedBetween: between,
+  endedBetween: between,
+  endedBy: v.nullable(v.picklist(["empty", "below-minimum", "dissolved"])),
+});
+
+const uniques = v.variant("method", [
+  v.strictObject({ atLeast: v.null(), method: v.literal("none") }),
+  v.strictObject({ atLeast: count, method: v.picklist(["lists", "sketch"]) }),
+]);
+
+const flow = v.strictObject({
+  everySeconds: count,
+  newcomersPerMinute: amount,
+  leaversPerMinute: amount,
+  openStays: v.pipe(count, v.description("Stays whose end is not known; they are in no point")),
+  points: v.array(v.strictObject({ at: isoTime, newcomers: count, returners: count, leavers: count })),
+});
+
+const retention = v.strictObject({
+  sessionStart: isoTime,
+  cohort: v.pipe(count, v.description("People who were certainly there at minute 5")),
+  marks: v.array(v.strictObject({ minute: amount, shareMin: share, shareMax: share })),
+});
+
+export const summaryReply = v.strictObject({
+  ...reportedRoom,
+  peak: v.pipe(
+    v.nullable(v.strictObject({ count, at: isoTime, samplingIntervalSeconds: count })),
+    v.description("At least so many; between two samples there may have been more"),
+  ),
+  timeWeightedAverage: v.pipe(v.nullable(amount), v.description("Over the observed time")),
+  personMinutes: v.pipe(amount, v.description("Over the observed time")),
+  observedShare,
+  uniques: v.pipe(uniques, v.description("Different people, at least; none: no list was taken")),
+  coverage,
+  slots: v.strictObject({ due: count, sampledShare: share, gapShare: share, unknownShare: share }),
+  gaps: v.array(gapCount),
+  suspectSamples: count,
+  sessions: v.array(session),
+  detectionFloorSeconds,
+  countFreshnessSeconds,
+  flow: v.exactOptional(v.pipe(flow, v.description("Of ranges that are read from the raw record alone"))),
+  retention: v.exactOptional(
+    v.pipe(v.array(retention), v.description("Of ranges that are read from the raw record alone")),
+  ),
+  everybodySeen: v.exactOptional(
+    v.pipe(
+      v.strictObject({ certain: v.boolean(), floorSeconds: v.nullable(count) }),
+      v.description("Whether each stay of at least floorSeconds was seen; of ranges from the raw record alone"),
+    ),
+  ),
+  basis,
+});
+export type SummaryReply = ReplyOf<typeof summaryReply>;

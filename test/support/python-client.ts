@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+const generator = "openapi-python-client";
+const version = "0.29.1";
+
+/** Kept from run to run, and gone with `npm ci`. */
+const environment = join(import.meta.dirname, "..", "..", "node_modules", ".cache", `${generator}-${version}`);
+const bin = (name: string) => join(environment, "bin", name);
+
+/** A Python with the generator and what its clients need; the reason as text where it cannot be had. */
+export async function pythonWithGenerator(): Promise<{ readonly python: string } | { readonly missing: string }> {
+  try {
+    await run("python3", ["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"]);
+  } catch {
+    return { missing: "there is no Python 3.10 with venv" };
+  }
+  try {
+    if (!existsSync(bin(generator))) {
+      await run("python3", ["-m", "venv", environment]);
+      const quick = ["--quiet", "--disable-pip-version-check", "--retries", "0", "--timeout", "10"];
+      await run(bin("pip"), ["install", ...quick, `${generator}==${version}`], { timeout: 180_000 });
+    }
+  } catch {
+    return { missing: `pip cannot fetch ${generator} ${version}` };
+  }
+  return { python: bin("python") };
+}
+
+/** Generates the package `name` into a folder. */
+export async function generatePythonClient(document: string, folder: string, name: string): Promise<void> {
+  const output = ["--output-path", join(folder, name), "--meta", "none", "--overwrite"];
+  const PATH = `${join(environment, "bin")}:${process.env["PATH"] ?? ""}`; // it looks for its formatter there
+  await run(bin(generator), ["generate", "--path", document, ...output, "--fail-on-warning"], {
+    env: { ...process.env, PATH },
+  });
+}
