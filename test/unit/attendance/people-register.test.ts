@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { IdRun } from "../../../shared/attendance/record/id-run.ts";
-import { groupNewMembers } from "../../../shared/attendance/record/new-members.ts";
+import { shapeOf, wordsOf } from "../../../shared/attendance/record/id-shapes.ts";
+import { parseId } from "../../../shared/attendance/record/id-words.ts";
 import { noPlace, PeopleRegister } from "../../../shared/attendance/rules/people-register.ts";
 import { asUserId, type UserId } from "../../../shared/identity/ids.ts";
 
@@ -19,13 +20,12 @@ const people = (size: number, idOf: (n: number) => string): UserId[] =>
   Array.from({ length: size }, (_, n) => asUserId(idOf(n)));
 
 function byNumbers(ids: readonly UserId[]): IdRun {
-  const { runs } = groupNewMembers(
-    ids.map((userId) => ({ userId, joinedAt: 0 })),
-    false,
-  );
-  const [run] = runs;
-  if (run?.ids.packed === undefined || runs.length > 1) throw new Error("these IDs have no one shape");
-  return run.ids;
+  const shape = shapeOf(ids[0] ?? "");
+  if (shape === undefined) throw new Error("these IDs have no shape");
+  const words = new Int32Array(ids.length * wordsOf(shape));
+  const isOfShape = ids.map((id, index) => parseId(id, shape, words, index * wordsOf(shape)));
+  if (isOfShape.includes(false)) throw new Error("these IDs have no one shape");
+  return IdRun.ofPacked({ shape, words });
 }
 
 function meet(register: PeopleRegister, list: IdRun): number[] {
