@@ -23,6 +23,8 @@ export interface RoomModel {
   /** `soon`: away for 10 minutes on average (a lost connection); `ever`: anybody of the last two hours. */
   readonly returning: "soon" | "ever";
   readonly nicknames: boolean;
+  /** `u` + 19 digits of which 59 bits are random, the worst that vendors hand out; or UUIDs, as customers make them. */
+  readonly ids?: "digits" | "uuids";
 }
 
 /** One row of the report. Bytes are those that DynamoDB bills: body, keys and names. */
@@ -61,9 +63,14 @@ const readUnits = (bytes: number): number => Math.ceil(bytes / (readUnitBytes / 
 const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
+function madeUpUuids(random: () => number): () => string {
+  const word = (): string => (2 ** 16 + Math.floor(random() * 2 ** 16)).toString(16).slice(1);
+  return () => `${word()}${word()}-${word()}-${word()}-${word()}-${word()}${word()}${word()}`;
+}
+
 function* simulateRoom(model: RoomModel, minutes: number, seed: number): Generator<SlotObservation> {
   const random = seededRandom(seed);
-  const newId = madeUpIds(random);
+  const newId = model.ids === "uuids" ? madeUpUuids(random) : madeUpIds(random);
   const nickname = (): string =>
     Array.from({ length: 4 + Math.floor(random() * 8) }, () =>
       String.fromCodePoint(random() < 0.5 ? 97 + Math.floor(random() * 26) : 0x4e00 + Math.floor(random() * 3000)),
@@ -231,6 +238,7 @@ export async function measureRecordCosts(): Promise<readonly RecordCostRow[]> {
   const full: RoomModel = { members: 1000, change: 0.05, returners: 0.3, returning: "soon", nicknames: false };
   rows.push(costsOf("1000 members, 5 %, returners from two hours", { ...full, returning: "ever" }));
   rows.push(costsOf("1000 members, 5 %, nicknames", { ...full, nicknames: true }));
+  rows.push(costsOf("1000 members, 5 %, UUIDs", { ...full, ids: "uuids" }));
   rows.push(fleetRow());
   return rows;
 }

@@ -23,7 +23,8 @@ const largestShareOfNaive = 0.6;
 const longestAddedMs = 1;
 const mostWriteUnits = 1.3;
 const mostFleetWriteUnits = 1.05;
-const mostHourReadUnits = 4;
+const mostWriteUnitsOfWideRows = 1.7;
+const mostHourReadUnits = 6;
 const longestHourMs = 5;
 const behindTheScenes = ["snapshot-attendance", "roll-up-days"];
 
@@ -134,6 +135,14 @@ async function printRecordCosts(): Promise<void> {
         isMet: full.decodeHourMs <= longestHourMs,
       },
     );
+  }
+  for (const wide of rows.filter(({ room }) => room.endsWith("nicknames") || room.endsWith("UUIDs"))) {
+    lines.push({
+      what: `${wide.room}: writes a room-minute`,
+      measured: `${wide.writeUnits.toFixed(2)} WCU`,
+      budget: `<= ${mostWriteUnitsOfWideRows} WCU`,
+      isMet: wide.writeUnits <= mostWriteUnitsOfWideRows,
+    });
   }
   if (fleet) {
     lines.push({

@@ -434,12 +434,12 @@ describe("erasure", () => {
 
   /** Whether any stored item of a room names the person. IDs are stored as numbers and texts are packed: they are looked for as they are read. */
   async function namesOf(room: RoomRef): Promise<{ readonly userId: boolean; readonly nickname: boolean }> {
-    const newcomers = (await storedOf(room)).flatMap(({ slot, body }) =>
-      parseBody(slot, body).rosters.map((roster) => roster.newcomers),
+    const runs = (await storedOf(room)).flatMap(({ slot, body }) =>
+      parseBody(slot, body).rosters.flatMap((roster) => roster.newMembers),
     );
     return {
-      userId: newcomers.some(({ userIds }) => userIds.texts.includes(erased)),
-      nickname: newcomers.some(({ nicknames }) => nicknames.includes(nickname)),
+      userId: runs.some(({ ids }) => ids.texts.includes(erased)),
+      nickname: runs.some(({ nicknames }) => nicknames.includes(nickname)),
     };
   }
 

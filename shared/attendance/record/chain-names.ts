@@ -1,68 +1,75 @@
 import type { UserId } from "../../identity/ids.ts";
-import type { IdList } from "./id-list.ts";
-import type { Newcomers } from "./newcomers.ts";
+import type { IdRun } from "./id-run.ts";
+import type { NewMembers } from "./new-members.ts";
 
-type Batch = Pick<Newcomers, "userIds" | "nicknames">;
-
-/** Who each number of a chain is. Grows at its end only: lists that share one table mean the same people by the same numbers. */
+/**
+ * The ID and the nickname of each member number of a chain, as the runs that were read. Append-only: lists that share one table
+ * mean the same people by the same numbers.
+ */
 export class ChainNames {
-  readonly #batches: Batch[] = [];
-  /** The number that each batch begins with. */
+  readonly #runs: NewMembers[] = [];
+  /** The first member number of each run. */
   readonly #starts: number[] = [];
   #length = 0;
 
-  add({ userIds, nicknames }: Batch): void {
-    if (userIds.length === 0) {
+  /** Member numbers that are known. */
+  get length(): number {
+    return this.#length;
+  }
+
+  add(run: NewMembers): void {
+    if (run.ids.length === 0) {
       return;
     }
-    this.#batches.push({ userIds, nicknames });
+    this.#runs.push(run);
     this.#starts.push(this.#length);
-    this.#length += userIds.length;
+    this.#length += run.ids.length;
   }
 
   /** Undefined: erased. */
-  userIdAt(number: number): UserId | undefined {
-    const index = this.#indexOf(number);
-    return this.#batches[index]?.userIds.texts[number - (this.#starts[index] ?? 0)];
+  userIdAt(memberNumber: number): UserId | undefined {
+    const index = this.#indexOf(memberNumber);
+    return this.#runs[index]?.ids.texts[memberNumber - (this.#starts[index] ?? 0)];
   }
 
-  nicknameAt(number: number): string | undefined {
-    const index = this.#indexOf(number);
-    return this.#batches[index]?.nicknames[number - (this.#starts[index] ?? 0)];
+  nicknameAt(memberNumber: number): string | undefined {
+    const index = this.#indexOf(memberNumber);
+    return this.#runs[index]?.nicknames[memberNumber - (this.#starts[index] ?? 0)];
   }
 
-  /** Those who were added together, of whom the first got this number. @throws RangeError when nobody did */
-  addedFrom(number: number): IdList {
-    const index = this.#indexOf(number);
-    const batch = this.#batches[index];
-    if (batch === undefined || this.#starts[index] !== number) {
-      throw new RangeError(`nobody was added from number ${number} on`);
+  /** The run that begins with this member number. @throws RangeError when none does */
+  runFrom(memberNumber: number): IdRun {
+    const index = this.#indexOf(memberNumber);
+    const run = this.#runs[index];
+    if (run === undefined || this.#starts[index] !== memberNumber) {
+      throw new RangeError(`no run begins with member number ${memberNumber}`);
     }
-    return batch.userIds;
+    return run.ids;
   }
 
-  /** A table of its own of the first so many. */
-  upTo(known: number): ChainNames {
+  /** A table of its own that ends before a member number, with which a run begins. */
+  upTo(end: number): ChainNames {
     const names = new ChainNames();
-    for (const [index, batch] of this.#batches.entries()) {
-      if ((this.#starts[index] ?? 0) < known) {
-        names.add(batch);
+    for (const [index, run] of this.#runs.entries()) {
+      if ((this.#starts[index] ?? 0) < end) {
+        names.add(run);
       }
     }
     return names;
   }
 
-  /** Of the first so many, by number. Undefined: erased. */
-  userIdsUpTo(known: number): (UserId | undefined)[] {
-    return this.upTo(known).#batches.flatMap(({ userIds }) => userIds.texts);
+  /** By member number, as far as `upTo` goes. Undefined: erased. */
+  userIdsUpTo(end: number): (UserId | undefined)[] {
+    return this.upTo(end).#runs.flatMap(({ ids }) => ids.texts);
   }
 
-  #indexOf(number: number): number {
+  /** Binary search for the last run that begins at or before the number. */
+  #indexOf(memberNumber: number): number {
     let low = 0;
     let high = this.#starts.length;
     while (low + 1 < high) {
       const middle = (low + high) >> 1;
-      if ((this.#starts[middle] ?? 0) <= number) {
+      if ((this.#starts[middle] ?? 0) <= memberNumber) {
         low = middle;
       } else {
         high = middle;

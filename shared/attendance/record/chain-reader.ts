@@ -8,7 +8,7 @@ const keptRosters = 4;
 
 /**
  * Decodes a room's items in slot order. Keeps an hour of undecoded items, so that an item that builds on any of them
- * can be read, whoever wrote it; memory is an hour of items and a few rosters.
+ * can be read, by whichever writer; memory is an hour of items and a few rosters.
  */
 export class ChainReader {
   private readonly items = new Map<EpochSeconds, Uint8Array>();

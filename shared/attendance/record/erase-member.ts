@@ -1,7 +1,7 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import { foldCase } from "../id-case.ts";
-import { IdList } from "./id-list.ts";
-import type { Newcomers } from "./newcomers.ts";
+import { IdRun } from "./id-run.ts";
+import type { NewMembers } from "./new-members.ts";
 import { parseBody, serializeBody } from "./slot-body.ts";
 
 /** Who is to be removed from the record, and the pseudonym that takes the place, if any. */
@@ -12,8 +12,8 @@ export interface Erasure {
   readonly ignoresCase?: boolean;
 }
 
-/** By which the recorded IDs of the person are known. */
-function isErased({ userId, ignoresCase = false }: Erasure): (recorded: UserId | undefined) => boolean {
+/** Which recorded IDs are the person's. */
+function erasedBy({ userId, ignoresCase = false }: Erasure): (recorded: UserId | undefined) => boolean {
   const folded = foldCase(userId);
   return ignoresCase
     ? (recorded) => recorded !== undefined && foldCase(recorded) === folded
@@ -22,28 +22,41 @@ function isErased({ userId, ignoresCase = false }: Erasure): (recorded: UserId |
 
 /**
  * The item's bytes without the person's ID and nickname, or undefined when neither is in them. An ID is written out once
- * a chain and everything else names its number, so each item is rewritten by itself: number, stamp and join times
+ * a chain and everything else says its member number, so each item is rewritten by itself: number, stamp and join times
  * stay, and what builds on the item stays readable, even while a writer goes on with the chain.
  *
  * @throws DamagedRecord when the bytes cannot be read, so that nothing can be said about what is in them
  */
 export function eraseFromBody(slot: EpochSeconds, bytes: Uint8Array, erasure: Erasure): Uint8Array | undefined {
   const body = parseBody(slot, bytes);
-  if (!body.rosters.some(({ newcomers }) => newcomers.userIds.texts.some(isErased(erasure)))) {
+  const isErased = erasedBy(erasure);
+  if (!body.rosters.some(({ newMembers }) => newMembers.some(({ ids }) => ids.texts.some(isErased)))) {
     return undefined;
   }
-  const rosters = body.rosters.map((roster) => ({ ...roster, newcomers: without(roster.newcomers, erasure) }));
+  const rosters = body.rosters.map((roster) => ({
+    ...roster,
+    newMembers: roster.newMembers.flatMap((run) => withoutErased(run, isErased, erasure.replaceBy)),
+  }));
   return serializeBody(slot, { ...body, rosters });
 }
 
-function without(newcomers: Newcomers, erasure: Erasure): Newcomers {
-  const { nicknames, replaced } = newcomers;
-  const userIds = newcomers.userIds.texts;
-  const gone = userIds.map(isErased(erasure));
-  const places = gone.flatMap((isGone, place) => (isGone ? [place] : []));
-  return {
-    userIds: IdList.ofTexts(userIds.map((id, place) => (gone[place] ? erasure.replaceBy : id))),
-    nicknames: nicknames.map((nickname, place) => (gone[place] ? undefined : nickname)),
-    replaced: [...new Set([...replaced, ...places])].sort((one, other) => one - other),
+/** Cuts a run at each erased entry, which becomes a run of its own. */
+function withoutErased(
+  { ids, nicknames }: NewMembers,
+  isErased: (recorded: UserId | undefined) => boolean,
+  replaceBy: UserId | undefined,
+): NewMembers[] {
+  const pieces: NewMembers[] = [];
+  let from = 0;
+  const keepUpTo = (to: number): void => {
+    if (to > from) pieces.push({ ids: ids.slice(from, to), nicknames: nicknames.slice(from, to) });
   };
+  for (const [index, userId] of ids.texts.entries()) {
+    if (!isErased(userId)) continue;
+    keepUpTo(index);
+    pieces.push({ ids: IdRun.ofReplaced([replaceBy]), nicknames: [] });
+    from = index + 1;
+  }
+  keepUpTo(ids.length);
+  return pieces;
 }

@@ -1,15 +1,15 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { DamagedRecord } from "./bits.ts";
+import { DamagedRecord } from "./damaged-record.ts";
 
 /**
- * What an item may claim. Whoever can write to the table could otherwise make a few bytes stand for millions of rows, or an hour for an age, and
- * take down every report that reads them. What is beyond is damaged; a writer leaves it out (`encodeSlot`).
+ * Bounds on what an item may claim. A few bytes could otherwise stand for millions of rows, or for an hour that lasts an age, and
+ * take down every report that reads them. A claim beyond is damage; a writer leaves out what no reader would believe (`encodeSlot`).
  */
 
-/** Members of one list, and places of one column. Above any list a vendor shows (1,000), and any group whose membership is walked (10,000). */
+/** Members of one roster. Above any list that a vendor shows (1,000), and any group whose membership is walked (10,000). */
 export const mostMembers = 20_000;
 
-/** Numbers that one chain gives out before it must begin anew. */
+/** Member numbers that one chain gives before it must begin anew. */
 export const mostNumbers = 2 ** 16;
 
 /** A room is counted every 10 s at most, and listed every 40 s: six counts and two lists a slot, and some to spare. */
@@ -29,7 +29,7 @@ const farthestJoinSeconds = 2 ** 40;
 /** People, rows and robots alike. */
 const mostPeople = 100_000_000;
 
-/** Packed texts unpack to no more than this. A writer packs only what stays within. */
+/** Bound against decompression bombs: deflated texts inflate to no more than this. A writer deflates only what stays within. */
 export function mostTextBytes(packedBytes: number): number {
   return 64 * 1024 + 64 * packedBytes;
 }

@@ -1,153 +1,99 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { DamagedRecord } from "./bits.ts";
 import { ChainNames } from "./chain-names.ts";
-import {
-  including,
-  type NumberSet,
-  noNumbers,
-  numbersAt,
-  numbersIn,
-  numbersMissingAt,
-  sizeOf,
-  without,
-} from "./number-set.ts";
-import type { NumberedRows } from "./numbered-rows.ts";
+import { DamagedRecord } from "./damaged-record.ts";
+import type { RosterDiff } from "./decoded-roster.ts";
+import { has, including, type MemberBitSet, membersIn, noMembers, without } from "./member-bit-set.ts";
+import type { MemberRows } from "./member-rows.ts";
+import type { NewMembers } from "./new-members.ts";
 import { mostMembers, mostNumbers } from "./plausible.ts";
 import type { RosterNumbers } from "./roster-numbers.ts";
 import type { RosterChange } from "./slot-body.ts";
-import type { NumberedChanges } from "./told-roster.ts";
 
-/**
- * Everybody who was given a number in a chain, and their join times as the newest view of the chain has them. All views of the
- * chain share it: what a step changes is written over, and what was there before is kept for the views before it.
- */
-interface ChainPeople {
-  readonly names: ChainNames;
-  readonly joinedAt: EpochSeconds[];
-  readonly overwritten: OverwrittenJoin[];
-  /** That of the newest view. */
-  version: number;
-}
-
-interface OverwrittenJoin {
-  /** The first view for which it does not hold any more. */
-  readonly version: number;
-  readonly number: number;
-  readonly joinedAt: EpochSeconds;
-}
-
-/** A roster as readers see it: who is on it, by number. */
+/** The reader's state after one roster, immutable. */
 export interface RosterView {
-  readonly people: ChainPeople;
-  /** Which of the chain's views it is. */
-  readonly version: number;
-  /** How many of `people` have their number at this slot; the others came later. */
-  readonly known: number;
-  /** Who is on the list. */
-  readonly present: NumberSet;
-  /** True when erasure replaced an ID in this chain: two numbers may then stand for one ID. */
-  readonly replaced: boolean;
+  /** Shared by all views of a straight chain; may know more member numbers than were given up to this view. */
+  readonly names: ChainNames;
+  /** By member number, of all numbers given so far: the latest join time. */
+  readonly joinedAt: readonly EpochSeconds[];
+  /** Who is on the list, and how many they are. */
+  readonly present: MemberBitSet;
+  readonly size: number;
+  /** True when erasure replaced an ID in this chain: two member numbers may then have one ID. */
+  readonly hasReplaced: boolean;
 }
 
 export interface ViewStep {
   readonly view: RosterView;
-  /** Undefined where erasure has replaced IDs, so that numbers do not tell people apart. */
-  readonly changes: NumberedChanges | undefined;
+  /** Undefined where erasure has replaced IDs, so that member numbers do not tell people apart. */
+  readonly diff: RosterDiff | undefined;
 }
 
 export function emptyView(): RosterView {
-  const people = { names: new ChainNames(), joinedAt: [], overwritten: [], version: 0 };
-  return { people, version: 0, known: 0, present: noNumbers, replaced: false };
+  return { names: new ChainNames(), joinedAt: [], present: noMembers, size: 0, hasReplaced: false };
 }
 
 /** @throws DamagedRecord when the change was not made from this roster */
 export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
-  const { left, rejoined, returned, newcomers, joinedAt: times } = change;
-  const size = sizeOf(before.present);
-  if (!fits(left, size) || !fits(returned, before.known - size) || !fits(rejoined, size - left.length)) {
+  const { left, joined, newMembers, joinedAt: times } = change;
+  const given = before.joinedAt.length;
+  if (!left.every((memberNumber) => has(before.present, memberNumber)) || (joined.at(-1) ?? -1) >= given) {
     throw new DamagedRecord("the changes do not fit the roster");
   }
-  const known = before.known + newcomers.userIds.length;
-  if (known > mostNumbers || size - left.length + returned.length + newcomers.userIds.length > mostMembers) {
-    throw new DamagedRecord("the roster has more members, or its chain more numbers, than there are");
+  const stayed = without(before.present, left);
+  const joinedAt = before.joinedAt.concat(times.slice(joined.length));
+  const moved: JoinRows = { memberNumbers: [], joinedAt: [] };
+  const movedFrom: EpochSeconds[] = [];
+  const come: JoinRows = { memberNumbers: [], joinedAt: [] };
+  // A plain loop: a busy day has tens of thousands of changes, and a pair of index and entry for each is garbage.
+  for (let row = 0; row < joined.length; row += 1) {
+    const memberNumber = joined[row] ?? 0;
+    const isMoved = has(stayed, memberNumber);
+    if (!isMoved && has(before.present, memberNumber)) {
+      throw new DamagedRecord("a member left and joined at once");
+    }
+    if (isMoved) movedFrom.push(joinedAt[memberNumber] ?? 0);
+    joinedAt[memberNumber] = addRow(isMoved ? moved : come, memberNumber, times[row] ?? 0);
   }
-  const people = peopleOf(before);
-  const gone = numbersAt(before.present, left);
-  const come = numbersMissingAt(before.present, returned);
-  const stayed = without(before.present, gone);
-  const moved = numbersAt(stayed, rejoined);
-  const goneJoins = gone.map((number) => people.joinedAt[number] ?? 0);
-  const movedFrom = moved.map((number) => people.joinedAt[number] ?? 0);
-
-  people.version += 1;
-  // Plain loops: a busy day has tens of thousands of changes, and pairs of index and entry for each are memory to be cleared away.
-  let row = 0;
-  for (const number of moved) overwrite(people, number, times[row++] ?? 0);
-  for (const number of come) overwrite(people, number, times[row++] ?? 0);
-  people.names.add(newcomers);
-  while (people.joinedAt.length < known) {
-    come.push(people.joinedAt.length);
-    people.joinedAt.push(times[row++] ?? 0);
+  for (let memberNumber = given; memberNumber < joinedAt.length; memberNumber += 1) {
+    addRow(come, memberNumber, joinedAt[memberNumber] ?? 0);
   }
-
-  const replaced = before.replaced || newcomers.replaced.length > 0;
-  const view = { people, version: people.version, known, present: including(stayed, come), replaced };
-  if (replaced) return { view, changes: undefined };
-  const changes: NumberedChanges = {
-    gone: { numbers: gone, joinedAt: goneJoins },
-    come: { numbers: come, joinedAt: times.slice(moved.length) },
-    moved: { numbers: moved, joinedAt: times.slice(0, moved.length) },
-    movedFrom,
-  };
-  return { view, changes };
-}
-
-const fits = (places: readonly number[], among: number): boolean => (places.at(-1) ?? -1) < among;
-
-/** A chain that does not fork goes on with one table; the branches of one that does have tables of their own. */
-function peopleOf(view: RosterView): ChainPeople {
-  const { people, version, known } = view;
-  if (version === people.version) return people;
-  const earlier = joinsBefore(view);
-  return {
-    names: people.names.upTo(known),
-    joinedAt: people.joinedAt.slice(0, known).map((joinedAt, number) => earlier.get(number) ?? joinedAt),
-    overwritten: [],
-    version: 0,
-  };
-}
-
-function overwrite(people: ChainPeople, number: number, joinedAt: EpochSeconds): void {
-  people.overwritten.push({ version: people.version, number, joinedAt: people.joinedAt[number] ?? 0 });
-  people.joinedAt[number] = joinedAt;
-}
-
-/** The join times of this view that later views have written over. */
-function joinsBefore({ people, version }: RosterView): ReadonlyMap<number, EpochSeconds> {
-  const joins = new Map<number, EpochSeconds>();
-  for (const join of people.overwritten) {
-    if (join.version > version && !joins.has(join.number)) joins.set(join.number, join.joinedAt);
+  const size = before.size - left.length + come.memberNumbers.length;
+  if (joinedAt.length > mostNumbers || size > mostMembers) {
+    throw new DamagedRecord("the roster has more members, or its chain more numbers, than there may be");
   }
-  return joins;
+  const hasReplaced = before.hasReplaced || newMembers.some(({ ids }) => ids.isReplaced);
+  const present = including(stayed, come.memberNumbers);
+  const view = { names: namesAfter(before, newMembers), joinedAt, present, size, hasReplaced };
+  const gone = { memberNumbers: left, joinedAt: left.map((memberNumber) => before.joinedAt[memberNumber] ?? 0) };
+  return { view, diff: hasReplaced ? undefined : { gone, come, moved, movedFrom } };
 }
 
-/** Who is on the list, with the join times that it shows. Made when asked for: most readers go by what changed. */
-export function rowsOf(view: RosterView): NumberedRows {
-  const numbers = numbersIn(view.present);
-  const earlier = joinsBefore(view);
-  const joinedAt = numbers.map((number) => earlier.get(number) ?? view.people.joinedAt[number] ?? 0);
-  return { numbers, joinedAt };
+interface JoinRows {
+  readonly memberNumbers: number[];
+  readonly joinedAt: EpochSeconds[];
+}
+
+function addRow(rows: JoinRows, memberNumber: number, joinedAt: EpochSeconds): EpochSeconds {
+  rows.memberNumbers.push(memberNumber);
+  rows.joinedAt.push(joinedAt);
+  return joinedAt;
+}
+
+/** Copy on fork: a straight chain appends to one table; each further branch of a forked one gets a table of its own. */
+function namesAfter({ names, joinedAt }: RosterView, newMembers: readonly NewMembers[]): ChainNames {
+  const own = names.length === joinedAt.length ? names : names.upTo(joinedAt.length);
+  for (const run of newMembers) own.add(run);
+  return own;
+}
+
+/** Who is on the list, with the join times that it shows. Made when asked for: most readers follow the diffs. */
+export function rowsOf({ present, joinedAt }: RosterView): MemberRows {
+  const memberNumbers = membersIn(present);
+  return { memberNumbers, joinedAt: memberNumbers.map((memberNumber) => joinedAt[memberNumber] ?? 0) };
 }
 
 /** The roster as the writer of the next item needs it. */
-export function numbersOf(view: RosterView): RosterNumbers {
-  const { people, known } = view;
-  const joinedAt = new Array<EpochSeconds>(known).fill(0);
-  const isPresent = new Uint8Array(known);
-  const rows = rowsOf(view);
-  for (const [place, number] of rows.numbers.entries()) {
-    joinedAt[number] = rows.joinedAt[place] ?? 0;
-    isPresent[number] = 1;
-  }
-  return { userIds: people.names.userIdsUpTo(known), joinedAt, present: isPresent };
+export function numbersOf({ names, joinedAt, present }: RosterView): RosterNumbers {
+  const isPresent = Uint8Array.from(joinedAt, (_, memberNumber) => (has(present, memberNumber) ? 1 : 0));
+  return { userIds: names.userIdsUpTo(joinedAt.length), joinedAt, present: isPresent };
 }

@@ -1,10 +1,10 @@
-import { Buffer } from "node:buffer";
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type CountSample, type Gap, type GapReason, slotSeconds } from "../observation.ts";
-import { BitReader, BitWriter, DamagedRecord } from "./bits.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { ByteWriter } from "./byte-writer.ts";
 import { chainSeconds } from "./chain-rules.ts";
-import { readColumn, readPositions, writeColumn, writePositions } from "./columns.ts";
-import { type Newcomers, readNewcomers, writeNewcomers } from "./newcomers.ts";
+import { DamagedRecord } from "./damaged-record.ts";
+import { hasNicknames, type NewMembers, readNewMembers, sizeOfRuns, writeNewMembers } from "./new-members.ts";
 import {
   checkedCadence,
   checkedInstant,
@@ -13,28 +13,27 @@ import {
   mostCounts,
   mostGaps,
   mostLists,
-  mostMembers,
+  mostNumbers,
 } from "./plausible.ts";
-import { TextReader, TextWriter } from "./texts.ts";
+import { openTexts, packTexts } from "./text-block.ts";
 
 /** The first byte of every body. */
-const recordVersion = 1;
+const recordVersion = 2;
 
-/** A roster as changes to the one before it. Numbers are explained in FORMAT.md. */
+/** A roster as changes to the one before it. Member numbers are explained in FORMAT.md. */
 export interface RosterChange {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
   readonly ended: boolean;
   readonly robots: number;
   readonly listed: number;
-  /** Who left: places among the present, in the order of their numbers. */
+  /** Member numbers, ascending, of those on the roster before who are not on this one. */
   readonly left: readonly number[];
-  /** Whose join time changed: places among those who did not leave. */
-  readonly rejoined: readonly number[];
-  /** Who came back: places among those who are known by number and were absent. */
-  readonly returned: readonly number[];
-  readonly newcomers: Newcomers;
-  /** Of those who rejoined, of those who returned, of the newcomers, in this order. */
+  /** Member numbers, ascending, of those on this roster who were not on the one before, or with another join time. */
+  readonly joined: readonly number[];
+  /** Members who get their numbers here, in this order. */
+  readonly newMembers: readonly NewMembers[];
+  /** Of `joined`, then of the new members. */
   readonly joinedAt: readonly EpochSeconds[];
 }
 
@@ -58,16 +57,16 @@ export interface SlotBody {
   readonly rosters: readonly RosterChange[];
 }
 
-/** What can be told without reading any roster. */
+/** What can be read without any roster. */
 export type SlotHead = Omit<SlotBody, "rosters"> & {
   /** Rows listed, of each roster. */
   readonly listed: readonly number[];
+  readonly isDeflated: boolean;
 };
 
-const stampBits = 16;
-export const stamps = 2 ** stampBits;
+export const stamps = 2 ** 16;
 
-/** Part of the format: entries are never moved, new ones go to the end. */
+/** Part of the format: the index is stored. Entries are never moved, new ones go to the end. */
 export const gapReasons: readonly GapReason[] = [
   "deadline",
   "throttled",
@@ -80,161 +79,150 @@ export const gapReasons: readonly GapReason[] = [
   "unsupported-group",
   "internal",
 ];
-const gapReasonBits = 5;
+/** Added to the reason's index where the roster is missing. */
+const rosterGap = 128;
+
+const itemFlags = { dissolved: 1, hasBase: 2, deflated: 4 } as const;
+const rosterFlags = { ended: 1, nicknames: 2 } as const;
 
 export function serializeBody(slot: EpochSeconds, body: SlotBody): Uint8Array {
-  const bits = new BitWriter();
-  const texts = new TextWriter();
-  writeHead(bits, slot, body);
+  const rosters = new ByteWriter();
+  const texts = new ByteWriter();
   for (const roster of body.rosters) {
-    writeRoster(bits, texts, slot, roster);
+    writeRoster(rosters, texts, slot, roster);
   }
-  const { bytes, packed } = texts.pack();
-  return Buffer.concat([
-    Uint8Array.from([recordVersion, ...varint(bytes.length * 2 + (packed ? 1 : 0))]),
-    bits.toBytes(),
-    bytes,
-  ]);
+  const stored = packTexts(texts.toBytes());
+  const bytes = new ByteWriter();
+  writeHead(bytes, slot, body, stored.isDeflated);
+  if (body.rosters.length > 0) {
+    bytes.writeVarint(stored.bytes.length);
+    bytes.writeBytes(stored.bytes);
+    bytes.writeBytes(rosters.toBytes());
+  }
+  return bytes.toBytes();
 }
 
-/** Seven bits a byte, the lowest first, the top bit set on all but the last. */
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let left = value;
-  while (left >= 128) {
-    bytes.push((left % 128) + 128);
-    left = Math.floor(left / 128);
-  }
-  bytes.push(left);
-  return bytes;
-}
-
-function writeHead(bits: BitWriter, slot: EpochSeconds, body: SlotBody): void {
-  bits.writeFlag(body.dissolved);
-  bits.writeSigned(slotSeconds - body.sampleEverySeconds);
-  bits.writeCount(body.counts.length);
-  let at = slot;
-  let count = 0;
-  for (const sample of body.counts) {
-    bits.writeSigned(sample.at - at);
-    bits.writeSigned(sample.count - count);
+function writeHead(bytes: ByteWriter, slot: EpochSeconds, body: SlotBody, isDeflated: boolean): void {
+  const { base, counts, gaps, rosters } = body;
+  bytes.writeByte(recordVersion);
+  bytes.writeByte(
+    (body.dissolved ? itemFlags.dissolved : 0) |
+      (base !== undefined && rosters.length > 0 ? itemFlags.hasBase : 0) |
+      (isDeflated ? itemFlags.deflated : 0),
+  );
+  bytes.writeSigned(body.sampleEverySeconds);
+  bytes.writeVarint(counts.length);
+  let [at, count] = [slot, 0];
+  for (const sample of counts) {
+    bytes.writeSigned(sample.at - at);
+    bytes.writeSigned(sample.count - count);
     ({ at, count } = sample);
   }
-  bits.writeCount(body.gaps.length);
-  for (const gap of body.gaps) {
-    bits.writeFlag(gap.what === "roster");
-    bits.write(gapReasons.indexOf(gap.reason), gapReasonBits);
+  bytes.writeVarint(gaps.length);
+  for (const gap of gaps) {
+    bytes.writeByte(gapReasons.indexOf(gap.reason) + (gap.what === "roster" ? rosterGap : 0));
   }
-  bits.writeCount(body.rosters.length);
-  for (const roster of body.rosters) {
-    // Of a room that fits its list the two differ by little.
-    bits.writeSigned(roster.listed - count);
+  bytes.writeVarint(rosters.length);
+  for (const roster of rosters) {
+    bytes.writeVarint(roster.listed);
   }
-  if (body.rosters.length === 0) {
-    return;
-  }
-  bits.write(body.stamp, stampBits);
-  bits.writeFlag(body.base !== undefined);
-  if (body.base !== undefined) {
-    bits.writeCount((slot - body.base.slot) / slotSeconds - 1);
-    bits.write(body.base.stamp, stampBits);
+  if (rosters.length === 0) return;
+  bytes.writeUint16(body.stamp);
+  if (base !== undefined) {
+    bytes.writeVarint((slot - base.slot) / slotSeconds);
+    bytes.writeUint16(base.stamp);
   }
 }
 
-function writeRoster(bits: BitWriter, texts: TextWriter, slot: EpochSeconds, roster: RosterChange): void {
-  bits.writeSigned(roster.to - slot);
-  bits.writeSigned(roster.to - roster.from);
-  bits.writeFlag(roster.ended);
-  bits.writeCount(roster.robots);
-  writePositions(bits, roster.left);
-  writePositions(bits, roster.rejoined);
-  writePositions(bits, roster.returned);
-  writeNewcomers(bits, texts, roster.newcomers);
-  writeColumn(
-    bits,
-    roster.joinedAt.map((joinedAt) => roster.to - joinedAt),
-  );
+function writeRoster(bytes: ByteWriter, texts: ByteWriter, slot: EpochSeconds, roster: RosterChange): void {
+  const named = hasNicknames(roster.newMembers);
+  bytes.writeSigned(roster.to - slot);
+  bytes.writeSigned(roster.to - roster.from);
+  bytes.writeByte((roster.ended ? rosterFlags.ended : 0) | (named ? rosterFlags.nicknames : 0));
+  bytes.writeVarint(roster.robots);
+  bytes.writeNumbers(roster.left);
+  bytes.writeNumbers(roster.joined);
+  writeNewMembers(bytes, texts, roster.newMembers);
+  // Delta coding: vendors list by join time, and a list without join times has one delta that is not 0.
+  let before = roster.to;
+  for (const joinedAt of roster.joinedAt) {
+    bytes.writeSigned(before - joinedAt);
+    before = joinedAt;
+  }
 }
 
-interface Frame {
-  readonly bits: BitReader;
-  readonly texts: Uint8Array;
-  readonly packed: boolean;
+/** @throws DamagedRecord */
+export function parseBody(slot: EpochSeconds, body: Uint8Array): SlotBody {
+  const bytes = new ByteReader(body);
+  const { listed, isDeflated, ...head } = readHead(bytes, slot);
+  if (listed.length === 0) {
+    bytes.expectEnd();
+    return { ...head, rosters: [] };
+  }
+  const texts = openTexts({ bytes: bytes.readBytes(bytes.readVarint()), isDeflated });
+  const rosters = listed.map((rows) => readRoster(bytes, texts, slot, rows));
+  bytes.expectEnd();
+  texts.expectEnd();
+  return { ...head, rosters };
 }
 
-function openFrame(bytes: Uint8Array): Frame {
-  if (bytes[0] !== recordVersion) {
-    throw new DamagedRecord("unknown version");
+/** @throws DamagedRecord */
+export function parseHead(slot: EpochSeconds, body: Uint8Array): SlotHead {
+  return readHead(new ByteReader(body), slot);
+}
+
+function readHead(bytes: ByteReader, slot: EpochSeconds): SlotHead {
+  const version = bytes.readByte();
+  if (version !== recordVersion) {
+    throw new DamagedRecord(`version ${version} is not ${recordVersion}`);
   }
-  let value = 0;
-  let at = 1;
-  for (let unit = 1; ; unit *= 128) {
-    const byte = bytes[at];
-    if (byte === undefined || unit > 2 ** 35) {
-      throw new DamagedRecord("the length of the texts is cut off");
-    }
-    at += 1;
-    value += (byte % 128) * unit;
-    if (byte < 128) {
-      break;
-    }
+  const flags = readFlags(bytes, itemFlags);
+  const sampleEverySeconds = checkedCadence(bytes.readSigned());
+  const counts = readCounts(bytes, slot);
+  const gaps = readGaps(bytes);
+  const listed: number[] = [];
+  for (let left = bytes.readCount(mostLists); left > 0; left -= 1) {
+    listed.push(checkedPeople(bytes.readVarint()));
   }
-  const textsFrom = bytes.length - Math.floor(value / 2);
-  if (textsFrom < at) {
-    throw new DamagedRecord("the texts are longer than the item");
-  }
+  const stamp = listed.length === 0 ? 0 : bytes.readUint16();
   return {
-    bits: new BitReader(bytes.subarray(0, textsFrom), at),
-    texts: bytes.subarray(textsFrom),
-    packed: value % 2 === 1,
+    dissolved: (flags & itemFlags.dissolved) !== 0,
+    sampleEverySeconds,
+    counts,
+    gaps,
+    listed,
+    stamp,
+    base: (flags & itemFlags.hasBase) === 0 ? undefined : readBase(bytes, slot),
+    isDeflated: (flags & itemFlags.deflated) !== 0,
   };
 }
 
-/** @throws DamagedRecord */
-export function parseBody(slot: EpochSeconds, bytes: Uint8Array): SlotBody {
-  const { bits, texts: stored, packed } = openFrame(bytes);
-  const { listed, ...head } = readHead(bits, slot);
-  const texts = new TextReader(stored, packed);
-  return { ...head, rosters: listed.map((rows) => readRoster(bits, texts, slot, rows)) };
-}
-
-/** @throws DamagedRecord */
-export function parseHead(slot: EpochSeconds, bytes: Uint8Array): SlotHead {
-  return readHead(openFrame(bytes).bits, slot);
-}
-
-function readHead(bits: BitReader, slot: EpochSeconds): SlotHead {
-  const dissolved = bits.readFlag();
-  const sampleEverySeconds = checkedCadence(slotSeconds - bits.readSigned());
-  const counts = readCounts(bits, slot);
-  const gaps = readGaps(bits);
-  const count = counts.at(-1)?.count ?? 0;
-  const listed: number[] = [];
-  for (let left = bits.readLength(mostLists); left > 0; left -= 1) {
-    listed.push(checkedPeople(count + bits.readSigned()));
+/** A byte of flags, in which all others are reserved. */
+function readFlags(bytes: ByteReader, known: Readonly<Record<string, number>>): number {
+  const flags = bytes.readByte();
+  const all = Object.values(known).reduce((sum, flag) => sum | flag, 0);
+  if ((flags & ~all) !== 0) {
+    throw new DamagedRecord(`a reserved flag is set in ${flags}`);
   }
-  const head = { dissolved, sampleEverySeconds, counts, gaps, listed };
-  if (listed.length === 0) {
-    return { ...head, stamp: 0, base: undefined };
+  return flags;
+}
+
+function readBase(bytes: ByteReader, slot: EpochSeconds): ItemName {
+  const minutes = bytes.readVarint();
+  // Each chain reaches its keyframe within an hour.
+  if (minutes < 1 || minutes * slotSeconds > chainSeconds) {
+    throw new DamagedRecord(`a base ${minutes} minutes before is not of the same hour`);
   }
-  const stamp = bits.read(stampBits);
-  return { ...head, stamp, base: bits.readFlag() ? readBase(bits, slot) : undefined };
+  return { slot: slot - minutes * slotSeconds, stamp: bytes.readUint16() };
 }
 
-/** Each chain reaches its keyframe within an hour. */
-function readBase(bits: BitReader, slot: EpochSeconds): ItemName {
-  const back = (bits.readLength(chainSeconds / slotSeconds) + 1) * slotSeconds;
-  return { slot: slot - back, stamp: bits.read(stampBits) };
-}
-
-function readCounts(bits: BitReader, slot: EpochSeconds): readonly CountSample[] {
+function readCounts(bytes: ByteReader, slot: EpochSeconds): readonly CountSample[] {
   const counts: CountSample[] = [];
-  let at = slot;
-  let count = 0;
-  for (let left = bits.readLength(mostCounts); left > 0; left -= 1) {
+  let [at, count] = [slot, 0];
+  for (let left = bytes.readCount(mostCounts); left > 0; left -= 1) {
     const before = at;
-    at = checkedInstant(at + bits.readSigned(), slot);
-    count = checkedPeople(count + bits.readSigned());
+    at = checkedInstant(at + bytes.readSigned(), slot);
+    count = checkedPeople(count + bytes.readSigned());
     if (counts.length > 0 && at < before) {
       throw new DamagedRecord("counts are not in the order of time");
     }
@@ -243,32 +231,36 @@ function readCounts(bits: BitReader, slot: EpochSeconds): readonly CountSample[]
   return counts;
 }
 
-function readGaps(bits: BitReader): readonly Gap[] {
+function readGaps(bytes: ByteReader): readonly Gap[] {
   const gaps: Gap[] = [];
-  for (let left = bits.readLength(mostGaps); left > 0; left -= 1) {
-    const what = bits.readFlag() ? "roster" : "count";
-    const reason = gapReasons[bits.read(gapReasonBits)];
+  for (let left = bytes.readCount(mostGaps); left > 0; left -= 1) {
+    const byte = bytes.readByte();
+    const reason = gapReasons[byte % rosterGap];
     if (reason === undefined) {
-      throw new DamagedRecord("unknown gap reason");
+      throw new DamagedRecord(`unknown gap reason ${byte % rosterGap}`);
     }
-    gaps.push({ what, reason });
+    gaps.push({ what: byte >= rosterGap ? "roster" : "count", reason });
   }
   return gaps;
 }
 
-function readRoster(bits: BitReader, texts: TextReader, slot: EpochSeconds, listed: number): RosterChange {
-  const to = checkedInstant(slot + bits.readSigned(), slot);
-  const from = checkedInstant(to - bits.readSigned(), slot);
+function readRoster(bytes: ByteReader, texts: ByteReader, slot: EpochSeconds, listed: number): RosterChange {
+  const to = checkedInstant(slot + bytes.readSigned(), slot);
+  const from = checkedInstant(to - bytes.readSigned(), slot);
   if (from > to) {
     throw new DamagedRecord("a list ended before it began");
   }
-  const ended = bits.readFlag();
-  const robots = checkedPeople(bits.readCount());
-  const left = readPositions(bits, mostMembers);
-  const rejoined = readPositions(bits, mostMembers);
-  const returned = readPositions(bits, mostMembers);
-  const newcomers = readNewcomers(bits, texts);
-  const joins = rejoined.length + returned.length + newcomers.userIds.length;
-  const joinedAt = readColumn(bits, joins).map((age) => checkedJoin(to - age));
-  return { from, to, ended, robots, listed, left, rejoined, returned, newcomers, joinedAt };
+  const flags = readFlags(bytes, rosterFlags);
+  const robots = checkedPeople(bytes.readVarint());
+  const left = bytes.readNumbers(mostNumbers);
+  const joined = bytes.readNumbers(mostNumbers);
+  const newMembers = readNewMembers(bytes, texts, (flags & rosterFlags.nicknames) !== 0);
+  const joinedAt = new Array<EpochSeconds>(joined.length + sizeOfRuns(newMembers));
+  let before = to;
+  for (let row = 0; row < joinedAt.length; row += 1) {
+    before = checkedJoin(before - bytes.readSigned());
+    joinedAt[row] = before;
+  }
+  const ended = (flags & rosterFlags.ended) !== 0;
+  return { from, to, ended, robots, listed, left, joined, newMembers, joinedAt };
 }

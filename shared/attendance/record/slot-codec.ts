@@ -1,12 +1,11 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
-import { DamagedRecord } from "./bits.ts";
-import type { NumberedRows } from "./numbered-rows.ts";
+import { DamagedRecord } from "./damaged-record.ts";
+import { decodedRoster } from "./decoded-roster.ts";
 import { mostMembers, mostNumbers } from "./plausible.ts";
 import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
 import { emptyView, type RosterView, rowsOf, viewAfter } from "./roster-view.ts";
 import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
-import { tellRoster } from "./told-roster.ts";
 
 /**
  * No body is longer. DynamoDB takes 400 KB an item; two complete windows of 1,000 members with the longest IDs (64
@@ -92,11 +91,11 @@ function encodeFrom(observation: SlotObservation, { base, stamp, nicknames }: En
   return { body, end, leftOut: "nothing" };
 }
 
-/** What an item's rosters come to, for the items that build on it. */
+/** The state after an item's last roster, for the items that build on it. */
 export interface DecodedRoster extends ItemName {
   readonly keyframe: EpochSeconds;
   readonly view: RosterView;
-  /** The last list of the item, as it was told. */
+  /** The last roster of the item, from which the next one carries its diff. */
   readonly sample: RosterSample;
 }
 
@@ -140,7 +139,7 @@ function readable(slot: EpochSeconds, bytes: Uint8Array): SlotBody | undefined {
   return unlessDamaged(() => parseBody(slot, bytes));
 }
 
-/** All that is known of an item that cannot be read. */
+/** What is shown of an item that cannot be read: its slot, and that counts and roster are lost. */
 export function unreadable(slot: EpochSeconds): SlotObservation {
   const gaps: Gap[] = [{ what: "count", reason: "internal" }, rosterLost];
   return { slot, counts: [], rosters: [], gaps, dissolved: false, sampleEverySeconds: slotSeconds };
@@ -155,9 +154,9 @@ function rebuild(
     let before = base?.sample;
     const rosters = body.rosters.map((change): RosterSample => {
       const step = viewAfter(view, change);
-      const { people, replaced } = step.view;
-      const rows = (): NumberedRows => rowsOf(step.view);
-      const sample = tellRoster(change, { names: people.names, rows, replaced, changes: step.changes }, before);
+      const { names, hasReplaced } = step.view;
+      const rows = () => rowsOf(step.view);
+      const sample = decodedRoster(change, { names, rows, hasReplaced, diff: step.diff }, before);
       view = step.view;
       before = sample;
       return sample;

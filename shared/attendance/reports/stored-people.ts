@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { DamagedRecord } from "../record/bits.ts";
+import { DamagedRecord } from "../record/damaged-record.ts";
 import { hashEnd, mostStored, type StoredPeople } from "./people-set.ts";
 
 const doubleBytes = 8;

@@ -1,8 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { RosterSample } from "../observation.ts";
 import type { ChainNames } from "../record/chain-names.ts";
-import { earliestOfEach } from "../record/numbered-rows.ts";
-import { isMadeFrom, type NumberedChanges, type NumberedList, numberedListOf } from "../record/told-roster.ts";
+import { type ChainRoster, chainRosterOf, isDiffFrom, type RosterDiff } from "../record/decoded-roster.ts";
+import { earliestOfEach } from "../record/member-rows.ts";
 import { noPlace, PeopleRegister } from "./people-register.ts";
 
 /** People by place, and a join time of each. */
@@ -46,12 +46,12 @@ export class PeopleOnList {
   }
 
   goTo(roster: RosterSample): ListChanges {
-    const list = numberedListOf(roster);
-    const isNext = this.#roster !== null && isMadeFrom(roster, this.#roster) && list?.names === this.#names;
-    if (isNext && list?.changes !== undefined) {
+    const list = chainRosterOf(roster);
+    const isNext = this.#roster !== null && isDiffFrom(roster, this.#roster) && list?.names === this.#names;
+    if (isNext && list?.diff !== undefined) {
       this.#roster = roster;
       this.#rows = null;
-      return this.#follow(list.names, list.changes);
+      return this.#follow(list.names, list.diff);
     }
     const before = this.#rowsNow();
     this.#roster = roster;
@@ -60,18 +60,18 @@ export class PeopleOnList {
   }
 
   /** Numbers tell people apart here, so that each of them has an ID. */
-  #follow(names: ChainNames, { gone, come, moved, movedFrom }: NumberedChanges): ListChanges {
-    const left = this.#place(names, gone.numbers);
-    const came = this.#place(names, come.numbers);
+  #follow(names: ChainNames, { gone, come, moved, movedFrom }: RosterDiff): ListChanges {
+    const left = this.#place(names, gone.memberNumbers);
+    const came = this.#place(names, come.memberNumbers);
     for (let row = 0; row < came.length; row += 1) {
-      this.#nameAgain(came[row] ?? noPlace, names.nicknameAt(come.numbers[row] ?? 0));
+      this.#nameAgain(came[row] ?? noPlace, names.nicknameAt(come.memberNumbers[row] ?? 0));
     }
     const changed = moved.joinedAt.flatMap((joinedAt, row) => (joinedAt === movedFrom[row] ? [] : [row]));
     return {
       gone: { places: left, joinedAt: gone.joinedAt },
       come: { places: came, joinedAt: come.joinedAt },
       moved: {
-        places: this.#place(names, pick(moved.numbers, changed)),
+        places: this.#place(names, pick(moved.memberNumbers, changed)),
         joinedAt: pick(moved.joinedAt, changed),
       },
       movedFrom: pick(movedFrom, changed),
@@ -115,7 +115,7 @@ export class PeopleOnList {
     const places = new Array<number>(numbers.length);
     for (let row = 0; row < numbers.length; row += 1) {
       const number = numbers[row] ?? 0;
-      while (known.length <= number) this.register.meet(names.addedFrom(known.length), known);
+      while (known.length <= number) this.register.meet(names.runFrom(known.length), known);
       places[row] = known[number] ?? noPlace;
     }
     return places;
@@ -127,10 +127,10 @@ export class PeopleOnList {
   }
 
   #rowsOf(roster: RosterSample | null): NamedRows {
-    const list = roster === null ? undefined : numberedListOf(roster);
+    const list = roster === null ? undefined : chainRosterOf(roster);
     if (list === undefined) return eachOnce(this.#rowsOfMembers(roster?.members ?? []));
     const rows = this.#rowsOfNumbers(list);
-    return list.replaced ? eachOnce(this.#placeErased(rows)) : rows;
+    return list.hasReplaced ? eachOnce(this.#placeErased(rows)) : rows;
   }
 
   /** Rows whose ID was erased get places of their own: they are people too, of whom only the stay is left. */
@@ -146,14 +146,14 @@ export class PeopleOnList {
     return { places: placed, joinedAt, nicknames };
   }
 
-  #rowsOfNumbers({ names, rows: rowsOf }: NumberedList): NamedRows {
+  #rowsOfNumbers({ names, rows: rowsOf }: ChainRoster): NamedRows {
     const rows = rowsOf();
     if (this.#names !== names) {
       this.#names = names;
       this.#placeOfNumber = [];
     }
-    const places = this.#place(names, rows.numbers);
-    const nicknames = rows.numbers.map((number) => names.nicknameAt(number));
+    const places = this.#place(names, rows.memberNumbers);
+    const nicknames = rows.memberNumbers.map((number) => names.nicknameAt(number));
     return { places, joinedAt: rows.joinedAt, nicknames };
   }
 

@@ -1,9 +1,8 @@
 import { asUserId, type UserId } from "../../identity/ids.ts";
 import { isPseudonym } from "../pseudonyms.ts";
-import type { IdList } from "../record/id-list.ts";
 import { byCodeUnits } from "../record/id-order.ts";
+import type { IdRun, PackedIds } from "../record/id-run.ts";
 import { type IdShape, sameShape } from "../record/id-shapes.ts";
-import type { ShapedDigits } from "../record/shaped-digits.ts";
 import { PlaceTable } from "./place-table.ts";
 import { ShapedIds } from "./shaped-ids.ts";
 
@@ -15,16 +14,16 @@ export type Naming = "plain" | "pseudonym" | "erased";
 
 /**
  * Everybody that a reading of a room has met. Each has a place, by which the rules know people, so that an ID is looked up once
- * in each chain. IDs of the shape that the record tells first are known by their digits, all others by their text.
+ * in each chain. IDs of the shape that the record tells first are known by their numbers, all others by their text.
  */
 export class PeopleRegister {
   readonly #nicknames = new Map<number, string>();
   #size = 0;
   #table = new PlaceTable();
   #shaped: ShapedIds | null = null;
-  /** IDs of one shape are all pseudonyms or none is: their digits do not decide it. */
+  /** IDs of one shape are all pseudonyms or none is: their numbers do not decide it. */
   #shapedArePseudonyms = false;
-  /** By place; nothing where an ID is known by its digits. */
+  /** By place; nothing where an ID is known by its number. */
   #texts: (UserId | undefined)[] = [];
   /** By place: the few whose naming is not plain. */
   readonly #namings = new Map<number, Exclude<Naming, "plain">>();
@@ -83,21 +82,21 @@ export class PeopleRegister {
 
   /** The place of somebody, who gets the next one when there is none. */
   placeOf(userId: UserId): number {
-    const digits = this.#shaped?.parse(userId);
-    const slot = this.#slotOf(userId, digits);
+    const words = this.#shaped?.parse(userId);
+    const slot = this.#slotOf(userId, words);
     const known = this.#table.placeIn(slot);
     if (known >= 0) return known;
-    return this.#shaped !== null && digits !== undefined
-      ? this.#enterDigits(this.#shaped, slot, digits, 0)
+    return this.#shaped !== null && words !== undefined
+      ? this.#enterWords(this.#shaped, slot, words, 0)
       : this.#enterText(slot, userId);
   }
 
   /** Puts the place of each of them to the end of `places`; `noPlace` for those erased. */
-  meet(ids: IdList, places: number[]): void {
-    if (ids.shaped !== undefined) {
-      this.#shaped ??= this.#adopt(ids.shaped.shape);
-      if (sameShape(this.#shaped.shape, ids.shaped.shape)) {
-        this.#meetDigits(this.#shaped, ids.shaped, places);
+  meet(ids: IdRun, places: number[]): void {
+    if (ids.packed !== undefined) {
+      this.#shaped ??= this.#adopt(ids.packed.shape);
+      if (sameShape(this.#shaped.shape, ids.packed.shape)) {
+        this.#meetWords(this.#shaped, ids.packed, places);
         return;
       }
     }
@@ -106,8 +105,8 @@ export class PeopleRegister {
 
   /** The order of their IDs: below 0 when the first comes before the other. */
   compare(one: number, other: number): number {
-    const byDigits = this.#texts[one] === undefined && this.#texts[other] === undefined;
-    return this.#shaped !== null && byDigits
+    const byWords = this.#texts[one] === undefined && this.#texts[other] === undefined;
+    return this.#shaped !== null && byWords
       ? this.#shaped.compare(one, other)
       : byCodeUnits(this.userIdAt(one), this.userIdAt(other));
   }
@@ -120,15 +119,15 @@ export class PeopleRegister {
     this.#nicknames.set(place, nickname);
   }
 
-  #meetDigits(shaped: ShapedIds, { digits }: ShapedDigits, places: number[]): void {
-    for (let from = 0; from < digits.length; from += shaped.stride) {
-      const slot = this.#slotOfDigits(shaped, digits, from);
+  #meetWords(shaped: ShapedIds, { words }: PackedIds, places: number[]): void {
+    for (let from = 0; from < words.length; from += shaped.stride) {
+      const slot = this.#slotOfWords(shaped, words, from);
       const known = this.#table.placeIn(slot);
-      places.push(known >= 0 ? known : this.#enterDigits(shaped, slot, digits, from));
+      places.push(known >= 0 ? known : this.#enterWords(shaped, slot, words, from));
     }
   }
 
-  /** From now on IDs of this shape are known by their digits. */
+  /** From now on IDs of this shape are known by their numbers. */
   #adopt(shape: IdShape): ShapedIds {
     const shaped = new ShapedIds(shape);
     const texts = this.#texts;
@@ -142,20 +141,20 @@ export class PeopleRegister {
 
   /** Enters an ID again under the place that it has. */
   #keepAt(place: number, userId: UserId, shaped: ShapedIds): void {
-    const digits = shaped.parse(userId);
-    const slot = this.#slotOf(userId, digits);
-    if (digits === undefined) {
+    const words = shaped.parse(userId);
+    const slot = this.#slotOf(userId, words);
+    if (words === undefined) {
       this.#texts[place] = userId;
       this.#table.enter(slot, hashOf(userId), place);
     } else {
-      shaped.put(place, digits, 0);
-      this.#table.enter(slot, shaped.hash(digits, 0), place);
+      shaped.put(place, words, 0);
+      this.#table.enter(slot, shaped.hash(words, 0), place);
     }
   }
 
   /** Where somebody is in the table, or where there is room for them. */
-  #slotOf(userId: UserId, digits: Int32Array | undefined): number {
-    if (this.#shaped !== null && digits !== undefined) return this.#slotOfDigits(this.#shaped, digits, 0);
+  #slotOf(userId: UserId, words: Int32Array | undefined): number {
+    if (this.#shaped !== null && words !== undefined) return this.#slotOfWords(this.#shaped, words, 0);
     const table = this.#table;
     const hash = hashOf(userId);
     for (let slot = table.first(hash); ; slot = table.next(slot)) {
@@ -164,22 +163,22 @@ export class PeopleRegister {
     }
   }
 
-  #slotOfDigits(shaped: ShapedIds, digits: Int32Array, from: number): number {
+  #slotOfWords(shaped: ShapedIds, words: Int32Array, from: number): number {
     const table = this.#table;
-    const hash = shaped.hash(digits, from);
+    const hash = shaped.hash(words, from);
     for (let slot = table.first(hash); ; slot = table.next(slot)) {
       const place = table.placeIn(slot);
       if (place < 0) return slot;
       const isShaped = table.hashIn(slot) === hash && this.#texts[place] === undefined;
-      if (isShaped && shaped.isAt(place, digits, from)) return slot;
+      if (isShaped && shaped.isAt(place, words, from)) return slot;
     }
   }
 
-  #enterDigits(shaped: ShapedIds, slot: number, digits: Int32Array, from: number): number {
+  #enterWords(shaped: ShapedIds, slot: number, words: Int32Array, from: number): number {
     const place = this.#size++;
     if (this.#shapedArePseudonyms) this.#namings.set(place, "pseudonym");
-    shaped.put(place, digits, from);
-    this.#table.enter(slot, shaped.hash(digits, from), place);
+    shaped.put(place, words, from);
+    this.#table.enter(slot, shaped.hash(words, from), place);
     return place;
   }
 

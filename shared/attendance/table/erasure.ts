@@ -1,8 +1,8 @@
 import { BatchWriteItemCommand, GetItemCommand, UpdateItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { slotSeconds } from "../observation.ts";
-import { DamagedRecord } from "../record/bits.ts";
 import { dayOf, nextDay } from "../record/chain-rules.ts";
+import { DamagedRecord } from "../record/damaged-record.ts";
 import { type Erasure, eraseFromBody } from "../record/erase-member.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "./attendance-table.ts";

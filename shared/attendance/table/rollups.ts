@@ -3,7 +3,7 @@ import { PutItemCommand, QueryCommand, type QueryCommandInput, UpdateItemCommand
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import { foldCase } from "../id-case.ts";
 import { isPseudonym } from "../pseudonyms.ts";
-import { DamagedRecord } from "../record/bits.ts";
+import { DamagedRecord } from "../record/damaged-record.ts";
 import type { Erasure } from "../record/erase-member.ts";
 import { parseRollup } from "../reports/parse-rollup.ts";
 import { PeopleSet, type StoredPeople } from "../reports/people-set.ts";

@@ -1,8 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Gap, type SlotObservation, slotSeconds } from "../observation.ts";
-import { DamagedRecord } from "../record/bits.ts";
 import { ChainReader } from "../record/chain-reader.ts";
 import { chainSeconds, dayOf, keyframeSecond, nextDay } from "../record/chain-rules.ts";
+import { DamagedRecord } from "../record/damaged-record.ts";
 import { parseHead } from "../record/slot-body.ts";
 import { unreadable } from "../record/slot-codec.ts";
 import type { RoomRef } from "../room.ts";

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { IdList } from "../../../shared/attendance/record/id-list.ts";
-import { digitsOfAll } from "../../../shared/attendance/record/shaped-digits.ts";
+import { IdRun } from "../../../shared/attendance/record/id-run.ts";
+import { shapeOf, wordsOf } from "../../../shared/attendance/record/id-shapes.ts";
+import { parseId } from "../../../shared/attendance/record/id-words.ts";
 import { noPlace, PeopleRegister } from "../../../shared/attendance/rules/people-register.ts";
 import { asUserId, type UserId } from "../../../shared/identity/ids.ts";
 
-/** Kinds of IDs, each of one shape and in no order: one, two and three or more groups of digits. */
+/** Kinds of IDs, each of one shape and in no order: two words and four. */
 const kinds: readonly (readonly [string, (n: number) => string])[] = [
   ["short numbers", (n) => `u${String((n * 7_919) % 100_003).padStart(6, "0")}`],
   ["snowflakes", (n) => `u${1_000_000_000_000_000_000n + ((BigInt(n) * 11_400_714_819_323_198_485n) % 10n ** 18n)}`],
@@ -18,13 +19,16 @@ function hex(n: number, width: number): string {
 const people = (size: number, idOf: (n: number) => string): UserId[] =>
   Array.from({ length: size }, (_, n) => asUserId(idOf(n)));
 
-function byNumbers(ids: readonly UserId[]): IdList {
-  const shaped = digitsOfAll(ids, (id) => id);
-  if (shaped === undefined) throw new Error("these IDs have no one shape");
-  return IdList.ofNumbers(shaped);
+function byNumbers(ids: readonly UserId[]): IdRun {
+  const shape = shapeOf(ids[0] ?? "");
+  if (shape === undefined) throw new Error("these IDs have no shape");
+  const words = new Int32Array(ids.length * wordsOf(shape));
+  const isOfShape = ids.map((id, index) => parseId(id, shape, words, index * wordsOf(shape)));
+  if (isOfShape.includes(false)) throw new Error("these IDs have no one shape");
+  return IdRun.ofPacked({ shape, words });
 }
 
-function meet(register: PeopleRegister, list: IdList): number[] {
+function meet(register: PeopleRegister, list: IdRun): number[] {
   const places: number[] = [];
   register.meet(list, places);
   return places;
@@ -60,7 +64,7 @@ describe("the register of everybody whom a report meets", () => {
     const others = people(1_500, (n) => `guest ${"x".repeat(n % 7)}-${n}-`);
     const register = new PeopleRegister();
 
-    const asTexts = meet(register, IdList.ofTexts([...others, undefined, ...ids.slice(0, 1_500)]));
+    const asTexts = meet(register, IdRun.ofReplaced([...others, undefined, ...ids.slice(0, 1_500)]));
     const asNumbers = meet(register, byNumbers(ids));
 
     expect(asTexts).toEqual([...upTo(1_500), noPlace, ...upTo(1_500).map((place) => 1_500 + place)]);
@@ -86,7 +90,7 @@ describe("the register of everybody whom a report meets", () => {
   it("tells names of all kinds apart: plain, pseudonyms and erased rows", () => {
     const pseudonyms = people(1_100, (n) => `p_${hex(n, 22)}`);
     const register = new PeopleRegister();
-    const places = meet(register, IdList.ofTexts([asUserId("ann"), ...pseudonyms]));
+    const places = meet(register, IdRun.ofTexts([asUserId("ann"), ...pseudonyms]));
 
     expect(places.map((place) => register.namingAt(place))).toEqual(["plain", ...pseudonyms.map(() => "pseudonym")]);
     expect([register.hasPseudonyms, register.hasErased, register.mayNameTwice]).toEqual([true, false, true]);
@@ -100,7 +104,7 @@ describe("the register of everybody whom a report meets", () => {
 
   it("names nobody twice where all are pseudonyms, and may where one row is erased", () => {
     const register = new PeopleRegister();
-    meet(register, IdList.ofTexts(people(3, (n) => `p_${hex(n, 22)}`)));
+    meet(register, IdRun.ofTexts(people(3, (n) => `p_${hex(n, 22)}`)));
     const before = register.mayNameTwice;
     register.erasedPlaceOf(60, 0);
 
@@ -109,7 +113,7 @@ describe("the register of everybody whom a report meets", () => {
 
   it("remembers nicknames by place", () => {
     const register = new PeopleRegister();
-    const [ann, bob] = meet(register, IdList.ofTexts([asUserId("ann"), asUserId("bob")]));
+    const [ann, bob] = meet(register, IdRun.ofTexts([asUserId("ann"), asUserId("bob")]));
     register.setNickname(bob ?? -1, "Bob the Builder");
 
     expect([register.nickname(ann ?? -1), register.nickname(bob ?? -1)]).toEqual([null, "Bob the Builder"]);

@@ -1,14 +1,14 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 
-/** Rows by number, in two columns. */
-export interface NumberedRows {
-  readonly numbers: readonly number[];
+/** Rows of a list, as two columns: who, by member number, and when they joined. */
+export interface MemberRows {
+  readonly memberNumbers: readonly number[];
   readonly joinedAt: readonly EpochSeconds[];
 }
 
 /**
- * Which rows count, of rows in which somebody may be twice, as erasure may leave them when a replacement equals an ID that is
- * present too: the one with the earlier join.
+ * Deduplicates rows: the indexes to keep, for each person the row with the earliest join. Erasure may leave two rows of one
+ * person, where a replacement equals an ID that is present too.
  *
  * @param people who each row is of
  */

@@ -1,0 +1,39 @@
+/** A bit set of member numbers, 32 to a word. Copying one costs next to nothing beside copying the numbers. */
+export type MemberBitSet = readonly number[];
+
+const wordBits = 32;
+
+export const noMembers: MemberBitSet = [];
+
+export function has(set: MemberBitSet, memberNumber: number): boolean {
+  return (((set[memberNumber >>> 5] ?? 0) >>> (memberNumber & 31)) & 1) === 1;
+}
+
+export function without(set: MemberBitSet, memberNumbers: readonly number[]): MemberBitSet {
+  const words = set.slice();
+  for (const number of memberNumbers) words[number >>> 5] = (words[number >>> 5] ?? 0) & ~(1 << (number & 31));
+  return words;
+}
+
+export function including(set: MemberBitSet, memberNumbers: readonly number[]): MemberBitSet {
+  const words = set.slice();
+  for (const number of memberNumbers) {
+    while (words.length * wordBits <= number) words.push(0);
+    words[number >>> 5] = (words[number >>> 5] ?? 0) | (1 << (number & 31));
+  }
+  return words;
+}
+
+/** All members of the set, ascending. */
+export function membersIn(set: MemberBitSet): number[] {
+  const memberNumbers: number[] = [];
+  for (const [index, word] of set.entries()) {
+    // `left & (left − 1)` clears the lowest one.
+    for (let left = word; left !== 0; left &= left - 1) memberNumbers.push(index * wordBits + lowestOne(left));
+  }
+  return memberNumbers;
+}
+
+function lowestOne(word: number): number {
+  return 31 - Math.clz32(word & -word);
+}
