@@ -4,8 +4,9 @@ import { answerChatgroupMembers } from "../../shared/live-reads/chatgroup-member
 import { answerGroupMembers } from "../../shared/live-reads/group-members.ts";
 import { answerOnlineMembers } from "../../shared/live-reads/online-members.ts";
 import type { Transport, UpstreamRequest } from "../../shared/upstream/transport.ts";
-import { apiEvent, lambdaContext, readReply, routes } from "../support/api-event.ts";
+import { apiEvent, lambdaContext, routes } from "../support/api-event.ts";
 import { composeForTest, secretsOf, testClock } from "../support/live-composition.ts";
+import { readReply } from "../support/reply.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
 /** A page that fails behind others: the client gets what was read, and the operator hears of the failure. */

@@ -4,9 +4,10 @@ import { apiHandler } from "../../shared/http-api/api-handler.ts";
 import { type CursorScope, encodeCursor } from "../../shared/http-api/cursor.ts";
 import { showRooms } from "../../shared/rooms/room-routes.ts";
 import type { Fields } from "../../shared/upstream/tolerant-fields.ts";
-import { apiEvent, lambdaContext, readReply, routes } from "../support/api-event.ts";
+import { apiEvent, lambdaContext, routes } from "../support/api-event.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
+import { readReply } from "../support/reply.ts";
 import { type ReportName, reportApi } from "../support/report-api.ts";
 
 /** Cursors whose check value is right, made by somebody who has read the code. */
