@@ -4,7 +4,7 @@ import { neededKey, type PseudonymKey, pseudonym } from "../attendance/pseudonym
 import type { Attendee } from "../attendance/reports/attendee.ts";
 import { type AttendeePage, pageAttendees } from "../attendance/reports/attendee-order.ts";
 import { type AttendeeReport, reportAttendees } from "../attendance/reports/attendees.ts";
-import type { ExpectedNames } from "../attendance/reports/expected-places.ts";
+import type { ExpectedNames } from "../attendance/reports/expected-people.ts";
 import { coverageOf } from "../attendance/reports/list-tally.ts";
 import { presentAttendee } from "../attendance/reports/present-attendee.ts";
 import { attendeesCsv } from "../attendance/reports/report-csv.ts";

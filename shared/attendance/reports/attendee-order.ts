@@ -1,7 +1,7 @@
 import type { UserId } from "../../identity/ids.ts";
 import type { Attendee, AttendeeStatus, Claim } from "./attendee.ts";
 import type { AttendeeReport } from "./attendees.ts";
-import { FirstInOrder } from "./first-in-order.ts";
+import { TopN } from "./top-n.ts";
 
 export type AttendeeSortKey = "userId" | "firstJoin" | "secondsMin" | "secondsMax" | "secondsEstimate";
 
@@ -53,7 +53,7 @@ function compareValues(one: SortValue, other: SortValue): number {
 
 /** Somebody in the order of a page: what of them decides it. */
 interface Ranked {
-  readonly place: number;
+  readonly personIndex: number;
   readonly value: SortValue;
 }
 
@@ -63,10 +63,10 @@ function compareIn(
   compareIds: (one: number, other: number) => number,
 ): (one: Ranked, other: Ranked) => number {
   const sign = direction === "desc" ? -1 : 1;
-  if (by === "userId") return (one, other) => sign * compareIds(one.place, other.place);
+  if (by === "userId") return (one, other) => sign * compareIds(one.personIndex, other.personIndex);
   return (one, other) => {
     const byValue = compareValues(one.value, other.value);
-    if (byValue === 0) return compareIds(one.place, other.place);
+    if (byValue === 0) return compareIds(one.personIndex, other.personIndex);
     return one.value === null || other.value === null ? byValue : sign * byValue;
   };
 }
@@ -83,20 +83,20 @@ export function pageAttendees(
   const { by } = order;
   const compare = compareIn(order, (one, other) => register.compare(one, other));
   // The last of the page before may be gone from the record meanwhile, and has a place then that nobody else has.
-  const start = after === null ? null : { place: register.placeOf(after.userId), value: after.value };
-  const first = new FirstInOrder(limit, compare);
+  const start = after === null ? null : { personIndex: register.enter(after.userId), value: after.value };
+  const first = new TopN(limit, compare);
   const people = { present: 0, absent: 0, unknown: 0 };
   let underPseudonyms = 0;
   let total = 0;
   let toCome = 0;
   forEach((attendee) => {
     people[attendee.status] += 1;
-    if (attendee.status === "present" && register.namingAt(attendee.place) === "pseudonym") underPseudonyms += 1;
+    if (attendee.status === "present" && register.namingAt(attendee.personIndex) === "pseudonym") underPseudonyms += 1;
     if (!matchesFilter(attendee, filter)) return;
     total += 1;
-    const { place } = attendee;
+    const { personIndex } = attendee;
     // The place says it too, and no text is made of the IDs of all.
-    const ranked: Ranked = { place, value: by === "userId" ? null : attendee[by] };
+    const ranked: Ranked = { personIndex, value: by === "userId" ? null : attendee[by] };
     if (start !== null && compare(ranked, start) <= 0) return;
     toCome += 1;
     if (first.hasRoomFor(ranked)) first.add(ranked);
@@ -107,7 +107,7 @@ export function pageAttendees(
   }
   const attendees = first.items
     .toSorted(compare)
-    .map(({ place }) => attendeeAt(place)?.keep())
+    .map(({ personIndex }) => attendeeAt(personIndex)?.keep())
     .filter((attendee) => attendee !== undefined);
   const last = attendees.at(-1);
   const goesOn = last !== undefined && toCome > attendees.length;

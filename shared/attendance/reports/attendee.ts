@@ -7,7 +7,7 @@ export type AttendeeStatus = "present" | "absent" | "unknown";
 /** One person, in numbers: what sorting, filtering and paging work on. Epoch seconds and seconds. */
 export interface Attendee {
   /** In the register of the report. */
-  readonly place: number;
+  readonly personIndex: number;
   readonly userId: UserId;
   readonly nickname: string | null;
   readonly status: AttendeeStatus;

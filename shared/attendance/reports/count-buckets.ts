@@ -1,8 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type GapReason, type SlotObservation, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
-import { type PicturePiece, RoomPicture } from "../rules/room-picture.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "../rules/time-order.ts";
+import { type PicturePiece, RoomPicture } from "./room-picture.ts";
 
 /**
  * Why a slot has no count or no list. Of whole slots: `not-recorded` when there is no record, `slower-cadence` when it lies between two looks

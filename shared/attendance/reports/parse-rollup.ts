@@ -58,7 +58,7 @@ function parseHour(hour: Readonly<Record<string, unknown>>, at: EpochSeconds): R
 function parseCounts(told: Readonly<Record<string, unknown>>, at: EpochSeconds): CountBucket {
   const end = at + hourSeconds;
   if (told["at"] !== at || told["end"] !== end) {
-    throw new DamagedRecord("an hour of the roll-up is out of place");
+    throw new DamagedRecord("an hour of the roll-up is out of personIndex");
   }
   const bucket: CountBucket = {
     at,

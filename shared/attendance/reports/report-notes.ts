@@ -1,4 +1,4 @@
-import type { PeopleRegister } from "../rules/people-register.ts";
+import type { PeopleRegister } from "../people-register/people-register.ts";
 import type { ListStatistics } from "./list-tally.ts";
 
 /** Fewer lists than this may be as long as the plan's limit by chance. */

@@ -1,7 +1,7 @@
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { readRoom } from "../rules/time-order.ts";
-import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { ratioAtLeast, ratioNearest } from "./bounded-ratio.ts";
 import { addBucket, allGaps, type BucketGap, type CountBucket, CountBuckets, emptyBucket } from "./count-buckets.ts";
 import { isoUtc } from "./iso-time.ts";

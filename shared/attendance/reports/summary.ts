@@ -1,10 +1,10 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
-import { detectionFloor } from "../rules/cadence.ts";
+import { detectionFloor } from "../rules/list-visibility.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { findSessions, type RoomSession } from "../rules/sessions.ts";
 import { readRoom } from "../rules/time-order.ts";
-import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { ratioAtLeast, ratioAtMost, ratioNearest } from "./bounded-ratio.ts";
 import { addBucket, allGaps, type BucketGap, dueSlots, emptyBucket } from "./count-buckets.ts";
 import { FlowTally, type PeopleFlow } from "./flow.ts";

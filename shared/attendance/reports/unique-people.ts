@@ -1,6 +1,6 @@
 import type { UserId } from "../../identity/ids.ts";
+import type { Naming } from "../people-register/people-register.ts";
 import { isPseudonym } from "../pseudonyms.ts";
-import type { Naming } from "../rules/people-register.ts";
 import { PeopleSet, type StoredPeople } from "./people-set.ts";
 import type { PersonHash } from "./person-hash.ts";
 

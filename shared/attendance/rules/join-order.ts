@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
-import type { ListChanges } from "./people-on-list.ts";
+import type { ListChanges } from "../people-register/people-on-list.ts";
 
 /**
  * The join times of the last list, ascending. Goes from list to list by what changed, since few rows do. Rows without a join
@@ -21,7 +21,7 @@ export class JoinOrder {
   }
 
   change({ gone, come, moved, movedFrom }: ListChanges): void {
-    if (gone.places.length + come.places.length + movedFrom.length === 0) return;
+    if (gone.personIndexes.length + come.personIndexes.length + movedFrom.length === 0) return;
     const leaving = this.#leaving.sort(gone.joinedAt, movedFrom);
     const joining = this.#joining.sort(come.joinedAt, moved.joinedAt);
     this.untimed += joining.untimed - leaving.untimed;

@@ -37,6 +37,11 @@ export interface Visibility {
   readonly floorSeconds: number;
 }
 
+/** A stay shorter than this can go unseen where no slot is missing: the interval between lists and the age of a list. */
+export function detectionFloor(listsEverySeconds: number): number {
+  return listsEverySeconds + rosterStalenessSeconds;
+}
+
 interface ListTime {
   readonly low: EpochSeconds;
   readonly to: EpochSeconds;
@@ -54,7 +59,8 @@ export class ListVisibility implements RoomListener {
   #low: EpochSeconds | null = null;
   #open = false;
   #slot: EpochSeconds | null = null;
-  #everySeconds: number = slotSeconds;
+  /** How far apart the room's lists are: a minute, or the room's own cadence when that is slower. */
+  everySeconds: number = slotSeconds;
   /** Stretches of slots without a list that was due. */
   readonly #gaps: TimeWindow[] = [];
   readonly #lists: ListTime[] = [];
@@ -65,7 +71,7 @@ export class ListVisibility implements RoomListener {
     const failed = rosters.length === 0 && gaps.some(({ what }) => what === "roster");
     if (failed) this.#gaps.push({ from: slot, to: slot + slotSeconds });
     this.#slot = Math.max(slot, this.#slot ?? slot);
-    this.#everySeconds = Math.max(this.#everySeconds, sampleEverySeconds);
+    this.everySeconds = Math.max(this.everySeconds, sampleEverySeconds);
   }
 
   onRoster({ roster, completeness, joins, seams }: JudgedRoster): void {
@@ -112,7 +118,7 @@ export class ListVisibility implements RoomListener {
 
   /** Could a stay have gone unseen that lies within the window? Of a window no longer than its floor nothing is claimed. */
   within(from: EpochSeconds, to: EpochSeconds): Visibility {
-    const usual = this.usualFloorSeconds;
+    const usual = detectionFloor(this.everySeconds);
     const isWhole = !this.#gaps.some((gap) => gap.to > from && gap.from < to) && !this.#endsBefore(to);
     for (const run of isWhole ? this.#runs : []) {
       if (run.paged && run.lists < 2) continue;
@@ -123,11 +129,6 @@ export class ListVisibility implements RoomListener {
       if (floorSeconds < limit && floorSeconds < to - from) return { clear: true, floorSeconds };
     }
     return { clear: false, floorSeconds: Math.max(usual, this.#longestBlind(from, to)) };
-  }
-
-  /** Of stretches without a gap: the interval between lists and the age of a list. */
-  get usualFloorSeconds(): number {
-    return this.#everySeconds + rosterStalenessSeconds;
   }
 
   #longestBlind(from: EpochSeconds, to: EpochSeconds): number {
@@ -142,7 +143,7 @@ export class ListVisibility implements RoomListener {
   }
 
   #endsBefore(to: EpochSeconds): boolean {
-    return this.#slot === null || this.#slot + this.#everySeconds < to;
+    return this.#slot === null || this.#slot + this.everySeconds < to;
   }
 
   /** A list shows a picture of up to 40 s before it, so that a gap right after it breaks nothing. */

@@ -21,30 +21,30 @@ export class ListedStays {
   }
 
   /** The list shows a person whose last stay is open. */
-  listedOn(place: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+  listedOn(personIndex: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     if (joinedAt === noJoinTime || joinedAt === stay.shownJoinedAt) return stay;
     if (stay.joinedAt === noJoinTime && joinedAt < stay.firstSeenTo) {
       adoptJoin(stay, joinedAt);
       return stay;
     }
-    return this.#listedUnderAnotherJoin(place, stay, joinedAt, picture);
+    return this.#listedUnderAnotherJoin(personIndex, stay, joinedAt, picture);
   }
 
   /** Rule 6, and rule 5's opposite: the list shows a person whose last stay is over. */
-  listedAfterEnd(place: number, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+  listedAfterEnd(personIndex: number, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     const endedByCount = last.endedBy === "empty-room" || last.endedBy === "dissolved";
     // Two walks may overlap when a slot ran late, and then either picture may be the older one.
     const mayBeOlder = (endedByCount ? picture.low : picture.from) < (last.leftLatest ?? picture.to);
     const isUntimed = joinedAt === noJoinTime;
     const isSame = isUntimed || last.shownJoinedAt === joinedAt || joinedAt + joinSecond <= last.provenUntil;
-    if (!isSame || !mayBeOlder) return this.begin(place, joinedAt, picture, last);
+    if (!isSame || !mayBeOlder) return this.begin(personIndex, joinedAt, picture, last);
     // The picture may be older than what ended the stay: nothing new, but a later proof of presence.
     last.sightedAt = Math.max(last.sightedAt, picture.low);
     last.seenUntil = Math.max(last.seenUntil, picture.to);
     if (isUntimed) return last;
     last.provenUntil = Math.max(last.provenUntil, picture.low);
     if (last.shownJoinedAt !== noJoinTime && joinedAt < last.shownJoinedAt) {
-      return this.#moveEndedJoinBack(place, last, joinedAt);
+      return this.#moveEndedJoinBack(personIndex, last, joinedAt);
     }
     if (last.joinedAt === noJoinTime) adoptJoin(last, joinedAt);
     last.shownJoinedAt = joinedAt;
@@ -52,9 +52,9 @@ export class ListedStays {
   }
 
   /** As `#moveJoinBack`, but what ended the stay still holds. */
-  #moveEndedJoinBack(place: number, last: Stay, joinedAt: EpochSeconds): Stay {
+  #moveEndedJoinBack(personIndex: number, last: Stay, joinedAt: EpochSeconds): Stay {
     const { leftLatest, endedBy, absentFrom } = last;
-    const stay = this.#moveJoinBack(place, last, joinedAt);
+    const stay = this.#moveJoinBack(personIndex, last, joinedAt);
     stay.leftLatest = leftLatest;
     stay.endedBy = endedBy;
     stay.absentFrom = absentFrom;
@@ -62,8 +62,8 @@ export class ListedStays {
   }
 
   /** @param last the person's stay before, which is over; null for a person who is listed for the first time */
-  begin(place: number, joinedAt: EpochSeconds, picture: Picture, last: Stay | null): Stay {
-    const isRenamed = this.renamed.size > 0 && this.renamed.has(place);
+  begin(personIndex: number, joinedAt: EpochSeconds, picture: Picture, last: Stay | null): Stay {
+    const isRenamed = this.renamed.size > 0 && this.renamed.has(personIndex);
     const absentFrom = isRenamed ? Number.NEGATIVE_INFINITY : this.#provenAbsent(last, joinedAt, picture);
     const isTimed = joinedAt !== noJoinTime;
     const stay = newStay(joinedAt, picture, this.#notBefore(last, joinedAt, absentFrom));
@@ -73,7 +73,7 @@ export class ListedStays {
       if (last !== null) endByReturn(last, joinedAt);
       this.#closeIfEmptySince(stay, picture);
     }
-    this.#people.addStay(place, stay);
+    this.#people.addStay(personIndex, stay);
     return stay;
   }
 
@@ -103,8 +103,8 @@ export class ListedStays {
   }
 
   /** Rule 5: the person was and is listed, under two join times. */
-  #listedUnderAnotherJoin(place: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
-    if (joinedAt < stay.shownJoinedAt) return this.#moveJoinBack(place, stay, joinedAt);
+  #listedUnderAnotherJoin(personIndex: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+    if (joinedAt < stay.shownJoinedAt) return this.#moveJoinBack(personIndex, stay, joinedAt);
     if (joinedAt + joinSecond <= stay.provenUntil) {
       // Listed under the old join time after the new one: two devices, and no leave between.
       stay.shownJoinedAt = joinedAt;
@@ -113,7 +113,7 @@ export class ListedStays {
     // A later join means a leave and a return between two lists.
     stay.leftLatest = Math.min(joinedAt + joinSecond, picture.to);
     stay.endedBy = "returned";
-    const next = this.begin(place, joinedAt, picture, stay);
+    const next = this.begin(personIndex, joinedAt, picture, stay);
     // Sightings without a join time since the last proof may be those of the stay that begins now.
     stay.sightedAt = stay.provenUntil;
     stay.seenUntil = Math.min(stay.seenUntil, stay.leftLatest);
@@ -124,11 +124,11 @@ export class ListedStays {
    * Rule 5: an older join time than before is the entry of another device that was there all the time. A leave that was only
    * concluded from the join time's move forward is taken back when the older entry reaches over it.
    */
-  #moveJoinBack(place: number, stay: Stay, joinedAt: EpochSeconds): Stay {
-    this.#people.noteMovedBack(place);
+  #moveJoinBack(personIndex: number, stay: Stay, joinedAt: EpochSeconds): Stay {
+    this.#people.noteMovedBack(personIndex);
     stay.shownJoinedAt = joinedAt;
     if (joinedAt >= stay.joinedAt) return stay;
-    const before = this.#people.stayBeforeLast(place);
+    const before = this.#people.stayBeforeLast(personIndex);
     if (before !== undefined && before.endedBy !== "returned") {
       const absentFrom = before.absentFrom ?? Number.NEGATIVE_INFINITY;
       if (joinedAt + joinSecond <= absentFrom) return stay;
@@ -146,8 +146,8 @@ export class ListedStays {
     before.provenUntil = stay.provenUntil;
     before.sightedAt = stay.sightedAt;
     before.seenUntil = stay.seenUntil;
-    this.#people.dropLastStay(place);
-    return this.#moveJoinBack(place, before, joinedAt);
+    this.#people.dropLastStay(personIndex);
+    return this.#moveJoinBack(personIndex, before, joinedAt);
   }
 }
 

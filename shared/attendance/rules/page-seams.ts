@@ -1,8 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
+import type { TruthSettings } from "../truth-settings.ts";
 import type { JoinOrder } from "./join-order.ts";
 import { mayHavePages, smallestPageSize } from "./roster-completeness.ts";
-import type { TruthSettings } from "./truth-settings.ts";
 
 /**
  * A closed stretch of join times.

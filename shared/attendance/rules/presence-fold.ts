@@ -1,16 +1,16 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import type { ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
+import type { TruthSettings } from "../truth-settings.ts";
 import { type AbsenceProof, closeIfGone, closeStay, type Picture } from "./absence.ts";
 import { ListedStays } from "./listed-stays.ts";
 import { anywhere } from "./page-seams.ts";
 import { People } from "./people.ts";
-import type { ListChanges, PeopleOnList } from "./people-on-list.ts";
 import type { ListsWithin, TimeWindow } from "./person-totals.ts";
 import { matchRenamed } from "./renamed-stays.ts";
 import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
 import { boundStay, type ClockSkew, maxClockSkewSeconds, type Stay } from "./stay.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
-import type { TruthSettings } from "./truth-settings.ts";
 
 /**
  * Folds lists, counts and the end of the group into people and their stays; the numbers in the comments are those of the
@@ -53,7 +53,7 @@ export class PresenceFold implements RoomListener {
     const ruled = this.#settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
     const newerThan = ruled ? joins.at(0) : Number.POSITIVE_INFINITY;
     const paged = mayHavePages(joins.rows + roster.robots, this.#settings);
-    this.#judgeMissing(changes.gone.places, { picture, seams, paged, complete, newerThan });
+    this.#judgeMissing(changes.gone.personIndexes, { picture, seams, paged, complete, newerThan });
     this.#onList = people;
     this.#picture = picture;
     this.#pictures.push(picture);
@@ -73,7 +73,7 @@ export class PresenceFold implements RoomListener {
 
   /** Writes down what the last list proves. Call once, after the last observation. */
   finish(): void {
-    for (const place of this.#onList?.places ?? []) this.#markListed(place);
+    for (const personIndex of this.#onList?.personIndexes ?? []) this.#markListed(personIndex);
   }
 
   /** Null when no list lies within the window. */
@@ -84,131 +84,131 @@ export class PresenceFold implements RoomListener {
   }
 
   /** Rule 1: writes down what the last list, which shows the person, proves of the open stay. */
-  #markListed(place: number): void {
-    const stay = this.people.lastStay(place);
+  #markListed(personIndex: number): void {
+    const stay = this.people.lastStay(personIndex);
     if (this.#picture === null || stay === undefined || stay.leftLatest !== null) return;
     stay.sightedAt = this.#picture.low;
     stay.seenUntil = this.#picture.to;
-    if (this.#untimed.size === 0 || !this.#untimed.has(place)) stay.provenUntil = this.#picture.low;
+    if (this.#untimed.size === 0 || !this.#untimed.has(personIndex)) stay.provenUntil = this.#picture.low;
   }
 
   #matchRenamed({ gone, come }: ListChanges, { low }: Picture): ReadonlySet<number> {
-    const mayRename = this.people.register.mayNameTwice && come.places.length > 0;
+    const mayRename = this.people.register.mayNameTwice && come.personIndexes.length > 0;
     if (!mayRename) return nobody;
-    const isUntimed = (place: number): boolean => this.#untimed.has(place);
-    return matchRenamed(this.people, [...gone.places, ...this.#hidden], come, isUntimed, low);
+    const isUntimed = (personIndex: number): boolean => this.#untimed.has(personIndex);
+    return matchRenamed(this.people, [...gone.personIndexes, ...this.#hidden], come, isUntimed, low);
   }
 
   /** Goes over to the next list. */
   #change({ gone, come, moved }: ListChanges, picture: Picture): void {
-    for (const place of gone.places) {
-      this.#markListed(place);
-      forget(this.#untimed, place);
-      forget(this.#endedButListed, place);
+    for (const personIndex of gone.personIndexes) {
+      this.#markListed(personIndex);
+      forget(this.#untimed, personIndex);
+      forget(this.#endedButListed, personIndex);
     }
-    if (this.#endedButListed.size > 0) this.#listEndedAgain(moved.places, picture);
-    for (let row = 0; row < come.places.length; row += 1) {
-      this.#appear(come.places[row] ?? 0, joinTimeOf(come.joinedAt[row], picture), picture);
+    if (this.#endedButListed.size > 0) this.#listEndedAgain(moved.personIndexes, picture);
+    for (let row = 0; row < come.personIndexes.length; row += 1) {
+      this.#appear(come.personIndexes[row] ?? 0, joinTimeOf(come.joinedAt[row], picture), picture);
     }
-    for (const [row, place] of moved.places.entries()) {
-      this.#changeJoin(place, joinTimeOf(moved.joinedAt[row], picture), picture);
+    for (const [row, personIndex] of moved.personIndexes.entries()) {
+      this.#changeJoin(personIndex, joinTimeOf(moved.joinedAt[row], picture), picture);
     }
   }
 
   /** The list goes on showing stays that are over. */
   #listEndedAgain(moved: readonly number[], picture: Picture): void {
     const changed = new Set(moved);
-    for (const place of [...this.#endedButListed]) {
-      const last = this.people.lastStay(place);
-      if (last === undefined || changed.has(place)) continue;
-      const joinedAt = this.#untimed.has(place) ? noJoinTime : last.shownJoinedAt;
-      this.#noteEnded(place, this.#stays.listedAfterEnd(place, last, joinedAt, picture));
+    for (const personIndex of [...this.#endedButListed]) {
+      const last = this.people.lastStay(personIndex);
+      if (last === undefined || changed.has(personIndex)) continue;
+      const joinedAt = this.#untimed.has(personIndex) ? noJoinTime : last.shownJoinedAt;
+      this.#noteEnded(personIndex, this.#stays.listedAfterEnd(personIndex, last, joinedAt, picture));
     }
   }
 
-  #noteEnded(place: number, { leftLatest }: Stay): void {
-    if (leftLatest !== null) this.#endedButListed.add(place);
-    else forget(this.#endedButListed, place);
+  #noteEnded(personIndex: number, { leftLatest }: Stay): void {
+    if (leftLatest !== null) this.#endedButListed.add(personIndex);
+    else forget(this.#endedButListed, personIndex);
   }
 
-  #noteTimed(place: number, joinedAt: EpochSeconds): void {
-    if (joinedAt === noJoinTime) this.#untimed.add(place);
-    else forget(this.#untimed, place);
+  #noteTimed(personIndex: number, joinedAt: EpochSeconds): void {
+    if (joinedAt === noJoinTime) this.#untimed.add(personIndex);
+    else forget(this.#untimed, personIndex);
   }
 
   /** The person is in both lists, with two join times, one of which may be missing. */
-  #changeJoin(place: number, joinedAt: EpochSeconds, picture: Picture): void {
-    this.#markListed(place);
-    this.#noteTimed(place, joinedAt);
-    const stay = this.people.lastStay(place);
+  #changeJoin(personIndex: number, joinedAt: EpochSeconds, picture: Picture): void {
+    this.#markListed(personIndex);
+    this.#noteTimed(personIndex, joinedAt);
+    const stay = this.people.lastStay(personIndex);
     if (stay === undefined) return;
     const isOver = stay.leftLatest !== null;
     const listed = isOver
-      ? this.#stays.listedAfterEnd(place, stay, joinedAt, picture)
-      : this.#stays.listedOn(place, stay, joinedAt, picture);
-    this.#noteEnded(place, listed);
+      ? this.#stays.listedAfterEnd(personIndex, stay, joinedAt, picture)
+      : this.#stays.listedOn(personIndex, stay, joinedAt, picture);
+    this.#noteEnded(personIndex, listed);
   }
 
   /** The person is not in the list before. */
-  #appear(place: number, joinedAt: EpochSeconds, picture: Picture): void {
-    const last = this.people.lastStay(place);
-    this.#noteTimed(place, joinedAt);
+  #appear(personIndex: number, joinedAt: EpochSeconds, picture: Picture): void {
+    const last = this.people.lastStay(personIndex);
+    this.#noteTimed(personIndex, joinedAt);
     if (last === undefined) {
-      this.#noteEnded(place, this.#stays.begin(place, joinedAt, picture, null));
+      this.#noteEnded(personIndex, this.#stays.begin(personIndex, joinedAt, picture, null));
     } else if (last.leftLatest !== null) {
-      this.#noteEnded(place, this.#stays.listedAfterEnd(place, last, joinedAt, picture));
+      this.#noteEnded(personIndex, this.#stays.listedAfterEnd(personIndex, last, joinedAt, picture));
     } else {
-      forget(this.#hidden, place);
-      forget(this.#missedOnce, place);
+      forget(this.#hidden, personIndex);
+      forget(this.#missedOnce, personIndex);
       // Another join time: the person left meanwhile, perhaps under the other name.
       if (joinedAt === noJoinTime || joinedAt === last.shownJoinedAt) last.renamed = false;
       last.runFrom = picture.to;
-      this.#noteEnded(place, this.#stays.listedOn(place, last, joinedAt, picture));
+      this.#noteEnded(personIndex, this.#stays.listedOn(personIndex, last, joinedAt, picture));
     }
   }
 
   #judgeMissing(missing: readonly number[], proof: AbsenceProof): void {
     // When nobody hidden is newer than the list's oldest entry, the list speaks of none of them.
     if (proof.complete || this.#newestHidden > proof.newerThan) {
-      for (const place of this.#hidden) this.#judge(place, proof);
+      for (const personIndex of this.#hidden) this.#judge(personIndex, proof);
       this.#newestHidden = Number.NEGATIVE_INFINITY;
-      for (const place of this.#hidden) this.#noteHidden(place);
+      for (const personIndex of this.#hidden) this.#noteHidden(personIndex);
     }
-    for (const place of missing) {
-      if (!this.#judge(place, proof)) this.#noteHidden(place);
+    for (const personIndex of missing) {
+      if (!this.#judge(personIndex, proof)) this.#noteHidden(personIndex);
     }
   }
 
-  #noteHidden(place: number): void {
-    const last = this.people.lastStay(place);
+  #noteHidden(personIndex: number): void {
+    const last = this.people.lastStay(personIndex);
     if (last === undefined) return;
-    this.#hidden.add(place);
+    this.#hidden.add(personIndex);
     this.#newestHidden = Math.max(this.#newestHidden, last.shownJoinedAt);
   }
 
   /** True when the stay of a person whom the list does not show is over. */
-  #judge(place: number, proof: AbsenceProof): boolean {
-    const last = this.people.lastStay(place);
+  #judge(personIndex: number, proof: AbsenceProof): boolean {
+    const last = this.people.lastStay(personIndex);
     if (last === undefined) return true;
-    const isOver = last.leftLatest !== null || this.#isGone(place, last, proof);
-    if (isOver) this.#noteGone(place);
+    const isOver = last.leftLatest !== null || this.#isGone(personIndex, last, proof);
+    if (isOver) this.#noteGone(personIndex);
     return isOver;
   }
 
-  #isGone(place: number, last: Stay, proof: AbsenceProof): boolean {
+  #isGone(personIndex: number, last: Stay, proof: AbsenceProof): boolean {
     // The list may show the person under another name.
     if (last.renamed) return false;
-    const movedBack = this.people.hasMovedBack(place);
+    const movedBack = this.people.hasMovedBack(personIndex);
     if (proof.seams !== anywhere) return closeIfGone(last, movedBack, proof);
     // Rule 4: two lists in no known order must miss the person.
-    if (this.#missedOnce.has(place)) return closeIfGone(last, movedBack, { ...proof, seams: [] });
-    if (proof.complete && last.seenUntil <= proof.picture.from) this.#missedOnce.add(place);
+    if (this.#missedOnce.has(personIndex)) return closeIfGone(last, movedBack, { ...proof, seams: [] });
+    if (proof.complete && last.seenUntil <= proof.picture.from) this.#missedOnce.add(personIndex);
     return false;
   }
 
-  #noteGone(place: number): void {
-    forget(this.#hidden, place);
-    forget(this.#missedOnce, place);
+  #noteGone(personIndex: number): void {
+    forget(this.#hidden, personIndex);
+    forget(this.#missedOnce, personIndex);
   }
 
   /** Rules 7 and 8: ends the open stays, after zeros those that began before them, after the end of the group all. */
@@ -219,18 +219,18 @@ export class PresenceFold implements RoomListener {
       if (stay === undefined || stay.leftLatest !== null) return false;
       return proof === "dissolved" || boundStay(stay, skew).joinLatest <= absentFrom;
     };
-    for (const place of this.#hidden) {
-      const stay = this.people.lastStay(place);
+    for (const personIndex of this.#hidden) {
+      const stay = this.people.lastStay(personIndex);
       if (!isOver(stay)) continue;
       closeStay(stay, absentFrom, leftLatest, proof);
-      this.#noteGone(place);
+      this.#noteGone(personIndex);
     }
-    for (const place of this.#onList?.places ?? []) {
-      const stay = this.people.lastStay(place);
+    for (const personIndex of this.#onList?.personIndexes ?? []) {
+      const stay = this.people.lastStay(personIndex);
       if (!isOver(stay)) continue;
-      this.#markListed(place);
+      this.#markListed(personIndex);
       closeStay(stay, absentFrom, leftLatest, proof);
-      this.#endedButListed.add(place);
+      this.#endedButListed.add(personIndex);
     }
   }
 }
@@ -238,8 +238,8 @@ export class PresenceFold implements RoomListener {
 const nobody: ReadonlySet<number> = new Set();
 
 /** Most of these sets are empty most of the time, and asked for every row that changed. */
-function forget(places: Set<number>, place: number): void {
-  if (places.size > 0) places.delete(place);
+function forget(personIndexes: Set<number>, personIndex: number): void {
+  if (personIndexes.size > 0) personIndexes.delete(personIndex);
 }
 
 /** What no clock can have shown is no join time. */

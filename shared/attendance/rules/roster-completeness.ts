@@ -1,5 +1,5 @@
 import { planLimitedListSizes, type RosterSample, rosterWindow } from "../observation.ts";
-import { defaultTruthSettings, type TruthSettings } from "./truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 
 /**
  * What a list is worth as evidence of absence.

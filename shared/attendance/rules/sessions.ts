@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../observation.ts";
+import type { TruthSettings } from "../truth-settings.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
-import type { TruthSettings } from "./truth-settings.ts";
 
 /**
  * Consecutive counts that were all below the number of people from which a session runs (`sessionMinPeople`, 1 unless the

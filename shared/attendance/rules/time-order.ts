@@ -1,11 +1,11 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type CountSample, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
+import { type ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { JoinOrder } from "./join-order.ts";
 import { findSeamRanges, type JoinRange } from "./page-seams.ts";
-import { type ListChanges, PeopleOnList } from "./people-on-list.ts";
 import { countNeighbourhoodSeconds, judgeRoster, type RosterCompleteness } from "./roster-completeness.ts";
 import { isSuspect } from "./suspect-counts.ts";
-import { defaultTruthSettings, type TruthSettings } from "./truth-settings.ts";
 
 /** A count in its place between its neighbours. */
 export interface JudgedCount {

@@ -8,7 +8,7 @@ import { attendeesCsv, seriesCsv } from "../../../shared/attendance/reports/repo
 import { chooseResolution, reportSeries } from "../../../shared/attendance/reports/series.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { printerFor } from "../../../shared/attendance/reports/zoned-time.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { allAttendees, expectedPlain } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
@@ -254,7 +254,7 @@ describe("CSV", () => {
     expect([...seriesCsv(await reportSeries(lesson(), window, 300), {}, limits)]).toHaveLength(7);
   });
 
-  it("says in each row what limits it: a file has no other place", async () => {
+  it("says in each row what limits it: a file has no other personIndex", async () => {
     const report = await reportAttendees(lesson(), window);
     const [header, ...rows] = attendeesCsv(allAttendees(report), report.frame, {}, limits);
     const [points, ...minutes] = [...seriesCsv(await reportSeries(lesson(), window, 300), {}, limits)];

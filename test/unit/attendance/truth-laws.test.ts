@@ -4,7 +4,7 @@ import { ListVisibility } from "../../../shared/attendance/rules/list-visibility
 import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts";
 import { boundStay, type Person, type Stay, type StayBounds } from "../../../shared/attendance/rules/stay.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { everybody, personOf, totalPerson } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
 import {

@@ -2,7 +2,7 @@
  * The first so many of all that pass by. A heap with the last of them on top: of tens of thousands most are only compared
  * with that one, and sorting them all would cost more than reading them.
  */
-export class FirstInOrder<Item> {
+export class TopN<Item> {
   readonly #limit: number;
   readonly #compare: (one: Item, other: Item) => number;
   readonly #heap: Item[] = [];

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FirstInOrder } from "../../../shared/attendance/reports/first-in-order.ts";
+import { TopN } from "../../../shared/attendance/reports/top-n.ts";
 
 describe("the first in order", () => {
   it("are those that sorting them all would put first", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 50 })), fc.integer({ min: 1, max: 20 }), (values, limit) => {
-        const first = new FirstInOrder<number>(limit, (one, other) => one - other);
+        const first = new TopN<number>(limit, (one, other) => one - other);
         for (const value of values) if (first.hasRoomFor(value)) first.add(value);
 
         expect(first.items.toSorted((one, other) => one - other)).toEqual(

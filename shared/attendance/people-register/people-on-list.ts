@@ -3,27 +3,27 @@ import type { RosterSample } from "../observation.ts";
 import type { ChainNames } from "../record/chain-names.ts";
 import { type ChainRoster, chainRosterOf, isDiffFrom, type RosterDiff } from "../record/decoded-roster.ts";
 import { earliestOfEach } from "../record/member-rows.ts";
-import { noPlace, PeopleRegister } from "./people-register.ts";
+import { noPerson, PeopleRegister } from "./people-register.ts";
 
 /** People by place, and a join time of each. */
-export interface PlacedRows {
-  readonly places: readonly number[];
+export interface PersonRows {
+  readonly personIndexes: readonly number[];
   readonly joinedAt: readonly EpochSeconds[];
 }
 
 /** How a list differs from the one before it. Each part in no particular order. For the first list, all its rows came. */
 export interface ListChanges {
   /** Who is in the list before only, with the join times that it shows. */
-  readonly gone: PlacedRows;
+  readonly gone: PersonRows;
   /** Who is in the list after only. */
-  readonly come: PlacedRows;
+  readonly come: PersonRows;
   /** Who is in both with two join times; here with the one after. */
-  readonly moved: PlacedRows;
+  readonly moved: PersonRows;
   /** The join times before, row by row of `moved`. */
   readonly movedFrom: readonly EpochSeconds[];
 }
 
-interface NamedRows extends PlacedRows {
+interface NamedRows extends PersonRows {
   readonly nicknames: readonly (string | undefined)[];
 }
 
@@ -38,11 +38,11 @@ export class PeopleOnList {
   #rows: NamedRows | null = null;
   #names: ChainNames | null = null;
   /** By number in `#names`, as far as these were met: the one look-up by ID that somebody costs in a chain. */
-  #placeOfNumber: number[] = [];
+  #personOfMember: number[] = [];
 
   /** Everybody on the list. */
-  get places(): readonly number[] {
-    return this.#rowsNow().places;
+  get personIndexes(): readonly number[] {
+    return this.#rowsNow().personIndexes;
   }
 
   goTo(roster: RosterSample): ListChanges {
@@ -61,64 +61,64 @@ export class PeopleOnList {
 
   /** Numbers tell people apart here, so that each of them has an ID. */
   #follow(names: ChainNames, { gone, come, moved, movedFrom }: RosterDiff): ListChanges {
-    const left = this.#place(names, gone.memberNumbers);
-    const came = this.#place(names, come.memberNumbers);
+    const left = this.#personIndexesOf(names, gone.memberNumbers);
+    const came = this.#personIndexesOf(names, come.memberNumbers);
     for (let row = 0; row < came.length; row += 1) {
-      this.#nameAgain(came[row] ?? noPlace, names.nicknameAt(come.memberNumbers[row] ?? 0));
+      this.#nameAgain(came[row] ?? noPerson, names.nicknameAt(come.memberNumbers[row] ?? 0));
     }
     const changed = moved.joinedAt.flatMap((joinedAt, row) => (joinedAt === movedFrom[row] ? [] : [row]));
     return {
-      gone: { places: left, joinedAt: gone.joinedAt },
-      come: { places: came, joinedAt: come.joinedAt },
+      gone: { personIndexes: left, joinedAt: gone.joinedAt },
+      come: { personIndexes: came, joinedAt: come.joinedAt },
       moved: {
-        places: this.#place(names, pick(moved.memberNumbers, changed)),
+        personIndexes: this.#personIndexesOf(names, pick(moved.memberNumbers, changed)),
         joinedAt: pick(moved.joinedAt, changed),
       },
       movedFrom: pick(movedFrom, changed),
     };
   }
 
-  #compare(before: PlacedRows, after: NamedRows): ListChanges {
+  #compare(before: PersonRows, after: NamedRows): ListChanges {
     const left = new Map<number, EpochSeconds>();
-    for (let row = 0; row < before.places.length; row += 1) {
-      left.set(before.places[row] ?? noPlace, before.joinedAt[row] ?? 0);
+    for (let row = 0; row < before.personIndexes.length; row += 1) {
+      left.set(before.personIndexes[row] ?? noPerson, before.joinedAt[row] ?? 0);
     }
-    const come = { places: [] as number[], joinedAt: [] as EpochSeconds[] };
-    const moved = { places: [] as number[], joinedAt: [] as EpochSeconds[] };
+    const come = { personIndexes: [] as number[], joinedAt: [] as EpochSeconds[] };
+    const moved = { personIndexes: [] as number[], joinedAt: [] as EpochSeconds[] };
     const movedFrom: EpochSeconds[] = [];
-    for (let row = 0; row < after.places.length; row += 1) {
-      const place = after.places[row] ?? noPlace;
+    for (let row = 0; row < after.personIndexes.length; row += 1) {
+      const personIndex = after.personIndexes[row] ?? noPerson;
       const joinedAt = after.joinedAt[row] ?? 0;
-      const from = left.get(place);
+      const from = left.get(personIndex);
       if (from === undefined) {
-        this.#nameAgain(place, after.nicknames[row]);
-        come.places.push(place);
+        this.#nameAgain(personIndex, after.nicknames[row]);
+        come.personIndexes.push(personIndex);
         come.joinedAt.push(joinedAt);
         continue;
       }
-      left.delete(place);
+      left.delete(personIndex);
       if (from === joinedAt) continue;
-      moved.places.push(place);
+      moved.personIndexes.push(personIndex);
       moved.joinedAt.push(joinedAt);
       movedFrom.push(from);
     }
-    return { gone: { places: [...left.keys()], joinedAt: [...left.values()] }, come, moved, movedFrom };
+    return { gone: { personIndexes: [...left.keys()], joinedAt: [...left.values()] }, come, moved, movedFrom };
   }
 
-  #nameAgain(place: number, nickname: string | undefined): void {
-    if (nickname !== undefined && place !== noPlace) this.register.setNickname(place, nickname);
+  #nameAgain(personIndex: number, nickname: string | undefined): void {
+    if (nickname !== undefined && personIndex !== noPerson) this.register.setNickname(personIndex, nickname);
   }
 
   /** The place of each number. */
-  #place(names: ChainNames, numbers: readonly number[]): number[] {
-    const known = this.#placeOfNumber;
-    const places = new Array<number>(numbers.length);
+  #personIndexesOf(names: ChainNames, numbers: readonly number[]): number[] {
+    const known = this.#personOfMember;
+    const personIndexes = new Array<number>(numbers.length);
     for (let row = 0; row < numbers.length; row += 1) {
       const number = numbers[row] ?? 0;
       while (known.length <= number) this.register.meet(names.runFrom(known.length), known);
-      places[row] = known[number] ?? noPlace;
+      personIndexes[row] = known[number] ?? noPerson;
     }
-    return places;
+    return personIndexes;
   }
 
   #rowsNow(): NamedRows {
@@ -130,36 +130,36 @@ export class PeopleOnList {
     const list = roster === null ? undefined : chainRosterOf(roster);
     if (list === undefined) return eachOnce(this.#rowsOfMembers(roster?.members ?? []));
     const rows = this.#rowsOfNumbers(list);
-    return list.hasReplaced ? eachOnce(this.#placeErased(rows)) : rows;
+    return list.hasReplaced ? eachOnce(this.#enterErased(rows)) : rows;
   }
 
   /** Rows whose ID was erased get places of their own: they are people too, of whom only the stay is left. */
-  #placeErased({ places, joinedAt, nicknames }: NamedRows): NamedRows {
+  #enterErased({ personIndexes, joinedAt, nicknames }: NamedRows): NamedRows {
     const ranks = new Map<EpochSeconds, number>();
-    const placed = places.map((place, row) => {
-      if (place !== noPlace) return place;
+    const placed = personIndexes.map((personIndex, row) => {
+      if (personIndex !== noPerson) return personIndex;
       const join = joinedAt[row] ?? 0;
       const rank = ranks.get(join) ?? 0;
       ranks.set(join, rank + 1);
-      return this.register.erasedPlaceOf(join, rank);
+      return this.register.enterErased(join, rank);
     });
-    return { places: placed, joinedAt, nicknames };
+    return { personIndexes: placed, joinedAt, nicknames };
   }
 
   #rowsOfNumbers({ names, rows: rowsOf }: ChainRoster): NamedRows {
     const rows = rowsOf();
     if (this.#names !== names) {
       this.#names = names;
-      this.#placeOfNumber = [];
+      this.#personOfMember = [];
     }
-    const places = this.#place(names, rows.memberNumbers);
+    const personIndexes = this.#personIndexesOf(names, rows.memberNumbers);
     const nicknames = rows.memberNumbers.map((number) => names.nicknameAt(number));
-    return { places, joinedAt: rows.joinedAt, nicknames };
+    return { personIndexes, joinedAt: rows.joinedAt, nicknames };
   }
 
   #rowsOfMembers(members: RosterSample["members"]): NamedRows {
     return {
-      places: members.map(({ userId }) => this.register.placeOf(userId)),
+      personIndexes: members.map(({ userId }) => this.register.enter(userId)),
       joinedAt: members.map(({ joinedAt }) => joinedAt),
       nicknames: members.map(({ nickname }) => nickname),
     };
@@ -171,11 +171,11 @@ function pick(values: readonly number[], rows: readonly number[]): number[] {
 }
 
 /** Everybody once. */
-function eachOnce({ places, joinedAt, nicknames }: NamedRows): NamedRows {
-  const kept = earliestOfEach(places, joinedAt);
-  if (kept.length === places.length) return { places, joinedAt, nicknames };
+function eachOnce({ personIndexes, joinedAt, nicknames }: NamedRows): NamedRows {
+  const kept = earliestOfEach(personIndexes, joinedAt);
+  if (kept.length === personIndexes.length) return { personIndexes, joinedAt, nicknames };
   return {
-    places: kept.map((row) => places[row] ?? noPlace),
+    personIndexes: kept.map((row) => personIndexes[row] ?? noPerson),
     joinedAt: kept.map((row) => joinedAt[row] ?? 0),
     nicknames: kept.map((row) => nicknames[row]),
   };

@@ -1,8 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
-import type { TimeWindow } from "./person-totals.ts";
+import type { TimeWindow } from "../rules/person-totals.ts";
+import type { JudgedCount, JudgedRoster, RoomListener } from "../rules/time-order.ts";
 import { cellsOf, type SlotCell } from "./slot-cells.ts";
-import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
 
 /** A stretch of a window and how many people were there, by one sample. */
 export interface PicturePiece extends SlotCell {

@@ -2,10 +2,10 @@ import type { UserId } from "../../identity/ids.ts";
 import { type IdShape, wordsOf } from "../record/id-shapes.ts";
 import { compareWords, parseId, printId } from "../record/id-words.ts";
 
-const firstPlaces = 1024;
+const firstCapacity = 1024;
 
 /** IDs of one shape, by place, as the words of their numbers. Text is made of those that are shown. */
-export class ShapedIds {
+export class PackedIdColumn {
   readonly shape: IdShape;
   /** Words of one ID. */
   readonly stride: number;
@@ -14,7 +14,7 @@ export class ShapedIds {
   constructor(shape: IdShape) {
     this.shape = shape;
     this.stride = wordsOf(shape);
-    this.#words = new Int32Array(firstPlaces * this.stride);
+    this.#words = new Int32Array(firstCapacity * this.stride);
   }
 
   /** Undefined for an ID of another shape. */
@@ -33,16 +33,16 @@ export class ShapedIds {
     return hash;
   }
 
-  isAt(place: number, words: Int32Array, from: number): boolean {
-    const at = place * this.stride;
+  isAt(personIndex: number, words: Int32Array, from: number): boolean {
+    const at = personIndex * this.stride;
     for (let word = 0; word < this.stride; word += 1) {
       if (this.#words[at + word] !== words[from + word]) return false;
     }
     return true;
   }
 
-  put(place: number, words: Int32Array, from: number): void {
-    const at = place * this.stride;
+  put(personIndex: number, words: Int32Array, from: number): void {
+    const at = personIndex * this.stride;
     while (at + this.stride > this.#words.length) {
       const before = this.#words;
       this.#words = new Int32Array(2 * before.length);
@@ -51,8 +51,8 @@ export class ShapedIds {
     for (let word = 0; word < this.stride; word += 1) this.#words[at + word] = words[from + word] ?? 0;
   }
 
-  print(place: number): string {
-    return printId(this.shape, this.#words, place * this.stride);
+  print(personIndex: number): string {
+    return printId(this.shape, this.#words, personIndex * this.stride);
   }
 
   /** In the order of the texts, which is that of the numbers: they are of one length. */

@@ -3,11 +3,11 @@ import { isPseudonym } from "../pseudonyms.ts";
 import { byCodeUnits } from "../record/id-order.ts";
 import type { IdRun, PackedIds } from "../record/id-run.ts";
 import { type IdShape, sameShape } from "../record/id-shapes.ts";
-import { PlaceTable } from "./place-table.ts";
-import { ShapedIds } from "./shaped-ids.ts";
+import { PackedIdColumn } from "./packed-id-column.ts";
+import { PersonHashTable } from "./person-hash-table.ts";
 
 /** Of a number whose ID was erased. */
-export const noPlace = -1;
+export const noPerson = -1;
 
 /** How a row of a list names its person; an erased row names nobody. */
 export type Naming = "plain" | "pseudonym" | "erased";
@@ -19,15 +19,15 @@ export type Naming = "plain" | "pseudonym" | "erased";
 export class PeopleRegister {
   readonly #nicknames = new Map<number, string>();
   #size = 0;
-  #table = new PlaceTable();
-  #shaped: ShapedIds | null = null;
+  #table = new PersonHashTable();
+  #shaped: PackedIdColumn | null = null;
   /** IDs of one shape are all pseudonyms or none is: their numbers do not decide it. */
   #shapedArePseudonyms = false;
   /** By place; nothing where an ID is known by its number. */
   #texts: (UserId | undefined)[] = [];
   /** By place: the few whose naming is not plain. */
   readonly #namings = new Map<number, Exclude<Naming, "plain">>();
-  readonly #erasedPlaces = new Map<string, number>();
+  readonly #erased = new Map<string, number>();
 
   /** Every place is below this. */
   get size(): number {
@@ -45,62 +45,62 @@ export class PeopleRegister {
   }
 
   get hasErased(): boolean {
-    return this.#erasedPlaces.size > 0;
+    return this.#erased.size > 0;
   }
 
   get hasPseudonyms(): boolean {
-    return this.#namings.size > this.#erasedPlaces.size;
+    return this.#namings.size > this.#erased.size;
   }
 
-  namingAt(place: number): Naming {
-    return this.#namings.size === 0 ? "plain" : (this.#namings.get(place) ?? "plain");
+  namingAt(personIndex: number): Naming {
+    return this.#namings.size === 0 ? "plain" : (this.#namings.get(personIndex) ?? "plain");
   }
 
   /**
    * The place of a row whose ID was erased. Such rows are told apart by their join time, and by their rank among those of
    * the same list that share it.
    */
-  erasedPlaceOf(joinedAt: number, rank: number): number {
+  enterErased(joinedAt: number, rank: number): number {
     const key = `${joinedAt} ${rank}`;
-    let place = this.#erasedPlaces.get(key);
-    if (place === undefined) {
-      place = this.#size++;
-      this.#erasedPlaces.set(key, place);
-      this.#namings.set(place, "erased");
+    let personIndex = this.#erased.get(key);
+    if (personIndex === undefined) {
+      personIndex = this.#size++;
+      this.#erased.set(key, personIndex);
+      this.#namings.set(personIndex, "erased");
     }
-    return place;
+    return personIndex;
   }
 
-  userIdAt(place: number): UserId {
-    return this.#texts[place] ?? asUserId(this.#shaped?.print(place) ?? "");
+  userIdAt(personIndex: number): UserId {
+    return this.#texts[personIndex] ?? asUserId(this.#shaped?.print(personIndex) ?? "");
   }
 
   find(userId: UserId): number | undefined {
-    const place = this.#table.placeIn(this.#slotOf(userId, this.#shaped?.parse(userId)));
-    return place < 0 ? undefined : place;
+    const personIndex = this.#table.personIn(this.#slotOf(userId, this.#shaped?.parse(userId)));
+    return personIndex < 0 ? undefined : personIndex;
   }
 
   /** The place of somebody, who gets the next one when there is none. */
-  placeOf(userId: UserId): number {
+  enter(userId: UserId): number {
     const words = this.#shaped?.parse(userId);
     const slot = this.#slotOf(userId, words);
-    const known = this.#table.placeIn(slot);
+    const known = this.#table.personIn(slot);
     if (known >= 0) return known;
     return this.#shaped !== null && words !== undefined
       ? this.#enterWords(this.#shaped, slot, words, 0)
       : this.#enterText(slot, userId);
   }
 
-  /** Puts the place of each of them to the end of `places`; `noPlace` for those erased. */
-  meet(ids: IdRun, places: number[]): void {
+  /** Puts the place of each of them to the end of `places`; `noPerson` for those erased. */
+  meet(ids: IdRun, personIndexes: number[]): void {
     if (ids.packed !== undefined) {
       this.#shaped ??= this.#adopt(ids.packed.shape);
       if (sameShape(this.#shaped.shape, ids.packed.shape)) {
-        this.#meetWords(this.#shaped, ids.packed, places);
+        this.#meetWords(this.#shaped, ids.packed, personIndexes);
         return;
       }
     }
-    for (const userId of ids.texts) places.push(userId === undefined ? noPlace : this.placeOf(userId));
+    for (const userId of ids.texts) personIndexes.push(userId === undefined ? noPerson : this.enter(userId));
   }
 
   /** The order of their IDs: below 0 when the first comes before the other. */
@@ -111,44 +111,45 @@ export class PeopleRegister {
       : byCodeUnits(this.userIdAt(one), this.userIdAt(other));
   }
 
-  nickname(place: number): string | null {
-    return this.#nicknames.get(place) ?? null;
+  nickname(personIndex: number): string | null {
+    return this.#nicknames.get(personIndex) ?? null;
   }
 
-  setNickname(place: number, nickname: string): void {
-    this.#nicknames.set(place, nickname);
+  setNickname(personIndex: number, nickname: string): void {
+    this.#nicknames.set(personIndex, nickname);
   }
 
-  #meetWords(shaped: ShapedIds, { words }: PackedIds, places: number[]): void {
+  #meetWords(shaped: PackedIdColumn, { words }: PackedIds, personIndexes: number[]): void {
     for (let from = 0; from < words.length; from += shaped.stride) {
       const slot = this.#slotOfWords(shaped, words, from);
-      const known = this.#table.placeIn(slot);
-      places.push(known >= 0 ? known : this.#enterWords(shaped, slot, words, from));
+      const known = this.#table.personIn(slot);
+      personIndexes.push(known >= 0 ? known : this.#enterWords(shaped, slot, words, from));
     }
   }
 
   /** From now on IDs of this shape are known by their numbers. */
-  #adopt(shape: IdShape): ShapedIds {
-    const shaped = new ShapedIds(shape);
+  #adopt(shape: IdShape): PackedIdColumn {
+    const shaped = new PackedIdColumn(shape);
     const texts = this.#texts;
     this.#shapedArePseudonyms = isPseudonym(asUserId(shaped.print(0)));
     this.#shaped = shaped;
-    this.#table = new PlaceTable();
+    this.#table = new PersonHashTable();
     this.#texts = [];
-    for (const [place, userId] of texts.entries()) if (userId !== undefined) this.#keepAt(place, userId, shaped);
+    for (const [personIndex, userId] of texts.entries())
+      if (userId !== undefined) this.#keepAt(personIndex, userId, shaped);
     return shaped;
   }
 
   /** Enters an ID again under the place that it has. */
-  #keepAt(place: number, userId: UserId, shaped: ShapedIds): void {
+  #keepAt(personIndex: number, userId: UserId, shaped: PackedIdColumn): void {
     const words = shaped.parse(userId);
     const slot = this.#slotOf(userId, words);
     if (words === undefined) {
-      this.#texts[place] = userId;
-      this.#table.enter(slot, hashOf(userId), place);
+      this.#texts[personIndex] = userId;
+      this.#table.enter(slot, hashOf(userId), personIndex);
     } else {
-      shaped.put(place, words, 0);
-      this.#table.enter(slot, shaped.hash(words, 0), place);
+      shaped.put(personIndex, words, 0);
+      this.#table.enter(slot, shaped.hash(words, 0), personIndex);
     }
   }
 
@@ -158,36 +159,36 @@ export class PeopleRegister {
     const table = this.#table;
     const hash = hashOf(userId);
     for (let slot = table.first(hash); ; slot = table.next(slot)) {
-      const place = table.placeIn(slot);
-      if (place < 0 || (table.hashIn(slot) === hash && this.#texts[place] === userId)) return slot;
+      const personIndex = table.personIn(slot);
+      if (personIndex < 0 || (table.hashIn(slot) === hash && this.#texts[personIndex] === userId)) return slot;
     }
   }
 
-  #slotOfWords(shaped: ShapedIds, words: Int32Array, from: number): number {
+  #slotOfWords(shaped: PackedIdColumn, words: Int32Array, from: number): number {
     const table = this.#table;
     const hash = shaped.hash(words, from);
     for (let slot = table.first(hash); ; slot = table.next(slot)) {
-      const place = table.placeIn(slot);
-      if (place < 0) return slot;
-      const isShaped = table.hashIn(slot) === hash && this.#texts[place] === undefined;
-      if (isShaped && shaped.isAt(place, words, from)) return slot;
+      const personIndex = table.personIn(slot);
+      if (personIndex < 0) return slot;
+      const isShaped = table.hashIn(slot) === hash && this.#texts[personIndex] === undefined;
+      if (isShaped && shaped.isAt(personIndex, words, from)) return slot;
     }
   }
 
-  #enterWords(shaped: ShapedIds, slot: number, words: Int32Array, from: number): number {
-    const place = this.#size++;
-    if (this.#shapedArePseudonyms) this.#namings.set(place, "pseudonym");
-    shaped.put(place, words, from);
-    this.#table.enter(slot, shaped.hash(words, from), place);
-    return place;
+  #enterWords(shaped: PackedIdColumn, slot: number, words: Int32Array, from: number): number {
+    const personIndex = this.#size++;
+    if (this.#shapedArePseudonyms) this.#namings.set(personIndex, "pseudonym");
+    shaped.put(personIndex, words, from);
+    this.#table.enter(slot, shaped.hash(words, from), personIndex);
+    return personIndex;
   }
 
   #enterText(slot: number, userId: UserId): number {
-    const place = this.#size++;
-    this.#texts[place] = userId;
-    if (isPseudonym(userId)) this.#namings.set(place, "pseudonym");
-    this.#table.enter(slot, hashOf(userId), place);
-    return place;
+    const personIndex = this.#size++;
+    this.#texts[personIndex] = userId;
+    if (isPseudonym(userId)) this.#namings.set(personIndex, "pseudonym");
+    this.#table.enter(slot, hashOf(userId), personIndex);
+    return personIndex;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { UserId } from "../../identity/ids.ts";
 import { foldCase } from "../id-case.ts";
+import type { PeopleRegister } from "../people-register/people-register.ts";
 import type { People } from "../rules/people.ts";
-import type { PeopleRegister } from "../rules/people-register.ts";
 import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import type { ClockSkew } from "../rules/stay.ts";
 
@@ -14,9 +14,9 @@ export interface ExpectedNames {
   readonly pseudonymOf: () => Promise<((userId: UserId) => UserId) | undefined>;
 }
 
-export interface ExpectedPlaces {
+export interface ExpectedPeople {
   /** Null when there is no list of expected people. */
-  readonly places: ReadonlySet<number> | null;
+  readonly personIndexes: ReadonlySet<number> | null;
   /** Expected people without a stay in the window, one place each. */
   readonly unseen: ReadonlySet<number>;
   /** Pseudonyms were read, and there is no key to compare expected people with them. */
@@ -28,49 +28,49 @@ export interface ExpectedPlaces {
  *
  * @param isCaseIgnored where letter case makes no difference, one person may be in the record under several spellings
  */
-export async function findExpectedPlaces(
+export async function findExpectedPeople(
   people: People,
   skew: ClockSkew,
   window: TimeWindow,
   expected: ExpectedNames | undefined,
   isCaseIgnored: boolean,
-): Promise<ExpectedPlaces> {
-  const places = new Set<number>();
+): Promise<ExpectedPeople> {
+  const personIndexes = new Set<number>();
   const unseen = new Set<number>();
-  if (expected === undefined) return { places: null, unseen, pseudonymsUnchecked: false };
+  if (expected === undefined) return { personIndexes: null, unseen, pseudonymsUnchecked: false };
   const { register } = people;
   const holdsPseudonyms = register.hasPseudonyms;
   const pseudonymOf = expected.pseudonymous || holdsPseudonyms ? await expected.pseudonymOf() : undefined;
-  const spellings = isCaseIgnored ? placesByFoldedId(register) : undefined;
-  const placesOf = (userId: UserId): readonly number[] => {
+  const spellings = isCaseIgnored ? peopleByFoldedId(register) : undefined;
+  const personIndexesOf = (userId: UserId): readonly number[] => {
     if (spellings !== undefined) return spellings.get(foldCase(userId)) ?? [];
-    const place = register.find(userId);
-    return place === undefined ? [] : [place];
+    const personIndex = register.find(userId);
+    return personIndex === undefined ? [] : [personIndex];
   };
-  const isSeen = (place: number): boolean => overlapping(people.boundsOf(place, skew), window).length > 0;
+  const isSeen = (personIndex: number): boolean => overlapping(people.boundsOf(personIndex, skew), window).length > 0;
   for (const userId of expected.userIds) {
     const pseudonym = pseudonymOf?.(userId);
-    const found = [...(pseudonym === undefined ? [] : placesOf(pseudonym)), ...placesOf(userId)];
+    const found = [...(pseudonym === undefined ? [] : personIndexesOf(pseudonym)), ...personIndexesOf(userId)];
     const seen = found.filter(isSeen);
-    for (const place of seen) places.add(place);
+    for (const personIndex of seen) personIndexes.add(personIndex);
     if (seen.length > 0) continue;
     const name = expected.pseudonymous ? (pseudonym ?? userId) : userId;
-    const place = found[0] ?? register.placeOf(name);
-    if (found.length === 0) spellings?.set(foldCase(name), [place]);
-    places.add(place);
-    unseen.add(place);
+    const personIndex = found[0] ?? register.enter(name);
+    if (found.length === 0) spellings?.set(foldCase(name), [personIndex]);
+    personIndexes.add(personIndex);
+    unseen.add(personIndex);
   }
-  return { places, unseen, pseudonymsUnchecked: holdsPseudonyms && pseudonymOf === undefined };
+  return { personIndexes, unseen, pseudonymsUnchecked: holdsPseudonyms && pseudonymOf === undefined };
 }
 
-function placesByFoldedId(register: PeopleRegister): Map<UserId, number[]> {
-  const places = new Map<UserId, number[]>();
-  for (let place = 0; place < register.size; place += 1) {
-    if (register.namingAt(place) === "erased") continue;
-    const folded = foldCase(register.userIdAt(place));
-    const spellings = places.get(folded);
-    if (spellings === undefined) places.set(folded, [place]);
-    else spellings.push(place);
+function peopleByFoldedId(register: PeopleRegister): Map<UserId, number[]> {
+  const personIndexes = new Map<UserId, number[]>();
+  for (let personIndex = 0; personIndex < register.size; personIndex += 1) {
+    if (register.namingAt(personIndex) === "erased") continue;
+    const folded = foldCase(register.userIdAt(personIndex));
+    const spellings = personIndexes.get(folded);
+    if (spellings === undefined) personIndexes.set(folded, [personIndex]);
+    else spellings.push(personIndex);
   }
-  return places;
+  return personIndexes;
 }
