@@ -24,7 +24,7 @@ import { type CursorScope, encodeCursor, invalidCursor, positionIn } from "../ht
 import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { oneOf, readQuery } from "../http-api/query.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
-import { roomParameters } from "../rooms/room-routes.ts";
+import { roomParameters } from "../room-routes/room-route.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { GapStretches } from "./gap-stretches.ts";
 import {

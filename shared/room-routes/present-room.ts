@@ -1,7 +1,7 @@
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { SnapshotSummary } from "../attendance/table/snapshots.ts";
 import { isoFromSeconds } from "../http-api/iso-time.ts";
-import type { RoomReply } from "./room-shapes.ts";
+import type { RoomReply } from "./room-shape.ts";
 
 /** A tracked room with its last snapshot, JSON-ready. */
 export function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined): RoomReply {

@@ -28,7 +28,7 @@ import {
 import type { Deadline } from "../upstream/deadline.ts";
 import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
 import type { OnlineMemberRow, OnlineMembersReply } from "./live-shapes.ts";
-import { freshCount } from "./online-count.ts";
+import { freshCount } from "./online-count-route.ts";
 import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
 
 /** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */

@@ -20,7 +20,7 @@ import { invalid, readQuery } from "../http-api/query.ts";
 import type { EpochSeconds, GroupId } from "../identity/ids.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
-import { optionsFrom, parseRoomRequest, type RoomOptions, type RoomRequest } from "./parse-room-request.ts";
+import { optionsFrom, parseRoomRequest, type RoomOptions, type RoomRequest } from "./track-room-question.ts";
 import { presentRoom } from "./present-room.ts";
 
 export interface RoomTracking {
