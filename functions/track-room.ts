@@ -1,5 +1,5 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
-import { trackRoom } from "../shared/rooms/track-room.ts";
+import { trackRoom } from "../shared/room-routes/track-room-route.ts";
 import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
 import { composePseudonymKey } from "../shared/runtime/compose-pseudonyms.ts";
 import { composeTable } from "../shared/runtime/compose-record.ts";

@@ -1,5 +1,5 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
-import { untrackRoom } from "../shared/rooms/room-routes.ts";
+import { untrackRoom } from "../shared/room-routes/room-route.ts";
 import { composeEdge } from "../shared/runtime/compose-edge.ts";
 import { composeTable } from "../shared/runtime/compose-record.ts";
 

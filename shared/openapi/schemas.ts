@@ -7,14 +7,14 @@ import {
   groupMembersReply,
   onlineCountReply,
   onlineMembersReply,
-} from "../live-reads/live-shapes.ts";
+} from "../live-routes/live-shapes.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-list.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
-import { roomRequest } from "../rooms/parse-room-request.ts";
-import { roomReply, roomsReply } from "../rooms/room-shapes.ts";
+import { roomReply, roomsReply } from "../room-routes/room-shape.ts";
+import { roomRequest } from "../room-routes/track-room-question.ts";
 import { documentReply, healthReply } from "./service-shapes.ts";
 
 /** The statuses of problems, each with its own closed list of codes. */

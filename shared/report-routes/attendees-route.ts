@@ -12,9 +12,9 @@ import { noteLimits, noteNamings } from "../attendance/reports/report-notes.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
 import type { UserId } from "../identity/ids.ts";
-import { roomParameters } from "../rooms/room-routes.ts";
+import { isoUtc } from "../identity/iso-time.ts";
+import { roomParameters } from "../room-routes/room-route.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
 import { attendeesStartOf, packAttendeesStart } from "./attendees-position.ts";
 import { readAttendeesQuery } from "./attendees-question.ts";
@@ -112,17 +112,17 @@ function presentFacts(
   const { start, end, isSeen, secondsMin, secondsMax } = report.frame;
   return {
     ...presentRoomFacts(question),
-    from: isoFromSeconds(window.from),
-    to: isoFromSeconds(window.to),
+    from: isoUtc(window.from),
+    to: isoUtc(window.to),
     session: isSeen
-      ? { startedBetween: start.map(isoFromSeconds), endedBetween: end.map(isoFromSeconds), secondsMin, secondsMax }
+      ? { startedBetween: start.map(isoUtc), endedBetween: end.map(isoUtc), secondsMin, secondsMax }
       : null,
     people,
     ...(expected === undefined ? {} : { expected: presentExpected(expected) }),
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
-    recordedSince: isoFromSeconds(reads.room.recordedSince),
+    recordedSince: isoUtc(reads.room.recordedSince),
     notes: notesOf(question, report, expected),
   };
 }

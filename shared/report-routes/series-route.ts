@@ -21,10 +21,10 @@ import { readRoom } from "../attendance/rules/time-order.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, encodeCursor, invalidCursor, positionIn } from "../http-api/cursor.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { oneOf, readQuery } from "../http-api/query.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
-import { roomParameters } from "../rooms/room-routes.ts";
+import { isoUtc } from "../identity/iso-time.ts";
+import { roomParameters } from "../room-routes/room-route.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { GapStretches } from "./gap-stretches.ts";
 import {
@@ -106,7 +106,7 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
       gaps: gaps.present(),
       ...(gaps.omitted > 0 ? { gapsOmitted: gaps.omitted } : {}),
       countFreshnessSeconds: question.reads.room.settings.countStalenessSeconds,
-      recordedSince: isoFromSeconds(question.reads.room.recordedSince),
+      recordedSince: isoUtc(question.reads.room.recordedSince),
       basis: presentBasis(stretches),
       ...limits,
       nextCursor,

@@ -18,11 +18,11 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText } from "../http-api/cursor.ts";
 import type { FreshRead } from "../http-api/fresh-reads.ts";
 import { chatgroupParameter } from "../http-api/group-parameter.ts";
-import { isoFromMs } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { flag, readQuery, wholeNumber } from "../http-api/query.ts";
 import { type WalkPage, type WalkPoint, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
+import { isoUtcOfMs } from "../identity/iso-time.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { type AgoraReads, agoraApp, hasTimeForOnePage } from "./live-reads.ts";
 import type { ChatgroupMemberRow, ChatgroupMembersReply } from "./live-shapes.ts";
@@ -84,7 +84,7 @@ export async function answerChatgroupMembers(live: AgoraReads, request: ApiReque
       ...unreadableRows(walked, query.cursor, "agora"),
       ...(state.cutShort || state.order.hasChanged ? { truncated: true } : {}),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
-      observedAt: isoFromMs(walked.observedAtMs),
+      observedAt: isoUtcOfMs(walked.observedAtMs),
     } satisfies ChatgroupMembersReply,
   };
 }
@@ -133,6 +133,6 @@ function present(member: ChatgroupMember) {
   return {
     userId: member.userId,
     ...(member.role === undefined ? {} : { role: member.role }),
-    ...(member.joinedAt === undefined ? {} : { joinedAt: isoFromMs(member.joinedAt) }),
+    ...(member.joinedAt === undefined ? {} : { joinedAt: isoUtcOfMs(member.joinedAt) }),
   } satisfies ChatgroupMemberRow;
 }

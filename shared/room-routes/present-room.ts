@@ -1,7 +1,7 @@
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { SnapshotSummary } from "../attendance/table/snapshots.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
-import type { RoomReply } from "./room-shapes.ts";
+import { isoUtc } from "../identity/iso-time.ts";
+import type { RoomReply } from "./room-shape.ts";
 
 /** A tracked room with its last snapshot, JSON-ready. */
 export function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined): RoomReply {
@@ -17,16 +17,16 @@ export function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined
     sessionMinPeople: room.sessionMinPeople,
     pseudonymous: room.pseudonymous,
     adaptive: room.adaptive,
-    trackedAt: isoFromSeconds(room.trackedAt),
+    trackedAt: isoUtc(room.trackedAt),
     state: room.state,
-    stateSince: isoFromSeconds(room.stateSince),
+    stateSince: isoUtc(room.stateSince),
     lastSnapshot: last ? presentSnapshot(last) : null,
   };
 }
 
 function presentSnapshot(last: SnapshotSummary) {
   return {
-    slot: isoFromSeconds(last.slot),
+    slot: isoUtc(last.slot),
     ...(last.onlineCount === undefined ? {} : { onlineCount: last.onlineCount }),
     ...(last.listed === undefined ? {} : { listed: last.listed }),
     gaps: last.gaps,

@@ -20,8 +20,8 @@ import { invalid, readQuery } from "../http-api/query.ts";
 import type { EpochSeconds, GroupId } from "../identity/ids.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
-import { optionsFrom, parseRoomRequest, type RoomOptions, type RoomRequest } from "./parse-room-request.ts";
 import { presentRoom } from "./present-room.ts";
+import { optionsFrom, parseRoomRequest, type RoomOptions, type RoomRequest } from "./track-room-question.ts";
 
 export interface RoomTracking {
   readonly table: AttendanceTable;

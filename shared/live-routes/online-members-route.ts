@@ -3,12 +3,12 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText } from "../http-api/cursor.ts";
 import { type FreshRead, freshnessHeaders } from "../http-api/fresh-reads.ts";
 import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
-import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { flag, readQuery, wholeNumber } from "../http-api/query.ts";
 import { isRoutedBy } from "../http-api/route-path.ts";
 import { type WalkPage, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
+import { isoUtc, isoUtcOfMs } from "../identity/iso-time.ts";
 import {
   afterOnlinePage,
   listReach,
@@ -28,7 +28,7 @@ import {
 import type { Deadline } from "../upstream/deadline.ts";
 import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
 import type { OnlineMemberRow, OnlineMembersReply } from "./live-shapes.ts";
-import { freshCount } from "./online-count.ts";
+import { freshCount } from "./online-count-route.ts";
 import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
 
 /** Marks are small numbers to the vendor: robots are 500, the app's own start at 1000. */
@@ -84,7 +84,7 @@ export async function answerOnlineMembers(live: TencentReads, request: ApiReques
       truncated: verdict.truncated || walked.unreadable > 0,
       ...unreadableRows(walked, query.cursor, "tencent"),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
-      observedAt: isoFromMs(walked.observedAtMs),
+      observedAt: isoUtcOfMs(walked.observedAtMs),
       freshnessSeconds: onlineListFreshnessSeconds,
     } satisfies OnlineMembersReply,
   };
@@ -178,7 +178,7 @@ async function robotsListed(live: TencentReads, group: ListedGroup, deadline: De
 function present(member: OnlineMember) {
   return {
     userId: member.userId,
-    ...(member.joinedAt === undefined ? {} : { joinedAt: isoFromSeconds(member.joinedAt) }),
+    ...(member.joinedAt === undefined ? {} : { joinedAt: isoUtc(member.joinedAt) }),
     ...(member.nickname === undefined ? {} : { nickname: member.nickname }),
     ...(member.avatarUrl === undefined ? {} : { avatarUrl: member.avatarUrl }),
   } satisfies OnlineMemberRow;

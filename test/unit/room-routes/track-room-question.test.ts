@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { optionsFrom, parseRoomRequest } from "../../../shared/rooms/parse-room-request.ts";
+import { optionsFrom, parseRoomRequest } from "../../../shared/room-routes/track-room-question.ts";
 import { trackedRoom } from "../../support/recorded-rooms.ts";
 
 const parse = (body: unknown) => parseRoomRequest(JSON.stringify(body), false);

@@ -2,11 +2,11 @@ import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText, invalidCursor } from "../http-api/cursor.ts";
 import { tencentGroupParameter } from "../http-api/group-parameter.ts";
-import { isoFromMs, isoFromSeconds } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { flag, listOf, oneOf, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
 import { type WalkPage, type WalkPoint, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
+import { isoUtc, isoUtcOfMs } from "../identity/iso-time.ts";
 import { isCommunityId } from "../tencent-chat/group-id.ts";
 import {
   defaultGroupMembersLimit,
@@ -106,7 +106,7 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
       ...unreadableRows(walked, query.cursor, "tencent"),
       ...(state.cutShort ? { truncated: true } : {}),
       ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
-      observedAt: isoFromMs(walked.observedAtMs),
+      observedAt: isoUtcOfMs(walked.observedAtMs),
     } satisfies GroupMembersReply,
   };
 }
@@ -182,7 +182,7 @@ function present(member: GroupMember) {
   return {
     userId: member.userId,
     ...(member.role === undefined ? {} : { role: member.role }),
-    ...(member.joinedAt === undefined ? {} : { joinedAt: isoFromSeconds(member.joinedAt) }),
+    ...(member.joinedAt === undefined ? {} : { joinedAt: isoUtc(member.joinedAt) }),
     ...timeOrNull("lastMessageAt", member.lastMessageAt),
     ...timeOrNull("mutedUntil", member.mutedUntil),
     ...(member.messageFlag === undefined ? {} : { messageFlag: member.messageFlag }),
@@ -194,5 +194,5 @@ function present(member: GroupMember) {
 
 /** null is the vendor's "never"; undefined was not sent. */
 function timeOrNull<Name extends string>(name: Name, seconds: EpochSeconds | null | undefined) {
-  return seconds === undefined ? {} : { [name]: seconds === null ? null : isoFromSeconds(seconds) };
+  return seconds === undefined ? {} : { [name]: seconds === null ? null : isoUtc(seconds) };
 }

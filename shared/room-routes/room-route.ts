@@ -13,7 +13,7 @@ import { type AppName, asAppName, asGroupId, type GroupId, isAppName } from "../
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { presentRoom } from "./present-room.ts";
-import type { RoomsReply } from "./room-shapes.ts";
+import type { RoomsReply } from "./room-shape.ts";
 
 export interface RoomStore {
   readonly table: AttendanceTable;

@@ -2,10 +2,10 @@ import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type FreshRead, freshnessHeaders } from "../http-api/fresh-reads.ts";
 import { avchatroomParameter, communityParameter } from "../http-api/group-parameter.ts";
-import { isoFromMs } from "../http-api/iso-time.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { readQuery } from "../http-api/query.ts";
 import type { AppName, GroupId } from "../identity/ids.ts";
+import { isoUtcOfMs } from "../identity/iso-time.ts";
 import {
   avchatroomCountFreshnessSeconds,
   avchatroomOnlineCount,
@@ -59,7 +59,7 @@ function answerWith(type: CountedType) {
         groupId,
         groupType: type.groupType,
         onlineCount: value,
-        observedAt: isoFromMs(observedAtMs),
+        observedAt: isoUtcOfMs(observedAtMs),
         freshnessSeconds: type.freshnessSeconds,
       } satisfies OnlineCountReply,
     };
