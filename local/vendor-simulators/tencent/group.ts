@@ -85,7 +85,7 @@ export function hasMark(group: TencentGroup, userId: string, mark: number, joine
   return entry !== undefined && entry.setAt >= joinedAt && entry.marks.has(mark);
 }
 
-/** Mark of robots (§5.5). */
+/** The vendor's mark for robots. */
 const robotMark = 500;
 
 export function changeMark(group: TencentGroup, userId: string, mark: number, on: boolean, at: EpochMs): void {

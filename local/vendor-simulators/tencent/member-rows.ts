@@ -3,7 +3,7 @@ import { communityInstant } from "./count-view.ts";
 import { feedUpTo, type TencentGroup } from "./group.ts";
 import type { StoredMember } from "./simulator.ts";
 
-/** Names that MemberInfoFilter takes; both names of the mute field are in use (§8 row 13). */
+/** Names that MemberInfoFilter takes; the documentation uses both names of the mute field. */
 export const memberFieldNames = [
   "Member_Account",
   "Role",

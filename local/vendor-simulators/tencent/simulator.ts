@@ -37,7 +37,7 @@ interface PresenceMove extends TencentGroupAddress {
   readonly userId: string;
   /** Default now; the past and the future are both allowed. */
   readonly at?: EpochMs;
-  /** Default `app`. A name that starts with `web` is a Web client, which makes counts late (§5.1). */
+  /** Default `app`. A name that starts with `web` is a Web client, which delays counts. */
   readonly device?: string;
 }
 

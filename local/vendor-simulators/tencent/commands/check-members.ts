@@ -2,10 +2,10 @@ import { requireString, requireStringArray } from "../body-fields.ts";
 import { findGroup, type TencentCommand } from "../command.ts";
 import { TencentRefusal } from "../refusal.ts";
 
-/** Not documented; the limit of the sibling calls (`upstream/tencent-chat.md` §5.4). */
+/** Undocumented; the limit of similar commands. */
 const maxAccounts = 500;
 
-/** §5.4: who of these is in the room, by the same 40 s picture but without its window. */
+/** Which of the given users are in the room: from the same 40 s snapshot as `get_members`, without its limit of 1,000. */
 export const checkMembers: TencentCommand = {
   service: "group_open_avchatroom_http_svc",
   name: "check_members",

@@ -1,7 +1,7 @@
-// Which pages in browsers may call the API, from the deploy parameter `corsOrigins`; none by default. The gateway answers preflights
-// itself, before any authorizer, and writes the headers into every reply, its own refusals included: no function knows of it.
+// CORS configuration from the deploy parameter `corsOrigins`; off by default. API Gateway answers preflight requests before any
+// authorizer runs and adds the headers to every response, its own errors included, so the functions contain no CORS code.
 
-/** A host name in labels of letters, digits and hyphens inside (RFC 1123); plain HTTP for a page on the developer's own machine. */
+/** One label of a host name (RFC 1123). Plain HTTP is accepted for loopback only, for pages under development. */
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const anOrigin = new RegExp(
   `^(?:https://${label}(?:\\.${label})*|http://(?:localhost|127\\.0\\.0\\.1))(?::(\\d{1,5}))?$`,
@@ -13,12 +13,12 @@ function isOrigin(text) {
   return found !== null && (found[1] === undefined || (Number(found[1]) >= 1 && Number(found[1]) <= highestPort));
 }
 
-/** What a script may send beside what browsers always allow. */
+/** Request headers beyond the CORS-safelisted ones. */
 const headers = ["authorization", "content-type"];
-/** What a signed request (access=iam) has in addition. */
+/** Request headers that SigV4 (access=iam) adds. */
 const signatureHeaders = ["x-amz-date", "x-amz-security-token", "x-amz-content-sha256"];
 
-/** What a script may read beside what browsers always show: freshness, throttling, the next page and the name of a CSV. */
+/** Response headers beyond the CORS-safelisted ones: freshness, throttling, the next page and the file name of a CSV. */
 const exposedHeaders = ["age", "retry-after", "link", "rollcall-note", "content-disposition"];
 
 const preflightSeconds = 3600;
@@ -39,7 +39,7 @@ module.exports = async ({ resolveVariable }) => {
       `the parameter corsOrigins must be * or origins joined by commas, such as https://reports.example.com, not ${wrong.join(", ")}`,
     );
   }
-  // Without methods here, the framework lists those of the routes.
+  // No allowedMethods: the framework derives them from the routes.
   return {
     allowedOrigins: origins,
     allowedHeaders: access === "iam" ? [...headers, ...signatureHeaders] : headers,

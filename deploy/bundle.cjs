@@ -1,20 +1,21 @@
-// What esbuild leaves out of every bundle: parts of libraries that cannot run on Lambda's Node 24 as we use them, but that
-// esbuild must assume can; and what makes the OpenAPI document, which is put in as JSON. A left-out module throws when it is loaded; the deployment tests load and drive every bundle.
+// esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
+// that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
+// `ready-openapi-document` inlines the OpenAPI document as JSON.
 
-const { makeOpenApiDocument } = require("./serverless.openapi.cjs");
+const { makeOpenApiDocument } = require("./openapi.cjs");
 
 const leftOut = [
-  // undici: HTTP/2 is switched off (allowH2: false), and its client accepts that node:http2 is missing.
+  // undici, HTTP/2: switched off (allowH2: false). Its client tolerates a missing node:http2.
   { path: /^node:http2$/, from: /undici/ },
-  // The file is loaded with undici's client, and its function called for HTTP/2 sockets only.
+  // undici, HTTP/2: this module is loaded together with the client, but its function is called for HTTP/2 sockets only.
   { path: /\/client-h2\.js$/, from: /undici/, isLoaded: true },
-  // undici: Milo is an experiment behind an environment variable; without SIMD means ppc64 and riscv64.
+  // undici, parsers: Milo is experimental and enabled by an environment variable; the build without SIMD is for ppc64 and riscv64.
   { path: /\/milo\/(no-)?simd\.js$/, from: /undici/ },
   { path: /\/llhttp\/llhttp-wasm\.js$/, from: /undici/ },
-  // undici: request bodies that are FormData, Blobs or iterables; ours are strings.
+  // undici, fetch: support for FormData, Blob and iterable bodies. Our request bodies are strings.
   { path: /\/web\/(fetch|webidl)/, from: /undici/ },
-  // AWS SDK: credentials from files, SSO, processes and instance metadata. Lambda hands them over in the environment,
-  // which the chain asks first.
+  // AWS SDK: credential providers for files, SSO, processes and instance metadata. Lambda passes credentials in environment
+  // variables, which the provider chain tries first.
   {
     path: /^@aws-sdk\/credential-provider-(sso|ini|login|process|web-identity|http)$|^@smithy\/credential-provider-imds$/,
     from: /@aws-sdk.credential-provider-node/,
@@ -38,7 +39,7 @@ const leaveOut = {
   },
 };
 
-/** The document in the place of the module that makes it: the bundle holds JSON, and neither the schemas nor their converter. */
+/** Replaces the module that builds the document with the finished JSON, so the schemas and their converter stay out of the bundle. */
 const readyOpenApiDocument = {
   name: "ready-openapi-document",
   setup(build) {

@@ -1,4 +1,5 @@
-// One role a function, with just what that function calls. The table below is the whole of it: who may do what.
+// One IAM role per function, limited to the calls that the function makes. `permissions` below is the complete table; the
+// plugins that derive roles from events give EventBridge Scheduler targets a role that cannot invoke them.
 
 const secretArn = (resourceId) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${resourceId}`,
@@ -7,8 +8,8 @@ const secretArn = (resourceId) => ({
 const secret = (name) => ({
   Effect: "Allow",
   Action: ["secretsmanager:GetSecretValue"],
-  // A secret is judged by its ARN, which ends in six random characters; one that does not exist by the bare name that was asked
-  // for. Without the second form "no such app" would be "access denied".
+  // IAM matches an existing secret by its ARN, which ends in six random characters, and a missing one by the bare name of the
+  // request. Without the second form a missing app would be AccessDenied instead of ResourceNotFound.
   Resource: [secretArn(`${name}-??????`), secretArn(name)],
 });
 
@@ -19,15 +20,15 @@ const table = (...actions) => ({
 });
 
 /**
- * With the key of roll-ups names could be tried on what is kept of people for good. It lies in a partition of its own, which only the functions
- * that make, merge and erase roll-ups may read or write.
+ * Daily roll-ups are kept for good and hold people as keyed hashes. Whoever reads the key could test user IDs against them, so
+ * the key has a partition of its own, reserved for the functions that write, merge and erase roll-ups.
  */
 const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "forget-member"];
 const notTheRollupKey = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": ["rollup-key"] } };
 
 const isAboutTable = ({ Action }) => Action.every((action) => action.startsWith("dynamodb:"));
 
-/** What a function may do, without the key of roll-ups where it has no use for it. */
+/** The statements of one function; those on the table exclude the roll-up key unless the function needs it. */
 const withoutRollupKey = (name, statements) =>
   rollupKeyUsers.includes(name)
     ? statements
@@ -35,7 +36,7 @@ const withoutRollupKey = (name, statements) =>
         isAboutTable(statement) ? { ...statement, Condition: notTheRollupKey } : statement,
       );
 
-/** Lambda itself sends the runs that failed to their destination, in the function's name. */
+/** Lambda delivers failed asynchronous invocations to the dead-letter queue under the function's own role. */
 const toDeadLetters = {
   Effect: "Allow",
   Action: ["sqs:SendMessage"],

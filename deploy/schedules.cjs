@@ -1,4 +1,5 @@
-// One schedule a shard, from the deploy parameter `shards`, and one for the roll-ups; and what they may do.
+// EventBridge schedules: one per shard of the sweep (deploy parameter `shards`), one for the roll-ups, and their roles. They are
+// plain resources because the framework's `schedule` event cannot put the scheduled time into the input and set a retry policy.
 
 const functionId = "SnapshotDashattendanceLambdaFunction";
 const rollUpFunctionId = "RollDashupDashdaysLambdaFunction";
@@ -7,8 +8,9 @@ const mostShards = 100;
 const arnOf = (logicalId) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
 
 /**
- * Once a minute, on the minute (a rate would count from the second of its creation). A delivery that fails is tried again
- * only while its slot lasts; what failed inside the function is Lambda's to put aside, so the role needs no more than this.
+ * Fires at second 0 of every minute; `rate(1 minute)` would fire at the second in which the schedule was created. A failed
+ * delivery is retried only until the next slot. A run that fails inside the function goes to Lambda's on-failure destination, so
+ * the scheduler needs no dead-letter queue.
  */
 const scheduleOf = (shard, of) => ({
   Type: "AWS::Scheduler::Schedule",
@@ -19,14 +21,14 @@ const scheduleOf = (shard, of) => ({
     Target: {
       Arn: arnOf(functionId),
       RoleArn: arnOf("SnapshotScheduleRole"),
-      // The scheduler puts the scheduled instant in: the slot never depends on when the function happens to run.
+      // The scheduler substitutes the scheduled time, so the slot does not depend on when the function starts.
       Input: JSON.stringify({ shard, of, scheduledTime: "<aws.scheduler.scheduled-time>" }),
       RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 },
     },
   },
 });
 
-/** What a schedule may do: invoke its function. */
+/** Role of a schedule: it may invoke its function. */
 const scheduleRole = (policyName, target) => ({
   Type: "AWS::IAM::Role",
   Properties: {
@@ -50,7 +52,7 @@ const mayInvoke = (logicalId) => ({
   Statement: [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: arnOf(logicalId) }],
 });
 
-/** Hourly, though days end daily: what a run does not get done, or fails to do, the next one does. */
+/** Hourly although a day ends once: each run continues what an earlier run did not finish or failed to do. */
 const rollUpSchedule = {
   Type: "AWS::Scheduler::Schedule",
   Properties: {
