@@ -115,6 +115,7 @@ export async function trackDemoRooms(table: AttendanceTable): Promise<void> {
         pseudonymous: false,
         namings: [{ since: nowSeconds, pseudonymous: false }],
         adaptive: false,
+        confirmHidden: true,
         state: "live",
         stateSince: nowSeconds,
       };

@@ -174,6 +174,7 @@ function trackedRoom(groupId: string): TrackedRoom {
     pseudonymous: false,
     namings: [{ since: since, pseudonymous: false }],
     adaptive: false,
+    confirmHidden: true,
     state: "live",
     stateSince: since,
   };

@@ -19,6 +19,7 @@ export function trackedRoom(app: string, groupId: string, changes: Partial<Track
     pseudonymous: false,
     namings: [{ since: changes.trackedAt ?? 1_767_312_000, pseudonymous: changes.pseudonymous ?? false }],
     adaptive: false,
+    confirmHidden: true,
     state: "live",
     stateSince: 1_767_312_000,
     ...changes,

@@ -128,6 +128,7 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
         pseudonymous: false,
         namings: [{ since: startSeconds, pseudonymous: room.pseudonymous ?? false }],
         adaptive: false,
+        confirmHidden: true,
         state: "live",
         stateSince: startSeconds,
         ...room,
