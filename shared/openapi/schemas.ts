@@ -12,6 +12,7 @@ import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-list.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
+import { sessionsReply } from "../report-routes/session-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
 import { roomReply, roomsReply } from "../room-routes/room-shape.ts";
 import { roomRequest } from "../room-routes/track-room-question.ts";
@@ -43,6 +44,7 @@ const replies = {
   Rooms: roomsReply,
   Series: seriesReply,
   Summary: summaryReply,
+  Sessions: sessionsReply,
   Attendees: attendeesReply,
   ErasureDone: erasureDone,
   ErasureGoesOn: erasureGoesOn,

@@ -29,7 +29,15 @@ import {
 } from "./expected-people.ts";
 import { slotsAround } from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
-import { presentRoomFacts, type ReportQuestion, type ReportStore, readQuestion } from "./report-question.ts";
+import {
+  packSession,
+  pinnableRange,
+  presentRoomFacts,
+  type ReportQuestion,
+  type ReportStore,
+  readAskedRange,
+  readQuestion,
+} from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 import type { ReportedRoom } from "./reported-room.ts";
 import { noteNames, noteNamingChanges, noteRoom } from "./room-notes.ts";
@@ -50,15 +58,18 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   const { query, order, filter, thresholds, limit } = readAttendeesQuery(request, isCsv);
   const source = readExpected(request, ref.app, query);
   const scope: CursorScope = [
-    ...["attendees", ref.app, ref.groupId, query.from, query.to],
+    ...["attendees", ref.app, ref.groupId, query.from, query.to, query.session],
     ...[order.by, order.direction, JSON.stringify(filter), JSON.stringify(thresholds), digestOf(source)],
   ];
   const nowSeconds = Math.floor(store.table.now() / 1000);
+  const asked = await readAskedRange(store, request, query, scope);
   const start =
     query.cursor === undefined
       ? undefined
-      : positionIn(scope, query.cursor, (packed) => attendeesStartOf(packed, { ...query, by: order.by }, nowSeconds));
-  const question = await readQuestion(store, request, query, maxRawDays, start?.window);
+      : positionIn(scope, query.cursor, (packed) =>
+          attendeesStartOf(packed, { ...pinnableRange(asked), by: order.by }, nowSeconds),
+        );
+  const question = await readQuestion(store, request, asked, maxRawDays, start?.window);
   const { reads, window } = question;
   const expected = await findExpected(store.readGroup, source, request.deadline);
   const names = expected === undefined ? undefined : expectedNames(store, reads.room, expected);
@@ -74,7 +85,10 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   }
   const page = pageAttendees(report, order, filter, limit, start?.after ?? null);
   const cursorAfter = (last: Attendee): string =>
-    encodeCursor(scope, packAttendeesStart({ after: { value: last[order.by], userId: last.userId }, window }));
+    encodeCursor(scope, {
+      ...packAttendeesStart({ after: { value: last[order.by], userId: last.userId }, window }),
+      ...packSession(asked),
+    });
   const headers = reportHeaders(question.settled && source === undefined);
 
   if (isCsv) {

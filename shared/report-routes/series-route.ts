@@ -40,10 +40,13 @@ import {
 import { csvLinks, csvOptionsOf, csvParameters, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
 import {
   cursorParameter,
+  packSession,
+  pinnableRange,
   presentRoomFacts,
   type ReportQuestion,
   type ReportStore,
   rangeParameters,
+  readAskedRange,
   readQuestion,
 } from "./report-question.ts";
 import { type AskedRange, isEpochSecond, maxRawDays, maxRollupDays, pinnedWindow } from "./report-window.ts";
@@ -71,15 +74,24 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const { event } = request;
   const query = readQuery(event, seriesParameters);
   const ref = roomParameters(request);
-  const scope: CursorScope = ["attendance", ref.app, ref.groupId, query.from, query.to, query.resolution];
+  const scope: CursorScope = [
+    "attendance",
+    ref.app,
+    ref.groupId,
+    query.from,
+    query.to,
+    query.session,
+    query.resolution,
+  ];
   const isFine = query.resolution !== undefined && query.resolution !== "auto" && finerThanHour(query.resolution);
   const maxDays = isFine ? maxRawDays : maxRollupDays;
   const nowSeconds = Math.floor(store.table.now() / 1000);
+  const asked = await readAskedRange(store, request, query, scope);
   const start =
     query.cursor === undefined
       ? undefined
-      : positionIn(scope, query.cursor, (packed) => startOf(packed, query, nowSeconds, maxDays));
-  const question = await readQuestion(store, request, query, maxDays, start?.range);
+      : positionIn(scope, query.cursor, (packed) => startOf(packed, pinnableRange(asked), nowSeconds, maxDays));
+  const question = await readQuestion(store, request, asked, maxDays, start?.range);
 
   const whole = question.window;
   const seconds = await resolutionOf(question, query.resolution ?? "auto");
@@ -90,7 +102,8 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const stretches = await planStretches(question.reads, page, seconds < hourSeconds);
   const { report, gaps, lists } = await readSeries(question.reads, { page, whole, seconds }, stretches);
 
-  const nextCursor = page.to < whole.to ? encodeCursor(scope, { a: page.to, f: whole.from, t: whole.to }) : null;
+  const nextCursor =
+    page.to < whole.to ? encodeCursor(scope, { a: page.to, f: whole.from, t: whole.to, ...packSession(asked) }) : null;
   const headers = reportHeaders(question.settled);
   const notes = [...noteRoom(question.reads, page), ...noteStretches(stretches), ...noteLimits(lists, 0)];
   const limits = { coverage: coverageOf(lists), notes };
