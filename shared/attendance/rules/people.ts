@@ -33,7 +33,7 @@ export class People {
     this.#movedBack.add(personIndex);
   }
 
-  /** True when the person's join time once moved back: several devices, so it does not tell their rank in a truncated list. */
+  /** True when the person's join time once moved back: several devices, so it does not give their rank in a truncated list. */
   hasMovedBack(personIndex: number): boolean {
     return this.#movedBack.size > 0 && this.#movedBack.has(personIndex);
   }

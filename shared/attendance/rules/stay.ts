@@ -61,7 +61,7 @@ export function newStay(
   };
 }
 
-/** By how much the vendor's clock is ahead of ours, as far as join times later than their own list betray it. */
+/** By how much the vendor's clock is ahead of ours, as far as join times later than their own list show it. */
 export interface ClockSkew {
   /** 0 while none was seen. */
   readonly aheadAtLeast: number;
