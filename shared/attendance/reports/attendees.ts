@@ -32,14 +32,14 @@ export interface NamesRead {
 export interface AttendeeReport {
   readonly window: TimeWindow;
   readonly frame: SessionFrame;
-  /** By its places the report knows people. */
+  /** Gives the people of the report their person indexes. */
   readonly register: PeopleRegister;
   /**
-   * Visits every attendee once, in no particular order, and again each time it is called. A busy day has tens of thousands
-   * and a page shows a few, so nobody is kept here.
+   * Visits every attendee once, in no particular order; may be called again. Attendees are made during the visit and not kept: a busy
+   * day has tens of thousands and a page shows a few.
    */
   readonly forEach: (visit: (attendee: AttendeeView) => void) => void;
-  /** One attendee again; valid until the next one is asked for. Null for a place that the report does not show. */
+  /** One attendee again; valid until the next one is asked for. Null for a person whom the report does not show. */
   readonly attendeeAt: (personIndex: number) => AttendeeView | null;
   /** The stays of one attendee that may overlap the window. */
   readonly staysOf: (personIndex: number) => readonly StayBounds[];
@@ -72,7 +72,7 @@ export async function reportAttendees(
   const { people, skew } = presence;
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const names = new OtherNames(people, skew);
-  // Before expected people are entered, whose names were not read.
+  // Taken before expected people are entered, whose names were not read.
   const { mayNameTwice, hasTwoKinds } = people.register;
   const expected = await findExpectedPeople(people, skew, window, question.expected, settings.membership);
   const seen = visibility.within(window.from, window.to);
