@@ -10,8 +10,16 @@ import {
   type TimeWindow,
   totalStays,
 } from "../../shared/attendance/rules/person-totals.ts";
-import { boundStay, type ClockSkew, type Person } from "../../shared/attendance/rules/stay.ts";
+import { boundStay, type ClockSkew, type Stay } from "../../shared/attendance/rules/stay.ts";
 import type { UserId } from "../../shared/identity/ids.ts";
+
+export interface Person {
+  readonly userId: UserId;
+  readonly nickname: string | null;
+  /** Ascending in time. The last one is open while its `leftLatest` is null. */
+  readonly stays: readonly Readonly<Stay>[];
+  readonly joinMovedBack: boolean;
+}
 
 /** Everybody who has a name, with their stays as they were observed. */
 export function everybody(people: People): Person[] {
