@@ -2,12 +2,10 @@ import { toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { problemOf } from "../http-api/problem-shapes.ts";
 import { gatewayRefusal } from "../http-api/reply-shapes.ts";
-import {
-  chatgroupMembersReply,
-  groupMembersReply,
-  onlineCountReply,
-  onlineMembersReply,
-} from "../live-routes/live-shapes.ts";
+import { chatgroupMembersReply } from "../live-routes/chatgroup-members-shape.ts";
+import { groupMembersReply } from "../live-routes/group-members-shape.ts";
+import { onlineCountReply } from "../live-routes/online-count-shape.ts";
+import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-list.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
