@@ -11,7 +11,8 @@ import { expectedRequest } from "../report-routes/expected-list.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
-import { roomReply, roomsReply } from "../room-routes/room-shape.ts";
+import { roomReply } from "../room-routes/room-shape.ts";
+import { roomsReply } from "../room-routes/rooms-shape.ts";
 import { roomRequest } from "../room-routes/track-room-question.ts";
 import { documentReply, healthReply } from "./service-shapes.ts";
 

@@ -3,6 +3,7 @@ import type { AttendeeFilter, AttendeeOrder } from "../attendance/reports/attend
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { appNameText } from "../http-api/path-parameters.ts";
 import { invalid, oneOf, parameter, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { maxUserIdLength } from "./expected-ids.ts";
 import { expectedGroup } from "./expected-people.ts";
 import { csvParameters } from "./report-format.ts";
 import { cursorParameter, rangeParameters } from "./report-question.ts";
@@ -11,7 +12,6 @@ import { maxRawDays } from "./report-window.ts";
 /** Most rows a page; the answer's size may end it sooner. */
 const maxPageRows = 10_000;
 const usualPageRows = 1_000;
-const maxUserIdLength = 256;
 const daySeconds = 86_400;
 
 const claims = { true: true, false: false, unknown: "unknown" } as const satisfies Record<string, Claim>;

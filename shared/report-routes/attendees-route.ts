@@ -14,7 +14,7 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, encodeCursor, positionIn } from "../http-api/cursor.ts";
 import type { UserId } from "../identity/ids.ts";
 import { isoUtc } from "../identity/iso-time.ts";
-import { roomParameters } from "../room-routes/room-route.ts";
+import { roomParameters } from "../room-routes/room-question.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
 import { attendeesStartOf, packAttendeesStart } from "./attendees-position.ts";
 import { readAttendeesQuery } from "./attendees-question.ts";
