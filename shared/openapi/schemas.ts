@@ -7,7 +7,7 @@ import { groupMembersReply } from "../live-routes/group-members-shape.ts";
 import { onlineCountReply } from "../live-routes/online-count-shape.ts";
 import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
-import { expectedRequest } from "../report-routes/expected-list.ts";
+import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
