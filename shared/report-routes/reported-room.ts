@@ -5,7 +5,7 @@ import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { getRecordedRoom, getRoom, historyOfRecord } from "../attendance/table/rooms.ts";
 import { type TruthSettings, truthSettingsOf } from "../attendance/truth-settings.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
-import { unknownRoom } from "../room-routes/room-route.ts";
+import { unknownRoom } from "../room-routes/room-question.ts";
 
 /** A room with a record, whether or not it is still tracked. */
 export interface ReportedRoom extends RoomRef {

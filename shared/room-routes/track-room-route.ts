@@ -41,7 +41,7 @@ const groupParameterOf: Record<TrackedGroupType, (event: ApiRequest["event"]) =>
  *
  * @throws RollcallError `invalid-request` for a room that becomes pseudonymous without a key: it could only record gaps
  */
-export async function trackRoom(tracking: RoomTracking, request: ApiRequest): Promise<ApiReply> {
+export async function answerTrackRoom(tracking: RoomTracking, request: ApiRequest): Promise<ApiReply> {
   const { event, deadline } = request;
   const { table, apps, pseudonymKey } = tracking;
   const app = appParameter(event);

@@ -6,7 +6,7 @@ import {
   type PresenceHistory,
 } from "../presence-history.ts";
 import { createSteadyCrowd, type SteadyCrowd } from "../steady-crowd.ts";
-import type { NewTencentGroup, TencentGroupType } from "./simulator.ts";
+import type { NewTencentGroup, TencentGroupType } from "./group-types.ts";
 import { createStoredMembers, type StoredMembers } from "./stored-members.ts";
 
 /** One group as it stands now; what callers see of it are the views (`count-view.ts`, `list-picture.ts`). */
