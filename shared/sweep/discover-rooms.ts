@@ -4,7 +4,8 @@ import { continueHistory, type RoomHistory } from "../attendance/room-history.ts
 import { labelFrom } from "../attendance/room-label.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { storeRoom } from "../attendance/table/change-room.ts";
-import { getRoom, pastOf, setRoomState } from "../attendance/table/rooms.ts";
+import { pastOf } from "../attendance/table/recorded-rooms.ts";
+import { getRoom, setRoomState } from "../attendance/table/rooms.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import { avchatroomPage, groupNames, groupsPerInfo, type NamedGroup } from "../tencent-chat/group-list.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";

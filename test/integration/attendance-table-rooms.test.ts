@@ -3,14 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import { appPartition, itemKey, prefixes, roomSort } from "../../shared/attendance/table/keys.ts";
 import { acquireLease, releaseLease, renewLease } from "../../shared/attendance/table/leases.ts";
+import { getRecordedRoom, listRecordedRooms, markRolledUp } from "../../shared/attendance/table/recorded-rooms.ts";
 import {
   deleteRoom,
-  getRecordedRoom,
   getRoom,
   listApps,
-  listRecordedRooms,
   listRooms,
-  markRolledUp,
   putRoom,
   setRoomState,
 } from "../../shared/attendance/table/rooms.ts";

@@ -6,7 +6,7 @@ import { DamagedRecord } from "../record/damaged-record.ts";
 import { type Erasure, eraseFromBody } from "../record/erase-member.ts";
 import type { RoomRef } from "../room.ts";
 import { type AttendanceTable, batchSize } from "./attendance-table.ts";
-import { bytesOf, isConditionFailed } from "./attributes.ts";
+import { bytesOf, isConditionMet } from "./attributes.ts";
 import { type StoredSlot, snapshotKey, storedPages } from "./snapshot-items.ts";
 
 export interface ErasureProgress {
@@ -83,13 +83,8 @@ async function eraseFromItem(
       ConditionExpression: "b = :old",
       ExpressionAttributeValues: { ":new": { B: rewritten }, ":old": { B: body } },
     });
-    try {
-      await table.client.send(update, options);
+    if (await isConditionMet(table.client.send(update, options))) {
       return "rewritten";
-    } catch (error) {
-      if (!isConditionFailed(error)) {
-        throw error;
-      }
     }
     // Another erasure rewrote the item in between: start over from its result. The loop ends, since each failed swap is another run's success.
     const get = new GetItemCommand({ TableName: table.tableName, Key: key, ConsistentRead: true });

@@ -7,9 +7,10 @@ import { buildDayRollup, rollupContextSlots } from "../reports/rollup.ts";
 import type { RoomRef } from "../room.ts";
 import { truthSettingsOf } from "../room-settings.ts";
 import type { AttendanceTable } from "../table/attendance-table.ts";
+import { listRecordedRooms, markRolledUp, type RecordedRoom } from "../table/recorded-rooms.ts";
 import { readOrMakePersonHash } from "../table/rollup-key.ts";
 import { putRollup } from "../table/rollups.ts";
-import { listApps, listRecordedRooms, markRolledUp, type RecordedRoom } from "../table/rooms.ts";
+import { listApps } from "../table/rooms.ts";
 import { expiryOf } from "../table/snapshot-items.ts";
 import { readSlots } from "../table/snapshots.ts";
 
