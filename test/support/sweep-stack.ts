@@ -9,7 +9,7 @@ import { neededKey, parsePseudonymKey } from "../../shared/attendance/pseudonyms
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
-import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { readSlots } from "../../shared/attendance/table/snapshots.ts";
 import { asAppName, asGroupId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { sweepRates } from "../../shared/sweep/command-rates.ts";
@@ -97,7 +97,7 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
       return {
         table: usedTable,
         world: clock,
-        writer: createSnapshotWriter({ table: usedTable, world: clock }),
+        writer: new SnapshotWriter({ table: usedTable, world: clock }),
         tencent: { ...createTencentTools(Date.now), ...(retries === undefined ? {} : { retries }) },
         agora: { ...createAgoraTools(Date.now), ...(retries === undefined ? {} : { retries }) },
         apps: new AppDirectory({
