@@ -13,7 +13,7 @@ import {
 import { boundStay, type ClockSkew, type Person } from "../../shared/attendance/rules/stay.ts";
 import type { UserId } from "../../shared/identity/ids.ts";
 
-/** Everybody who has a name, with their stays as they were observed. */
+/** All people with a name, with their observed stays. */
 export function everybody(people: People): Person[] {
   const { register } = people;
   const named = Array.from({ length: register.size }, (_, place) => place).filter(
@@ -37,12 +37,12 @@ function personAt(people: People, place: number): Person {
   };
 }
 
-/** What a route asks about expected people in a room that never was pseudonymous. */
+/** The question about expected people for a room that was never pseudonymous. */
 export function expectedPlain(userIds: Iterable<UserId>): ExpectedNames {
   return { userIds: [...userIds], pseudonymous: false, pseudonymOf: async () => undefined };
 }
 
-/** Null when the person cannot have been there. */
+/** Null if the person cannot have been there. */
 export function totalPerson(
   { stays }: Person,
   skew: ClockSkew,
