@@ -27,10 +27,10 @@ export function trackedRoom(app: string, groupId: string, changes: Partial<Track
   };
 }
 
-/** Who is in the room in a minute: user IDs, or the reason why nobody could look. */
+/** One minute of a room: the user IDs in it, or the reason of a gap. */
 export type Minute = readonly string[] | "throttled";
 
-/** One slot a minute from `first` on; undefined leaves the slot out altogether. Joins fall on the minute of first sight. */
+/** One slot per minute from `first` on; undefined omits the slot. Join times are the minute of the first sighting. */
 export function minutesOf(
   first: EpochSeconds,
   count: number,
@@ -68,7 +68,7 @@ export function minutesOf(
   });
 }
 
-/** Tracks the room and writes its slots as the sweep would. */
+/** Tracks the room and writes its slots like the sweep. */
 export async function recordRoom(
   table: AttendanceTable,
   room: TrackedRoom,
