@@ -1,8 +1,8 @@
 import { attendeesParameters } from "../report-routes/attendees-question.ts";
-import { forgetParameters } from "../report-routes/forget-route.ts";
+import { forgetParameters } from "../report-routes/forget-question.ts";
 import { rangeParameters } from "../report-routes/report-question.ts";
-import { seriesParameters } from "../report-routes/series-route.ts";
-import { sessionsParameters } from "../report-routes/sessions-route.ts";
+import { seriesParameters } from "../report-routes/series-question.ts";
+import { sessionsParameters } from "../report-routes/sessions-question.ts";
 import { noStore, report, reportOrFile } from "./headers.ts";
 import { vendorProblems } from "./live-operations.ts";
 import type { Operation } from "./operation.ts";

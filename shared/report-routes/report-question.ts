@@ -5,7 +5,7 @@ import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText, decodeCursor } from "../http-api/cursor.ts";
 import { instant, invalid } from "../http-api/query.ts";
-import { roomParameters } from "../room-routes/room-route.ts";
+import { roomParameters } from "../room-routes/room-question.ts";
 import { isProvisional, mayGoOn } from "./provisional.ts";
 import type { RecordReads } from "./record-stretches.ts";
 import { type AskedRange, firstUnsettled, isEpochSecond, isSettled, readRange, settledPart } from "./report-window.ts";
