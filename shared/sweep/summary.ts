@@ -2,7 +2,7 @@ import type { GapReason } from "../attendance/observation.ts";
 import type { AppReport } from "./app-report.ts";
 import type { SweepOrder } from "./sweep-order.ts";
 
-/** The one line of a run: what was due, what was seen, what is missing and why. */
+/** The fields of the one log line of a run: what was due, what was observed, what is missing and why. */
 export type SummaryFacts = Readonly<Record<string, string | number>>;
 
 export function summaryFacts(order: SweepOrder, reports: readonly AppReport[], tookMs: number): SummaryFacts {
@@ -43,9 +43,9 @@ function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, num
 }
 
 /**
- * How much of what was due was observed and stored, rounded down: 100 means all of it. Undefined where this run owed nothing:
- * no rooms were due, or another run has the app. An app that could not be swept counts as one part due, the least it can have
- * been.
+ * The share of the due parts that was observed and stored, rounded down: 100 means all of them. Undefined when nothing was
+ * due of this run: no room was due, or another run has the app. An app that could not be swept counts as one due part, the
+ * least that it can have had.
  */
 function coveragePercent(reports: readonly AppReport[]): number | undefined {
   const unswept = reports.filter(({ skipped }) => skipped === "failed" || skipped === "claimed").length;
@@ -67,7 +67,7 @@ export interface SweepFigures {
   readonly gaps: ReadonlyMap<GapReason, number>;
 }
 
-/** The same for the metrics. */
+/** The figures of a run for the metrics. */
 export function figuresOf(reports: readonly AppReport[], durationMs: number): SweepFigures {
   const sum = (of: (report: AppReport) => number) => reports.reduce((total, report) => total + of(report), 0);
   return {
