@@ -160,6 +160,7 @@ function roomFor(
     sessionMinPeople: 1,
     pseudonymous: false,
     adaptive: false,
+    confirmHidden: true,
     state: "live",
     stateSince: slot,
     ...continueHistory(past, { label: labelFrom(name), pseudonymous: false }, slot),

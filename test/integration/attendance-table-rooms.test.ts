@@ -41,6 +41,7 @@ function room(app: string, groupId: string, more: Partial<TrackedRoom> = {}): Tr
     pseudonymous: false,
     namings: [{ since: more.trackedAt ?? 1_767_300_000, pseudonymous: more.pseudonymous ?? false }],
     adaptive: true,
+    confirmHidden: true,
     state: "live",
     stateSince: 1_767_300_000,
     ...more,
@@ -55,6 +56,7 @@ describe("tracked rooms", () => {
       groupType: "Community",
       pseudonymous: true,
       sessionMinPeople: 12,
+      confirmHidden: false,
     });
 
     const first = await putRoom(table, plain);
@@ -64,6 +66,20 @@ describe("tracked rooms", () => {
     expect(await getRoom(table, plain)).toEqual(plain);
     expect(await getRoom(table, labelled)).toEqual(labelled);
     expect(await getRecordedRoom(table, labelled)).toMatchObject({ sessionMinPeople: 12 });
+  });
+
+  it("may have their hidden people asked for where they were stored before that was an option", async () => {
+    const old = room("before-confirm-hidden", "g", { confirmHidden: false });
+    await putRoom(table, old);
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.tableName,
+        Key: itemKey(appPartition(old.app), roomSort(prefixes.room, old.groupId)),
+        UpdateExpression: "REMOVE confirmHidden",
+      }),
+    );
+
+    expect(await getRoom(table, old)).toEqual({ ...old, confirmHidden: true });
   });
 
   it("are replaced as a whole, and remembered as recorded since the first time", async () => {

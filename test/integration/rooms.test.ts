@@ -81,6 +81,7 @@ describe("tracking a room", () => {
       sessionMinPeople: 1,
       pseudonymous: expect.any(Boolean),
       adaptive: expect.any(Boolean),
+      confirmHidden: expect.any(Boolean),
       trackedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       state: "live",
       stateSince: created.body.trackedAt,
@@ -100,7 +101,7 @@ describe("tracking a room", () => {
     world.secrets.put(`${secretsPrefix}/pseudonym-key`, { key: "5e".repeat(32) });
     const options = {
       ...{ roster: false, sampleEverySeconds: 20, retentionDays: 7, sessionGapSeconds: 600, sessionMinPeople: 5 },
-      ...{ pseudonymous: true, adaptive: true, label: "Lecture 1" },
+      ...{ pseudonymous: true, adaptive: true, confirmHidden: false, label: "Lecture 1" },
     };
     const created = await put(path, { ...live, ...options });
 
@@ -118,7 +119,7 @@ describe("tracking a room", () => {
     expect(reset.body).toEqual({
       ...others,
       ...{ roster: true, sampleEverySeconds: 60, retentionDays: 90, sessionGapSeconds: 900, sessionMinPeople: 1 },
-      ...{ pseudonymous: false, adaptive: false },
+      ...{ pseudonymous: false, adaptive: false, confirmHidden: true },
     });
   });
 

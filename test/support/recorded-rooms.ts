@@ -20,16 +20,17 @@ export function trackedRoom(app: string, groupId: string, changes: Partial<Track
     pseudonymous: false,
     namings: [{ since: changes.trackedAt ?? 1_767_312_000, pseudonymous: changes.pseudonymous ?? false }],
     adaptive: false,
+    confirmHidden: true,
     state: "live",
     stateSince: 1_767_312_000,
     ...changes,
   };
 }
 
-/** Who is in the room in a minute: user IDs, or the reason why nobody could look. */
+/** One minute of a room: the user IDs in it, or the reason of a gap. */
 export type Minute = readonly string[] | "throttled";
 
-/** One slot a minute from `first` on; undefined leaves the slot out altogether. Joins fall on the minute of first sight. */
+/** One slot per minute from `first` on; undefined omits the slot. Join times are the minute of the first sighting. */
 export function minutesOf(
   first: EpochSeconds,
   count: number,
@@ -67,7 +68,7 @@ export function minutesOf(
   });
 }
 
-/** Tracks the room and writes its slots as the sweep would. */
+/** Tracks the room and writes its slots like the sweep. */
 export async function recordRoom(
   table: AttendanceTable,
   room: TrackedRoom,
