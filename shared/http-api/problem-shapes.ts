@@ -5,7 +5,7 @@ import type { ReplyOf } from "./reply-shapes.ts";
 
 const kinds = Object.keys(statusOf) as ErrorKind[]; // a Record over the union has all of them
 
-/** `application/problem+json` (RFC 9457) with the codes of one status. */
+/** The schema of `application/problem+json` (RFC 9457), with the codes of one status. */
 export function problemOf(status: number) {
   const codes = kinds.filter((kind) => statusOf[kind] === status);
   return v.strictObject({
