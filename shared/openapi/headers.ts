@@ -1,4 +1,4 @@
-/** The headers of replies. `Content-Type` is said by the media types. */
+/** The headers of replies, except `Content-Type`, which the media types give. */
 const headers = {
   Age: { description: "Seconds since the answer was observed", schema: { type: "integer", minimum: 0 } },
   "Cache-Control": {

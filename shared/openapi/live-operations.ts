@@ -6,7 +6,7 @@ import { freshness, noStore } from "./headers.ts";
 import type { Operation } from "./operation.ts";
 import { app, chatgroup, community, tencentGroup } from "./path-parameters.ts";
 
-/** Of every call that asks a vendor. */
+/** The problems of every operation that calls a vendor. */
 export const vendorProblems = [
   "unknown-app",
   "unknown-group",

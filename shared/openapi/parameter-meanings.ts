@@ -1,4 +1,4 @@
-/** What a query parameter means, wherever it stands; `meanings` of an operation says it where it differs. */
+/** Descriptions of query parameters by name; an operation can override them in its `meanings`. */
 export const parameterMeanings: Readonly<Record<string, string>> = {
   all: "Follow the pages inside the function, to 10,000 rows, to what one answer holds, or until time is short",
   bom: "Lead a CSV with a byte order mark",

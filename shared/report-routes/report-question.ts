@@ -10,7 +10,7 @@ import type { RecordReads } from "./record-stretches.ts";
 import { firstUnsettled, isSettled, readRange, settledPart } from "./report-window.ts";
 import { findReportedRoom } from "./reported-room.ts";
 
-/** What every report is made from. */
+/** The dependencies of every report. */
 export interface ReportStore {
   readonly table: AttendanceTable;
 }
@@ -18,19 +18,19 @@ export interface ReportStore {
 export const rangeParameters = { from: instant, to: instant };
 export const cursorParameter = { cursor: cursorText };
 
-/** Of which room and range a report is asked for. */
+/** The room and range of a report. */
 export interface ReportQuestion {
   readonly reads: RecordReads;
-  /** As far as it can be told about. */
+  /** The part of the range that can be reported. */
   readonly window: TimeWindow;
   /** True when the same question may soon have another answer. */
   readonly provisional: boolean;
-  /** True when nothing can be added to the window any more. */
+  /** True when no more slots can be added to the window. */
   readonly settled: boolean;
 }
 
 /**
- * @param pinned the window that a cursor remembers: all pages of a report speak of the same one
+ * @param pinned the window of a cursor, which is the same for all pages of a report
  * @throws RollcallError `invalid-request` for a range that cannot be reported; `unknown-room`
  */
 export async function readQuestion(
@@ -54,7 +54,7 @@ export async function readQuestion(
   return { reads, window, provisional, settled: isSettled(window, nowSeconds) };
 }
 
-/** What every report says of its room, and of itself. */
+/** The fields that all reports have in common. */
 export function presentRoomFacts({ reads: { room }, provisional }: ReportQuestion) {
   return {
     app: room.app,

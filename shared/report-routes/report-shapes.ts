@@ -4,9 +4,9 @@ import { gapReasons, trackedGroupType } from "../room-routes/room-shape.ts";
 
 /** What the replies of several reports have in common. */
 
-/** An interval in which something happened, beginning and end unknown where they are null. */
+/** The interval in which something happened; a bound that is not known is null. */
 export const between = v.pipe(
-  // No tuple: its words differ between the drafts of JSON Schema, and generators stumble over them.
+  // Not a tuple: its keywords differ between drafts of JSON Schema, and client generators fail on them.
   v.array(v.nullable(isoTime)),
   v.length(2),
   v.description("Not before the first, not after the second; null where that is not known"),
