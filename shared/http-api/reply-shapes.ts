@@ -24,5 +24,5 @@ export const nextCursor = v.pipe(
 
 export const gatewayRefusal = v.pipe(
   v.looseObject({ message: v.string() }),
-  v.description("The gateway's own words, for what did not reach a function; the local stack's has some more"),
+  v.description("The gateway's reply to a request that did not reach a function; the local stack adds fields"),
 );

@@ -260,7 +260,7 @@ export function noteStretches(stretches: readonly RecordStretch[]): string[] {
   }
   if (stretches.some((stretch) => stretch.source === "rollup" && !isWholeDay(stretch))) {
     notes.push(
-      "Of a UTC day that is told in part by its roll-up, uniques are no more than the longest list of those hours: roll-ups know the people of whole days only.",
+      "For a UTC day that is read only in part from its roll-up, uniques count no more than the longest list of those hours: roll-ups hold people for whole days only.",
     );
   }
   return notes;

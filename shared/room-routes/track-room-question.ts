@@ -23,10 +23,10 @@ export const roomRequest = v.strictObject(
     groupType: v.optional(
       v.pipe(v.picklist(groupTypes, groupTypeRule), v.description("Needed for a room that is not tracked yet")),
     ),
-    roster: v.pipe(flag, v.description("Take the list as well as the count; true for AVChatRooms unless given")),
+    roster: v.pipe(flag, v.description("Take the list as well as the count; by default true for AVChatRooms")),
     sampleEverySeconds: v.pipe(
       wholeNumber(fastestSampleSeconds, slowestSampleSeconds),
-      v.description("Seconds between two counts; 60 unless given"),
+      v.description("Seconds between two counts; 60 by default"),
     ),
     label: v.nullish(
       v.pipe(
@@ -39,20 +39,20 @@ export const roomRequest = v.strictObject(
         ),
       ),
     ),
-    retentionDays: v.pipe(wholeNumber(1, 3650), v.description("90 unless given")),
+    retentionDays: v.pipe(wholeNumber(1, 3650), v.description("90 by default")),
     sessionGapSeconds: v.pipe(
       wholeNumber(60, 86_400),
-      v.description("An emptiness longer than this ends a session; 900 unless given"),
+      v.description("A session ends when the room is empty for longer than this; 900 by default"),
     ),
     sessionMinPeople: v.pipe(
       wholeNumber(1, 1_000_000),
-      v.description("From how many people on a session runs; 1 unless given"),
+      v.description("The least number of people of a session; 1 by default"),
     ),
     pseudonymous: v.pipe(
       flag,
       v.description("Keyed hashes instead of user IDs, and no nicknames; refused until the deployment has a key"),
     ),
-    adaptive: v.pipe(flag, v.description("Look at the room less often while it stays empty")),
+    adaptive: v.pipe(flag, v.description("Sample the room less often while it stays empty")),
   },
   "is not an option of a room",
 );
