@@ -58,19 +58,19 @@ for (const [index, slot] of slots.entries()) {
   const scheduledTime = new Date(slot * 1000).toISOString();
   await run("snapshot-attendance", { shard: 0, of: 1, scheduledTime });
   if (index === firstQuestionsAfter) {
-    await askAbout("in its midst", 2);
+    await askAbout("in its midst", 1);
   }
 }
 setVirtualTime(questionsBeforeRollups * 1000);
-await askAbout("before roll-ups", 5);
+await askAbout("before roll-ups", 4);
 setVirtualTime(rollupsAt * 1000);
 await run("roll-up-days", {});
 setVirtualTime(questionsAfterRollups * 1000);
-await askAbout("after roll-ups", 4);
+await askAbout("after roll-ups", 3);
 setVirtualTime(lateRollupsAt * 1000);
 await run("roll-up-days", {});
 setVirtualTime(lateQuestions * 1000);
-await askAbout("days later", 2);
+await askAbout("days later", 1);
 await transcript.close();
 process.exit(0);
 

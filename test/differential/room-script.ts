@@ -181,7 +181,7 @@ function scriptChanges(random: ScriptedRandom, people: readonly ScriptedPerson[]
     if (!random.chance(0.12)) {
       return [];
     }
-    const what = random.one(["put", "put", "put", "untrack", "forget", "replace"] as const);
+    const what = random.one(["put", "put", "put", "put", "untrack", "untrack", "forget", "replace"] as const);
     const userId = people.length === 0 ? "nobody" : random.one(people).userId;
     return [{ beforeSlot, what, userId, body: changedOptions(random) }];
   });
