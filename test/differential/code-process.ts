@@ -1,7 +1,7 @@
 // The clock comes first: what is imported below must find no other.
 import { CodeUnderTest } from "./code-under-test.ts";
 import type { Question } from "./questions.ts";
-import { scriptQuestion } from "./questions.ts";
+import { scriptQuestion, serviceQuestions } from "./questions.ts";
 import { appOf, type Change, type RoomScript, scriptRoom } from "./room-script.ts";
 import { ScriptedRandom } from "./scripted-random.ts";
 import { startStores } from "./stores.ts";
@@ -54,7 +54,7 @@ for (const [index, slot] of slots.entries()) {
   if (coldStarts.has(index)) {
     code.startAnew("snapshot-attendance", index);
   }
-  setVirtualTime(slot * 1000 + 100);
+  setVirtualTime(startOf(slot));
   const scheduledTime = new Date(slot * 1000).toISOString();
   await run("snapshot-attendance", { shard: 0, of: 1, scheduledTime });
   if (index === firstQuestionsAfter) {
@@ -71,8 +71,14 @@ setVirtualTime(lateRollupsAt * 1000);
 await run("roll-up-days", {});
 setVirtualTime(lateQuestions * 1000);
 await askAbout("days later", 1);
+await askService();
 await transcript.close();
 process.exit(0);
+
+/** A tenth into a second, however long the run before took to the millisecond: what is recorded are whole seconds. */
+function startOf(slot: number): number {
+  return Math.max(slot * 1000, Math.ceil(virtualNow() / 1000) * 1000) + 100;
+}
 
 /** Invokes a function of a schedule. Of its report all is compared but how long it took. */
 async function run(name: string, event: unknown): Promise<void> {
@@ -93,6 +99,13 @@ async function askAbout(phase: string, questions: number): Promise<void> {
     for (let question = 0; question < questions; question += 1) {
       await tell(room, scriptQuestion(random, room, [room]));
     }
+  }
+}
+
+async function askService(): Promise<void> {
+  const at = new Date(virtualNow()).toISOString();
+  for (const question of serviceQuestions) {
+    await transcript.add({ at, asked: question, replies: await askToTheEnd(code, question) });
   }
 }
 

@@ -15,6 +15,13 @@ export interface Question {
   readonly apps?: string;
 }
 
+/** About the deployment, asked once. */
+export const serviceQuestions: readonly Question[] = [
+  { handler: "get-health", method: "GET", route: "/v1/health", path: {}, query: {} },
+  { handler: "get-openapi", method: "GET", route: "/v1/openapi.json", path: {}, query: {} },
+  { handler: "list-rooms", method: "GET", route: "/v1/rooms", path: {}, query: { limit: "30" } },
+];
+
 type Query = Record<string, string>;
 
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");

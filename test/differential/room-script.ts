@@ -44,6 +44,8 @@ export interface RoomScript {
   /** In the whole run: names the room in a reproduction. */
   readonly index: number;
   readonly seed: number;
+  /** The same for all rooms of an app. */
+  readonly appSeed: number;
   readonly app: string;
   readonly groupId: string;
   readonly groupType: GroupType;
@@ -78,6 +80,7 @@ export function scriptRoom(seed: number, index: number): RoomScript {
   return {
     index,
     seed: random.integer(1, 2 ** 31),
+    appSeed: new ScriptedRandom(seed, "app", app).integer(1, 2 ** 31),
     app,
     groupId: groupIdOf(random, groupType, index),
     groupType,

@@ -31,7 +31,7 @@ export async function startVendor(
     const [, , , agoraGroup = ""] = url.pathname.split("/");
     const groupId = typeof fields["GroupId"] === "string" ? fields["GroupId"] : decodeURIComponent(agoraGroup);
     const room = url.pathname.startsWith("/v4/") && !("GroupId" in fields) ? undefined : roomOf.get(groupId);
-    const fault = room && faults.of(room, call);
+    const fault = room && (appFault(room, call) ?? faults.of(room, call));
     if (fault === "reset") {
       request.socket.destroy();
       return;
@@ -83,6 +83,24 @@ const faultKinds: readonly (VendorReply | "reset" | "passing")[] = [
   tencentCode(10007),
   tencentCode(80001),
 ];
+
+/** What all calls of an app get in a minute of trouble: throttling, quotas, refused signatures, a plan that ran out, outages. */
+const appFaultKinds: readonly (VendorReply | "reset")[] = [
+  tencentCode(60007),
+  tencentCode(60028),
+  tencentCode(70009),
+  tencentCode(60010),
+  tencentCode(60020),
+  { status: 500, body: { error: "internal" } },
+  "reset",
+];
+const appFaultShare = 0.02;
+
+function appFault(room: RoomScript, { at }: VendorCall): VendorReply | "reset" | undefined {
+  const minute = Math.floor(at / 60);
+  const isTrouble = chanceOf(room.appSeed, minute, 11) < appFaultShare;
+  return isTrouble ? appFaultKinds[Math.floor(chanceOf(room.appSeed, minute, 12) * appFaultKinds.length)] : undefined;
+}
 
 /** Outages of single rooms: by the minute and the command, whatever the order of calls. */
 class VendorFaults {
