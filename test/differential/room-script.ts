@@ -134,13 +134,20 @@ function scriptPeople(seed: number, random: ScriptedRandom, app: string, isAgora
   const pool = random.chance(0.5) ? Array.from({ length: size }, () => idMaker(shared, isAgora)(shared)) : undefined;
   const stayMinutes = random.one([1, 3, 10, 40, 900]);
   const rejoins = random.next() * 0.7;
+  const stepSeconds = random.one([1, 1, 1, 5, 30]);
   const people = new Map<string, ScriptedPerson>();
   for (let person = 0; person < size; person += 1) {
     const userId = pool?.[person] ?? makeId(random);
-    const visits = scriptVisits(random, stayMinutes * 60, rejoins);
+    const visits = scriptVisits(random, stayMinutes * 60, rejoins).map((visit) => inSteps(visit, stepSeconds));
     people.set(userId, { userId, nickname: scriptedNickname(random), visits });
   }
   return [...people.values()];
+}
+
+/** Crowds come and go in the same seconds: where a rule says "before" or "until", it matters. */
+function inSteps({ join, leave }: Visit, seconds: number): Visit {
+  const begins = Math.floor(join / seconds) * seconds;
+  return { join: begins, leave: Math.max(begins + 1, Math.floor(leave / seconds) * seconds) };
 }
 
 function scriptVisits(random: ScriptedRandom, meanSeconds: number, rejoins: number): Visit[] {
@@ -164,7 +171,7 @@ function vendorTraits(random: ScriptedRandom, size: number): VendorTraits {
   const isDissolved = random.chance(0.08);
   const dissolvedFrom = isDissolved ? someInstant(random.next(), random.next()) : Number.POSITIVE_INFINITY;
   return {
-    cap: random.chance(0.12) ? random.one([30, 31]) : 1_000,
+    cap: random.chance(0.2) ? random.one([30, 31]) : 1_000,
     pageSize: random.one(size > 200 ? [1_000, 500, 1_000] : [1_000, 500, 250, 20]),
     isShuffled: random.chance(0.07),
     robots: random.chance(0.12) ? Array.from({ length: random.integer(1, 5) }, (_, robot) => `robot${robot}`) : [],
