@@ -17,6 +17,9 @@ export interface Comparison {
   readonly explained: Map<string, number>;
 }
 
+/** So many are enough to see what they have in common. */
+const mostDifferences = 50;
+
 export function emptyComparison(): Comparison {
   return { questions: 0, replies: 0, bytes: 0, differences: [], explained: new Map() };
 }
@@ -39,7 +42,7 @@ export async function compare({ before, after, seed, rooms }: ComparisonOrder, i
         return;
       }
       count(one, other, into);
-      if (one === undefined || other === undefined) {
+      if (one === undefined || other === undefined || into.differences.length >= mostDifferences) {
         return;
       }
     }
@@ -51,13 +54,14 @@ export async function compare({ before, after, seed, rooms }: ComparisonOrder, i
 }
 
 function count(one: string | undefined, other: string | undefined, into: Comparison): void {
-  const [before, after] = [parse(one), parse(other)];
+  const before = parse(one);
   into.questions += 1;
   into.replies += before?.replies.length ?? 0;
   if (one === other) {
     into.bytes += Buffer.byteLength(one ?? "");
     return;
   }
+  const after = parse(other);
   const deliberate = before && after && deliberateDifferences.find(({ explains }) => explains(before, after));
   if (deliberate === undefined) {
     into.differences.push({ before, after });
