@@ -60,7 +60,7 @@ function progress({ questions, replies, bytes, differences }: Comparison, roomsD
 /** The shortest run that shows the difference: mostly the room alone. */
 async function reproduction({ before, after }: Difference): Promise<string> {
   const room = (before ?? after)?.room;
-  const options = `--against ${folders.before} --seed ${seed}`;
+  const options = `--against ${folders.before} --code ${folders.after} --seed ${seed}`;
   if (room !== undefined) {
     const alone = emptyComparison();
     await compare({ ...folders, seed, rooms: [room] }, alone);
