@@ -212,6 +212,13 @@ export class SecretVault {
     return marked;
   }
 
+  /** Takes the mark of deletion off, where there is one. */
+  restore(secretId: string): StoredSecret {
+    const { deletedAt: _, ...restored } = this.describe(secretId);
+    this.#keep(restored);
+    return restored;
+  }
+
   /** All that are not marked for deletion, by name. */
   list(): readonly StoredSecret[] {
     return [...this.#secrets.values()]
