@@ -15,7 +15,7 @@ export async function givenCredential({ world }: CommandContext, file: string | 
   if (!world.terminal.isInteractive) {
     throw usageError("there is nobody to ask for the credential here: give --file");
   }
-  return written(await askCredential(world.terminal), "credential");
+  return written(await askCredential(world.terminal), "your answers");
 }
 
 /** Tries a credential at its vendor and says what came of it. @throws RollcallError when it is refused */

@@ -38,7 +38,7 @@ async function tryStored(
     const credential = parseCredential(text, secretName);
     return await triedCredential(context, stage, { text, credential });
   } catch (error) {
-    if (!isRollcallError(error)) {
+    if (!isOfTheCredential(error)) {
       throw error;
     }
     context.world.terminal.note(`${secretName} is there, but does not work: ${describeFailure(error).message}`);
@@ -57,7 +57,7 @@ async function tryUntilAccepted(
     try {
       return await triedCredential(context, stage, given);
     } catch (error) {
-      if (!isRollcallError(error) || options.file !== undefined) {
+      if (!isOfTheCredential(error) || options.file !== undefined) {
         throw error;
       }
       world.terminal.note(`The vendor does not accept it: ${describeFailure(error).message}`);
@@ -66,4 +66,9 @@ async function tryUntilAccepted(
       }
     }
   }
+}
+
+/** Whether another credential would help: not against a vendor that is down, out of reach or sheds load. */
+function isOfTheCredential(error: unknown): boolean {
+  return isRollcallError(error) && error.kind === "misconfigured";
 }

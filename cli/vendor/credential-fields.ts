@@ -1,4 +1,5 @@
 import { type AppCredential, parseCredential } from "../../shared/apps/parse-credential.ts";
+import { isRollcallError } from "../../shared/upstream/rollcall-error.ts";
 import { type Fields, isFields } from "../../shared/upstream/tolerant-fields.ts";
 import { usageError } from "../terminal/command-failure.ts";
 
@@ -15,7 +16,7 @@ const firstRegion = "singapore";
  * Reads what an operator wrote into a file. A Tencent credential may leave its region out.
  *
  * @param name for the message
- * @throws RollcallError `misconfigured`, CommandFailure `usage`
+ * @throws CommandFailure `usage`
  */
 export function readWritten(text: string, name: string): WrittenCredential {
   return written(fieldsOf(text, name), name);
@@ -23,13 +24,18 @@ export function readWritten(text: string, name: string): WrittenCredential {
 
 /** The same credential elsewhere. */
 export function movedTo(given: WrittenCredential, where: Fields): WrittenCredential {
-  return written({ ...fieldsOf(given.text, "credential"), ...where }, "credential");
+  return written({ ...fieldsOf(given.text, "the credential"), ...where }, "the credential");
 }
 
+/** @throws CommandFailure `usage` that names the faulty fields, never their values */
 export function written(fields: Fields, name: string): WrittenCredential {
   const needsRegion = fields["provider"] === "tencent" && fields["region"] === undefined;
   const text = JSON.stringify(needsRegion ? { ...fields, region: firstRegion } : fields);
-  return { text, credential: parseCredential(text, name) };
+  try {
+    return { text, credential: parseCredential(text, `in ${name}`) };
+  } catch (error) {
+    throw isRollcallError(error) ? usageError(error.message) : error;
+  }
 }
 
 function fieldsOf(text: string, name: string): Fields {

@@ -22,6 +22,8 @@ export interface LiveAnswer {
 }
 
 const callLimitMs = 15_000;
+const throttledAttempts = 4;
+const longestWaitSeconds = 2;
 
 /**
  * One call that every app may make, with the real signature at the real host.
@@ -30,9 +32,30 @@ const callLimitMs = 15_000;
  */
 export function liveCall(credential: AppCredential, reach: VendorReach): Promise<LiveAnswer> {
   const deadline: Deadline = { atMs: realWorld.now() + callLimitMs, signal: AbortSignal.timeout(callLimitMs) };
-  return credential.provider === "tencent"
-    ? callTencentApp(credential, reach, deadline)
-    : callAgoraApp(credential, reach, deadline);
+  return retryThrottled(() =>
+    credential.provider === "tencent"
+      ? callTencentApp(credential, reach, deadline)
+      : callAgoraApp(credential, reach, deadline),
+  );
+}
+
+/**
+ * Tencent lists an app's groups once a second, and the discovery of rooms may just have asked for them. A quota of the day
+ * or a lock-out, which last longer, end the call at once.
+ */
+async function retryThrottled<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const isThrottled = isRollcallError(error) && error.kind === "upstream-throttled";
+      const seconds = isThrottled ? (error.retryAfterSeconds ?? 1) : Number.POSITIVE_INFINITY;
+      if (seconds > longestWaitSeconds || attempt === throttledAttempts) {
+        throw error;
+      }
+      await realWorld.sleep(seconds * 1000);
+    }
+  }
 }
 
 async function callTencentApp(
