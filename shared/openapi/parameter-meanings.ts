@@ -10,6 +10,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   format: "The same as Accept: text/csv or application/json, and stronger",
   from: "Start of the range; an hour before its end unless given. A plain date is midnight UTC",
   joinedTime: "Ask the vendor for the times of joining",
+  labelPrefix: "Only rooms whose label begins so, in any letter case",
   late: "Only people of whom this is said; needs lateAfterSeconds",
   lateAfterSeconds: "From how many seconds after the session's start on a person is late",
   leftEarly: "Only people of whom this is said; needs leftEarlySeconds",

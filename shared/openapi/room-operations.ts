@@ -51,7 +51,11 @@ export const roomOperations: readonly Operation[] = [
     scope: "read:attendance",
     pathParameters: {},
     query: roomsParameters,
-    meanings: { limit: "Rooms a page; 50 unless given" },
+    meanings: {
+      limit: "Rooms a page; 50 unless given",
+      app: "Only rooms of this app",
+      state: "Only rooms in this state",
+    },
     replies: { 200: { description: "One page of rooms, app by app", headers: noStore, schema: "Rooms" } },
     problems: [],
   },
