@@ -5,6 +5,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   cursor: "The nextCursor of a reply to the same request, unchanged",
   customFields: "Custom member fields to request from the vendor",
   expected: "A group whose members were expected: group:<groupId> (Tencent) or chatgroup:<groupId> (Agora)",
+  labelPrefix: "Only rooms whose label begins so, in any letter case",
   expectedApp: "The app of that group, when it is not the app of the path",
   fields: "Fields to request from the vendor; all by default. userId is always included",
   format: "Overrides Accept: text/csv or application/json",
