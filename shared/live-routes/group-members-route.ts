@@ -1,63 +1,16 @@
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, cursorText, invalidCursor } from "../http-api/cursor.ts";
-import { tencentGroupParameter } from "../http-api/group-parameter.ts";
-import { appParameter } from "../http-api/path-parameters.ts";
-import { flag, listOf, oneOf, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
-import { type WalkPage, type WalkPoint, walkPages } from "../http-api/walk-pages.ts";
-import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
-import { isoUtc, isoUtcOfMs } from "../identity/iso-time.ts";
+import type { FreshRead } from "../http-api/fresh-reads.ts";
+import { type WalkPage, walkPages } from "../http-api/walk-pages.ts";
+import { isoUtc, isoUtcOfMs, isoUtcOrNull } from "../identity/iso-time.ts";
 import { isCommunityId } from "../tencent-chat/group-id.ts";
-import {
-  defaultGroupMembersLimit,
-  type GroupMember,
-  type GroupMembersFilter,
-  type GroupMembersPage,
-  groupMembersPage,
-  type MemberInfoField,
-  type MemberRole,
-  maxGroupMembersLimit,
-} from "../tencent-chat/group-members.ts";
-import {
-  afterGroupPage,
-  type GroupWalkPosition,
-  groupWalkStart,
-  packGroupWalkPosition,
-  parseGroupWalkPosition,
-} from "../tencent-chat/group-members-walk.ts";
+import { type GroupMember, type GroupMembersPage, groupMembersPage } from "../tencent-chat/group-members.ts";
+import { afterGroupPage, type GroupWalkPosition, packGroupWalkPosition } from "../tencent-chat/group-members-walk.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { hasTimeForOnePage, type TencentReads, tencentApp } from "./live-reads.ts";
-import type { GroupMemberRow, GroupMembersReply } from "./live-shapes.ts";
-import { cursorAfter, pointIn, unreadableRows } from "./walk-cursor.ts";
-
-/** Our names for the vendor's MemberInfoFilter (seeds/004). */
-const vendorFields = {
-  role: "Role",
-  joinedAt: "JoinTime",
-  lastMessageAt: "LastSendMsgTime",
-  mutedUntil: "MuteUntil",
-  messageFlag: "MsgFlag",
-  messageSequence: "MsgSeq",
-  nameCard: "NameCard",
-} as const satisfies Record<string, MemberInfoField>;
-
-const fieldNames = Object.keys(vendorFields) as (keyof typeof vendorFields)[];
-const roles: readonly MemberRole[] = ["Owner", "Admin", "Member"];
-
-/** A group has at most five custom member fields; twice that leaves room for other editions. */
-const maxCustomFields = 10;
-const maxCustomFieldLength = 32;
-
-export const groupMembersParameters = {
-  limit: wholeNumber(1, maxGroupMembersLimit),
-  cursor: cursorText,
-  fields: listOf(oneOf(fieldNames), fieldNames.length),
-  roles: listOf(oneOf(roles), roles.length),
-  customFields: listOf(shortText(maxCustomFieldLength), maxCustomFields),
-  all: flag,
-};
-
-type MemberRow = ReturnType<typeof present>;
+import { type GroupMembersQuestion, readGroupMembersQuestion } from "./group-members-question.ts";
+import type { GroupMemberRow, GroupMembersReply } from "./group-members-shape.ts";
+import { type TencentReads, tencentApp, walkLimits } from "./live-reads.ts";
+import { cursorAfter, unreadableRows } from "./walk-cursor.ts";
 
 interface WalkState {
   memberCount: number | undefined;
@@ -66,32 +19,13 @@ interface WalkState {
 
 /** `GET …/groups/{groupId}/members`: the stored members of a group of any type but AVChatRoom, online or not. */
 export async function answerGroupMembers(live: TencentReads, request: ApiRequest): Promise<ApiReply> {
-  const { event, deadline } = request;
-  const app = appParameter(event);
-  const groupId = tencentGroupParameter(event);
-  const query = readQuery(event, groupMembersParameters);
-  const filter: GroupMembersFilter = {
-    fields: query.fields?.map((name) => vendorFields[name]),
-    roles: query.roles,
-    customFields: query.customFields,
-  };
-  const scope: CursorScope = [
-    "group-members",
-    app,
-    groupId,
-    query.fields?.toSorted(), // the same filters in another order are the same filters
-    query.roles?.toSorted(),
-    query.customFields?.toSorted(),
-  ];
+  const question = readGroupMembersQuestion(request);
+  const { app, groupId, scope, start } = question;
   const state: WalkState = { memberCount: undefined, cutShort: false };
 
-  const walked = await walkPages<GroupWalkPosition, MemberRow>(
-    {
-      start: startOf(scope, groupId, query),
-      page: (position) => readPage(live, { app, groupId, filter }, position, deadline, state),
-      keyOf: (member) => member.userId,
-    },
-    { all: query.all === true, hasTime: hasTimeForOnePage(live, deadline), onLateFailure: request.onLateFailure },
+  const walked = await walkPages<GroupWalkPosition, GroupMemberRow>(
+    { start, page: (position) => readPage(live, question, position, request.deadline, state) },
+    walkLimits(live, request, question.all),
   );
 
   return {
@@ -103,56 +37,23 @@ export async function answerGroupMembers(live: TencentReads, request: ApiRequest
       ...(state.memberCount === undefined ? {} : { memberCount: state.memberCount }),
       members: walked.rows,
       nextCursor: cursorAfter(scope, walked, packGroupWalkPosition),
-      ...unreadableRows(walked, query.cursor, "tencent"),
+      ...unreadableRows(walked, question.cursor, "tencent"),
       ...(state.cutShort ? { truncated: true } : {}),
-      ...(query.all === true ? { stoppedEarly: walked.stoppedEarly } : {}),
+      ...(question.all ? { stoppedEarly: walked.stoppedEarly } : {}),
       observedAt: isoUtcOfMs(walked.observedAtMs),
     } satisfies GroupMembersReply,
   };
 }
 
-/**
- * A cursor remembers the Limit that went through, which may be a halved one; a limit of the request overrules it. Where all are wanted
- * the largest pages are asked for, and halved where the vendor finds them too large.
- */
-function startOf(
-  scope: CursorScope,
-  groupId: GroupId,
-  {
-    limit,
-    cursor,
-    all,
-  }: { readonly limit: number | undefined; readonly cursor: string | undefined; readonly all: boolean | undefined },
-): WalkPoint<GroupWalkPosition> {
-  if (cursor === undefined) {
-    const pageLimit = limit ?? (all === true ? maxGroupMembersLimit : defaultGroupMembersLimit);
-    return { at: groupWalkStart(groupId, pageLimit), skip: 0 };
-  }
-  const { at, skip } = pointIn(scope, cursor, parseGroupWalkPosition);
-  if ("next" in at.at !== isCommunityId(groupId)) {
-    throw invalidCursor();
-  }
-  const pageLimit = Math.min(at.limit, limit ?? at.limit);
-  return { at: { ...at, limit: pageLimit }, skip };
-}
-
 async function readPage(
   live: TencentReads,
-  group: { readonly app: AppName; readonly groupId: GroupId; readonly filter: GroupMembersFilter },
+  question: GroupMembersQuestion,
   position: GroupWalkPosition,
   deadline: Deadline,
   state: WalkState,
-): Promise<WalkPage<GroupWalkPosition, MemberRow>> {
-  const vendorApp = await tencentApp(live, group.app);
-  const key = JSON.stringify(["group-members", group.app, group.groupId, group.filter, position.at, position.limit]);
-  const { value: page, observedAtMs } = await live.reads.read(key, 0, () =>
-    groupMembersPage(
-      vendorApp,
-      { groupId: group.groupId, limit: position.limit, position: position.at, filter: group.filter },
-      deadline,
-    ),
-  );
-  const step = afterGroupPage(position, page, group.filter.roles !== undefined);
+): Promise<WalkPage<GroupWalkPosition, GroupMemberRow>> {
+  const { value: page, observedAtMs } = await fetchPage(live, question, position, deadline);
+  const step = afterGroupPage(position, page, question.filter.roles !== undefined);
   state.memberCount = page.memberCount ?? state.memberCount;
   state.cutShort = step.next === undefined && !step.ended;
   const unreadable = page.rows - page.members.length;
@@ -160,39 +61,47 @@ async function readPage(
   return { rows, unreadable, next: step.next, observedAtMs, ...offsetWithin(position, page) };
 }
 
+async function fetchPage(
+  live: TencentReads,
+  { app, groupId, filter }: GroupMembersQuestion,
+  { at: position, limit }: GroupWalkPosition,
+  deadline: Deadline,
+): Promise<FreshRead<GroupMembersPage>> {
+  const vendorApp = await tencentApp(live, app);
+  return live.reads.read(JSON.stringify(["group-members", app, groupId, filter, position, limit]), 0, () =>
+    groupMembersPage(vendorApp, { groupId, limit, position, filter }, deadline),
+  );
+}
+
 /** Offsets count rows, readable or not. */
 function offsetWithin(
   position: GroupWalkPosition,
-  { limit, places }: GroupMembersPage,
-): Pick<WalkPage<GroupWalkPosition, MemberRow>, "within"> {
+  { limit, rowIndexes }: GroupMembersPage,
+): Pick<WalkPage<GroupWalkPosition, GroupMemberRow>, "within"> {
   if (!("offset" in position.at)) {
     return {};
   }
   const { offset } = position.at;
   return {
     within: (index) => {
-      const place = places[index] ?? index;
-      const at = { ...position, at: { offset: offset + place }, rows: position.rows + place, limit };
-      return { at, unreadable: place - index };
+      const rows = rowIndexes[index] ?? index;
+      const at = { ...position, at: { offset: offset + rows }, rows: position.rows + rows, limit };
+      return { at, unreadable: rows - index };
     },
   };
 }
 
-function present(member: GroupMember) {
+/** One literal, which is a tenth of the work of spreading optional fields; JSON leaves out what is undefined. */
+function present(member: GroupMember): GroupMemberRow {
   return {
     userId: member.userId,
-    ...(member.role === undefined ? {} : { role: member.role }),
-    ...(member.joinedAt === undefined ? {} : { joinedAt: isoUtc(member.joinedAt) }),
-    ...timeOrNull("lastMessageAt", member.lastMessageAt),
-    ...timeOrNull("mutedUntil", member.mutedUntil),
-    ...(member.messageFlag === undefined ? {} : { messageFlag: member.messageFlag }),
-    ...(member.messageSequence === undefined ? {} : { messageSequence: member.messageSequence }),
-    ...(member.nameCard === undefined ? {} : { nameCard: member.nameCard }),
-    ...(member.custom === undefined ? {} : { custom: member.custom }),
-  } satisfies GroupMemberRow;
-}
-
-/** null is the vendor's "never"; undefined was not sent. */
-function timeOrNull<Name extends string>(name: Name, seconds: EpochSeconds | null | undefined) {
-  return seconds === undefined ? {} : { [name]: seconds === null ? null : isoUtc(seconds) };
+    role: member.role,
+    joinedAt: member.joinedAt === undefined ? undefined : isoUtc(member.joinedAt),
+    lastMessageAt: member.lastMessageAt === undefined ? undefined : isoUtcOrNull(member.lastMessageAt),
+    mutedUntil: member.mutedUntil === undefined ? undefined : isoUtcOrNull(member.mutedUntil),
+    messageFlag: member.messageFlag,
+    messageSequence: member.messageSequence,
+    nameCard: member.nameCard,
+    custom: member.custom,
+  };
 }

@@ -1,12 +1,14 @@
 import type { AgoraApp, AgoraTools } from "../agora-chat/rest-call.ts";
 import type { AppDirectory } from "../apps/app-directory.ts";
+import type { ApiRequest } from "../http-api/api-request.ts";
 import type { FreshReads } from "../http-api/fresh-reads.ts";
+import type { WalkLimits } from "../http-api/walk-pages.ts";
 import type { AppName, EpochMs } from "../identity/ids.ts";
 import type { TencentApp, TencentTools } from "../tencent-chat/rest-call.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 
-/** What the five reads of the present are made from. */
+/** Dependencies of the live routes. */
 export interface LiveReads {
   readonly apps: AppDirectory;
   readonly reads: FreshReads;
@@ -21,11 +23,16 @@ export interface AgoraReads extends LiveReads {
   readonly agora: AgoraTools;
 }
 
-/** Left over for one more page of `all=true`: an attempt of 4 s would be cut, but pages come in tenths of a second. */
+/** Kept free for one more page of `all=true`. Pages take tenths of a second; an attempt may take 4 s, and would be cut. */
 const timeForOnePageMs = 3_000;
 
 export function hasTimeForOnePage(live: LiveReads, deadline: Deadline): () => boolean {
   return () => remainingMs(deadline, live.now()) > timeForOnePageMs;
+}
+
+/** @param all of the query: all pages, or one */
+export function walkLimits(live: LiveReads, { deadline, onLateFailure }: ApiRequest, all: boolean): WalkLimits {
+  return { all, hasTime: hasTimeForOnePage(live, deadline), onLateFailure };
 }
 
 /** @throws RollcallError `unknown-app`; `unsupported-group` when the app is not Tencent's */

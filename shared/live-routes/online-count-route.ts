@@ -15,7 +15,7 @@ import {
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { type TencentReads, tencentApp } from "./live-reads.ts";
-import type { OnlineCountReply } from "./live-shapes.ts";
+import type { OnlineCountReply } from "./online-count-shape.ts";
 
 interface CountedType {
   readonly groupType: "AVChatRoom" | "Community";

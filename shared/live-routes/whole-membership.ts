@@ -1,14 +1,9 @@
-import { type ChatgroupMember, chatgroupMembersPage, maxChatgroupPageSize } from "../agora-chat/chatgroup-members.ts";
+import { chatgroupMembersPage, maxChatgroupPageSize } from "../agora-chat/chatgroup-members.ts";
 import { afterChatgroupPage, type ChatgroupWalkPosition, chatgroupWalkStart } from "../agora-chat/chatgroup-walk.ts";
 import { PageOrder } from "../agora-chat/page-order.ts";
 import { type Walk, walkPages } from "../http-api/walk-pages.ts";
 import type { AppName, EpochMs, GroupId, UserId } from "../identity/ids.ts";
-import {
-  type GroupMember,
-  type GroupMembersFilter,
-  groupMembersPage,
-  maxGroupMembersLimit,
-} from "../tencent-chat/group-members.ts";
+import { type GroupMembersFilter, groupMembersPage, maxGroupMembersLimit } from "../tencent-chat/group-members.ts";
 import { afterGroupPage, type GroupWalkPosition, groupWalkStart } from "../tencent-chat/group-members-walk.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { noReadableRow, type UpstreamOrigin } from "../upstream/rollcall-error.ts";
@@ -62,7 +57,6 @@ export async function wholeGroup(
       const unreadable = page.rows - page.members.length;
       return { rows: page.members, unreadable, next: step.next, observedAtMs: live.now() };
     },
-    keyOf: (member: GroupMember) => member.userId,
   });
 }
 
@@ -96,7 +90,6 @@ export async function wholeChatgroup(
       const unreadable = page.rows - page.members.length;
       return { rows: page.members, unreadable, next: step.next, observedAtMs: live.now() };
     },
-    keyOf: (member: ChatgroupMember) => member.userId,
   });
 }
 

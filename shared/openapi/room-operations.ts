@@ -1,4 +1,4 @@
-import { roomsParameters } from "../room-routes/room-route.ts";
+import { roomsParameters } from "../room-routes/rooms-question.ts";
 import { noStore } from "./headers.ts";
 import type { Operation } from "./operation.ts";
 import { anyGroup, app } from "./path-parameters.ts";

@@ -2,18 +2,17 @@ import { toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { problemOf } from "../http-api/problem-shapes.ts";
 import { gatewayRefusal } from "../http-api/reply-shapes.ts";
-import {
-  chatgroupMembersReply,
-  groupMembersReply,
-  onlineCountReply,
-  onlineMembersReply,
-} from "../live-routes/live-shapes.ts";
+import { chatgroupMembersReply } from "../live-routes/chatgroup-members-shape.ts";
+import { groupMembersReply } from "../live-routes/group-members-shape.ts";
+import { onlineCountReply } from "../live-routes/online-count-shape.ts";
+import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
-import { expectedRequest } from "../report-routes/expected-list.ts";
+import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
-import { roomReply, roomsReply } from "../room-routes/room-shape.ts";
+import { roomReply } from "../room-routes/room-shape.ts";
+import { roomsReply } from "../room-routes/rooms-shape.ts";
 import { roomRequest } from "../room-routes/track-room-question.ts";
 import { documentReply, healthReply } from "./service-shapes.ts";
 

@@ -5,7 +5,7 @@ import { invalid, parameter, quote } from "../http-api/query.ts";
 import type { AppName, EpochMs, GroupId, UserId } from "../identity/ids.ts";
 import { isoUtcOfMs } from "../identity/iso-time.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { parseExpectedList } from "./expected-list.ts";
+import { parseExpectedList } from "./expected-question.ts";
 
 /** Whom a report compares with: a group whose members are read at the vendor, or a list that the request brought. */
 export type ExpectedSource =

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { appName, count, groupId, isoTime, nextCursor, type ReplyOf } from "../http-api/reply-shapes.ts";
+import { appName, count, groupId, isoTime, type ReplyOf } from "../http-api/reply-shapes.ts";
 
 /** Why a count or a list that was due was not observed. */
 export const gapReasons = [
@@ -38,6 +38,7 @@ export const roomReply = v.strictObject({
   sessionMinPeople: positive,
   pseudonymous: v.boolean(),
   adaptive: v.boolean(),
+  confirmHidden: v.boolean(),
   trackedAt: isoTime,
   state: v.pipe(
     v.picklist(["live", "idle", "dissolved"]),
@@ -47,23 +48,3 @@ export const roomReply = v.strictObject({
   lastSnapshot: v.nullable(snapshot),
 });
 export type RoomReply = ReplyOf<typeof roomReply>;
-
-const unreadableRoom = v.strictObject({
-  app: appName,
-  groupId,
-  reason: v.pipe(v.string(), v.description("Which attribute is wrong and how")),
-});
-
-export const roomsReply = v.strictObject({
-  rooms: v.array(roomReply),
-  unreadable: v.exactOptional(
-    v.pipe(
-      v.array(unreadableRoom),
-      v.description(
-        "Tracked rooms whose settings in the table are not as rollcall wrote them. They are not swept. PUT such a room again, or DELETE it",
-      ),
-    ),
-  ),
-  nextCursor,
-});
-export type RoomsReply = ReplyOf<typeof roomsReply>;

@@ -77,6 +77,7 @@ async function trackFleet({ app, rooms, roster, groupType = "AVChatRoom" }: Flee
     pseudonymous: false,
     namings: [{ since: someSlot, pseudonymous: false }],
     adaptive: false,
+    confirmHidden: true,
     state: "live",
     stateSince: someSlot,
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiHandler } from "../../shared/http-api/api-handler.ts";
 import { type CursorScope, encodeCursor } from "../../shared/http-api/cursor.ts";
-import { showRooms } from "../../shared/room-routes/room-route.ts";
+import { answerRooms } from "../../shared/room-routes/rooms-route.ts";
 import type { Fields } from "../../shared/upstream/tolerant-fields.ts";
 import { apiEvent, lambdaContext, routes } from "../support/api-event.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
@@ -241,7 +241,7 @@ describe("a crafted cursor", () => {
       access: { kind: "api-key" } as const,
     };
     const list = apiHandler(edge, { name: "list-rooms", scope: "read:attendance" }, (request) =>
-      showRooms({ table }, request),
+      answerRooms({ table }, request),
     );
     const scope: CursorScope = ["rooms", "*"];
     const ask = async (position: Fields) => {

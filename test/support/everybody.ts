@@ -10,8 +10,16 @@ import {
   type TimeWindow,
   totalStays,
 } from "../../shared/attendance/rules/person-totals.ts";
-import { boundStay, type ClockSkew, type Person } from "../../shared/attendance/rules/stay.ts";
+import { boundStay, type ClockSkew, type Stay } from "../../shared/attendance/rules/stay.ts";
 import type { UserId } from "../../shared/identity/ids.ts";
+
+export interface Person {
+  readonly userId: UserId;
+  readonly nickname: string | null;
+  /** Ascending in time. The last one is open while its `leftLatest` is null. */
+  readonly stays: readonly Readonly<Stay>[];
+  readonly joinMovedBack: boolean;
+}
 
 /** Everybody who has a name, with their stays as they were observed. */
 export function everybody(people: People): Person[] {
@@ -37,12 +45,12 @@ function personAt(people: People, personIndex: number): Person {
   };
 }
 
-/** What a route asks about expected people in a room that never was pseudonymous. */
+/** The question about expected people for a room that was never pseudonymous. */
 export function expectedPlain(userIds: Iterable<UserId>): ExpectedNames {
   return { userIds: [...userIds], pseudonymous: false, pseudonymOf: async () => undefined };
 }
 
-/** Null when the person cannot have been there. */
+/** Null if the person cannot have been there. */
 export function totalPerson(
   { stays }: Person,
   skew: ClockSkew,

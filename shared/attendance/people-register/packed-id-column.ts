@@ -4,7 +4,7 @@ import { compareWords, parseId, printId } from "../record/id-words.ts";
 
 const firstCapacity = 1024;
 
-/** IDs of one shape, by place, as the words of their numbers. Text is made of those that are shown. */
+/** Column of packed IDs of one shape, by person index: the words of each ID's number. Only IDs that are shown become text. */
 export class PackedIdColumn {
   readonly shape: IdShape;
   /** Words of one ID. */
@@ -23,7 +23,7 @@ export class PackedIdColumn {
     return parseId(userId, this.shape, words, 0) ? words : undefined;
   }
 
-  /** @param from where the words begin, as in the methods below */
+  /** @param from where the ID's words begin, as in the methods below */
   hash(words: Int32Array, from: number): number {
     let hash = 0;
     for (let word = 0; word < this.stride; word += 1) {
@@ -55,7 +55,7 @@ export class PackedIdColumn {
     return printId(this.shape, this.#words, personIndex * this.stride);
   }
 
-  /** In the order of the texts, which is that of the numbers: they are of one length. */
+  /** The order of the texts is that of the numbers: IDs of one shape have one length. */
   compare(one: number, other: number): number {
     return compareWords(this.#words, one * this.stride, this.#words, other * this.stride, this.stride);
   }

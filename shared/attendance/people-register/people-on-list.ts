@@ -5,19 +5,19 @@ import { type ChainRoster, chainRosterOf, isDiffFrom, type RosterDiff } from "..
 import { earliestOfEach } from "../record/member-rows.ts";
 import { noPerson, PeopleRegister } from "./people-register.ts";
 
-/** People by place, and a join time of each. */
+/** Rows of a list, as two columns: who, by index in the register, and when they joined. */
 export interface PersonRows {
   readonly personIndexes: readonly number[];
   readonly joinedAt: readonly EpochSeconds[];
 }
 
-/** How a list differs from the one before it. Each part in no particular order. For the first list, all its rows came. */
+/** The diff of two lists, each part in no particular order. Of a reading's first list all rows came. */
 export interface ListChanges {
-  /** Who is in the list before only, with the join times that it shows. */
+  /** Rows of the list before whose people are not on the list after, with the join times before. */
   readonly gone: PersonRows;
-  /** Who is in the list after only. */
+  /** Rows of the list after whose people were not on the list before. */
   readonly come: PersonRows;
-  /** Who is in both with two join times; here with the one after. */
+  /** People on both lists whose join time changed, with the one after. */
   readonly moved: PersonRows;
   /** The join times before, row by row of `moved`. */
   readonly movedFrom: readonly EpochSeconds[];
@@ -28,52 +28,54 @@ interface NamedRows extends PersonRows {
 }
 
 /**
- * Who is on the last list. Goes from list to list by what changed: lists of one chain tell that themselves, in numbers; any
- * other two are compared.
+ * Cursor over the lists of a reading. Between two neighbours of a stored chain it follows their decoded diff, and each member number
+ * costs one look-up by ID in its chain; any other two lists are compared row by row.
  */
 export class PeopleOnList {
   readonly register = new PeopleRegister();
   #roster: RosterSample | null = null;
-  /** The last list in places; null until somebody asks. */
+  /** The rows of the present list; null until they are asked for. */
   #rows: NamedRows | null = null;
   #names: ChainNames | null = null;
-  /** By number in `#names`, as far as these were met: the one look-up by ID that somebody costs in a chain. */
+  /** Cache by member number in `#names`: the person index. */
   #personOfMember: number[] = [];
 
-  /** Everybody on the list. */
+  /** Everybody on the present list. */
   get personIndexes(): readonly number[] {
-    return this.#rowsNow().personIndexes;
+    return this.#presentRows().personIndexes;
   }
 
+  /** Moves on to the next list, and returns what changed. */
   goTo(roster: RosterSample): ListChanges {
     const list = chainRosterOf(roster);
-    const isNext = this.#roster !== null && isDiffFrom(roster, this.#roster) && list?.names === this.#names;
-    if (isNext && list?.diff !== undefined) {
-      this.#roster = roster;
-      this.#rows = null;
+    const isNeighbour = this.#roster !== null && isDiffFrom(roster, this.#roster) && list?.names === this.#names;
+    if (isNeighbour && list?.diff !== undefined) {
+      this.#show(roster);
       return this.#follow(list.names, list.diff);
     }
-    const before = this.#rowsNow();
-    this.#roster = roster;
-    this.#rows = null;
-    return this.#compare(before, this.#rowsNow());
+    const before = this.#presentRows();
+    this.#show(roster);
+    return this.#compare(before, this.#presentRows());
   }
 
-  /** Numbers tell people apart here, so that each of them has an ID. */
+  #show(roster: RosterSample): void {
+    this.#roster = roster;
+    this.#rows = null;
+  }
+
+  /** A diff exists only where member numbers tell people apart, so every member in it has an ID. */
   #follow(names: ChainNames, { gone, come, moved, movedFrom }: RosterDiff): ListChanges {
-    const left = this.#personIndexesOf(names, gone.memberNumbers);
-    const came = this.#personIndexesOf(names, come.memberNumbers);
+    const left = this.#peopleOf(names, gone.memberNumbers);
+    const came = this.#peopleOf(names, come.memberNumbers);
     for (let row = 0; row < came.length; row += 1) {
-      this.#nameAgain(came[row] ?? noPerson, names.nicknameAt(come.memberNumbers[row] ?? 0));
+      this.#noteNickname(came[row] ?? noPerson, names.nicknameAt(come.memberNumbers[row] ?? 0));
     }
     const changed = moved.joinedAt.flatMap((joinedAt, row) => (joinedAt === movedFrom[row] ? [] : [row]));
+    const movedPeople = this.#peopleOf(names, pick(moved.memberNumbers, changed));
     return {
       gone: { personIndexes: left, joinedAt: gone.joinedAt },
       come: { personIndexes: came, joinedAt: come.joinedAt },
-      moved: {
-        personIndexes: this.#personIndexesOf(names, pick(moved.memberNumbers, changed)),
-        joinedAt: pick(moved.joinedAt, changed),
-      },
+      moved: { personIndexes: movedPeople, joinedAt: pick(moved.joinedAt, changed) },
       movedFrom: pick(movedFrom, changed),
     };
   }
@@ -91,7 +93,7 @@ export class PeopleOnList {
       const joinedAt = after.joinedAt[row] ?? 0;
       const from = left.get(personIndex);
       if (from === undefined) {
-        this.#nameAgain(personIndex, after.nicknames[row]);
+        this.#noteNickname(personIndex, after.nicknames[row]);
         come.personIndexes.push(personIndex);
         come.joinedAt.push(joinedAt);
         continue;
@@ -105,23 +107,23 @@ export class PeopleOnList {
     return { gone: { personIndexes: [...left.keys()], joinedAt: [...left.values()] }, come, moved, movedFrom };
   }
 
-  #nameAgain(personIndex: number, nickname: string | undefined): void {
+  #noteNickname(personIndex: number, nickname: string | undefined): void {
     if (nickname !== undefined && personIndex !== noPerson) this.register.setNickname(personIndex, nickname);
   }
 
-  /** The place of each number. */
-  #personIndexesOf(names: ChainNames, numbers: readonly number[]): number[] {
+  /** Enters runs of the chain up to the greatest of these member numbers, so that each ID is looked up once. */
+  #peopleOf(names: ChainNames, memberNumbers: readonly number[]): number[] {
     const known = this.#personOfMember;
-    const personIndexes = new Array<number>(numbers.length);
-    for (let row = 0; row < numbers.length; row += 1) {
-      const number = numbers[row] ?? 0;
-      while (known.length <= number) this.register.meet(names.runFrom(known.length), known);
-      personIndexes[row] = known[number] ?? noPerson;
+    const personIndexes = new Array<number>(memberNumbers.length);
+    for (let row = 0; row < memberNumbers.length; row += 1) {
+      const memberNumber = memberNumbers[row] ?? 0;
+      while (known.length <= memberNumber) this.register.enterAll(names.runFrom(known.length), known);
+      personIndexes[row] = known[memberNumber] ?? noPerson;
     }
     return personIndexes;
   }
 
-  #rowsNow(): NamedRows {
+  #presentRows(): NamedRows {
     this.#rows ??= this.#rowsOf(this.#roster);
     return this.#rows;
   }
@@ -129,32 +131,8 @@ export class PeopleOnList {
   #rowsOf(roster: RosterSample | null): NamedRows {
     const list = roster === null ? undefined : chainRosterOf(roster);
     if (list === undefined) return eachOnce(this.#rowsOfMembers(roster?.members ?? []));
-    const rows = this.#rowsOfNumbers(list);
+    const rows = this.#rowsOfChain(list);
     return list.hasReplaced ? eachOnce(this.#enterErased(rows)) : rows;
-  }
-
-  /** Rows whose ID was erased get places of their own: they are people too, of whom only the stay is left. */
-  #enterErased({ personIndexes, joinedAt, nicknames }: NamedRows): NamedRows {
-    const ranks = new Map<EpochSeconds, number>();
-    const placed = personIndexes.map((personIndex, row) => {
-      if (personIndex !== noPerson) return personIndex;
-      const join = joinedAt[row] ?? 0;
-      const rank = ranks.get(join) ?? 0;
-      ranks.set(join, rank + 1);
-      return this.register.enterErased(join, rank);
-    });
-    return { personIndexes: placed, joinedAt, nicknames };
-  }
-
-  #rowsOfNumbers({ names, rows: rowsOf }: ChainRoster): NamedRows {
-    const rows = rowsOf();
-    if (this.#names !== names) {
-      this.#names = names;
-      this.#personOfMember = [];
-    }
-    const personIndexes = this.#personIndexesOf(names, rows.memberNumbers);
-    const nicknames = rows.memberNumbers.map((number) => names.nicknameAt(number));
-    return { personIndexes, joinedAt: rows.joinedAt, nicknames };
   }
 
   #rowsOfMembers(members: RosterSample["members"]): NamedRows {
@@ -164,13 +142,37 @@ export class PeopleOnList {
       nicknames: members.map(({ nickname }) => nickname),
     };
   }
+
+  #rowsOfChain({ names, rows: rowsOf }: ChainRoster): NamedRows {
+    const { memberNumbers, joinedAt } = rowsOf();
+    if (this.#names !== names) {
+      this.#names = names;
+      this.#personOfMember = [];
+    }
+    const personIndexes = this.#peopleOf(names, memberNumbers);
+    const nicknames = memberNumbers.map((memberNumber) => names.nicknameAt(memberNumber));
+    return { personIndexes, joinedAt, nicknames };
+  }
+
+  /** Rows whose ID was erased get an index of their own: they are people too, of whom only the stays are left. */
+  #enterErased({ personIndexes, joinedAt, nicknames }: NamedRows): NamedRows {
+    const erasedWithJoin = new Map<EpochSeconds, number>();
+    const entered = personIndexes.map((personIndex, row) => {
+      if (personIndex !== noPerson) return personIndex;
+      const join = joinedAt[row] ?? 0;
+      const rank = erasedWithJoin.get(join) ?? 0;
+      erasedWithJoin.set(join, rank + 1);
+      return this.register.enterErased(join, rank);
+    });
+    return { personIndexes: entered, joinedAt, nicknames };
+  }
 }
 
 function pick(values: readonly number[], rows: readonly number[]): number[] {
   return rows.map((row) => values[row] ?? 0);
 }
 
-/** Everybody once. */
+/** Deduplicates the rows by person. */
 function eachOnce({ personIndexes, joinedAt, nicknames }: NamedRows): NamedRows {
   const kept = earliestOfEach(personIndexes, joinedAt);
   if (kept.length === personIndexes.length) return { personIndexes, joinedAt, nicknames };

@@ -6,30 +6,30 @@ import { type IdShape, sameShape } from "../record/id-shapes.ts";
 import { PackedIdColumn } from "./packed-id-column.ts";
 import { PersonHashTable } from "./person-hash-table.ts";
 
-/** Of a number whose ID was erased. */
+/** Stands for the person of a row whose ID was erased. */
 export const noPerson = -1;
 
-/** How a row of a list names its person; an erased row names nobody. */
+/** How a row of a list names its person; an erased row has no name. */
 export type Naming = "plain" | "pseudonym" | "erased";
 
 /**
- * Everybody that a reading of a room has met. Each has a place, by which the rules know people, so that an ID is looked up once
- * in each chain. IDs of the shape that the record tells first are known by their numbers, all others by their text.
+ * Intern table: gives each person of a reading an index, 0, 1, 2 … in the order of first sight, by which rules and reports refer to
+ * them. IDs of one shape, that of the first packed run, are kept and hashed as packed numbers; all others as texts.
  */
 export class PeopleRegister {
   readonly #nicknames = new Map<number, string>();
   #size = 0;
   #table = new PersonHashTable();
-  #shaped: PackedIdColumn | null = null;
-  /** IDs of one shape are all pseudonyms or none is: their numbers do not decide it. */
-  #shapedArePseudonyms = false;
-  /** By place; nothing where an ID is known by its number. */
+  #packed: PackedIdColumn | null = null;
+  /** IDs of one shape are all pseudonyms or none is: the prefix and the length decide, not the number. */
+  #packedArePseudonyms = false;
+  /** By person index; undefined where the ID is packed. */
   #texts: (UserId | undefined)[] = [];
-  /** By place: the few whose naming is not plain. */
+  /** By person index: the few whose naming is not plain. */
   readonly #namings = new Map<number, Exclude<Naming, "plain">>();
   readonly #erased = new Map<string, number>();
 
-  /** Every place is below this. */
+  /** How many people there are; every person index is below this. */
   get size(): number {
     return this.#size;
   }
@@ -56,8 +56,48 @@ export class PeopleRegister {
     return this.#namings.size === 0 ? "plain" : (this.#namings.get(personIndex) ?? "plain");
   }
 
+  userIdAt(personIndex: number): UserId {
+    return this.#texts[personIndex] ?? asUserId(this.#packed?.print(personIndex) ?? "");
+  }
+
+  nickname(personIndex: number): string | null {
+    return this.#nicknames.get(personIndex) ?? null;
+  }
+
+  setNickname(personIndex: number, nickname: string): void {
+    this.#nicknames.set(personIndex, nickname);
+  }
+
+  find(userId: UserId): number | undefined {
+    const personIndex = this.#table.personIn(this.#slotOf(userId, this.#packed?.parse(userId)));
+    return personIndex < 0 ? undefined : personIndex;
+  }
+
+  /** The index of a person, who gets the next one if the ID is new. */
+  enter(userId: UserId): number {
+    const words = this.#packed?.parse(userId);
+    const slot = this.#slotOf(userId, words);
+    const known = this.#table.personIn(slot);
+    if (known >= 0) return known;
+    return this.#packed !== null && words !== undefined
+      ? this.#addPacked(this.#packed, slot, words, 0)
+      : this.#addText(slot, userId);
+  }
+
+  /** Enters a run of IDs and appends each person's index to `personIndexes`; `noPerson` for an erased ID. */
+  enterAll(ids: IdRun, personIndexes: number[]): void {
+    if (ids.packed !== undefined) {
+      this.#packed ??= this.#adoptShape(ids.packed.shape);
+      if (sameShape(this.#packed.shape, ids.packed.shape)) {
+        this.#enterPacked(this.#packed, ids.packed, personIndexes);
+        return;
+      }
+    }
+    for (const userId of ids.texts) personIndexes.push(userId === undefined ? noPerson : this.enter(userId));
+  }
+
   /**
-   * The place of a row whose ID was erased. Such rows are told apart by their join time, and by their rank among those of
+   * The index for a row whose ID was erased. Such rows are told apart by their join time, and by their rank among the erased rows of
    * the same list that share it.
    */
   enterErased(joinedAt: number, rank: number): number {
@@ -71,123 +111,83 @@ export class PeopleRegister {
     return personIndex;
   }
 
-  userIdAt(personIndex: number): UserId {
-    return this.#texts[personIndex] ?? asUserId(this.#shaped?.print(personIndex) ?? "");
-  }
-
-  find(userId: UserId): number | undefined {
-    const personIndex = this.#table.personIn(this.#slotOf(userId, this.#shaped?.parse(userId)));
-    return personIndex < 0 ? undefined : personIndex;
-  }
-
-  /** The place of somebody, who gets the next one when there is none. */
-  enter(userId: UserId): number {
-    const words = this.#shaped?.parse(userId);
-    const slot = this.#slotOf(userId, words);
-    const known = this.#table.personIn(slot);
-    if (known >= 0) return known;
-    return this.#shaped !== null && words !== undefined
-      ? this.#enterWords(this.#shaped, slot, words, 0)
-      : this.#enterText(slot, userId);
-  }
-
-  /** Puts the place of each of them to the end of `places`; `noPerson` for those erased. */
-  meet(ids: IdRun, personIndexes: number[]): void {
-    if (ids.packed !== undefined) {
-      this.#shaped ??= this.#adopt(ids.packed.shape);
-      if (sameShape(this.#shaped.shape, ids.packed.shape)) {
-        this.#meetWords(this.#shaped, ids.packed, personIndexes);
-        return;
-      }
-    }
-    for (const userId of ids.texts) personIndexes.push(userId === undefined ? noPerson : this.enter(userId));
-  }
-
-  /** The order of their IDs: below 0 when the first comes before the other. */
+  /** Compares two people by user ID, as a sort function does. */
   compare(one: number, other: number): number {
-    const byWords = this.#texts[one] === undefined && this.#texts[other] === undefined;
-    return this.#shaped !== null && byWords
-      ? this.#shaped.compare(one, other)
+    const arePacked = this.#texts[one] === undefined && this.#texts[other] === undefined;
+    return this.#packed !== null && arePacked
+      ? this.#packed.compare(one, other)
       : byCodeUnits(this.userIdAt(one), this.userIdAt(other));
   }
 
-  nickname(personIndex: number): string | null {
-    return this.#nicknames.get(personIndex) ?? null;
-  }
-
-  setNickname(personIndex: number, nickname: string): void {
-    this.#nicknames.set(personIndex, nickname);
-  }
-
-  #meetWords(shaped: PackedIdColumn, { words }: PackedIds, personIndexes: number[]): void {
-    for (let from = 0; from < words.length; from += shaped.stride) {
-      const slot = this.#slotOfWords(shaped, words, from);
+  #enterPacked(packed: PackedIdColumn, { words }: PackedIds, personIndexes: number[]): void {
+    for (let from = 0; from < words.length; from += packed.stride) {
+      const slot = this.#slotOfWords(packed, words, from);
       const known = this.#table.personIn(slot);
-      personIndexes.push(known >= 0 ? known : this.#enterWords(shaped, slot, words, from));
+      personIndexes.push(known >= 0 ? known : this.#addPacked(packed, slot, words, from));
     }
   }
 
-  /** From now on IDs of this shape are known by their numbers. */
-  #adopt(shape: IdShape): PackedIdColumn {
-    const shaped = new PackedIdColumn(shape);
+  /** From now on IDs of this shape are packed; those that were entered as texts are packed too, under their index. */
+  #adoptShape(shape: IdShape): PackedIdColumn {
+    const packed = new PackedIdColumn(shape);
     const texts = this.#texts;
-    this.#shapedArePseudonyms = isPseudonym(asUserId(shaped.print(0)));
-    this.#shaped = shaped;
+    this.#packedArePseudonyms = isPseudonym(asUserId(packed.print(0)));
+    this.#packed = packed;
     this.#table = new PersonHashTable();
     this.#texts = [];
-    for (const [personIndex, userId] of texts.entries())
-      if (userId !== undefined) this.#keepAt(personIndex, userId, shaped);
-    return shaped;
+    for (const [personIndex, userId] of texts.entries()) {
+      if (userId !== undefined) this.#reenter(personIndex, userId, packed);
+    }
+    return packed;
   }
 
-  /** Enters an ID again under the place that it has. */
-  #keepAt(personIndex: number, userId: UserId, shaped: PackedIdColumn): void {
-    const words = shaped.parse(userId);
+  #reenter(personIndex: number, userId: UserId, packed: PackedIdColumn): void {
+    const words = packed.parse(userId);
     const slot = this.#slotOf(userId, words);
     if (words === undefined) {
       this.#texts[personIndex] = userId;
-      this.#table.enter(slot, hashOf(userId), personIndex);
+      this.#table.insert(slot, hashOf(userId), personIndex);
     } else {
-      shaped.put(personIndex, words, 0);
-      this.#table.enter(slot, shaped.hash(words, 0), personIndex);
+      packed.put(personIndex, words, 0);
+      this.#table.insert(slot, packed.hash(words, 0), personIndex);
     }
   }
 
-  /** Where somebody is in the table, or where there is room for them. */
+  /** The slot that holds the ID, or the free one where it belongs. */
   #slotOf(userId: UserId, words: Int32Array | undefined): number {
-    if (this.#shaped !== null && words !== undefined) return this.#slotOfWords(this.#shaped, words, 0);
+    if (this.#packed !== null && words !== undefined) return this.#slotOfWords(this.#packed, words, 0);
     const table = this.#table;
     const hash = hashOf(userId);
-    for (let slot = table.first(hash); ; slot = table.next(slot)) {
+    for (let slot = table.firstSlot(hash); ; slot = table.nextSlot(slot)) {
       const personIndex = table.personIn(slot);
       if (personIndex < 0 || (table.hashIn(slot) === hash && this.#texts[personIndex] === userId)) return slot;
     }
   }
 
-  #slotOfWords(shaped: PackedIdColumn, words: Int32Array, from: number): number {
+  #slotOfWords(packed: PackedIdColumn, words: Int32Array, from: number): number {
     const table = this.#table;
-    const hash = shaped.hash(words, from);
-    for (let slot = table.first(hash); ; slot = table.next(slot)) {
+    const hash = packed.hash(words, from);
+    for (let slot = table.firstSlot(hash); ; slot = table.nextSlot(slot)) {
       const personIndex = table.personIn(slot);
       if (personIndex < 0) return slot;
-      const isShaped = table.hashIn(slot) === hash && this.#texts[personIndex] === undefined;
-      if (isShaped && shaped.isAt(personIndex, words, from)) return slot;
+      const isPacked = table.hashIn(slot) === hash && this.#texts[personIndex] === undefined;
+      if (isPacked && packed.isAt(personIndex, words, from)) return slot;
     }
   }
 
-  #enterWords(shaped: PackedIdColumn, slot: number, words: Int32Array, from: number): number {
+  #addPacked(packed: PackedIdColumn, slot: number, words: Int32Array, from: number): number {
     const personIndex = this.#size++;
-    if (this.#shapedArePseudonyms) this.#namings.set(personIndex, "pseudonym");
-    shaped.put(personIndex, words, from);
-    this.#table.enter(slot, shaped.hash(words, from), personIndex);
+    if (this.#packedArePseudonyms) this.#namings.set(personIndex, "pseudonym");
+    packed.put(personIndex, words, from);
+    this.#table.insert(slot, packed.hash(words, from), personIndex);
     return personIndex;
   }
 
-  #enterText(slot: number, userId: UserId): number {
+  #addText(slot: number, userId: UserId): number {
     const personIndex = this.#size++;
     this.#texts[personIndex] = userId;
     if (isPseudonym(userId)) this.#namings.set(personIndex, "pseudonym");
-    this.#table.enter(slot, hashOf(userId), personIndex);
+    this.#table.insert(slot, hashOf(userId), personIndex);
     return personIndex;
   }
 }

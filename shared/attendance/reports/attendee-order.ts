@@ -14,7 +14,7 @@ export interface AttendeeFilter {
   readonly status?: AttendeeStatus;
   readonly late?: Claim;
   readonly leftEarly?: Claim;
-  /** Keeps who certainly was there for this long. */
+  /** Keeps people who certainly were there for this long. */
   readonly minSeconds?: number;
   readonly userIdPrefix?: string;
 }
@@ -28,7 +28,7 @@ export interface AttendeePosition {
 export interface AttendeePage {
   readonly attendees: readonly Attendee[];
   readonly next: AttendeePosition | null;
-  /** Of all pages: who passes the filter. */
+  /** How many pass the filter, over all pages. */
   readonly total: number;
   /** Rows by status, whatever the filter; where a person may have two rows, no more present than are certainly different. */
   readonly people: Readonly<Record<AttendeeStatus, number>>;
@@ -51,8 +51,8 @@ function compareValues(one: SortValue, other: SortValue): number {
   return one < other ? -1 : 1;
 }
 
-/** Somebody in the order of a page: what of them decides it. */
-interface Ranked {
+/** Sort key of one attendee. */
+interface SortKey {
   readonly personIndex: number;
   readonly value: SortValue;
 }
@@ -61,7 +61,7 @@ interface Ranked {
 function compareIn(
   { by, direction }: AttendeeOrder,
   compareIds: (one: number, other: number) => number,
-): (one: Ranked, other: Ranked) => number {
+): (one: SortKey, other: SortKey) => number {
   const sign = direction === "desc" ? -1 : 1;
   if (by === "userId") return (one, other) => sign * compareIds(one.personIndex, other.personIndex);
   return (one, other) => {
@@ -71,7 +71,7 @@ function compareIn(
   };
 }
 
-/** Filters, sorts and cuts one page while everybody passes by. `after` is the `next` of the page before. */
+/** Filters, sorts and cuts one page in a single pass over everybody. `after` is the `next` of the page before. */
 export function pageAttendees(
   report: Pick<AttendeeReport, "forEach" | "attendeeAt" | "register" | "names" | "lists">,
   order: AttendeeOrder,
@@ -82,7 +82,7 @@ export function pageAttendees(
   const { forEach, attendeeAt, register } = report;
   const { by } = order;
   const compare = compareIn(order, (one, other) => register.compare(one, other));
-  // The last of the page before may be gone from the record meanwhile, and has a place then that nobody else has.
+  // The last person of the page before may have been erased meanwhile, and then gets a new index in the register.
   const start = after === null ? null : { personIndex: register.enter(after.userId), value: after.value };
   const first = new TopN(limit, compare);
   const people = { present: 0, absent: 0, unknown: 0 };
@@ -95,11 +95,11 @@ export function pageAttendees(
     if (!matchesFilter(attendee, filter)) return;
     total += 1;
     const { personIndex } = attendee;
-    // The place says it too, and no text is made of the IDs of all.
-    const ranked: Ranked = { personIndex, value: by === "userId" ? null : attendee[by] };
-    if (start !== null && compare(ranked, start) <= 0) return;
+    // IDs are compared by person index, so that no text is made of them.
+    const key: SortKey = { personIndex, value: by === "userId" ? null : attendee[by] };
+    if (start !== null && compare(key, start) <= 0) return;
     toCome += 1;
-    if (first.hasRoomFor(ranked)) first.add(ranked);
+    if (first.hasRoomFor(key)) first.add(key);
   });
   if (report.names.mayNameTwice) {
     const different = Math.max(underPseudonyms, people.present - underPseudonyms, report.lists.peopleMost);

@@ -9,9 +9,9 @@ import type { StayBounds } from "../rules/stay.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
-import { type ExpectedNames, findExpectedPeople } from "./expected-people.ts";
+import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
-import { SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
+import { type ReportContext, SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
 import { frameSessions, type SessionFrame } from "./session-frame.ts";
 
 export interface AttendeeQuestion {
@@ -32,14 +32,14 @@ export interface NamesRead {
 export interface AttendeeReport {
   readonly window: TimeWindow;
   readonly frame: SessionFrame;
-  /** By its places the report knows people. */
+  /** Gives the people of the report their person indexes. */
   readonly register: PeopleRegister;
   /**
-   * Visits every attendee once, in no particular order, and again each time it is called. A busy day has tens of thousands
-   * and a page shows a few, so nobody is kept here.
+   * Visits every attendee once, in no particular order; may be called again. Attendees are made during the visit and not kept: a busy
+   * day has tens of thousands and a page shows a few.
    */
   readonly forEach: (visit: (attendee: AttendeeView) => void) => void;
-  /** One attendee again; valid until the next one is asked for. Null for a place that the report does not show. */
+  /** One attendee again; valid until the next one is asked for. Null for a person whom the report does not show. */
   readonly attendeeAt: (personIndex: number) => AttendeeView | null;
   /** The stays of one attendee that may overlap the window. */
   readonly staysOf: (personIndex: number) => readonly StayBounds[];
@@ -70,26 +70,40 @@ export async function reportAttendees(
   presence.finish();
 
   const { people, skew } = presence;
+  const { register } = people;
+  const { expected: expectedNames, ...thresholds } = question;
   const frame = frameSessions(findSessions(occupancy.runs, settings), window);
   const names = new OtherNames(people, skew);
-  // Before expected people are entered, whose names were not read.
-  const { mayNameTwice, hasTwoKinds } = people.register;
-  const expected = await findExpectedPeople(people, skew, window, question.expected, settings.membership);
+  // Taken before expected people are entered, whose names were not read.
+  const { mayNameTwice, hasTwoKinds } = register;
+  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
+  const { pseudonymsUnchecked } = expected;
   const seen = visibility.within(window.from, window.to);
-  const isHidden = names.hideAnybody(window, expected.pseudonymsUnchecked);
+  const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-
-  const { register } = people;
-  const { lateAfterSeconds, leftEarlySeconds } = question;
-  const view = new SeenAttendee({
-    register,
+  const witnesses = { visibility, names };
+  const context = { register, window, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
+  return {
     window,
-    lists: presence.listsWithin(window),
     frame,
-    witnesses: { visibility, names },
-    ...(lateAfterSeconds === undefined ? {} : { lateAfterSeconds }),
-    ...(leftEarlySeconds === undefined ? {} : { leftEarlySeconds }),
-  });
+    register,
+    ...visitAttendees(presence, context, expected, absenceFloorSeconds),
+    detectionFloorSeconds: seen.floorSeconds,
+    absenceFloorSeconds,
+    names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
+    lists: lists.total(),
+    clockAheadSeconds: skew.aheadAtLeast,
+  };
+}
+
+function visitAttendees(
+  { people, skew }: PresenceFold,
+  context: ReportContext,
+  expected: ExpectedPeople,
+  absenceFloorSeconds: number | null,
+): Pick<AttendeeReport, "forEach" | "attendeeAt" | "staysOf"> {
+  const { register, window } = context;
+  const view = new SeenAttendee(context);
   const staysOf = (personIndex: number): readonly StayBounds[] =>
     overlapping(people.boundsOf(personIndex, skew), window);
   const attendeeAt = (personIndex: number): AttendeeView | null => {
@@ -106,22 +120,5 @@ export async function reportAttendees(
       if (attendee !== null) visit(attendee);
     }
   };
-  return {
-    window,
-    frame,
-    register,
-    forEach,
-    attendeeAt,
-    staysOf,
-    detectionFloorSeconds: seen.floorSeconds,
-    absenceFloorSeconds,
-    names: {
-      mayNameTwice,
-      hasErased: register.hasErased,
-      hasTwoKinds,
-      pseudonymsUnchecked: expected.pseudonymsUnchecked,
-    },
-    lists: lists.total(),
-    clockAheadSeconds: skew.aheadAtLeast,
-  };
+  return { forEach, attendeeAt, staysOf };
 }

@@ -27,7 +27,7 @@ export interface PeakCount {
 export interface CountBucket {
   readonly at: EpochSeconds;
   readonly end: EpochSeconds;
-  /** Null where nothing is known but lists that were cut off. */
+  /** Null where there is nothing but lists that were cut off. */
   min: number | null;
   /** The greatest, and where it was seen: the peak of any time is the greatest of its buckets. */
   peak: PeakCount | null;
@@ -85,7 +85,7 @@ function addGap(gaps: BucketGap[], what: BucketGap["what"], reason: BucketGapRea
   else known.slots += slots;
 }
 
-/** Tells why none of the slots of a bucket has a record. */
+/** Notes why none of the slots of a bucket has a record. */
 export function loseBucket(bucket: CountBucket, reason: "expired" | "damaged"): void {
   const { due } = dueSlots(bucket);
   bucket.recordedSlots = due;
@@ -181,7 +181,7 @@ export class CountBuckets implements RoomListener {
     }
   }
 
-  /** A slot has a record; of those up to the next look at the room is known that none was due. */
+  /** Counts a slot that has a record, and the slots up to the next look at the room, none of which was due. */
   #cover(until: EpochSeconds): void {
     if (this.#lastSlot === null) return;
     const { slot, counts, rosters, gaps, dissolved, sampleEverySeconds } = this.#lastSlot;

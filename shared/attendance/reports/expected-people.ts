@@ -8,7 +8,7 @@ import type { ClockSkew } from "../rules/stay.ts";
 /** The people who were expected. Each gets a row, under every name that the window holds of them. */
 export interface ExpectedNames {
   readonly userIds: readonly UserId[];
-  /** True when the room names people by pseudonyms now: so are those named of whom nothing was seen. */
+  /** True when the room names people by pseudonyms now: expected people of whom nothing was seen are named so too. */
   readonly pseudonymous: boolean;
   /** Asked for where the record holds pseudonyms. Undefined: no key is there to make them with. */
   readonly pseudonymOf: () => Promise<((userId: UserId) => UserId) | undefined>;
@@ -17,14 +17,14 @@ export interface ExpectedNames {
 export interface ExpectedPeople {
   /** Null when there is no list of expected people. */
   readonly personIndexes: ReadonlySet<number> | null;
-  /** Expected people without a stay in the window, one place each. */
+  /** Expected people without a stay in the window, one person index each. */
   readonly unseen: ReadonlySet<number>;
   /** Pseudonyms were read, and there is no key to compare expected people with them. */
   readonly pseudonymsUnchecked: boolean;
 }
 
 /**
- * Expected people are looked for under every name that they may have in the record; people who were never met get a place too.
+ * Looks expected people up under every name that they may have in the record; people who are not in it get a person index too.
  *
  * @param isCaseIgnored where letter case makes no difference, one person may be in the record under several spellings
  */

@@ -5,7 +5,7 @@ import { appendRun, type OccupancyRun, OccupancyRuns } from "../rules/sessions.t
 import type { JudgedCount, JudgedRoster, RoomListener } from "../rules/time-order.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 
-/** The runs of each hour by itself, so that some hours of a day can be told without the others. */
+/** The runs of each hour by itself, so that some hours of a day can be reported without the others. */
 export class HourlyRuns implements RoomListener {
   readonly #window: TimeWindow;
   readonly #seconds: number;

@@ -34,7 +34,7 @@ export interface RolledHour {
   readonly runs: readonly OccupancyRun[];
 }
 
-/** What is known of a stretch of time without the raw record. Adjacent ones merge into that of both. */
+/** Summary data of a stretch of time, enough without the raw record. Adjacent stretches can be merged. */
 export interface GatheredHours {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
@@ -48,7 +48,7 @@ export interface GatheredHours {
 
 /**
  * What is kept of a UTC day for good: all that its summary and its series of hours and days need. Plain JSON, a few KB, and up to 430 KB
- * with 20,000 people under each kind of names. Uniques stay "at least": somebody proven only at one unknown moment around midnight is in neither day.
+ * with 20,000 people under each kind of names. Uniques stay "at least": a person proven only at one unknown moment around midnight is in neither day.
  */
 export interface AttendanceRollup extends GatheredHours {
   readonly version: typeof rollupVersion;
@@ -60,7 +60,7 @@ export interface CountedHours extends GatheredHours {
   readonly uniques: UniqueCount;
 }
 
-/** What wants to know the stays of every person, one person after the other. The stays hold until the next person. */
+/** Visitor of the stays of every person, one person after the other. */
 export interface PersonTally {
   /** @param isRenamed true when the person may have been there before the first stay, under another name */
   readonly add: (stays: readonly StayBounds[], isRenamed: boolean) => void;
@@ -155,7 +155,7 @@ export class RollupBuilder {
 
 /**
  * One UTC day. `observations` are the day's slots and, where they exist, `rollupContextSlots` before and after it: without
- * these nobody can tell whether the first or the last count is suspect.
+ * these it is not decided whether the first or the last count is suspect.
  */
 export async function buildDayRollup(
   dayStart: EpochSeconds,
@@ -197,8 +197,8 @@ export function emptyHours(
 }
 
 /**
- * Merges hours in the order of time; null for none. `uniques` are the people of those parts that are whole days, or were read: the others
- * have only their lists to tell how many people there were at least.
+ * Merges hours in the order of time; null for none. `uniques` are the people of those parts that are whole days, or were read: for
+ * the others only the longest list says how many people there were at least.
  */
 export function mergeHours(parts: readonly GatheredHours[], uniques: UniquePeople): CountedHours | null {
   const first = parts[0];

@@ -25,25 +25,25 @@ interface SlotSamples {
   readonly everySeconds: number;
 }
 
-/** Samples come some slots after their slot, once their neighbours are there. */
-const slotsInPlay = 64;
+/** A sample is judged some slots after its own, once its neighbours have been read. */
+const mostPendingSlots = 64;
 
 /**
  * The picture of a room from which peak, average and points are all made: every second of a window belongs to one sample at the
  * most, that of its slot. A count speaks for its cell; where a slot has no count, its list does. At an edge that cuts a cell, the part
- * inside is told by the neighbouring cell if the cell's own sample lies outside: the window claims what was seen in it.
+ * inside belongs to the neighbouring cell's sample if the cell's own lies outside: the window claims what was seen in it.
  */
 export class RoomPicture implements RoomListener {
   readonly #window: TimeWindow;
-  readonly #tell: (piece: PicturePiece) => void;
+  readonly #emit: (piece: PicturePiece) => void;
   readonly #slots = new Map<EpochSeconds, SlotSamples>();
-  /** The piece at the window's start, as long as only a sample before the window tells it. */
+  /** The piece at the window's start, while its only sample lies before the window. */
   #head: PicturePiece | null = null;
   #last: PicturePiece | null = null;
 
-  constructor(window: TimeWindow, tell: (piece: PicturePiece) => void) {
+  constructor(window: TimeWindow, emit: (piece: PicturePiece) => void) {
     this.#window = window;
-    this.#tell = tell;
+    this.#emit = emit;
   }
 
   onSlot({ slot, counts, rosters, sampleEverySeconds: everySeconds }: SlotObservation): void {
@@ -52,7 +52,7 @@ export class RoomPicture implements RoomListener {
     if (times.length === 0) return;
     this.#slots.set(slot, { counted, times, cells: cellsOf(slot, everySeconds, times), everySeconds });
     const oldest = this.#slots.keys().next().value;
-    if (oldest !== undefined && this.#slots.size > slotsInPlay) this.#slots.delete(oldest);
+    if (oldest !== undefined && this.#slots.size > mostPendingSlots) this.#slots.delete(oldest);
   }
 
   onCount({ slot, at, count, suspect }: JudgedCount): void {
@@ -66,37 +66,37 @@ export class RoomPicture implements RoomListener {
 
   /** Call once, after the last observation. */
   finish(): void {
-    if (this.#head !== null) this.#tell(this.#head);
+    if (this.#head !== null) this.#emit(this.#head);
     this.#head = null;
   }
 
-  #enter(slot: EpochSeconds, at: EpochSeconds, told: Pick<PicturePiece, "people" | "kind">): void {
+  #enter(slot: EpochSeconds, at: EpochSeconds, sample: Pick<PicturePiece, "people" | "kind">): void {
     const { from, to } = this.#window;
     const samples = this.#slots.get(slot);
     const cell = samples?.cells[samples.times.indexOf(at)];
     if (samples === undefined || cell === undefined || cell.start >= to || cell.end <= from) return;
     const { everySeconds } = samples;
     const piece: PicturePiece = {
-      ...told,
+      ...sample,
       start: Math.max(cell.start, from),
       end: Math.min(cell.end, to),
       at: Math.min(Math.max(at, from), to - 1),
       everySeconds,
     };
     if (cell.start < from && at < from) this.#head = piece;
-    else this.#place(piece, cell.end > to && at >= to);
+    else this.#append(piece, cell.end > to && at >= to);
   }
 
-  #place(piece: PicturePiece, isOutside: boolean): void {
+  #append(piece: PicturePiece, isOutside: boolean): void {
     const head = this.#head;
     this.#head = null;
     if (head !== null) {
       const isNext = piece.start === head.end && !isOutside && piece.kind === "count";
-      this.#tell(isNext ? { ...piece, start: head.start, end: head.end } : head);
+      this.#emit(isNext ? { ...piece, start: head.start, end: head.end } : head);
     }
     const { start, end } = piece;
     const before = this.#last?.end === start && isOutside ? this.#last : piece;
-    this.#tell({ ...before, start, end });
+    this.#emit({ ...before, start, end });
     this.#last = piece.kind === "count" ? piece : null;
   }
 }

@@ -69,7 +69,7 @@ function presentPoint(bucket: CountBucket): SeriesPoint {
 }
 
 /**
- * The online count over time. Read some slots before and after the window, which tell whether its first and last counts are suspect.
+ * The online count over time. Read some slots before and after the window, which decide whether its first and last counts are suspect.
  *
  * @param whole the window of the whole series, of which `window` is a page
  */

@@ -10,7 +10,7 @@ export interface SlotCell {
 /**
  * Divides a slot into one cell for each sample that was due in it. A sample belongs to the cell in which its answer came, or, if answers came
  * late, to the last cell that leaves one for each sample after it: all of a whole slot's samples fill all of its cells. The cell of a lost
- * sample stays empty. A room that is looked at less often than once a slot has one cell: between two looks nobody looked.
+ * sample stays empty. A room that is looked at less often than once a slot has one cell: nothing was observed between two looks.
  *
  * @param times when the samples were answered, ascending
  */

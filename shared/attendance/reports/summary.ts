@@ -21,7 +21,7 @@ export interface PresentedSession {
   readonly endedBy: RoomSession["endedBy"];
 }
 
-/** What raw record and roll-ups both tell. */
+/** The part of a summary that follows from roll-ups as well as from the raw record. */
 export interface SummaryReport {
   readonly from: string;
   readonly to: string;

@@ -1,6 +1,6 @@
 /**
- * The first so many of all that pass by. A heap with the last of them on top: of tens of thousands most are only compared
- * with that one, and sorting them all would cost more than reading them.
+ * Bounded max-heap: keeps the first `limit` items of a stream in sort order. Most of tens of thousands are only compared with the
+ * last one kept, which is on top; sorting them all would cost more than reading them.
  */
 export class TopN<Item> {
   readonly #limit: number;
@@ -13,13 +13,13 @@ export class TopN<Item> {
     this.#compare = compare;
   }
 
-  /** False when so many came before it that it cannot be among the first. */
+  /** False when `limit` items come before it already. */
   hasRoomFor(item: Item): boolean {
     const last = this.#heap[0];
     return this.#heap.length < this.#limit || last === undefined || this.#compare(item, last) < 0;
   }
 
-  /** Takes an item that there is room for; the last of the others may have to go. */
+  /** Adds an item that there is room for; it replaces the last one kept when the heap is full. */
   add(item: Item): void {
     if (this.#heap.length < this.#limit) this.#rise(item);
     else this.#sink(item);
@@ -43,7 +43,7 @@ export class TopN<Item> {
     heap[at] = item;
   }
 
-  /** In the place of the top. */
+  /** Replaces the top. */
   #sink(item: Item): void {
     const heap = this.#heap;
     let at = 0;

@@ -6,8 +6,8 @@ import { joinSecond } from "./stay.ts";
 import type { JudgedRoster, RoomListener } from "./time-order.ts";
 
 /**
- * Two lists with a slot missing between them are at least two slots apart. A stay between them could be this long and
- * unseen, so whoever was not seen there may have been there.
+ * Two lists with a slot missing between them are at least two slots apart. A stay between them could be this long and go
+ * unseen, so people who were not seen there may have been there.
  */
 const longestBlindSeconds = 2 * slotSeconds + rosterStalenessSeconds;
 
@@ -48,9 +48,9 @@ interface ListTime {
 }
 
 /**
- * When could somebody be in the room without ever being listed? The lists that exclude it form runs; a truncated list, a
- * list cut short, a gap or a slot without record ends a run. A list of several pages that is not settled goes on with a run when it
- * reaches back to before the list before it: whoever came in between is newer than its oldest entry, and shown.
+ * Finds the stretches in which nobody can have been in the room without ever being listed. The lists that prove it form runs; a
+ * truncated list, a list cut short, a gap or a slot without record ends a run. An `unsettled` list continues a run when it reaches
+ * back to before the list before it: everybody who came in between is newer than its oldest entry, and shown.
  */
 export class ListVisibility implements RoomListener {
   readonly #runs: ClearRun[] = [];
@@ -104,7 +104,7 @@ export class ListVisibility implements RoomListener {
       this.#runs.push({ lists: 1, firstTo: list.to, lastLow: list.low, blindSeconds: 0, paged });
       return;
     }
-    // Somebody lost at a seam of the last list could have come after the list before it, and can have left before this one.
+    // A person lost at a seam of the last list could have come after the list before it, and can have left before this one.
     const lostAtSeam = last.seams.length > 0;
     const blind = list.to - (lostAtSeam ? (beforeLast ?? last).low : last.low);
     this.#runs[this.#runs.length - 1] = {
@@ -116,7 +116,7 @@ export class ListVisibility implements RoomListener {
     };
   }
 
-  /** Could a stay have gone unseen that lies within the window? Of a window no longer than its floor nothing is claimed. */
+  /** Whether a stay within the window could have gone unseen. Nothing is claimed of a window that is no longer than its floor. */
   within(from: EpochSeconds, to: EpochSeconds): Visibility {
     const usual = detectionFloor(this.everySeconds);
     const isWhole = !this.#gaps.some((gap) => gap.to > from && gap.from < to) && !this.#endsBefore(to);

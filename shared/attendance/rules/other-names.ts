@@ -111,7 +111,7 @@ function areOnOneList(one: StayBounds, other: StayBounds): boolean {
   return Math.max(one.runFrom, other.runFrom) <= Math.min(one.seenUntil, other.seenUntil);
 }
 
-/** As few stays as tell the same of many: the earliest, the latest, and stretches that cover all of their time. */
+/** Merges overlapping stays into stretches that keep the earliest start, the latest end and all time between. */
 function outline(stays: readonly StayBounds[]): OtherName {
   const merged: StayBounds[] = [];
   for (const stay of stays.toSorted((one, other) => one.possibleFrom - other.possibleFrom)) {

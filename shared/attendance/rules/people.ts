@@ -1,15 +1,15 @@
 import { PeopleRegister } from "../people-register/people-register.ts";
 import { boundStay, type ClockSkew, type Stay, type StayBounds } from "./stay.ts";
 
-/** Everybody who was ever listed, by index in the register, with their stays. */
+/** The stays of everybody who was ever listed, by person index. */
 export class People {
-  /** That of the reading; an empty one before the first list. */
+  /** The register of the reading; an empty one before the first list. */
   register = new PeopleRegister();
-  /** By index, ascending in time. */
+  /** By person index, ascending in time. */
   readonly #stays: (Stay[] | undefined)[] = [];
   readonly #movedBack = new Set<number>();
 
-  /** The last stay; undefined for an index that was never listed. */
+  /** Undefined for a person who was never listed. */
   lastStay(personIndex: number): Stay | undefined {
     return this.#stays[personIndex]?.at(-1);
   }
@@ -33,6 +33,7 @@ export class People {
     this.#movedBack.add(personIndex);
   }
 
+  /** True when the person's join time once moved back: several devices, so it does not give their rank in a truncated list. */
   hasMovedBack(personIndex: number): boolean {
     return this.#movedBack.size > 0 && this.#movedBack.has(personIndex);
   }
@@ -41,12 +42,12 @@ export class People {
     return this.#stays[personIndex] ?? [];
   }
 
-  /** What follows from the stays of one person, in the order of time. */
+  /** What follows from the stays of one person, ascending in time. */
   boundsOf(personIndex: number, skew: ClockSkew): readonly StayBounds[] {
     return (this.#stays[personIndex] ?? []).map((stay) => boundStay(stay, skew));
   }
 
-  /** Everybody, those whose name was erased among them, in the order in which they were first seen. */
+  /** Visits everybody, people with erased names included, in the order of first sight. */
   forEach(skew: ClockSkew, visit: (personIndex: number, stays: readonly StayBounds[]) => void): void {
     for (let personIndex = 0; personIndex < this.#stays.length; personIndex += 1) {
       if (this.#stays[personIndex] !== undefined) visit(personIndex, this.boundsOf(personIndex, skew));

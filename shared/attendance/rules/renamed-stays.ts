@@ -51,7 +51,7 @@ function groupByJoin(
     const stay = people.lastStay(personIndex);
     // The picture of the new list may be older than what ended the stay.
     if (stay === undefined || (stay.leftLatest !== null && stay.leftLatest <= pictureLow)) continue;
-    // A sighting without a join time may be that of another stay than the last join time tells.
+    // A sighting without a join time may belong to another stay than the last join time.
     const join = isUntimed(personIndex) || stay.sightedAt > stay.provenUntil ? noJoinTime : stay.shownJoinedAt;
     const sameJoin = byJoin.get(join);
     if (sameJoin === undefined) byJoin.set(join, [personIndex]);

@@ -105,7 +105,7 @@ type SessionSettings = Pick<TruthSettings, "sessionGapSeconds" | "countStaleness
 /**
  * Sessions are 0 -> n -> 0, stitched over `sessionGapSeconds` of emptiness. A dissolved group ends its session, a gap never
  * does. A count is up to `countStalenessSeconds` old, so every bound reaches that far back. A lone zero proves nothing: it may
- * be an upstream hiccup, and the next sample tells.
+ * be an upstream hiccup, which the next sample decides.
  */
 export function findSessions(runs: readonly OccupancyRun[], settings: SessionSettings): RoomSession[] {
   const stale = settings.countStalenessSeconds;

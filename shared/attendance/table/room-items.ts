@@ -31,6 +31,7 @@ export function roomItem(room: TrackedRoom): Item {
     sessionMinPeople: { N: String(room.sessionMinPeople) },
     pseudonymous: { BOOL: room.pseudonymous },
     adaptive: { BOOL: room.adaptive },
+    confirmHidden: { BOOL: room.confirmHidden },
     state: { S: room.state },
     stateSince: { N: String(room.stateSince) },
     ...historyAttributes(room),
@@ -52,6 +53,8 @@ export function roomOf(app: AppName, item: Item): TrackedRoom {
     sessionMinPeople: sessionMinPeopleOf(item),
     pseudonymous,
     adaptive: flagOf(item, "adaptive"),
+    // Rooms stored before the option existed lack it.
+    confirmHidden: item["confirmHidden"] === undefined ? true : flagOf(item, "confirmHidden"),
     state: stateOf(textOf(item, "state")),
     stateSince: numberOf(item, "stateSince"),
     ...historyOf(item, [{ since: trackedAt, pseudonymous }]),

@@ -57,7 +57,7 @@ describe("a person who was erased", () => {
     expect(rows.get("zoe")).toMatchObject({ status: "absent" });
   });
 
-  it("is found under the pseudonym that took the name's personIndex", async () => {
+  it("is found under the pseudonym that took the name's place", async () => {
     const slots = new StoredRoom().write(whole).erase("vera", pseudonymInTest("vera")).read();
 
     const { rows, people } = await attendees(slots, hour, { expected: expecting(["vera", "zoe"]) });

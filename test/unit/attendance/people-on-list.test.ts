@@ -96,8 +96,7 @@ const withoutNickname = ({ userId, joinedAt }: ListedMember): ListedMember => ({
 function goTo(people: PeopleOnList, list: RosterSample): ChangedRows {
   const { gone, come, moved, movedFrom } = people.goTo(list);
   const row = (personIndex: number, joinedAt = 0): ListedMember => {
-    if (personIndex < 0 || personIndex >= people.register.size)
-      throw new Error(`nobody has personIndex ${personIndex}`);
+    if (personIndex < 0 || personIndex >= people.register.size) throw new Error(`nobody has the index ${personIndex}`);
     return { userId: people.register.userIdAt(personIndex), joinedAt };
   };
   const named = (personIndex: number): boolean => people.register.namingAt(personIndex) !== "erased";

@@ -30,17 +30,17 @@ function byNumbers(ids: readonly UserId[]): IdRun {
 
 function meet(register: PeopleRegister, list: IdRun): number[] {
   const personIndexes: number[] = [];
-  register.meet(list, personIndexes);
+  register.enterAll(list, personIndexes);
   return personIndexes;
 }
 
 const upTo = (size: number): number[] => Array.from({ length: size }, (_, personIndex) => personIndex);
 
 describe("the register of everybody whom a report meets", () => {
-  // Its tables begin at 1,024 places and grow by doubling.
+  // Its tables begin with 1,024 slots and grow by doubling.
   const sizes = [1, 511, 512, 513, 1_023, 1_024, 1_025, 2_048, 2_049, 3_000, 10_000];
   it.each(kinds.flatMap(([kind, idOf]) => sizes.map((size) => ({ kind, size, idOf }))))(
-    "knows $size people with $kind each by one personIndex, and by their ID again",
+    "knows $size people with $kind each by one index, and by their ID again",
     ({ size, idOf }) => {
       const ids = people(size, idOf);
       const register = new PeopleRegister();
@@ -59,7 +59,7 @@ describe("the register of everybody whom a report meets", () => {
     },
   );
 
-  it.each(kinds)("keeps the personIndexes of those it met before it learned their shape (%s)", (_, idOf) => {
+  it.each(kinds)("keeps the index of those it met before it learned their shape (%s)", (_, idOf) => {
     const ids = people(3_000, idOf);
     const others = people(1_500, (n) => `guest ${"x".repeat(n % 7)}-${n}-`);
     const register = new PeopleRegister();
@@ -114,7 +114,7 @@ describe("the register of everybody whom a report meets", () => {
     expect([before, register.mayNameTwice, register.hasPseudonyms]).toEqual([false, true, true]);
   });
 
-  it("remembers nicknames by personIndex", () => {
+  it("remembers nicknames by person index", () => {
     const register = new PeopleRegister();
     const [ann, bob] = meet(register, IdRun.ofTexts([asUserId("ann"), asUserId("bob")]));
     register.setNickname(bob ?? -1, "Bob the Builder");

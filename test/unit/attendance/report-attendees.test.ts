@@ -254,7 +254,7 @@ describe("CSV", () => {
     expect([...seriesCsv(await reportSeries(lesson(), window, 300), {}, limits)]).toHaveLength(7);
   });
 
-  it("says in each row what limits it: a file has no other personIndex", async () => {
+  it("says in each row what limits it: a file has no other place", async () => {
     const report = await reportAttendees(lesson(), window);
     const [header, ...rows] = attendeesCsv(allAttendees(report), report.frame, {}, limits);
     const [points, ...minutes] = [...seriesCsv(await reportSeries(lesson(), window, 300), {}, limits)];

@@ -1,6 +1,6 @@
 /**
- * Who may import whom inside `shared/`. Lower lines know more of those above. `runtime` puts all together, so
- * it may import everything and nobody imports it, but for the types in `typesOfRuntime`.
+ * The folders that each folder of `shared/` may import. Lower lines know more of those above. `runtime` composes everything, so
+ * it may import everything; no folder imports it, except for the types in `typesOfRuntime`.
  */
 export const mayImport = {
   identity: [],

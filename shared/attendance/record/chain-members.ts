@@ -5,10 +5,10 @@ import type { RosterChange } from "./slot-body.ts";
 
 /**
  * The writer's state of a chain, as columns by member number: everybody seen since the keyframe, and who of them is present. A
- * number is given once and never reused, so an item can name a member by number without knowing how the ID reads now; that is
- * what lets erasure rewrite one item without touching the items that build on it.
+ * member number is given once and never reused, and items refer to members by it, whatever has become of the ID. So erasure rewrites
+ * one item and leaves alone the items that build on it.
  */
-export interface RosterNumbers {
+export interface ChainMembers {
   /** Undefined: erased. */
   readonly userIds: readonly (UserId | undefined)[];
   /** The join time of each who is present. */
@@ -18,14 +18,14 @@ export interface RosterNumbers {
 }
 
 /** Before a keyframe. */
-export const nobody: RosterNumbers = { userIds: [], joinedAt: [], present: new Uint8Array(0) };
+export const nobody: ChainMembers = { userIds: [], joinedAt: [], present: new Uint8Array(0) };
 
 /** The changes that turn one roster into `sample`, and the state after them. */
 export function diffRoster(
-  before: RosterNumbers,
+  before: ChainMembers,
   sample: RosterSample,
   nicknames: boolean,
-): { readonly change: RosterChange; readonly after: RosterNumbers } {
+): { readonly change: RosterChange; readonly after: ChainMembers } {
   const { from, to, ended, robots, listed } = sample;
   const matched = matchMembers(before, sample.members);
   const { left, joined } = changesOf(before, matched);
@@ -48,17 +48,17 @@ interface MatchedMembers {
 }
 
 /** A member twice on a list left and came back while it was read: the later stay is the one that goes on. */
-function matchMembers(before: RosterNumbers, members: readonly ListedMember[]): MatchedMembers {
-  const numbers = new Map<UserId, number>();
+function matchMembers(before: ChainMembers, members: readonly ListedMember[]): MatchedMembers {
+  const memberNumbers = new Map<UserId, number>();
   for (let memberNumber = 0; memberNumber < before.userIds.length; memberNumber += 1) {
     const userId = before.userIds[memberNumber];
-    if (userId !== undefined) numbers.set(userId, memberNumber);
+    if (userId !== undefined) memberNumbers.set(userId, memberNumber);
   }
   const present = new Uint8Array(before.userIds.length);
   const joinedAt = before.joinedAt.slice();
   const unknown = new Map<UserId, ListedMember>();
   for (const member of members) {
-    const memberNumber = numbers.get(member.userId);
+    const memberNumber = memberNumbers.get(member.userId);
     if (memberNumber === undefined) {
       const other = unknown.get(member.userId);
       if (other === undefined || other.joinedAt <= member.joinedAt) unknown.set(member.userId, member);
@@ -72,7 +72,7 @@ function matchMembers(before: RosterNumbers, members: readonly ListedMember[]): 
 
 /** Member numbers, ascending. */
 function changesOf(
-  before: RosterNumbers,
+  before: ChainMembers,
   { present, joinedAt }: MatchedMembers,
 ): { readonly left: number[]; readonly joined: number[] } {
   const left: number[] = [];
