@@ -8,7 +8,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   expectedApp: "The app of that group, when it is another one",
   fields: "Which fields to ask the vendor for; all unless given. userId always comes",
   format: "The same as Accept: text/csv or application/json, and stronger",
-  from: "Start of the range; an hour before its end unless given. A plain date is midnight UTC",
+  from: "Start of the range; an hour before its end unless given. A plain date is midnight UTC, -15m is 15 minutes before now (s, m, h, d)",
   joinedTime: "Ask the vendor for the times of joining",
   late: "Only people of whom this is said; needs lateAfterSeconds",
   lateAfterSeconds: "From how many seconds after the session's start on a person is late",
@@ -24,5 +24,5 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   sort: "userId unless given",
   status: "Only people with this status",
   timeZone: "An IANA time zone for columns of local times in a CSV, beside UTC",
-  to: "End of the range, not included; now unless given",
+  to: "End of the range, not included; now unless given. In the same forms as from",
 };

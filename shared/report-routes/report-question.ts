@@ -3,11 +3,18 @@ import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { cursorText } from "../http-api/cursor.ts";
-import { instant } from "../http-api/query.ts";
+import { queryTime } from "../http-api/query-time.ts";
 import { roomParameters } from "../room-routes/room-question.ts";
 import { isProvisional } from "./provisional.ts";
 import type { RecordReads } from "./record-stretches.ts";
-import { firstUnsettled, isSettled, readRange, settledPart } from "./report-window.ts";
+import {
+  type AskedRange,
+  firstUnsettled,
+  isSettled,
+  movesWithTheClock,
+  readRange,
+  settledPart,
+} from "./report-window.ts";
 import { findReportedRoom } from "./reported-room.ts";
 
 /** What every report is made from. */
@@ -15,7 +22,7 @@ export interface ReportStore {
   readonly table: AttendanceTable;
 }
 
-export const rangeParameters = { from: instant, to: instant };
+export const rangeParameters = { from: queryTime, to: queryTime };
 export const cursorParameter = { cursor: cursorText };
 
 /** Of which room and range a report is asked for. */
@@ -25,7 +32,7 @@ export interface ReportQuestion {
   readonly window: TimeWindow;
   /** True when the same question may soon have another answer. */
   readonly provisional: boolean;
-  /** True when nothing can be added to the window any more. */
+  /** True when nothing can be added to the window any more, and the same request will be about the same window. */
   readonly settled: boolean;
 }
 
@@ -36,7 +43,7 @@ export interface ReportQuestion {
 export async function readQuestion(
   { table }: ReportStore,
   request: ApiRequest,
-  asked: { readonly from: number | undefined; readonly to: number | undefined },
+  asked: AskedRange,
   maxDays: number,
   pinned?: TimeWindow,
 ): Promise<ReportQuestion> {
@@ -45,13 +52,13 @@ export async function readQuestion(
   const range = readRange(asked, nowSeconds, maxDays);
   const mayBeYoung = pinned === undefined && range.to > firstUnsettled(nowSeconds);
   const [room, newest] = await Promise.all([
-    findReportedRoom(table, ref, asked.to),
+    findReportedRoom(table, ref, asked.to === undefined ? undefined : range.to),
     mayBeYoung ? lastSnapshot(table, ref) : undefined,
   ]);
   const window = pinned ?? settledPart(range, nowSeconds, newest?.slot);
   const reads = { table, room, nowSeconds, signal: request.deadline.signal };
   const provisional = await isProvisional(reads, window);
-  return { reads, window, provisional, settled: isSettled(window, nowSeconds) };
+  return { reads, window, provisional, settled: isSettled(window, nowSeconds) && !movesWithTheClock(asked) };
 }
 
 /** What every report says of its room, and of itself. */

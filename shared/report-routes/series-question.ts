@@ -4,6 +4,7 @@ import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, positionIn } from "../http-api/cursor.ts";
 import { oneOf, readQuery } from "../http-api/query.ts";
+import { scopeOfTime } from "../http-api/query-time.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { roomParameters } from "../room-routes/room-question.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
@@ -32,7 +33,14 @@ interface SeriesStart {
 export function readSeriesQuestion(request: ApiRequest, nowSeconds: EpochSeconds) {
   const query = readQuery(request.event, seriesParameters);
   const ref = roomParameters(request);
-  const scope: CursorScope = ["attendance", ref.app, ref.groupId, query.from, query.to, query.resolution];
+  const scope: CursorScope = [
+    "attendance",
+    ref.app,
+    ref.groupId,
+    scopeOfTime(query.from),
+    scopeOfTime(query.to),
+    query.resolution,
+  ];
   const isFine = query.resolution !== undefined && query.resolution !== "auto" && isFinerThanHour(query.resolution);
   const maxDays = isFine ? maxRawDays : maxRollupDays;
   const start =
