@@ -21,6 +21,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   replaceWith: "Put a pseudonym in the person's place instead of nothing",
   resolution: "The length of a point; auto, the default, gives 500 points at most",
   roles: "Only members in these roles",
+  session: "A session instead of from and to: its sessionId, or latest",
   sort: "userId unless given",
   status: "Only people with this status",
   timeZone: "An IANA time zone for columns of local times in a CSV, beside UTC",

@@ -29,7 +29,7 @@ interface SeriesStart {
   readonly range: TimeWindow;
 }
 
-/** @throws RollcallError `invalid-request`, `invalid-cursor` */
+/** `startIn` reads the cursor once the range is certain. @throws RollcallError `invalid-request`; `startIn`: `invalid-cursor` */
 export function readSeriesQuestion(request: ApiRequest, nowSeconds: EpochSeconds) {
   const query = readQuery(request.event, seriesParameters);
   const ref = roomParameters(request);
@@ -39,15 +39,16 @@ export function readSeriesQuestion(request: ApiRequest, nowSeconds: EpochSeconds
     ref.groupId,
     scopeOfTime(query.from),
     scopeOfTime(query.to),
+    query.session,
     query.resolution,
   ];
   const isFine = query.resolution !== undefined && query.resolution !== "auto" && isFinerThanHour(query.resolution);
   const maxDays = isFine ? maxRawDays : maxRollupDays;
-  const start =
+  const startIn = (range: AskedRange) =>
     query.cursor === undefined
       ? undefined
-      : positionIn(scope, query.cursor, (packed) => startOf(packed, query, nowSeconds, maxDays));
-  return { query, ref, scope, maxDays, start };
+      : positionIn(scope, query.cursor, (packed) => startOf(packed, range, nowSeconds, maxDays));
+  return { query, ref, scope, maxDays, startIn };
 }
 
 export function packSeriesStart({ at, range }: SeriesStart): Fields {

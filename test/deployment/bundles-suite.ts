@@ -113,6 +113,15 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     status: 200,
     body: { app: "main", groupId: groups.lecture },
   },
+  "list-sessions": {
+    request: {
+      route: "/v1/apps/{app}/rooms/{groupId}/sessions",
+      path: main(groups.lecture),
+      query: { from: isoTime(recordedSlot - 300), to: isoTime(recordedSlot + 300) },
+    },
+    status: 200,
+    body: { app: "main", groupId: groups.lecture, nextCursor: null },
+  },
   "list-attendees": {
     request: {
       route: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
