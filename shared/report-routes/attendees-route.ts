@@ -32,7 +32,7 @@ import type { ReportedRoom } from "./reported-room.ts";
 
 export interface AttendeeStore extends ReportStore {
   readonly readGroup: ReadExpectedGroup;
-  /** Read when a list of expected people meets a pseudonymous room. */
+  /** Read when expected people are looked for in a record with pseudonyms. */
   readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
 }
 
@@ -125,7 +125,7 @@ function presentIds({ forEach }: AttendeeReport): readonly UserId[] {
   return userIds;
 }
 
-/** Expected people under all names that they may have in the record of a room. */
+/** Expected people, with all names that the record of a room may have for them. */
 function expectedNames(store: AttendeeStore, room: ReportedRoom, { userIds }: ExpectedPeople): ExpectedNames {
   return {
     userIds,

@@ -36,7 +36,7 @@ interface RoomsFound {
   readonly next: RoomsStart | undefined;
 }
 
-/** Fills one page across apps in ascending order; the app of a cursor may have disappeared meanwhile. */
+/** Fills one page across apps in ascending order. The app of a cursor may have disappeared meanwhile. */
 async function roomsFrom(
   table: AttendanceTable,
   apps: readonly AppName[],

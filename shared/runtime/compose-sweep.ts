@@ -26,7 +26,7 @@ export interface ComposedSweep {
   readonly log: Log;
 }
 
-/** What the sweep is made from. Reads the environment; throws when it is wrong. */
+/** The dependencies of the sweep. Reads the environment; throws when it is wrong. */
 export function composeSweep(): ComposedSweep {
   const environment = { ...vendorEnvironment(), ...sweepEnvironment() };
   const log = createLog();
