@@ -26,7 +26,7 @@ const countCommand = "get_online_member_num";
 const listCommand = "get_members";
 
 const children: ChildProcess[] = [];
-/** As Lambda's Node.js runtime starts a function of 1,024 MB. It takes no notice of `NODE_OPTIONS` for these two. */
+/** As the bootstrap of Lambda's Node.js runtime starts a function of 1,024 MB; on the command line they win over `NODE_OPTIONS`. */
 const sweepFlags = ["--max-semi-space-size=51", "--max-old-space-size=922"];
 const budget = { cpuMs: 6_000, rssMb: 512 };
 const measuredProcess = await bundleScript(join(import.meta.dirname, "sweep", "measured-process.ts"));
