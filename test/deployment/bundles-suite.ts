@@ -17,7 +17,7 @@ import {
   startBackends,
 } from "./backends.ts";
 
-/** DESIGN §10 */
+/** Budget of every bundle, minified. */
 const largestBundleBytes = 600 * 1024;
 
 interface ApiDrive {
