@@ -14,8 +14,8 @@ const operations: readonly Operation[] = [
 ];
 
 /**
- * The OpenAPI 3.1 document of the API, without version and servers. The build replaces this module with its JSON, so that no bundle holds the
- * schemas or their converter.
+ * The OpenAPI 3.1 document of the API, without version and servers. Made at build time: `deploy/bundle.cjs` puts its JSON in the place of
+ * this module, so that no function carries the schemas or their converter.
  */
 export const openApiDocument = {
   openapi: "3.1.1",

@@ -21,6 +21,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   replaceWith: "Replace the ID with a pseudonym instead of removing it",
   resolution: "The length of a point; auto, the default, makes at most 500 points",
   roles: "Only members in these roles",
+  session: "A session instead of from and to: its sessionId, or latest",
   sort: "userId by default",
   status: "Only people with this status",
   timeZone: "An IANA time zone for columns of local times in a CSV, beside UTC",

@@ -2,6 +2,7 @@ import { attendeesParameters } from "../report-routes/attendees-question.ts";
 import { forgetParameters } from "../report-routes/forget-question.ts";
 import { rangeParameters } from "../report-routes/report-question.ts";
 import { seriesParameters } from "../report-routes/series-question.ts";
+import { sessionsParameters } from "../report-routes/sessions-question.ts";
 import { noStore, report, reportOrFile } from "./headers.ts";
 import { vendorProblems } from "./live-operations.ts";
 import type { Operation } from "./operation.ts";
@@ -22,7 +23,7 @@ const attendees = {
     200: { description: "One page of people", headers: reportOrFile, schema: "Attendees", hasCsv: true },
   },
   // Of the vendor whose group is expected.
-  problems: ["unknown-room", ...vendorProblems],
+  problems: ["unknown-room", "unknown-session", ...vendorProblems],
 } as const;
 
 export const reportOperations: readonly Operation[] = [
@@ -34,7 +35,7 @@ export const reportOperations: readonly Operation[] = [
     summary: "The online count over time, as points and gaps",
     query: seriesParameters,
     replies: { 200: { description: "The series", headers: reportOrFile, schema: "Series", hasCsv: true } },
-    problems: ["unknown-room"],
+    problems: ["unknown-room", "unknown-session"],
   },
   {
     ...ofRoom,
@@ -44,6 +45,20 @@ export const reportOperations: readonly Operation[] = [
     summary: "Peak, average, person-minutes, uniques, flow, retention, coverage, gaps and sessions",
     query: rangeParameters,
     replies: { 200: { description: "The summary", headers: report, schema: "Summary" } },
+    problems: ["unknown-room", "unknown-session"],
+  },
+  {
+    ...ofRoom,
+    id: "listSessions",
+    method: "get",
+    path: "/v1/apps/{app}/rooms/{groupId}/sessions",
+    summary: "The sessions of a room, newest first, each with its numbers",
+    query: sessionsParameters,
+    meanings: {
+      from: "Begin of the range; a week before its end unless given",
+      limit: "Sessions a page; 20 unless given",
+    },
+    replies: { 200: { description: "One page of sessions", headers: report, schema: "Sessions" } },
     problems: ["unknown-room"],
   },
   {

@@ -10,6 +10,7 @@ import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
+import { sessionsReply } from "../report-routes/sessions-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
 import { roomReply } from "../room-routes/room-shape.ts";
 import { roomsReply } from "../room-routes/rooms-shape.ts";
@@ -42,6 +43,7 @@ const replies = {
   Rooms: roomsReply,
   Series: seriesReply,
   Summary: summaryReply,
+  Sessions: sessionsReply,
   Attendees: attendeesReply,
   ErasureDone: erasureDone,
   ErasureGoesOn: erasureGoesOn,

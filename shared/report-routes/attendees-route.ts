@@ -3,7 +3,7 @@ import { neededKey, type PseudonymKey, pseudonym } from "../attendance/pseudonym
 import type { Attendee } from "../attendance/reports/attendee.ts";
 import { type AttendeePage, pageAttendees } from "../attendance/reports/attendee-order.ts";
 import { type AttendeeReport, reportAttendees } from "../attendance/reports/attendees.ts";
-import type { ExpectedNames } from "../attendance/reports/expected-places.ts";
+import type { ExpectedNames } from "../attendance/reports/expected-people.ts";
 import { coverageOf } from "../attendance/reports/list-tally.ts";
 import { attendeesCsv } from "../attendance/reports/report-csv.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
@@ -19,7 +19,14 @@ import { refuseTooLong } from "./expected-ids.ts";
 import { type ExpectedPeople, findExpected, type ReadExpectedGroup } from "./expected-people.ts";
 import { slotsAround } from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, reportHeaders } from "./report-format.ts";
-import { type ReportQuestion, type ReportStore, readQuestion } from "./report-question.ts";
+import {
+  packSession,
+  pinnableRange,
+  type ReportQuestion,
+  type ReportStore,
+  readAskedRange,
+  readQuestion,
+} from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 import type { ReportedRoom } from "./reported-room.ts";
 
@@ -64,8 +71,10 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
 
 async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise<ReadAttendees> {
   const asked = readAttendeesQuestion(request, Math.floor(store.table.now() / 1000));
-  const { query, source, order, filter, thresholds, limit, start } = asked;
-  const question = await readQuestion(store, request, query, maxRawDays, start?.window);
+  const { query, source, order, filter, thresholds, limit } = asked;
+  const range = await readAskedRange(store, request, query, asked.scope);
+  const start = asked.startIn(pinnableRange(range));
+  const question = await readQuestion(store, request, range, maxRawDays, start?.window);
   const { reads, window } = question;
   const expected = await findExpected(store.readGroup, source, request.deadline);
   const names = expected === undefined ? undefined : expectedNames(store, reads.room, expected);
@@ -99,7 +108,10 @@ function nextCursorOf({ asked, question, page }: ReadAttendees, taken: number): 
     return null;
   }
   const after = { value: last[asked.order.by], userId: last.userId };
-  return encodeCursor(asked.scope, packAttendeesStart({ after, window: question.window }));
+  return encodeCursor(asked.scope, {
+    ...packAttendeesStart({ after, window: question.window }),
+    ...packSession(question),
+  });
 }
 
 /** The IDs of the people who have stays. */

@@ -1,6 +1,6 @@
 import { slotSeconds } from "../attendance/observation.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
-import { findSessions, type OccupancyRun, OccupancyRuns } from "../attendance/rules/sessions.ts";
+import { findSessions, type OccupancyRun, OccupancyRuns, type RoomSession } from "../attendance/rules/sessions.ts";
 import { readRoom } from "../attendance/rules/time-order.ts";
 import { readCounts } from "../attendance/table/snapshots.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
@@ -36,6 +36,16 @@ export async function isProvisional(reads: RecordReads, { to }: TimeWindow): Pro
   const last = findSessions(runs, room.settings).at(-1);
   const isLive = last !== undefined && last.endedBetween[1] === null;
   return isLive && (last.startedBetween[0] ?? Number.NEGATIVE_INFINITY) < to;
+}
+
+/** True while a session is live, or people who return would continue it: its end is not final before its gap has passed. */
+export function mayGoOn(
+  { endedBetween, endedBy }: RoomSession,
+  { room, nowSeconds }: Pick<RecordReads, "room" | "nowSeconds">,
+): boolean {
+  const ended = endedBetween[1];
+  const gapSeconds = endedBy === "dissolved" ? 0 : room.settings.sessionGapSeconds;
+  return room.tracked && (ended === null || nowSeconds - ended < gapSeconds + settlingSeconds);
 }
 
 /** A single zero may be a fault of the vendor; two in a row, or the vendor's report that the room is gone, end a session. */

@@ -30,18 +30,22 @@ export const basis = v.pipe(
   v.description("The sources of the range, part by part; none where nothing was recorded, or nothing is left"),
 );
 
-const notes = v.pipe(v.array(v.string()), v.description("What limits the report, in words"));
+export const reportNotes = v.pipe(v.array(v.string()), v.description("What limits the report, in words"));
+
+export const roomLabel = v.exactOptional(v.pipe(v.string(), v.description("As it was at the end of the range")));
+export const recordedSince = v.pipe(isoTime, v.description("When the room was tracked for the first time"));
 
 export const reportedRoom = {
   app: appName,
   groupId,
   groupType: trackedGroupType,
-  label: v.exactOptional(v.pipe(v.string(), v.description("As it was at the end of the range"))),
+  label: roomLabel,
+  sessionId: v.exactOptional(v.pipe(v.string(), v.description("Of the session that was asked for"))),
   provisional: v.pipe(v.boolean(), v.description("True when the same question may soon have another answer")),
   from: isoTime,
   to: isoTime,
-  recordedSince: v.pipe(isoTime, v.description("When the room was tracked for the first time")),
-  notes,
+  recordedSince,
+  notes: reportNotes,
 };
 
 export const coverage = v.pipe(

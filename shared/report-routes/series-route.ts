@@ -33,7 +33,15 @@ import {
   slotsAround,
 } from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
-import { presentRoomFacts, type ReportQuestion, type ReportStore, readQuestion } from "./report-question.ts";
+import {
+  packSession,
+  pinnableRange,
+  presentRoomFacts,
+  type ReportQuestion,
+  type ReportStore,
+  readAskedRange,
+  readQuestion,
+} from "./report-question.ts";
 import { firstSlotDue } from "./reported-room.ts";
 import { noteRoom } from "./room-notes.ts";
 import { packSeriesStart, readSeriesQuestion } from "./series-question.ts";
@@ -48,8 +56,10 @@ const maxPointsPerPage = 8_640;
  */
 export async function answerSeries(store: ReportStore, request: ApiRequest): Promise<ApiReply> {
   const { event } = request;
-  const { ref, query, scope, maxDays, start } = readSeriesQuestion(request, Math.floor(store.table.now() / 1000));
-  const question = await readQuestion(store, request, query, maxDays, start?.range);
+  const { ref, query, scope, maxDays, startIn } = readSeriesQuestion(request, Math.floor(store.table.now() / 1000));
+  const asked = await readAskedRange(store, request, query, scope);
+  const start = startIn(pinnableRange(asked));
+  const question = await readQuestion(store, request, asked, maxDays, start?.range);
 
   const whole = question.window;
   const seconds = await resolutionOf(question, query.resolution ?? "auto");
@@ -60,7 +70,10 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const stretches = await planStretches(question.reads, page, seconds < hourSeconds);
   const { report, gaps, lists } = await readSeries(question.reads, { page, whole, seconds }, stretches);
 
-  const nextCursor = page.to < whole.to ? encodeCursor(scope, packSeriesStart({ at: page.to, range: whole })) : null;
+  const nextCursor =
+    page.to < whole.to
+      ? encodeCursor(scope, { ...packSeriesStart({ at: page.to, range: whole }), ...packSession(asked) })
+      : null;
   const headers = reportHeaders(question.settled);
   const notes = [...noteRoom(question.reads, page), ...noteStretches(stretches), ...noteLimits(lists, 0)];
   const limits = { coverage: coverageOf(lists), notes };

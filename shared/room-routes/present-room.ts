@@ -17,6 +17,7 @@ export function presentRoom(room: TrackedRoom, last: SnapshotSummary | undefined
     sessionMinPeople: room.sessionMinPeople,
     pseudonymous: room.pseudonymous,
     adaptive: room.adaptive,
+    confirmHidden: room.confirmHidden,
     trackedAt: isoUtc(room.trackedAt),
     state: room.state,
     stateSince: isoUtc(room.stateSince),

@@ -38,6 +38,7 @@ export const roomReply = v.strictObject({
   sessionMinPeople: positive,
   pseudonymous: v.boolean(),
   adaptive: v.boolean(),
+  confirmHidden: v.boolean(),
   trackedAt: isoTime,
   state: v.pipe(
     v.picklist(["live", "idle", "dissolved"]),

@@ -53,6 +53,12 @@ export const roomRequest = v.strictObject(
       v.description("Keyed hashes instead of user IDs, and no nicknames; refused until the deployment has a key"),
     ),
     adaptive: v.pipe(flag, v.description("Sample the room less often while it stays empty")),
+    confirmHidden: v.pipe(
+      flag,
+      v.description(
+        "Ask the vendor by name for people whom a cut list hides; AVChatRooms with a roster only; true by default",
+      ),
+    ),
   },
   "is not an option of a room",
 );
@@ -71,6 +77,7 @@ export type RoomOptions = Pick<
   | "sessionMinPeople"
   | "pseudonymous"
   | "adaptive"
+  | "confirmHidden"
 > & { readonly label: string | undefined };
 
 /** @throws RollcallError `invalid-request` that names every faulty option and what it must be */
@@ -109,6 +116,7 @@ export function optionsFrom(named: RoomRequest, before: TrackedRoom | undefined)
     sessionMinPeople: choose(named.sessionMinPeople, before?.sessionMinPeople, 1),
     pseudonymous: choose(named.pseudonymous, before?.pseudonymous, false),
     adaptive: choose(named.adaptive, before?.adaptive, false),
+    confirmHidden: choose(named.confirmHidden, before?.confirmHidden, true),
     label: named.label === undefined ? before?.label : (named.label ?? undefined),
   };
 }

@@ -9,7 +9,7 @@ const stretchChoices = [60, 300, 900, 3600, 86_400] as const;
 
 export interface FlowPoint {
   readonly at: string;
-  /** People whose first known join in the window falls into the stretch. */
+  /** People whose first recorded join in the window falls into the stretch. */
   readonly newcomers: number;
   /** Further joins of people who were there before. */
   readonly returners: number;

@@ -81,6 +81,24 @@ describe("inside shared/", () => {
   });
 });
 
+describe("inside shared/attendance/", () => {
+  const attendance = shared.filter(({ from }) => from.startsWith("shared/attendance/"));
+
+  it("no imports go in a circle, those of types included", () => {
+    expect(cyclesOf(attendance)).toEqual([]);
+  });
+
+  it("the rules know nothing of stored bytes, reports or the table", () => {
+    const known = /^shared\/attendance\/(?:[^/]+\.ts|rules\/|people-register\/)|^shared\/identity\//;
+    const violations = attendance.filter(
+      ({ from, file }) => from.startsWith("shared/attendance/rules/") && !known.test(file ?? ""),
+    );
+
+    expect(attendance.some(({ from }) => from.startsWith("shared/attendance/rules/"))).toBe(true);
+    expect(violations.map(inWords)).toEqual([]);
+  });
+});
+
 describe("functions/", () => {
   it("import shared/ and package.json; no library but its types, and not each other", () => {
     const violations = functions.filter(

@@ -21,7 +21,7 @@ describe("what a room is asked for", () => {
     }
   });
 
-  it.each(["roster", "pseudonymous", "adaptive"])("has a %s that is true or false", (name) => {
+  it.each(["roster", "pseudonymous", "adaptive", "confirmHidden"])("has a %s that is true or false", (name) => {
     expect([parse({ [name]: true }), parse({ [name]: false })]).toEqual([{ [name]: true }, { [name]: false }]);
     for (const value of ["true", 1, []]) {
       expect(() => parse({ [name]: value })).toThrow(`${name} must be true or false`);
@@ -55,11 +55,11 @@ describe("what a room is asked for", () => {
 describe("the options of a room", () => {
   const defaults = {
     ...{ sampleEverySeconds: 60, retentionDays: 90, sessionGapSeconds: 900, sessionMinPeople: 1 },
-    ...{ pseudonymous: false, adaptive: false, label: undefined },
+    ...{ pseudonymous: false, adaptive: false, confirmHidden: true, label: undefined },
   };
   const before = trackedRoom("main", "a", {
     ...{ groupType: "Community", roster: true, sampleEverySeconds: 20, retentionDays: 7, sessionGapSeconds: 120 },
-    ...{ sessionMinPeople: 5, pseudonymous: true, adaptive: true, label: "kept" },
+    ...{ sessionMinPeople: 5, pseudonymous: true, adaptive: true, confirmHidden: false, label: "kept" },
   });
 
   it.each([
@@ -75,7 +75,10 @@ describe("the options of a room", () => {
     const kept = { groupType, roster, sampleEverySeconds, retentionDays, sessionGapSeconds, sessionMinPeople };
     const names = ["roster", ...Object.keys(defaults)];
 
-    expect(optionsFrom({}, before)).toEqual({ ...kept, pseudonymous: true, adaptive: true, label: "kept" });
+    expect(optionsFrom({}, before)).toEqual({
+      ...kept,
+      ...{ pseudonymous: true, adaptive: true, confirmHidden: false, label: "kept" },
+    });
     expect(optionsFrom(Object.fromEntries(names.map((name) => [name, null])), before)).toEqual({
       ...{ ...defaults, groupType: "Community", roster: false },
     });
