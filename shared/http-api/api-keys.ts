@@ -42,7 +42,7 @@ export interface KeyGrant {
  */
 const keyShape = /^rc_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_.~-]{22,256})$/;
 const idShape = /^[A-Za-z0-9-]{1,64}$/;
-/** For ids of keys that `npm run keys` creates. */
+/** For ids of keys that `rollcall keys create` makes. */
 const newIdShape = /^[a-z0-9-]{1,32}$/;
 export const secretBytes = 32;
 

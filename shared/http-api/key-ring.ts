@@ -92,7 +92,10 @@ export class CachedKeyRing {
     try {
       const text = await read();
       if (text === undefined) {
-        throw new RollcallError("misconfigured", "the secret with the API keys is missing; npm run keys makes it");
+        throw new RollcallError(
+          "misconfigured",
+          "the secret with the API keys is missing; npx rollcall keys create makes it",
+        );
       }
       this.#known = { ring: parseKeyRing(text), readAt };
       this.#hold = { since: readAt, ms: timeToLiveMs };

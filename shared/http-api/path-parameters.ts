@@ -51,7 +51,11 @@ function encodedParameter(event: APIGatewayProxyEventV2, name: string): string {
   if (given.startsWith("~")) {
     return encodeURIComponent(given);
   }
-  const id = idParameter(event, name);
+  return pathSegment(idParameter(event, name));
+}
+
+/** An ID as one segment of a URL's path, in the form that every gateway carries. */
+export function pathSegment(id: string): string {
   return needsBase64url.test(id) ? `~${Buffer.from(id).toString("base64url")}` : encodeURIComponent(id);
 }
 

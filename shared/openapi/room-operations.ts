@@ -52,7 +52,11 @@ export const roomOperations: readonly Operation[] = [
     scope: "read:attendance",
     pathParameters: {},
     query: roomsParameters,
-    meanings: { limit: "Rooms per page; 50 by default" },
+    meanings: {
+      limit: "Rooms a page; 50 by default",
+      app: "Only rooms of this app",
+      state: "Only rooms in this state",
+    },
     replies: { 200: { description: "One page of rooms, app by app", headers: noStore, schema: "Rooms" } },
     problems: [],
   },

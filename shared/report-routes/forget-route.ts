@@ -40,7 +40,7 @@ export async function answerForgetMember(
   }
   if (order.replace && (await dependencies.pseudonymKey()) === undefined) {
     throw invalid(
-      "replaceWith=pseudonym needs a key, and this deployment has none; npm run keys -- create-pseudonym-key makes it",
+      "replaceWith=pseudonym needs a key, and this deployment has none; npx rollcall keys create-pseudonym-key makes it",
     );
   }
   const { outcome, token: nextToken } = await run(dependencies, order, token, request.deadline);

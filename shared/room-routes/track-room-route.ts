@@ -51,7 +51,7 @@ export async function answerTrackRoom(tracking: RoomTracking, request: ApiReques
   const { provider } = await apps.find(app);
   if (named.pseudonymous === true && (await pseudonymKey()) === undefined) {
     throw invalid(
-      "pseudonymous rooms need a key, and this deployment has none; npm run keys -- create-pseudonym-key makes it",
+      "pseudonymous rooms need a key, and this deployment has none; npx rollcall keys create-pseudonym-key makes it",
     );
   }
   const { room, isNew } = await changeRoom(table, { app, groupId }, named, provider, deadline);

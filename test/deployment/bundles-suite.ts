@@ -398,7 +398,7 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       expect(JSON.parse(bodyOf(noApp))).toMatchObject({ status: 404, code: "unknown-app" });
       expect(JSON.parse(bodyOf(noKey))).toMatchObject({
         status: 400,
-        detail: expect.stringContaining("npm run keys -- create-pseudonym-key"),
+        detail: expect.stringContaining("npx rollcall keys create-pseudonym-key"),
       });
     });
   });
