@@ -6,10 +6,11 @@ import type { Pacer, Permit } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, malformedAnswer, noJson, RollcallError } from "../upstream/rollcall-error.ts";
+import { SignatureCache } from "../upstream/signature-cache.ts";
 import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
-import { AppTokenMint } from "./app-token.ts";
+import { appTokens } from "./app-token.ts";
 import type { AgoraCredential } from "./credential.ts";
 import { agoraError } from "./errors.ts";
 
@@ -22,12 +23,12 @@ const agoraRetries: RetryPolicy = {
 
 /** Shared by all apps of a process. */
 export interface AgoraTools {
-  readonly mint: AppTokenMint;
+  readonly tokens: SignatureCache<AgoraCredential>;
   readonly retries: RetryPolicy;
 }
 
 export function createAgoraTools(now: () => EpochMs): AgoraTools {
-  return { mint: new AppTokenMint(now), retries: agoraRetries };
+  return { tokens: new SignatureCache(now, appTokens), retries: agoraRetries };
 }
 
 /** One App ID as the commands see it. */
@@ -54,7 +55,7 @@ export interface AgoraQuery {
  * @throws RollcallError every failure, with the kind of `errors.ts` or of the transport
  */
 export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
-  return reSigning(app, app.mint, (credential) =>
+  return reSigning(app, app.tokens, (credential) =>
     withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
       const permit = await app.pacer.acquire(query.command, deadline);
       try {
@@ -80,7 +81,7 @@ async function send(
       host: credential.host,
       method: "GET",
       path: `/${pathPrefix(credential)}/${query.path(credential)}`,
-      headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
+      headers: { authorization: `Bearer ${app.tokens.sign(credential)}`, accept: "application/json" },
       timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // the wait for the turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
       onSent: permit.sent,

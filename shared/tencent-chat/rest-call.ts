@@ -7,13 +7,14 @@ import type { Pacer, Permit } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, noJson, RollcallError } from "../upstream/rollcall-error.ts";
+import { SignatureCache } from "../upstream/signature-cache.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
 import type { Transport, UpstreamResponse } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import type { TencentCredential } from "./credential.ts";
 import { tencentError } from "./error-codes.ts";
 import { regionHosts } from "./regions.ts";
-import { UserSigSigner } from "./user-sig.ts";
+import { userSigs } from "./user-sig.ts";
 
 /** The vendor's own timeout is 3 s, and its documents ask clients to wait longer (trtc.io/document/34620). */
 const tencentRetries: RetryPolicy = {
@@ -29,12 +30,12 @@ const randomRange = 2 ** 32;
 /** Shared by all apps of a process: cached signatures, and which hosts can be reached. */
 export interface TencentTools {
   readonly hosts: HostChooser;
-  readonly signer: UserSigSigner;
+  readonly signer: SignatureCache<TencentCredential>;
   readonly retries: RetryPolicy;
 }
 
 export function createTencentTools(now: () => EpochMs): TencentTools {
-  return { hosts: new HostChooser(), signer: new UserSigSigner(now), retries: tencentRetries };
+  return { hosts: new HostChooser(), signer: new SignatureCache(now, userSigs), retries: tencentRetries };
 }
 
 /** One SDKAppID as the commands see it. */

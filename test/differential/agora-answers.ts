@@ -1,7 +1,7 @@
 import { isDissolved, membersAt, type PictureRow } from "./room-picture.ts";
 import type { RoomScript } from "./room-script.ts";
 import { chanceOf } from "./scripted-random.ts";
-import type { VendorCall, VendorReply } from "./vendor-server.ts";
+import type { VendorCall, VendorReply } from "./vendor-call.ts";
 
 export function agoraAnswer({ url, at }: VendorCall, room: RoomScript | undefined): VendorReply {
   if (room === undefined || room.groupType !== "ChatGroup" || isDissolved(room, at)) {

@@ -1,7 +1,7 @@
 import { isDissolved, membersAt, onlineAt, type PictureRow, pictureAt } from "./room-picture.ts";
 import { appOf, type RoomScript } from "./room-script.ts";
 import { chanceOf } from "./scripted-random.ts";
-import type { VendorCall, VendorReply } from "./vendor-server.ts";
+import type { VendorCall, VendorReply } from "./vendor-call.ts";
 
 const ok = (fields: object): VendorReply => ({
   status: 200,

@@ -4,18 +4,7 @@ import { agoraAnswer } from "./agora-answers.ts";
 import type { RoomScript } from "./room-script.ts";
 import { chanceOf } from "./scripted-random.ts";
 import { tencentAnswer } from "./tencent-answers.ts";
-
-export interface VendorReply {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-export interface VendorCall {
-  readonly url: URL;
-  readonly fields: Readonly<Record<string, unknown>>;
-  /** Epoch seconds of the virtual clock. */
-  readonly at: number;
-}
+import type { VendorCall, VendorReply } from "./vendor-call.ts";
 
 /** The vendor of all rooms: its answers depend on the script, the question and the virtual time, and on nothing else. */
 export async function startVendor(
