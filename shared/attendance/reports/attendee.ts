@@ -1,4 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { SessionShare } from "./session-share.ts";
 
 /** A verdict that the record may not be able to give. */
 export type Claim = true | false | "unknown";
@@ -19,6 +20,10 @@ export interface Attendee {
   readonly secondsMin: number;
   readonly secondsMax: number;
   readonly secondsEstimate: number;
+  /** Of the session time or the planned time; null for a person without stays, and where no session was seen. */
+  readonly share: SessionShare | null;
+  /** Null when no threshold was given. */
+  readonly attended: Claim | null;
   readonly late: Claim | null;
   readonly leftEarly: Claim | null;
   /** Stays that may overlap the window. */
