@@ -1,9 +1,14 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
-import type { SessionShare } from "./session-share.ts";
 
 /** A verdict that the record may not be able to give. */
 export type Claim = true | false | "unknown";
 export type AttendeeStatus = "present" | "absent" | "unknown";
+
+/** Bounds of the share of the session time, or of the planned time, that a person was there for. */
+export interface SessionShare {
+  readonly min: number;
+  readonly max: number;
+}
 
 /** One person's row before it is presented: what is sorted, filtered and paged. Instants in epoch seconds, durations in seconds. */
 export interface Attendee {

@@ -8,10 +8,10 @@ import {
   totalStays,
 } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import type { Attendee, AttendeeStatus, AttendeeView, Claim } from "./attendee.ts";
+import type { Attendee, AttendeeStatus, AttendeeView, Claim, SessionShare } from "./attendee.ts";
 import { judgeLate, judgeLeftEarly, type Witnesses } from "./attendee-verdicts.ts";
 import type { SessionFrame } from "./session-frame.ts";
-import { judgeAttended, type SessionShare, shareOfFrame } from "./session-share.ts";
+import { judgeAttended, shareOfFrame } from "./session-share.ts";
 
 /** What all attendees of a report are measured against. */
 export interface ReportContext {

@@ -1,14 +1,8 @@
-import type { Claim } from "./attendee.ts";
+import type { Claim, SessionShare } from "./attendee.ts";
 import { ratioAtLeast, ratioAtMost } from "./bounded-ratio.ts";
 import type { SessionFrame } from "./session-frame.ts";
 
 const shareDigits = 3;
-
-/** Bounds of the share of the session time, or of the planned time, that a person was there for. */
-export interface SessionShare {
-  readonly min: number;
-  readonly max: number;
-}
 
 /** @param seconds bounds of the person's time within the frame. Null where no session was seen, and nothing was planned */
 export function shareOfFrame(
