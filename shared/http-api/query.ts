@@ -3,7 +3,7 @@ import { RollcallError } from "../upstream/rollcall-error.ts";
 
 /** JSON Schema (draft 2020-12) of a query parameter, as far as it can express what the reader accepts. */
 export interface ParameterSchema {
-  readonly type?: "string" | "integer" | "boolean" | "array";
+  readonly type?: "string" | "integer" | "number" | "boolean" | "array";
   readonly format?: string;
   readonly pattern?: string;
   readonly enum?: readonly string[];

@@ -1,9 +1,11 @@
 /** Descriptions of query parameters by name; an operation can override them in its `meanings`. */
 export const parameterMeanings: Readonly<Record<string, string>> = {
   all: "Follow the pages inside the function, up to 10,000 rows, the size of an answer, or the time limit",
+  attended: "Only people with this value of attended; needs minShare",
   bom: "Start a CSV with a byte order mark",
   cursor: "The nextCursor of a reply to the same request, unchanged",
   customFields: "Custom member fields to request from the vendor",
+  endsAt: "Planned end: leftEarly and shares are measured against it instead of the observed session",
   expected: "A group whose members were expected: group:<groupId> (Tencent) or chatgroup:<groupId> (Agora)",
   labelPrefix: "Only rooms whose label begins so, in any letter case",
   expectedApp: "The app of that group, when it is not the app of the path",
@@ -17,6 +19,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   leftEarlySeconds: "A person who leaves at least this many seconds before the session's end leaves early",
   mark: "Only members with this mark: 1000 and above are the app's own, 500 are robots",
   minSeconds: "Only people with at least this secondsMin",
+  minShare: "Adds attended: whether a person was there for at least this share of the session or of the planned time",
   order: "asc by default",
   prefix: "Only user IDs with this prefix",
   replaceWith: "Replace the ID with a pseudonym instead of removing it",
@@ -24,6 +27,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   roles: "Only members in these roles",
   session: "A session instead of from and to: its sessionId, or latest",
   sort: "userId by default",
+  startsAt: "Planned start: late and shares are measured against it instead of the observed session",
   status: "Only people with this status",
   timeZone: "An IANA time zone for columns of local times in a CSV, beside UTC",
   to: "End of the range, not included; now by default. In the same forms as from",

@@ -17,6 +17,7 @@ import { type AttendeesQuestion, readAttendeesQuestion } from "./attendees-quest
 import type { AttendeesReply } from "./attendees-shape.ts";
 import { refuseTooLong } from "./expected-ids.ts";
 import { type ExpectedPeople, findExpected, type ReadExpectedGroup } from "./expected-people.ts";
+import { planWithin, presentPlan, withPlan } from "./planned-times.ts";
 import { slotsAround } from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, reportHeaders } from "./report-format.ts";
 import {
@@ -62,6 +63,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
     headers,
     body: {
       ...presentAttendeesFacts(question, report, page.people, expected),
+      ...(asked.plan === undefined ? {} : { plan: presentPlan(planWithin(asked.plan, question.window)) }),
       total: page.total,
       attendees: rows,
       nextCursor: nextCursorOf(read, rows.length),
@@ -72,7 +74,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
 async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise<ReadAttendees> {
   const asked = readAttendeesQuestion(request, Math.floor(store.table.now() / 1000));
   const { query, source, order, filter, thresholds, limit } = asked;
-  const range = await readAskedRange(store, request, query, asked.scope);
+  const range = withPlan(await readAskedRange(store, request, query, asked.scope), asked.plan);
   const start = asked.startIn(pinnableRange(range));
   const question = await readQuestion(store, request, range, maxRawDays, start?.window);
   const { reads, window } = question;
@@ -82,7 +84,11 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
   const report = await reportAttendees(
     slotsAround(reads, window),
     window,
-    { ...thresholds, ...(names === undefined ? {} : { expected: names }) },
+    {
+      ...thresholds,
+      ...(names === undefined ? {} : { expected: names }),
+      ...(asked.plan === undefined ? {} : { plan: planWithin(asked.plan, window) }),
+    },
     reads.room.settings,
   );
   if (source?.kind === "list" && !reads.room.pseudonymous) {
@@ -93,7 +99,9 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
 }
 
 function csvLines({ asked, question, expected, report, page }: ReadAttendees) {
-  return attendeesCsv(page.attendees, report.frame, csvOptionsOf(asked.query, question), {
+  const judgesAttended = asked.thresholds.minShare !== undefined;
+  const csvOptions = { ...csvOptionsOf(asked.query, question), judgesAttended };
+  return attendeesCsv(page.attendees, csvOptions, {
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),

@@ -134,7 +134,7 @@ export async function measureReportCosts(): Promise<ReportCostRow[]> {
         const noLimits = { detectionFloorSeconds: 101, absenceFloorSeconds: null, coverage: null, notes: [] };
         const page = pageAttendees(report, { by: "userId", direction: "asc" }, {}, 10_000, null);
         let length = 0;
-        for (const line of attendeesCsv(page.attendees, report.frame, {}, noLimits)) length += line.length;
+        for (const line of attendeesCsv(page.attendees, {}, noLimits)) length += line.length;
         return `${Math.round(length / 1024)} KB`;
       }),
     );
