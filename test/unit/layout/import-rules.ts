@@ -1,5 +1,5 @@
 /**
- * Who may import whom inside `shared/` (DESIGN §2). Lower lines know more of those above. `runtime` puts all together, so
+ * Who may import whom inside `shared/`. Lower lines know more of those above. `runtime` puts all together, so
  * it may import everything and nobody imports it, but for the types in `typesOfRuntime`.
  */
 export const mayImport = {
