@@ -37,6 +37,8 @@ export interface TrackedRoom extends RoomRef, RoomHistory {
   readonly pseudonymous: boolean;
   /** True when a room that stays empty may be looked at less often. */
   readonly adaptive: boolean;
+  /** True when people whom a cut list hides are asked for by name, where the vendor answers that (AVChatRooms with a list). */
+  readonly confirmHidden: boolean;
   readonly state: RoomState;
   /** When `state` last changed. */
   readonly stateSince: EpochSeconds;

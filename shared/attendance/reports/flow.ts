@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtc } from "../../identity/iso-time.ts";
 import { estimateLeave, type TimeWindow } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import { isoUtc } from "./iso-time.ts";
 
 /** At most this many stretches; the window's length decides how long each is. */
 const mostStretches = 1500;

@@ -1,8 +1,8 @@
+import { isoUtc, isoUtcOrNull } from "../../identity/iso-time.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import type { Attendee } from "./attendee.ts";
 import type { AttendeeReport } from "./attendees.ts";
 import { ratioAtLeast, ratioAtMost } from "./bounded-ratio.ts";
-import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import type { SessionFrame } from "./session-frame.ts";
 
 const shareDigits = 3;

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtc } from "../../identity/iso-time.ts";
 import type { Attendee } from "./attendee.ts";
 import { type CsvOptions, csvCell, csvHeader, lineEnd } from "./csv.ts";
-import { isoUtc } from "./iso-time.ts";
 import { shareOfSession } from "./present-attendee.ts";
 import type { SeriesReport } from "./series.ts";
 import type { SessionFrame } from "./session-frame.ts";

@@ -1,9 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtc } from "../../identity/iso-time.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import type { RoomSession } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { ratioAtLeast, ratioAtMost } from "./bounded-ratio.ts";
-import { isoUtc } from "./iso-time.ts";
 
 /** The cohort is everybody who was present at this minute of the session; the marks follow at the same distance. */
 const markSeconds = 5 * 60;

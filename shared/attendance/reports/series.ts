@@ -1,10 +1,10 @@
+import { isoUtc } from "../../identity/iso-time.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { ratioAtLeast, ratioNearest } from "./bounded-ratio.ts";
 import { addBucket, allGaps, type BucketGap, type CountBucket, CountBuckets, emptyBucket } from "./count-buckets.ts";
-import { isoUtc } from "./iso-time.ts";
 
 /** Lengths of a point that can be asked for, in seconds. */
 export const seriesResolutions = {

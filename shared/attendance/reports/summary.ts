@@ -1,4 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtc, isoUtcOrNull } from "../../identity/iso-time.ts";
 import type { SlotObservation } from "../observation.ts";
 import { detectionFloor } from "../rules/list-visibility.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
@@ -8,7 +9,6 @@ import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { ratioAtLeast, ratioAtMost, ratioNearest } from "./bounded-ratio.ts";
 import { addBucket, allGaps, type BucketGap, dueSlots, emptyBucket } from "./count-buckets.ts";
 import { FlowTally, type PeopleFlow } from "./flow.ts";
-import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import { coverageOf } from "./list-tally.ts";
 import { noteLimits, noteNamings } from "./report-notes.ts";
 import { type RetentionCurve, RetentionTally } from "./retention.ts";
