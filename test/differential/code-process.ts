@@ -1,4 +1,3 @@
-// The clock comes first: what is imported below must find no other.
 import { CodeUnderTest } from "./code-under-test.ts";
 import type { Question } from "./questions.ts";
 import { scriptQuestion, serviceQuestions } from "./questions.ts";
@@ -21,7 +20,7 @@ import { askToTheEnd, Transcript } from "./transcript.ts";
 import { startVendor } from "./vendor-server.ts";
 import { runOnVirtualTime, setVirtualTime, virtualNow } from "./virtual-time.ts";
 
-/** What the parent process wants: the life of some rooms under one checkout, told on the transcript. */
+/** The parent process's order: which checkout sweeps which rooms. */
 export interface CodeProcessOrder {
   readonly folder: string;
   readonly seed: number;
@@ -75,12 +74,12 @@ await askService();
 await transcript.close();
 process.exit(0);
 
-/** A tenth into a second, however long the run before took to the millisecond: what is recorded are whole seconds. */
+/** The record keeps whole seconds: a start at a tenth of one keeps all calls of a run within it, whatever the previous run took. */
 function startOf(slot: number): number {
   return Math.max(slot * 1000, Math.ceil(virtualNow() / 1000) * 1000) + 100;
 }
 
-/** Invokes a function of a schedule. Of its report all is compared but how long it took. */
+/** Invokes a scheduled function. Its report is compared without its durations. */
 async function run(name: string, event: unknown): Promise<void> {
   const at = new Date(virtualNow()).toISOString();
   const report = await runOnVirtualTime(() => code.invoke(name, event));

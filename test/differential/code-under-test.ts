@@ -21,7 +21,10 @@ const context = {
   getRemainingTimeInMillis: () => 29_000,
 };
 
-/** A checkout of rollcall, called as API Gateway and the schedules do: by the handlers in `functions/` and nothing else. */
+/**
+ * A checkout of rollcall, called as API Gateway and the schedules do: through the handlers in `functions/` and nothing else, so
+ * that a comparison survives every refactoring behind them.
+ */
 export class CodeUnderTest {
   readonly #folder: string;
   readonly #handlers = new Map<string, Promise<Handler>>();
@@ -40,7 +43,7 @@ export class CodeUnderTest {
     return { statusCode, headers, body };
   }
 
-  /** The next call of this function is that of a new process, as far as its own module goes. */
+  /** A cold start: the function's module is evaluated anew, and with it what it composes. */
   startAnew(name: string, generation: number): void {
     this.#handlers.set(name, this.#load(name, `?generation=${generation}`));
   }

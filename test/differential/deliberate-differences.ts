@@ -1,11 +1,11 @@
 import type { Exchange } from "./transcript.ts";
 
 export interface DeliberateDifference {
-  /** Why the answers differ, and why that is right. */
+  /** What changed in the answers, and why. */
   readonly reason: string;
-  /** True for the exchanges that this explains. `before` is the other checkout's, `after` this one's. */
+  /** True for the exchanges that the change explains. `before` is the other checkout's, `after` the one under test. */
   readonly explains: (before: Exchange, after: Exchange) => boolean;
 }
 
-/** Differences to the checkout that a release is compared with, until that checkout is a newer one. */
+/** Intended changes since the checkout that is compared with. Entries go when the comparison moves to a newer one. */
 export const deliberateDifferences: readonly DeliberateDifference[] = [];
