@@ -6,7 +6,7 @@ import { shareOfSession } from "../../../shared/attendance/reports/present-atten
 import { reportSeries } from "../../../shared/attendance/reports/series.ts";
 import type { SessionFrame } from "../../../shared/attendance/reports/session-frame.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { allAttendees, expectedPlain } from "../../support/everybody.ts";
 import { crowd, scriptedRoom, scriptedSlot, scriptStart } from "../../support/scripted-room.ts";
@@ -152,7 +152,7 @@ describe("the share of a session", () => {
     ...{ secondsMin: 3600, secondsMax: 3600 },
   };
   const attendee = (secondsMin: number, secondsMax: number): Attendee => ({
-    ...{ place: 0, userId: asUserId("amy"), nickname: null, status: "present", expected: null, firstJoin: 0 },
+    ...{ personIndex: 0, userId: asUserId("amy"), nickname: null, status: "present", expected: null, firstJoin: 0 },
     ...{ lastProof: 0, secondsEstimate: secondsMin, late: null, leftEarly: null, stayCount: 1, leftLatest: null },
     secondsMin,
     secondsMax,
@@ -184,7 +184,7 @@ describe("a room on a slow cadence", () => {
     ...scriptedRoom([56, 80], people),
   ];
 
-  it("is not observed between two looks, which is told once for each minute", async () => {
+  it("is not observed between two looks, which is reported once for each minute", async () => {
     const summary = await reportSummary(slots, window(0, 3600));
     const { points } = await reportSeries(slots, window(0, 1200), 60);
 
