@@ -48,12 +48,12 @@ for (const room of rooms) {
   }
 }
 for (const [index, slot] of slots.entries()) {
-  setVirtualTime((slot - 3) * 1000);
+  setVirtualTime(wholeSecond(slot - 3));
   await changeRooms(index);
   if (coldStarts.has(index)) {
     code.startAnew("snapshot-attendance", index);
   }
-  setVirtualTime(startOf(slot));
+  setVirtualTime(wholeSecond(slot) + 100);
   const scheduledTime = new Date(slot * 1000).toISOString();
   await run("snapshot-attendance", { shard: 0, of: 1, scheduledTime });
   if (index === firstQuestionsAfter) {
@@ -74,9 +74,9 @@ await askService();
 await transcript.close();
 process.exit(0);
 
-/** The record keeps whole seconds: a start at a tenth of one keeps all calls of a run within it, whatever the previous run took. */
-function startOf(slot: number): number {
-  return Math.max(slot * 1000, Math.ceil(virtualNow() / 1000) * 1000) + 100;
+/** Epoch milliseconds of this second, or of the next one that has not begun: how long the run before took must not show. */
+function wholeSecond(seconds: number): number {
+  return Math.max(seconds * 1000, Math.ceil(virtualNow() / 1000) * 1000);
 }
 
 /** Invokes a scheduled function. Its report is compared without its durations. */
