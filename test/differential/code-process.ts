@@ -40,6 +40,7 @@ await startStores(
   vendor.origin,
   [...appNames.values()].map(({ name, number, kind }) => ({ name, secret: secretOf(number, kind) })),
 );
+await code.load();
 
 setVirtualTime(trackedAt * 1000);
 for (const room of rooms) {

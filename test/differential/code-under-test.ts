@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Question } from "./questions.ts";
 
@@ -31,6 +31,12 @@ export class CodeUnderTest {
 
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** Loads every function at once: a checkout may change while it is compared. */
+  async load(): Promise<void> {
+    const names = readdirSync(join(this.#folder, "functions")).map((file) => basename(file, ".ts"));
+    await Promise.all(names.map((name) => this.#handler(name)));
   }
 
   async invoke(name: string, event: unknown): Promise<unknown> {
