@@ -2,6 +2,7 @@ import type { TrackedRoom } from "../attendance/room.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { deleteRoom, getRoom, listApps, listRooms, type UnreadableRoom } from "../attendance/table/rooms.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
+import { removeExpectedList } from "../attendance/upkeep/expected-lists.ts";
 import { opensApp } from "../http-api/access.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
@@ -25,10 +26,15 @@ const maxPageSize = 200;
 
 export const roomsParameters = { limit: wholeNumber(1, maxPageSize), cursor: cursorText };
 
-/** `DELETE /v1/apps/{app}/rooms/{groupId}`: stops tracking; what was recorded stays until its retention ends. */
+/**
+ * `DELETE /v1/apps/{app}/rooms/{groupId}`: stops tracking; what was recorded stays until its retention ends. The list of expected
+ * people goes first: once the room is gone, a request that is sent again would not come that far.
+ */
 export async function untrackRoom({ table }: RoomStore, request: ApiRequest): Promise<ApiReply> {
   readQuery(request.event, {});
-  if (!(await deleteRoom(table, roomParameters(request)))) {
+  const ref = roomParameters(request);
+  await removeExpectedList(table, ref, request.deadline);
+  if (!(await deleteRoom(table, ref))) {
     throw unknownRoom();
   }
   return { status: 204 };

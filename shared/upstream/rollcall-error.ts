@@ -12,6 +12,7 @@ export type ErrorKind =
   | "unknown-app"
   | "unknown-group"
   | "unknown-room"
+  | "no-expected-list"
   | "unsupported-group"
   | "upstream-throttled"
   | "upstream-unavailable"
