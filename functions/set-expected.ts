@@ -1,5 +1,5 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
-import { putRoomExpected } from "../shared/report-routes/room-expected-routes.ts";
+import { answerSetExpected } from "../shared/report-routes/room-expected-route.ts";
 import { composeEdge } from "../shared/runtime/compose-edge.ts";
 import { composeExpectedGroups } from "../shared/runtime/compose-expected-groups.ts";
 import { composePseudonymKey } from "../shared/runtime/compose-pseudonyms.ts";
@@ -13,5 +13,5 @@ const store = {
 };
 
 export const handler = apiHandler(edge, { name: "set-expected", scope: "write:rooms" }, (request) =>
-  putRoomExpected(store, request),
+  answerSetExpected(store, request),
 );

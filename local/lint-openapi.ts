@@ -21,7 +21,7 @@ const document = join(folder, "openapi.json");
 const ruleset = join(folder, "spectral.json");
 
 try {
-  const made = spawnSync(process.execPath, [join(project, "serverless.openapi.cjs")], { encoding: "utf8" });
+  const made = spawnSync(process.execPath, [join(project, "deploy", "openapi.cjs")], { encoding: "utf8" });
   writeFileSync(document, made.stdout);
   writeFileSync(ruleset, '{ "extends": "spectral:oas" }');
   const redocly = join(project, "node_modules", "@redocly", "cli", "bin", "cli.js");

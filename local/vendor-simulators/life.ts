@@ -1,6 +1,7 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
 import { createSeededRandom } from "./seeded-random.ts";
-import type { TencentGroupAddress, TencentSimulator } from "./tencent/simulator.ts";
+import type { TencentGroupAddress } from "./tencent/group-types.ts";
+import type { TencentSimulator } from "./tencent/simulator.ts";
 
 /** How people come and go in one room. */
 export interface RoomProfile {

@@ -42,7 +42,7 @@ export interface VendorSimulators {
 
 /** Longer than any client's idle time-out in the tests, as at the vendors' own proxies. */
 const keepAliveMs = 75_000;
-/** Far above any request of these APIs (§1: message bodies of 12 KB are the largest). */
+/** Far above any request of these APIs: their largest message body is 12 KB. */
 const maxRequestBytes = 1_048_576;
 
 /** Never runs backwards and never jumps, so that a sliding second is one. */

@@ -1,6 +1,6 @@
 import { asUserId, type EpochMs, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { exactAnswer } from "../upstream/exact-json.ts";
+import { readExactly } from "../upstream/exact-json.ts";
 import { joinMsFrom } from "../upstream/join-time.ts";
 import { malformedAnswer } from "../upstream/rollcall-error.ts";
 import { type Fields, integerFrom, isFields, listFrom, textFrom } from "../upstream/tolerant-fields.ts";
@@ -75,34 +75,44 @@ export async function chatgroupMembersPage(
     // behind it, and would put a zero into the record that nobody has seen.
     throw malformedAnswer("agora", "the vendor's answer holds no member list");
   }
-  const page = readPage(answer, pageSize, app.world.now());
-  const exact = page.members.length < page.rows ? exactAnswer(answer) : answer;
-  return exact === answer ? page : readPage(exact, pageSize, app.world.now());
+  const nowMs = app.world.now();
+  return readExactly(
+    answer,
+    (fields) => readPage(fields, pageSize, nowMs),
+    ({ members, rows }) => members.length === rows,
+  );
 }
 
 function readPage(answer: Fields, pageSize: number, nowMs: EpochMs): ChatgroupMembersPage {
   const rows = listFrom(answer["data"]);
-  return { members: rows.flatMap((row) => parseMember(row, nowMs)), rows: rows.length, pageSize };
+  const members: ChatgroupMember[] = [];
+  for (const row of rows) {
+    const member = parseMember(row, nowMs);
+    if (member !== undefined) {
+      members.push(member);
+    }
+  }
+  return { members, rows: rows.length, pageSize };
 }
 
-/** Whatever of the vendor's forms a row has: `{owner}`, `{admin}`, `{member}`, `{member_name}`, `{username, role}`, or the bare ID. */
-function parseMember(row: unknown, nowMs: EpochMs): readonly ChatgroupMember[] {
+/** A row has one of the vendor's forms: `{owner}`, `{admin}`, `{member}`, `{member_name}`, `{username, role}`, or the bare ID. */
+function parseMember(row: unknown, nowMs: EpochMs): ChatgroupMember | undefined {
   if (!isFields(row)) {
     const userId = textFrom(row);
-    return userId === undefined ? [] : [{ userId: asUserId(userId), role: undefined, joinedAt: undefined }];
+    return userId === undefined ? undefined : { userId: asUserId(userId), role: undefined, joinedAt: undefined };
   }
   const joinedAt = joinMsFrom(row["joined_time"], nowMs);
   for (const role of roleKeys) {
     const userId = textFrom(row[role]);
     if (userId !== undefined) {
-      return [{ userId: asUserId(userId), role, joinedAt }];
+      return { userId: asUserId(userId), role, joinedAt };
     }
   }
   for (const key of idKeys) {
     const userId = textFrom(row[key]);
     if (userId !== undefined) {
-      return [{ userId: asUserId(userId), role: roleKeys.find((role) => role === row["role"]), joinedAt }];
+      return { userId: asUserId(userId), role: roleKeys.find((role) => role === row["role"]), joinedAt };
     }
   }
-  return [];
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ErrorKind } from "../upstream/rollcall-error.ts";
-import { statusOf } from "./problem.ts";
+import { statusOf } from "./problem-statuses.ts";
 import type { ReplyOf } from "./reply-shapes.ts";
 
 const kinds = Object.keys(statusOf) as ErrorKind[]; // a Record over the union has all of them

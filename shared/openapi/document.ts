@@ -14,7 +14,7 @@ const operations: readonly Operation[] = [
 ];
 
 /**
- * The OpenAPI 3.1 document of the API, without version and servers. Made at build time: `serverless.bundle.cjs` puts its JSON in the place of
+ * The OpenAPI 3.1 document of the API, without version and servers. Made at build time: `deploy/bundle.cjs` puts its JSON in the place of
  * this module, so that no function carries the schemas or their converter.
  */
 export const openApiDocument = {

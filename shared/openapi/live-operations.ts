@@ -1,6 +1,6 @@
-import { chatgroupMembersParameters } from "../live-reads/chatgroup-members.ts";
-import { groupMembersParameters } from "../live-reads/group-members.ts";
-import { onlineMembersParameters } from "../live-reads/online-members.ts";
+import { chatgroupMembersParameters } from "../live-routes/chatgroup-members-question.ts";
+import { groupMembersParameters } from "../live-routes/group-members-question.ts";
+import { onlineMembersParameters } from "../live-routes/online-members-question.ts";
 import type { ErrorKind } from "../upstream/rollcall-error.ts";
 import { freshness, noStore } from "./headers.ts";
 import type { Operation } from "./operation.ts";

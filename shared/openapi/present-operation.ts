@@ -1,4 +1,4 @@
-import { statusOf } from "../http-api/problem.ts";
+import { statusOf } from "../http-api/problem-statuses.ts";
 import type { QueryParameters } from "../http-api/query.ts";
 import type { ErrorKind } from "../upstream/rollcall-error.ts";
 import { ofProblem, ofThrottling, presentHeaders } from "./headers.ts";

@@ -1,7 +1,7 @@
 import { attendeesParameters } from "../report-routes/attendees-question.ts";
-import { forgetParameters } from "../report-routes/forget-route.ts";
+import { forgetParameters } from "../report-routes/forget-question.ts";
 import { rangeParameters } from "../report-routes/report-question.ts";
-import { seriesParameters } from "../report-routes/series-route.ts";
+import { seriesParameters } from "../report-routes/series-question.ts";
 import { noStore, report, reportOrFile } from "./headers.ts";
 import { vendorProblems } from "./live-operations.ts";
 import type { Operation } from "./operation.ts";

@@ -1,4 +1,4 @@
-import { roomsParameters } from "../rooms/room-routes.ts";
+import { roomsParameters } from "../room-routes/rooms-question.ts";
 import { noStore } from "./headers.ts";
 import { vendorProblems } from "./live-operations.ts";
 import type { Operation } from "./operation.ts";

@@ -2,21 +2,20 @@ import { toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { problemOf } from "../http-api/problem-shapes.ts";
 import { gatewayRefusal } from "../http-api/reply-shapes.ts";
-import {
-  chatgroupMembersReply,
-  groupMembersReply,
-  onlineCountReply,
-  onlineMembersReply,
-} from "../live-reads/live-shapes.ts";
+import { chatgroupMembersReply } from "../live-routes/chatgroup-members-shape.ts";
+import { groupMembersReply } from "../live-routes/group-members-shape.ts";
+import { onlineCountReply } from "../live-routes/online-count-shape.ts";
+import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
-import { expectedRequest } from "../report-routes/expected-list.ts";
+import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
-import { roomExpectedRequest } from "../report-routes/room-expected-request.ts";
+import { roomExpectedRequest } from "../report-routes/room-expected-question.ts";
 import { roomExpectedReply } from "../report-routes/room-expected-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
-import { roomRequest } from "../rooms/parse-room-request.ts";
-import { roomReply, roomsReply } from "../rooms/room-shapes.ts";
+import { roomReply } from "../room-routes/room-shape.ts";
+import { roomsReply } from "../room-routes/rooms-shape.ts";
+import { roomRequest } from "../room-routes/track-room-question.ts";
 import { documentReply, healthReply } from "./service-shapes.ts";
 
 /** The statuses of problems, each with its own closed list of codes. */

@@ -1,17 +1,22 @@
+import { createHash } from "node:crypto";
 import type { Claim } from "../attendance/reports/attendee.ts";
 import type { AttendeeFilter, AttendeeOrder } from "../attendance/reports/attendee-order.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
+import { type CursorScope, positionIn } from "../http-api/cursor.ts";
 import { appNameText } from "../http-api/path-parameters.ts";
 import { invalid, oneOf, parameter, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
-import { expectedGroup } from "./expected-people.ts";
-import { csvParameters } from "./report-format.ts";
+import type { EpochSeconds } from "../identity/ids.ts";
+import { roomParameters } from "../room-routes/room-question.ts";
+import { attendeesStartOf } from "./attendees-position.ts";
+import { maxUserIdLength } from "./expected-ids.ts";
+import { type ExpectedSource, expectedGroup, readExpected } from "./expected-people.ts";
+import { csvParameters, wantsCsv } from "./report-format.ts";
 import { cursorParameter, rangeParameters } from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 
-/** Most rows a page; the answer's size may end it sooner. */
+/** Most rows of a page; the size of an answer may allow fewer. */
 const maxPageRows = 10_000;
 const usualPageRows = 1_000;
-const maxUserIdLength = 256;
 const daySeconds = 86_400;
 
 const claims = { true: true, false: false, unknown: "unknown" } as const satisfies Record<string, Claim>;
@@ -37,8 +42,32 @@ export const attendeesParameters = {
   ...csvParameters,
 };
 
-/** What is asked about the people of a room, checked for contradictions. */
-export function readAttendeesQuery(request: ApiRequest, isCsv: boolean) {
+export type AttendeesQuestion = ReturnType<typeof readAttendeesQuestion>;
+
+/**
+ * @throws RollcallError `invalid-request` for what is wrong or contradicts itself; `invalid-cursor`; `forbidden` for the app of an
+ *   expected group
+ */
+export function readAttendeesQuestion(request: ApiRequest, nowSeconds: EpochSeconds) {
+  const ref = roomParameters(request);
+  const isCsv = wantsCsv(request.event);
+  const { query, order, filter, thresholds } = readAttendeesQuery(request);
+  const source = readExpected(request, ref.app, query);
+  const scope: CursorScope = [
+    ...["attendees", ref.app, ref.groupId, query.from, query.to],
+    ...[order.by, order.direction, JSON.stringify(filter), JSON.stringify(thresholds), digestOf(source)],
+  ];
+  const start =
+    query.cursor === undefined
+      ? undefined
+      : positionIn(scope, query.cursor, (packed) => attendeesStartOf(packed, { ...query, by: order.by }, nowSeconds));
+  // A file should be whole, a page of JSON should come soon.
+  const limit = query.limit ?? (isCsv ? maxPageRows : usualPageRows);
+  return { ref, isCsv, query, order, filter, thresholds, source, scope, start, limit };
+}
+
+/** The query, checked for contradictions. */
+function readAttendeesQuery(request: ApiRequest) {
   const query = readQuery(request.event, attendeesParameters);
   if (query.late !== undefined && query.lateAfterSeconds === undefined) {
     throw invalid("late needs lateAfterSeconds: from how many seconds on somebody is late");
@@ -58,6 +87,9 @@ export function readAttendeesQuery(request: ApiRequest, isCsv: boolean) {
     ...(query.lateAfterSeconds === undefined ? {} : { lateAfterSeconds: query.lateAfterSeconds }),
     ...(query.leftEarlySeconds === undefined ? {} : { leftEarlySeconds: query.leftEarlySeconds }),
   };
-  // A file is wanted whole, a page of JSON is wanted soon.
-  return { query, order, filter, thresholds, limit: query.limit ?? (isCsv ? maxPageRows : usualPageRows) };
+  return { query, order, filter, thresholds };
+}
+
+function digestOf(source: ExpectedSource | undefined): string | undefined {
+  return source && createHash("sha256").update(JSON.stringify(source)).digest("base64url").slice(0, 16);
 }

@@ -1,11 +1,11 @@
 import { requireApp } from "../http-api/access.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { chatgroupId, tencentGroupId } from "../http-api/group-parameter.ts";
-import { isoFromMs } from "../http-api/iso-time.ts";
 import { invalid, parameter, quote } from "../http-api/query.ts";
 import type { AppName, EpochMs, GroupId, UserId } from "../identity/ids.ts";
+import { isoUtcOfMs } from "../identity/iso-time.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { parseExpectedList } from "./expected-list.ts";
+import { parseExpectedList } from "./expected-question.ts";
 
 /** Whom a report compares with: a group whose members are read at the vendor, or a list that the request brought. */
 export type ExpectedSource =
@@ -86,5 +86,5 @@ export async function findExpected(
     return source && { userIds: [...new Set(source.userIds)], complete: true };
   }
   const { observedAtMs, ...members } = await readGroup(source, deadline);
-  return { ...members, observedAt: isoFromMs(observedAtMs) };
+  return { ...members, observedAt: isoUtcOfMs(observedAtMs) };
 }

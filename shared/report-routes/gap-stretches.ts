@@ -1,8 +1,8 @@
 import { type SlotObservation, slotSeconds } from "../attendance/observation.ts";
 import { allGaps, type BucketGap, type CountBucket } from "../attendance/reports/count-buckets.ts";
-import { isoUtc } from "../attendance/reports/iso-time.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
+import { isoUtc } from "../identity/iso-time.ts";
 
 /** Slots in a row in which the same thing was not observed for the same reason. */
 export interface GapStretch {

@@ -20,9 +20,9 @@ import { readPersonHash } from "../attendance/table/rollup-key.ts";
 import { readRollups } from "../attendance/table/rollups.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
 import { hasRecord, readSlots } from "../attendance/table/snapshots.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { invalid } from "../http-api/query.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
+import { isoUtc } from "../identity/iso-time.ts";
 import { maxRawDays } from "./report-window.ts";
 import { firstSlotDue, type ReportedRoom } from "./reported-room.ts";
 
@@ -241,7 +241,7 @@ export function presentBasis(stretches: readonly RecordStretch[]) {
   return merged.map((stretch) => {
     const { from, to, source } = stretch;
     const reason = reasonOf(stretch);
-    const range = { from: isoFromSeconds(from), to: isoFromSeconds(to), source };
+    const range = { from: isoUtc(from), to: isoUtc(to), source };
     return reason === undefined ? range : { ...range, reason };
   });
 }
@@ -251,7 +251,7 @@ export function noteStretches(stretches: readonly RecordStretch[]): string[] {
   const notes: string[] = [];
   const damaged = stretches.filter((stretch) => reasonOf(stretch) === "damaged");
   if (damaged.length > 0) {
-    const days = damaged.map(({ from }) => isoFromSeconds(from).slice(0, "2026-01-01".length)).join(", ");
+    const days = damaged.map(({ from }) => isoUtc(from).slice(0, "2026-01-01".length)).join(", ");
     notes.push(
       `The roll-ups from these days on are damaged or of another version, and their snapshots have expired: ${days}.`,
     );

@@ -4,7 +4,7 @@ import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { cursorText } from "../http-api/cursor.ts";
 import { instant } from "../http-api/query.ts";
-import { roomParameters } from "../rooms/room-routes.ts";
+import { roomParameters } from "../room-routes/room-question.ts";
 import { isProvisional } from "./provisional.ts";
 import type { RecordReads } from "./record-stretches.ts";
 import { firstUnsettled, isSettled, readRange, settledPart } from "./report-window.ts";

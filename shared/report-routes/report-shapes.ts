@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { appName, count, groupId, isoTime } from "../http-api/reply-shapes.ts";
-import { gapReasons, trackedGroupType } from "../rooms/room-shapes.ts";
+import { gapReasons, trackedGroupType } from "../room-routes/room-shape.ts";
 
 /** What the replies of several reports have in common. */
 

@@ -1,12 +1,11 @@
 import { slotSeconds } from "../attendance/observation.ts";
 import type { RoomRef, TrackedGroupType } from "../attendance/room.ts";
 import { labelBefore, type Naming } from "../attendance/room-history.ts";
-import { truthSettingsOf } from "../attendance/room-settings.ts";
-import type { TruthSettings } from "../attendance/rules/truth-settings.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { getRecordedRoom, getRoom, historyOfRecord } from "../attendance/table/rooms.ts";
+import { type TruthSettings, truthSettingsOf } from "../attendance/truth-settings.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
-import { unknownRoom } from "../rooms/room-routes.ts";
+import { unknownRoom } from "../room-routes/room-question.ts";
 
 /** A room with a record, whether or not it is still tracked. */
 export interface ReportedRoom extends RoomRef {

@@ -1,7 +1,7 @@
 import type { NamesRead } from "../attendance/reports/attendees.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
+import { isoUtc } from "../identity/iso-time.ts";
 import type { RecordReads } from "./record-stretches.ts";
 
 /** What a reader must know of the room itself to read its numbers right, in words. */
@@ -14,7 +14,7 @@ export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow):
     notes.push("The room is not tracked any more.");
   }
   if (window.from < room.recordedSince) {
-    const since = isoFromSeconds(room.recordedSince);
+    const since = isoUtc(room.recordedSince);
     notes.push(`The room was tracked for the first time at ${since}; nothing is recorded before.`);
   }
   if (expiryOf(window.from, room.retentionDays) <= nowSeconds) {
@@ -30,7 +30,7 @@ export function noteNamingChanges({ room }: RecordReads, { from, to }: TimeWindo
   const changes = room.namings.slice(1).filter(({ since }) => since > from && since < to);
   return changes.map(({ since, pseudonymous }) => {
     const kind = pseudonymous ? "under pseudonyms" : "under their user IDs";
-    return `From ${isoFromSeconds(since)} on people are recorded ${kind}.`;
+    return `From ${isoUtc(since)} on people are recorded ${kind}.`;
   });
 }
 

@@ -8,8 +8,8 @@ import {
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { readQuery } from "../http-api/query.ts";
+import { isoUtc } from "../identity/iso-time.ts";
 import {
   gatherStretches,
   noteStretches,
@@ -43,7 +43,7 @@ export async function answerSummary(store: ReportStore, request: ApiRequest): Pr
     body: {
       ...presentRoomFacts(question),
       ...report,
-      recordedSince: isoFromSeconds(reads.room.recordedSince),
+      recordedSince: isoUtc(reads.room.recordedSince),
       basis: presentBasis(stretches),
       notes: [...noteRoom(reads, window), ...noteStretches(stretches), ...notes, ...noteNamingChanges(reads, window)],
     } satisfies SummaryReply,

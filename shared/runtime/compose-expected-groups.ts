@@ -1,6 +1,6 @@
 import { createAgoraTools } from "../agora-chat/rest-call.ts";
 import type { AppName } from "../identity/ids.ts";
-import { wholeChatgroup, wholeGroup } from "../live-reads/whole-membership.ts";
+import { wholeChatgroup, wholeGroup } from "../live-routes/whole-membership.ts";
 import type { ReadExpectedGroup } from "../report-routes/expected-people.ts";
 import { createTencentTools } from "../tencent-chat/rest-call.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";

@@ -2,7 +2,7 @@ import { AppDirectory } from "../apps/app-directory.ts";
 import { createSecretReader } from "../apps/secret-store.ts";
 import type { EdgeDependencies } from "../http-api/api-handler.ts";
 import { FreshReads } from "../http-api/fresh-reads.ts";
-import type { LiveReads } from "../live-reads/live-reads.ts";
+import type { LiveReads } from "../live-routes/live-reads.ts";
 import { gatedPacers } from "../upstream/pacer.ts";
 import { createTransport } from "../upstream/transport.ts";
 import { realWorld } from "../upstream/world.ts";

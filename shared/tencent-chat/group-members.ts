@@ -57,13 +57,13 @@ export interface GroupMember {
 
 export interface GroupMembersPage {
   readonly members: readonly GroupMember[];
-  /** Of each member, its place among the rows, from 0. */
-  readonly places: readonly number[];
+  /** The index of each member's row: rows that cannot be read are left out of `members`. */
+  readonly rowIndexes: readonly number[];
   /** Rows that the vendor sent, readable or not: what the next offset counts. */
   readonly rows: number;
   /** Members of the whole group, whatever the filter. */
   readonly memberCount: number | undefined;
-  /** The Limit that went through; smaller than asked for when the vendor's answer would have been too large. */
+  /** The Limit of the call that succeeded; smaller than requested when the vendor's answer would have been too large. */
   readonly limit: number;
   /** The vendor's `Next`: "" at the end; undefined when it cannot be read, and for types other than Community. */
   readonly next: string | undefined;
@@ -92,7 +92,7 @@ export async function groupMembersPage(
   for (let limit = query.limit; ; ) {
     try {
       const answer = await callTencent(app, groupMembersCommand, requestBody(query, limit), deadline);
-      return readPage(exactAnswer(answer), query.position, limit, app.world.now());
+      return readPage(exactAnswer(answer), query.position, limit, app.world.now()); // custom fields may be wide numbers
     } catch (error) {
       const smaller = smallerLimit(error, limit);
       if (smaller === undefined) {
@@ -134,42 +134,39 @@ function readPage(answer: Fields, position: GroupMembersPosition, limit: number,
   const memberCount = integerFrom(answer["MemberNum"]);
   const isPastAll = "offset" in position && memberCount !== undefined && position.offset >= memberCount;
   if (!Array.isArray(answer["MemberList"]) && memberCount !== 0 && !isPastAll) {
-    // Taken for an empty page it would be the end of the group, and everybody behind it would be lost.
+    // Read as an empty page it would end the walk, and the members behind it would be missing.
     throw malformedAnswer("tencent", "the vendor's answer holds no member list");
   }
   const rows = listFrom(answer["MemberList"]);
+  const members: GroupMember[] = [];
+  const rowIndexes: number[] = [];
+  for (const [index, row] of rows.entries()) {
+    const member = isFields(row) ? parseMember(row, nowMs) : undefined;
+    if (member !== undefined) {
+      members.push(member);
+      rowIndexes.push(index);
+    }
+  }
   const next = answer["Next"];
-  const read = rows.flatMap((row, place) =>
-    isFields(row) ? parseMember(row, nowMs).map((member) => ({ member, place })) : [],
-  );
-  return {
-    members: read.map(({ member }) => member),
-    places: read.map(({ place }) => place),
-    rows: rows.length,
-    memberCount,
-    limit,
-    next: next === "" ? "" : textFrom(next),
-  };
+  return { members, rowIndexes, rows: rows.length, memberCount, limit, next: next === "" ? "" : textFrom(next) };
 }
 
-function parseMember(row: Fields, nowMs: EpochMs): readonly GroupMember[] {
+function parseMember(row: Fields, nowMs: EpochMs): GroupMember | undefined {
   const userId = textFrom(row["Member_Account"]);
   if (userId === undefined) {
-    return [];
+    return undefined;
   }
-  return [
-    {
-      userId: asUserId(userId),
-      role: wordFrom(row["Role"]),
-      joinedAt: joinSecondsFrom(row["JoinTime"], nowMs),
-      lastMessageAt: zeroIsNever(epochSecondsFrom(row["LastSendMsgTime"])),
-      mutedUntil: zeroIsNever(epochSecondsFrom(row["MuteUntil"] ?? row["ShutUpUntil"])), // the older name
-      messageFlag: wordFrom(row["MsgFlag"]),
-      messageSequence: integerFrom(row["MsgSeq"]),
-      nameCard: typeof row["NameCard"] === "string" ? row["NameCard"] : undefined,
-      custom: parseCustom(row["AppMemberDefinedData"]),
-    },
-  ];
+  return {
+    userId: asUserId(userId),
+    role: wordFrom(row["Role"]),
+    joinedAt: joinSecondsFrom(row["JoinTime"], nowMs),
+    lastMessageAt: zeroIsNever(epochSecondsFrom(row["LastSendMsgTime"])),
+    mutedUntil: zeroIsNever(epochSecondsFrom(row["MuteUntil"] ?? row["ShutUpUntil"])), // the older name
+    messageFlag: wordFrom(row["MsgFlag"]),
+    messageSequence: integerFrom(row["MsgSeq"]),
+    nameCard: typeof row["NameCard"] === "string" ? row["NameCard"] : undefined,
+    custom: parseCustom(row["AppMemberDefinedData"]),
+  };
 }
 
 function zeroIsNever(seconds: number | undefined): EpochSeconds | null | undefined {

@@ -1,9 +1,9 @@
 import { asUserId, type EpochMs, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { exactAnswer } from "../upstream/exact-json.ts";
+import { readExactly } from "../upstream/exact-json.ts";
 import { joinSecondsFrom } from "../upstream/join-time.ts";
 import { malformedAnswer } from "../upstream/rollcall-error.ts";
-import { type Fields, integerFrom, isFields, textFrom } from "../upstream/tolerant-fields.ts";
+import { type Fields, integerFrom, isFields, listFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
 /** The list is a picture that the vendor takes anew every 40 s (seeds/002). */
@@ -63,22 +63,18 @@ export async function onlineMembersPage(
     },
     deadline,
   );
-  const page = readPage(answer, app.world.now());
-  if (page.members.length === page.rows && page.nextTimestamp !== undefined) {
-    return page;
-  }
-  const exact = exactAnswer(answer);
-  return exact === answer ? page : readPage(exact, app.world.now());
+  const nowMs = app.world.now();
+  return readExactly(answer, (fields) => readPage(fields, nowMs), isComplete);
 }
 
 function readPage(answer: Fields, nowMs: EpochMs): OnlineMembersPage {
   const nextTimestamp = positionFrom(answer["NextTimestamp"]);
   const list = answer["MemberList"];
   if (!Array.isArray(list) && !(isNothing(list) && nextTimestamp !== undefined)) {
-    // Taken for an empty room it would end the stays of everybody who is there.
+    // Read as an empty room it would end the stays of everybody who is there.
     throw malformedAnswer("tencent", "the vendor's answer holds no member list");
   }
-  const rows: readonly unknown[] = Array.isArray(list) ? list : [];
+  const rows = listFrom(list);
   const members: OnlineMember[] = [];
   for (const row of rows) {
     const member = isFields(row) ? parseMember(row, nowMs) : undefined;
@@ -89,12 +85,16 @@ function readPage(answer: Fields, nowMs: EpochMs): OnlineMembersPage {
   return { members, rows: rows.length, nextTimestamp };
 }
 
+function isComplete({ members, rows, nextTimestamp }: OnlineMembersPage): boolean {
+  return members.length === rows && nextTimestamp !== undefined;
+}
+
 function positionFrom(value: unknown): number | undefined {
   const position = integerFrom(value);
   return position !== undefined && position >= 0 ? position : undefined;
 }
 
-/** How an empty list may be told: left out (upstream/tencent-chat.md §5.3), or as an "Object", which its type is in the documents. */
+/** True for the forms of an empty list: left out, or an empty object, since the documents give its type as "Object". */
 function isNothing(list: unknown): boolean {
   return list === undefined || list === null || list === "" || (isFields(list) && Object.keys(list).length === 0);
 }

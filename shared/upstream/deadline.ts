@@ -1,6 +1,6 @@
 import type { EpochMs } from "../identity/ids.ts";
 
-/** The instant by which a whole operation must have ended, and the signal that fires when nobody waits any more. */
+/** The instant by which an operation must have ended, and the signal that aborts it when its caller has stopped waiting. */
 export interface Deadline {
   readonly atMs: EpochMs;
   readonly signal?: AbortSignal;

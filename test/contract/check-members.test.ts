@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { asAppName, asGroupId, asUserId, type UserId } from "../../shared/identity/ids.ts";
-import { tencentApp } from "../../shared/live-reads/live-reads.ts";
+import { tencentApp } from "../../shared/live-routes/live-reads.ts";
 import { AccountLimit } from "../../shared/tencent-chat/account-limit.ts";
 import { checkMembers, type MembersCheck } from "../../shared/tencent-chat/check-members.ts";
 import { isRollcallError } from "../../shared/upstream/rollcall-error.ts";

@@ -5,7 +5,7 @@ import { startVendorSimulators, type VendorSimulators } from "../../local/vendor
 import { AppTokenMint } from "../../shared/agora-chat/app-token.ts";
 import { chatgroupMembersPage } from "../../shared/agora-chat/chatgroup-members.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
-import { agoraApp, tencentApp } from "../../shared/live-reads/live-reads.ts";
+import { agoraApp, tencentApp } from "../../shared/live-routes/live-reads.ts";
 import { avchatroomOnlineCount } from "../../shared/tencent-chat/online-count.ts";
 import { UserSigSigner } from "../../shared/tencent-chat/user-sig.ts";
 import { isCertifiedBy, readAccessToken } from "../support/access-token-verifier.ts";

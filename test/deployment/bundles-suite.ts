@@ -17,7 +17,7 @@ import {
   startBackends,
 } from "./backends.ts";
 
-/** DESIGN §10 */
+/** The budget of a bundle: it bounds the cold start. */
 const largestBundleBytes = 600 * 1024;
 
 interface ApiDrive {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
 import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
 
-/** DESIGN §3, and what was added to it: the whole outside of the deployment. */
+/** Every route of the API with its function, written out by hand: the contract that the template must meet. */
 const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/avchatrooms/{groupId}/online-count": "get-avchatroom-online-count",
   "GET /v1/apps/{app}/communities/{groupId}/online-count": "get-community-online-count",

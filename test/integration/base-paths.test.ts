@@ -5,7 +5,7 @@ import { startVendorSimulators, type VendorSimulators } from "../../local/vendor
 import { routes } from "../support/api-event.ts";
 import { type Container, coldStart, type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
-import { reportRoutes } from "../support/report-api.ts";
+import { reportRoutes } from "../support/report-paths.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
 /** A request means the same behind whatever base path, and whatever its app is called: the route decides. */

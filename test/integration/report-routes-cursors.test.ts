@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiHandler } from "../../shared/http-api/api-handler.ts";
 import { type CursorScope, encodeCursor } from "../../shared/http-api/cursor.ts";
-import { showRooms } from "../../shared/rooms/room-routes.ts";
+import { answerRooms } from "../../shared/room-routes/rooms-route.ts";
 import type { Fields } from "../../shared/upstream/tolerant-fields.ts";
-import { apiEvent, lambdaContext, readReply, routes } from "../support/api-event.ts";
+import { apiEvent, lambdaContext, routes } from "../support/api-event.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
+import { readReply } from "../support/reply.ts";
 import { type ReportName, reportApi } from "../support/report-api.ts";
 
 /** Cursors whose check value is right, made by somebody who has read the code. */
@@ -240,7 +241,7 @@ describe("a crafted cursor", () => {
       access: { kind: "api-key" } as const,
     };
     const list = apiHandler(edge, { name: "list-rooms", scope: "read:attendance" }, (request) =>
-      showRooms({ table }, request),
+      answerRooms({ table }, request),
     );
     const scope: CursorScope = ["rooms", "*"];
     const ask = async (position: Fields) => {

@@ -5,7 +5,8 @@ import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../local/embedd
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { routes } from "../support/api-event.ts";
 import { type Container, coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
-import { reportRoutes } from "../support/report-api.ts";
+
+import { reportRoutes } from "../support/report-paths.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
 const main = tencentSecret(1);

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { unzipSync } from "node:zlib";
 
 /**
- * Reads and checks an AccessToken2 by the layout of upstream/agora-chat.md §2.1, apart from the token library and from
+ * Reads and checks an AccessToken2 by the vendor's published layout, apart from the token library and from
  * the simulators.
  */
 export interface AccessTokenFacts {

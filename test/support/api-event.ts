@@ -1,11 +1,5 @@
-import type {
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  APIGatewayRequestAuthorizerEventV2,
-  Context,
-} from "aws-lambda";
+import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2, Context } from "aws-lambda";
 import { scopes as everyScope } from "../../shared/http-api/scopes.ts";
-import { checkDocumented } from "./documented-reply.ts";
 
 /** Events and contexts as an HTTP API hands them to a function (payload format 2.0). */
 
@@ -100,28 +94,6 @@ export function lambdaContext(remainingMs = 29_000): Context {
     done: () => undefined,
     fail: () => undefined,
     succeed: () => undefined,
-  };
-}
-
-/** A reply taken apart. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | number | boolean>>;
-  /** Parsed JSON; undefined when there is no body. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test says by its expectations what it holds.
-  readonly body: any;
-  /** The reply as it goes over the wire. */
-  readonly text: string;
-}
-
-/** Also holds the reply against the OpenAPI document. */
-export function readReply(event: APIGatewayProxyEventV2, result: APIGatewayProxyStructuredResultV2): Reply {
-  checkDocumented(event, result);
-  return {
-    status: result.statusCode ?? 0,
-    headers: result.headers ?? {},
-    body: result.body === undefined ? undefined : JSON.parse(result.body),
-    text: JSON.stringify(result),
   };
 }
 

@@ -21,7 +21,7 @@ export async function bundleScript(entry: string): Promise<string> {
     target: "node24",
     mainFields: ["module", "main"],
     logLevel: "error",
-    plugins: createRequire(import.meta.url)("../../serverless.bundle.cjs"),
+    plugins: createRequire(import.meta.url)("../../deploy/bundle.cjs"),
   });
   return outfile;
 }

@@ -7,8 +7,9 @@ import {
   startEmbeddedSecretsManager,
 } from "../../local/embedded-secrets-manager/start.ts";
 import type { FunctionRoles, Permits } from "../../local/function-roles.ts";
-import { apiEvent, lambdaContext, type Reply, type RequestSketch, readReply } from "./api-event.ts";
+import { apiEvent, lambdaContext, type RequestSketch } from "./api-event.ts";
 import { roleIdOf, rolesOfStage } from "./deployed-roles.ts";
+import { type Reply, readReply } from "./reply.ts";
 
 /**
  * What a deployed function finds around it: the environment, Secrets Manager, and a vendor behind the override. The

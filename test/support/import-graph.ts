@@ -52,3 +52,31 @@ function importsOf(from: string): readonly Import[] {
 }
 
 const packageOf = (specifier: string) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+/** Each cycle once, as the files along it. */
+export function cyclesOf(imports: readonly Import[]): readonly string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, file } of imports) {
+    if (file !== undefined) {
+      targets.set(from, [...(targets.get(from) ?? []), file]);
+    }
+  }
+  const finished = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      return;
+    }
+    if (!finished.has(file)) {
+      for (const target of targets.get(file) ?? []) {
+        visit(target, [...path, file]);
+      }
+      finished.add(file);
+    }
+  };
+  for (const file of targets.keys()) {
+    visit(file, []);
+  }
+  return cycles;
+}

@@ -10,7 +10,7 @@ declare module "vitest" {
 
 const { makeOpenApiDocument }: { makeOpenApiDocument(): Promise<{ readonly json: string }> } = createRequire(
   import.meta.url,
-)("../../serverless.openapi.cjs");
+)("../../deploy/openapi.cjs");
 
 /** Made once for all test files. */
 export async function setup(project: TestProject): Promise<void> {

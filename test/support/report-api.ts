@@ -10,13 +10,7 @@ import { answerSeries } from "../../shared/report-routes/series-route.ts";
 import { answerSummary } from "../../shared/report-routes/summary-route.ts";
 import { apiEvent, lambdaContext, type RequestSketch } from "./api-event.ts";
 import { checkDocumented } from "./documented-reply.ts";
-
-export const reportRoutes = {
-  series: "/v1/apps/{app}/rooms/{groupId}/attendance",
-  summary: "/v1/apps/{app}/rooms/{groupId}/attendance/summary",
-  attendees: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
-  member: "/v1/apps/{app}/members/{userId}",
-} as const;
+import { reportRoutes } from "./report-paths.ts";
 
 export const testPseudonymKey: PseudonymKey = neededKey(parsePseudonymKey(JSON.stringify({ key: "ab".repeat(32) })));
 

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { unzipSync } from "node:zlib";
 
 /**
- * Reads and checks a UserSig by the recipe of upstream/tencent-chat.md §3, apart from the signing library and from the
+ * Reads and checks a UserSig by the vendor's published algorithm, apart from the signing library and from the
  * simulators: what both of those got wrong in the same way would show here.
  */
 export interface UserSigFacts {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { inflateSync } from "node:zlib";
 
-/** What an AccessToken2 ("007") says (`upstream/agora-chat.md` §2.1). */
+/** The claims of an AccessToken2, Agora's token format with the prefix "007". */
 export interface DecodedAccessToken {
   readonly appId: string;
   /** Unix seconds. */
@@ -24,7 +24,7 @@ interface AccessTokenService {
 
 const chatService = 5;
 const appPrivilege = 2;
-/** Longer lives behave as one day (§2.2). */
+/** The vendor caps longer lifetimes at one day. */
 const maxLifeSeconds = 86_400;
 const maxInflatedBytes = 8_192;
 const version = "007";

@@ -1,4 +1,4 @@
-/** One Agora App ID as the simulator knows it; toggles of `upstream/agora-chat.md` §8. */
+/** One simulated Agora App ID. The options are the points in which deployments of the API differ. */
 export interface AgoraAppSeed extends AgoraAppSwitches {
   /** 32 hex characters. */
   readonly appId: string;

@@ -34,7 +34,7 @@ const common: Required<AgoraAppSwitches> = {
   clientSecret: "",
 };
 
-/** `upstream/agora-chat.md` §8. */
+/** Behaviour in which the deployments of this API differ: Agora, Easemob in China, Easemob abroad. */
 const profiles: Readonly<Record<AgoraProfileName, Required<AgoraAppSwitches>>> = {
   shengwang: { ...common, pathForms: ["app-id"] },
   agora: { ...common, defaultPageSize: 10, maxPageSize: 100, joinedTimeSupported: false, envelope: true },
@@ -58,7 +58,7 @@ export function createAgoraApp(seed: AgoraAppSeed): AgoraApp {
   };
 }
 
-/** Counted for each app and endpoint (§6). */
+/** Rate limit, counted per app and endpoint. */
 export function admitAgoraCall(app: AgoraApp, endpoint: string, at: number): boolean {
   let rate = app.rates.get(endpoint);
   if (rate === undefined || rate.limit !== app.switches.callsPerSecond) {

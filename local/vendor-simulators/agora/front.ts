@@ -126,7 +126,7 @@ interface Settled {
 const isSubstituted = (faults: readonly Fault[]) =>
   faults.length > 0 && (findFault(faults, "agora-error") !== undefined || substituteReply(faults) !== undefined);
 
-/** The usual answer (§3.1); `uri` shows a path that nobody should rely on. */
+/** The usual response envelope. Its `uri` is not a dependable path. */
 function wrap(
   app: AgoraApp,
   call: IncomingCall,

@@ -18,7 +18,7 @@ export interface AgoraGroup {
   listed: readonly AgoraMemberRow[] | undefined;
 }
 
-/** Newest joiner first, so the owner comes last or anywhere (§3.3). */
+/** Newest joiner first, so the owner comes last or anywhere. */
 export function listMembers(group: AgoraGroup): readonly AgoraMemberRow[] {
   group.listed ??= [...group.members.values()].sort((one, other) => other.joinedAt - one.joinedAt);
   return group.listed;

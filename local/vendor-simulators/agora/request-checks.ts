@@ -25,7 +25,7 @@ export interface AgoraRoute {
   readonly parts: readonly string[];
 }
 
-/** Takes a path apart: `/app-id/{id}/…` or `/{org}/{app}/…` (`upstream/agora-chat.md` §1.2). */
+/** Parses a path in either documented form: `/app-id/{id}/…` or `/{org}/{app}/…`. */
 export function routeAgoraPath(path: string): AgoraRoute {
   const segments = path.split("/").slice(1).map(decodePart);
   const [first = "", second = "", ...rest] = segments;

@@ -76,7 +76,7 @@ export function switchApp(app: TencentApp, switches: TencentAppSwitches): void {
   if (app.day.limit !== app.switches.callsPerDay) app.day = createSlidingWindow(app.switches.callsPerDay, dayMs);
 }
 
-/** The limit is counted for each SDKAppID and command (§1). */
+/** Rate limit, counted per SDKAppID and command. */
 export function admitCall(app: TencentApp, command: string, callsPerSecond: number, at: EpochMs): boolean {
   let rate = app.rates.get(command);
   if (rate === undefined || rate.limit !== callsPerSecond) {
@@ -86,6 +86,6 @@ export function admitCall(app: TencentApp, command: string, callsPerSecond: numb
   return rate.admit(at);
 }
 
-/** 24-hour quota of the trial edition; unlimited apps keep no ring. */
+/** 24-hour quota of the trial edition; absent for apps without a quota. */
 export const admitToday = (app: TencentApp, at: EpochMs): boolean =>
   app.switches.callsPerDay === Number.POSITIVE_INFINITY || app.day.admit(at);

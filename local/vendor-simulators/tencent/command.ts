@@ -42,7 +42,7 @@ export interface TencentCommand {
   run(context: CommandContext): CommandAnswer | Buffer;
 }
 
-/** §9 step 8: form, then existence. The type is the command's own business. */
+/** Step 8, after those of `request-checks.ts`: the form of the group ID, then its existence. Each command checks the type itself. */
 export function findGroup({ app }: CommandContext, groupId: string): TencentGroup {
   if (!isGroupIdWellFormed(groupId)) throw new TencentRefusal(10015);
   const group = app.groups.get(groupId);
@@ -51,7 +51,7 @@ export function findGroup({ app }: CommandContext, groupId: string): TencentGrou
   return group;
 }
 
-/** Largest answer of a group call (§1): beyond it 10018. */
+/** Largest response of a group command; larger ones are refused with 10018. */
 const maxAnswerBytes = 1_048_576;
 
 export function refuseOversized(fields: AnswerFields): void {

@@ -6,7 +6,7 @@ import {
   type PresenceHistory,
 } from "../presence-history.ts";
 import { createSteadyCrowd, type SteadyCrowd } from "../steady-crowd.ts";
-import type { NewTencentGroup, TencentGroupType } from "./simulator.ts";
+import type { NewTencentGroup, TencentGroupType } from "./group-types.ts";
 import { createStoredMembers, type StoredMembers } from "./stored-members.ts";
 
 /** One group as it stands now; what callers see of it are the views (`count-view.ts`, `list-picture.ts`). */
@@ -85,7 +85,7 @@ export function hasMark(group: TencentGroup, userId: string, mark: number, joine
   return entry !== undefined && entry.setAt >= joinedAt && entry.marks.has(mark);
 }
 
-/** Mark of robots (§5.5). */
+/** The vendor's mark for robots. */
 const robotMark = 500;
 
 export function changeMark(group: TencentGroup, userId: string, mark: number, on: boolean, at: EpochMs): void {

@@ -2,7 +2,7 @@ import type { EpochMs } from "../../../shared/identity/ids.ts";
 import type { TencentApp } from "./app.ts";
 import { feedUpTo, hasMark, type TencentGroup } from "./group.ts";
 
-/** Largest number of members a list shows, the newest first (seeds/002). */
+/** Largest number of members a list shows, the newest first. */
 export const listWindow = 1_000;
 
 export interface PictureRow {

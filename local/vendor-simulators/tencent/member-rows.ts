@@ -1,9 +1,9 @@
 import type { CommandContext } from "./command.ts";
 import { communityInstant } from "./count-view.ts";
 import { feedUpTo, type TencentGroup } from "./group.ts";
-import type { StoredMember } from "./simulator.ts";
+import type { StoredMember } from "./group-types.ts";
 
-/** Names that MemberInfoFilter takes; both names of the mute field are in use (§8 row 13). */
+/** Names that MemberInfoFilter takes; the documentation uses both names of the mute field. */
 export const memberFieldNames = [
   "Member_Account",
   "Role",

@@ -1,4 +1,4 @@
-/** The nine data centres and their hosts (`upstream/tencent-chat.md` §2). */
+/** The nine data centres and their hosts. */
 export const tencentRegions = [
   "china",
   "singapore",

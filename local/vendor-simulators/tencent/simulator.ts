@@ -1,6 +1,5 @@
 import type { EpochMs } from "../../../shared/identity/ids.ts";
 import type { OnlineStay, PresenceFeeder } from "../presence-history.ts";
-import type { SteadyCrowdProfile } from "../steady-crowd.ts";
 import { createTencentApp, switchApp, type TencentApp } from "./app.ts";
 import type { TencentAppSeed, TencentAppSwitches } from "./app-seed.ts";
 import {
@@ -12,51 +11,19 @@ import {
   type TencentGroup,
 } from "./group.ts";
 import { isCommunityId, isGroupIdWellFormed } from "./group-id.ts";
-
-export type TencentGroupType = "Private" | "Public" | "ChatRoom" | "AVChatRoom" | "Community";
-
-/** Which group of which app. */
-export interface TencentGroupAddress {
-  readonly sdkAppId: number;
-  readonly groupId: string;
-}
-
-export interface NewTencentGroup extends TencentGroupAddress {
-  readonly type: TencentGroupType;
-  /** Default now. The pictures and steps of the views are counted from here, so a fresh group shows at once who is in. */
-  readonly createdAt?: EpochMs;
-  readonly name?: string;
-  readonly owner?: string;
-  /** Moves the grid of pictures and steps: the first picture is taken this long after `createdAt`. Default 0. */
-  readonly viewPhaseMs?: number;
-  /** A crowd that costs no memory however large the fleet, beside whoever joins by name. */
-  readonly crowd?: SteadyCrowdProfile;
-}
+import type { NewTencentGroup, StoredMember, TencentGroupAddress } from "./group-types.ts";
 
 interface PresenceMove extends TencentGroupAddress {
   readonly userId: string;
   /** Default now; the past and the future are both allowed. */
   readonly at?: EpochMs;
-  /** Default `app`. A name that starts with `web` is a Web client, which makes counts late (§5.1). */
+  /** Default `app`. A name that starts with `web` is a Web client, which delays counts. */
   readonly device?: string;
 }
 
 interface Arrival extends PresenceMove {
   readonly nickname?: string;
   readonly avatar?: string;
-}
-
-/** A row of a stored group, in the vendor's units (seconds). */
-export interface StoredMember {
-  readonly userId: string;
-  readonly role?: "Owner" | "Admin" | "Member";
-  readonly joinTime?: number;
-  readonly msgSeq?: number;
-  readonly msgFlag?: "AcceptAndNotify" | "AcceptNotNotify" | "Discard";
-  readonly lastSendMsgTime?: number;
-  readonly muteUntil?: number;
-  readonly nameCard?: string;
-  readonly custom?: Readonly<Record<string, string>>;
 }
 
 /** The strict Tencent Chat back end: what tests and the local stack do to it from inside the process. */

@@ -1,4 +1,4 @@
-import type { StoredMember } from "./simulator.ts";
+import type { StoredMember } from "./group-types.ts";
 
 export interface StoredRow {
   /** Rises with every member ever added, so that a cursor stays good while members go. */

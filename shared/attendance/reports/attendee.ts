@@ -4,10 +4,10 @@ import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 export type Claim = true | false | "unknown";
 export type AttendeeStatus = "present" | "absent" | "unknown";
 
-/** One person, in numbers: what sorting, filtering and paging work on. Epoch seconds and seconds. */
+/** One person's row before it is presented: what is sorted, filtered and paged. Instants in epoch seconds, durations in seconds. */
 export interface Attendee {
   /** In the register of the report. */
-  readonly place: number;
+  readonly personIndex: number;
   readonly userId: UserId;
   readonly nickname: string | null;
   readonly status: AttendeeStatus;
@@ -27,8 +27,8 @@ export interface Attendee {
   readonly leftLatest: EpochSeconds | null;
 }
 
-/** An attendee whose values are computed on access, and hold until the next attendee is visited: most are only counted. */
+/** Reused object, valid until the next attendee is visited. Values are computed on access, because most attendees are only counted. */
 export interface AttendeeView extends Attendee {
-  /** A copy for keeps. */
+  /** Copies the values, so that they stay valid. */
   keep(): Attendee;
 }

@@ -1,8 +1,8 @@
+import { isoUtc, isoUtcOrNull } from "../../identity/iso-time.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import type { Attendee } from "./attendee.ts";
 import type { AttendeeReport } from "./attendees.ts";
 import { ratioAtLeast, ratioAtMost } from "./bounded-ratio.ts";
-import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import type { SessionFrame } from "./session-frame.ts";
 
 const shareDigits = 3;
@@ -24,7 +24,7 @@ export function shareOfSession(attendee: Attendee, frame: SessionFrame): Session
 
 /** A JSON-ready row: what is undefined is not written. */
 export function presentAttendee(attendee: Attendee, { frame, staysOf }: AttendeeReport) {
-  const { place, userId, nickname, status, expected, firstJoin, lastProof } = attendee;
+  const { personIndex, userId, nickname, status, expected, firstJoin, lastProof } = attendee;
   const { secondsMin, secondsMax, secondsEstimate, late, leftEarly } = attendee;
   return {
     userId,
@@ -39,7 +39,7 @@ export function presentAttendee(attendee: Attendee, { frame, staysOf }: Attendee
     shareOfSession: shareOfSession(attendee, frame),
     late: late ?? undefined,
     leftEarly: leftEarly ?? undefined,
-    stays: staysOf(place).map(presentStay),
+    stays: staysOf(personIndex).map(presentStay),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtc } from "../../identity/iso-time.ts";
 import type { Attendee } from "./attendee.ts";
 import { type CsvOptions, csvCell, csvHeader, lineEnd } from "./csv.ts";
-import { isoUtc } from "./iso-time.ts";
 import { shareOfSession } from "./present-attendee.ts";
 import type { SeriesReport } from "./series.ts";
 import type { SessionFrame } from "./session-frame.ts";
@@ -22,7 +22,7 @@ function timeColumns({ timeZone }: CsvOptions): {
   };
 }
 
-/** What limits the numbers of a report. A file has no place for it but its rows, so that each row says it. */
+/** What limits the numbers of a report. A CSV file has only its rows to say it in, so each row does. */
 export interface ReportLimits {
   /** Listed people per counted people; null where nothing was listed or counted. */
   readonly coverage: number | null;
@@ -60,8 +60,16 @@ export function* seriesCsv(report: SeriesReport, options: CsvOptions, limits: Re
   );
   const limited = limitCells(limits);
   for (const { at, min, max, timeWeightedAverage, observedShare, suspectSamples, gaps } of report.points) {
-    const told = gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; ");
-    const values = [min, max, timeWeightedAverage, observedShare, suspectSamples, told, options.provisional === true];
+    const gapTexts = gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; ");
+    const values = [
+      min,
+      max,
+      timeWeightedAverage,
+      observedShare,
+      suspectSamples,
+      gapTexts,
+      options.provisional === true,
+    ];
     yield `${time.cells(Date.parse(at) / 1000)},${values.map(csvCell).join(",")},${limited}${lineEnd}`;
   }
 }

@@ -1,5 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
-import type { PeopleRegister } from "../rules/people-register.ts";
+import type { PeopleRegister } from "../people-register/people-register.ts";
 import {
   isProvenWithin,
   type ListsWithin,
@@ -25,7 +25,7 @@ export interface ReportContext {
 
 /** Flyweight: one object shows all people with stays, one after the other, and computes the values that are asked for. */
 export class SeenAttendee implements AttendeeView {
-  place = 0;
+  personIndex = 0;
   expected: boolean | null = null;
   #stays: readonly StayBounds[] = [];
   #totals: PersonTotals | null = null;
@@ -35,8 +35,8 @@ export class SeenAttendee implements AttendeeView {
     this.#context = context;
   }
 
-  show(place: number, stays: readonly StayBounds[], expected: boolean | null): this {
-    this.place = place;
+  show(personIndex: number, stays: readonly StayBounds[], expected: boolean | null): this {
+    this.personIndex = personIndex;
     this.expected = expected;
     this.#stays = stays;
     this.#totals = null;
@@ -44,11 +44,11 @@ export class SeenAttendee implements AttendeeView {
   }
 
   get userId(): UserId {
-    return this.#context.register.userIdAt(this.place);
+    return this.#context.register.userIdAt(this.personIndex);
   }
 
   get nickname(): string | null {
-    return this.#context.register.nickname(this.place);
+    return this.#context.register.nickname(this.personIndex);
   }
 
   get status(): AttendeeStatus {
@@ -86,14 +86,14 @@ export class SeenAttendee implements AttendeeView {
     const { lateAfterSeconds, frame, witnesses } = this.#context;
     return lateAfterSeconds === undefined
       ? null
-      : judgeLate(this.#stays, this.place, frame, lateAfterSeconds, witnesses);
+      : judgeLate(this.#stays, this.personIndex, frame, lateAfterSeconds, witnesses);
   }
 
   get leftEarly(): Claim | null {
     const { leftEarlySeconds, frame, witnesses } = this.#context;
     return leftEarlySeconds === undefined
       ? null
-      : judgeLeftEarly(this.#stays, this.place, frame, leftEarlySeconds, witnesses);
+      : judgeLeftEarly(this.#stays, this.personIndex, frame, leftEarlySeconds, witnesses);
   }
 
   get stayCount(): number {
@@ -107,7 +107,7 @@ export class SeenAttendee implements AttendeeView {
   keep(): Attendee {
     const { secondsMin, secondsMax, secondsEstimate } = this.#totalsNow();
     return {
-      place: this.place,
+      personIndex: this.personIndex,
       userId: this.userId,
       nickname: this.nickname,
       status: this.status,
@@ -128,7 +128,7 @@ export class SeenAttendee implements AttendeeView {
     if (this.#totals === null) {
       const { window, witnesses } = this.#context;
       const totals = totalStays(this.#stays, window);
-      this.#totals = { ...totals, secondsMax: witnesses.names.possibleSeconds(this.place, this.#stays, window) };
+      this.#totals = { ...totals, secondsMax: witnesses.names.possibleSeconds(this.personIndex, this.#stays, window) };
     }
     return this.#totals;
   }
@@ -140,13 +140,13 @@ export class SeenAttendee implements AttendeeView {
  * @param floorSeconds the longest stay that could have gone unseen, when longer ones could not; null when any could
  */
 export function unseenAttendee(
-  place: number,
+  personIndex: number,
   userId: UserId,
   floorSeconds: number | null,
   { from, to }: TimeWindow,
 ): AttendeeView {
   const attendee: Attendee = {
-    place,
+    personIndex,
     userId,
     nickname: null,
     status: floorSeconds === null ? "unknown" : "absent",

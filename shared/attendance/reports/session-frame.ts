@@ -6,7 +6,7 @@ import type { OccupiedStretch, RoomSession } from "../rules/sessions.ts";
 export interface SessionFrame {
   readonly start: readonly [earliest: EpochSeconds, latest: EpochSeconds];
   readonly end: readonly [earliest: EpochSeconds, latest: EpochSeconds];
-  /** False when no session was seen within the window: what is measured is then measured against the window itself. */
+  /** False when no session was seen within the window: the window itself is the frame then. */
   readonly isSeen: boolean;
   /** Session time within the window, ascending and apart: pauses in which the room was proven empty are none. */
   readonly certain: readonly TimeWindow[];

@@ -5,7 +5,7 @@ import type { World } from "../../upstream/world.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import { ChainReader } from "../record/chain-reader.ts";
 import { chainSeconds, dayOf, keyframeSecond, mayBuildOn } from "../record/chain-rules.ts";
-import { numbersOf } from "../record/roster-view.ts";
+import { chainMembersOf } from "../record/roster-view.ts";
 import { stamps } from "../record/slot-body.ts";
 import { type ChainEnd, type DecodedRoster, type EncodedSlot, encodeSlot } from "../record/slot-codec.ts";
 import type { RoomRef } from "../room.ts";
@@ -195,7 +195,7 @@ async function storedBase(
   if (last === undefined || !mayBuildOn(room, slot, last)) {
     return undefined;
   }
-  return { slot: last.slot, stamp: last.stamp, keyframe: last.keyframe, numbers: numbersOf(last.view) };
+  return { slot: last.slot, stamp: last.stamp, keyframe: last.keyframe, members: chainMembersOf(last.view) };
 }
 
 /** Remembers what is stored now; of slots stored out of order the newest counts. */

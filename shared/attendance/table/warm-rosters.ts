@@ -69,5 +69,5 @@ function keyOf(room: RoomRef): string {
 }
 
 function weightOf(warm: WarmRoster): number {
-  return roomWeight + (warm.end?.numbers.userIds.length ?? 0);
+  return roomWeight + (warm.end?.members.userIds.length ?? 0);
 }

@@ -5,13 +5,13 @@ import { dayOf, nextDay } from "../record/chain-rules.ts";
 import type { PersonHash } from "../reports/person-hash.ts";
 import { buildDayRollup, rollupContextSlots } from "../reports/rollup.ts";
 import type { RoomRef } from "../room.ts";
-import { truthSettingsOf } from "../room-settings.ts";
 import type { AttendanceTable } from "../table/attendance-table.ts";
 import { readOrMakePersonHash } from "../table/rollup-key.ts";
 import { putRollup } from "../table/rollups.ts";
 import { listApps, listRecordedRooms, markRolledUp, type RecordedRoom } from "../table/rooms.ts";
 import { expiryOf } from "../table/snapshot-items.ts";
 import { readSlots } from "../table/snapshots.ts";
+import { truthSettingsOf } from "../truth-settings.ts";
 
 export interface RollUpDependencies {
   readonly table: AttendanceTable;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SlotObservation } from "../../../shared/attendance/observation.ts";
 import { pageAttendees } from "../../../shared/attendance/reports/attendee-order.ts";
 import { type AttendeeQuestion, reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
-import type { ExpectedNames } from "../../../shared/attendance/reports/expected-places.ts";
+import type { ExpectedNames } from "../../../shared/attendance/reports/expected-people.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { allAttendees } from "../../support/everybody.ts";

@@ -3,7 +3,7 @@ import { noJoinTime, type SlotObservation } from "../../../shared/attendance/obs
 import { reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
 import { presentAttendee } from "../../../shared/attendance/reports/present-attendee.ts";
 import { attendeesCsv } from "../../../shared/attendance/reports/report-csv.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { allAttendees } from "../../support/everybody.ts";
 import { scriptStart } from "../../support/scripted-room.ts";

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ListedMember, RosterSample, SlotObservation } from "../../../shared/attendance/observation.ts";
+import { PeopleOnList, type PersonRows } from "../../../shared/attendance/people-register/people-on-list.ts";
 import { ChainReader } from "../../../shared/attendance/record/chain-reader.ts";
 import { eraseFromBody } from "../../../shared/attendance/record/erase-member.ts";
 import { type ChainEnd, encodeSlot } from "../../../shared/attendance/record/slot-codec.ts";
 import { ListVisibility } from "../../../shared/attendance/rules/list-visibility.ts";
-import { PeopleOnList, type PlacedRows } from "../../../shared/attendance/rules/people-on-list.ts";
 import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { everybody } from "../../support/everybody.ts";
 import { historyArbitrary, someDay } from "../../support/observations.ts";
@@ -95,18 +95,23 @@ const withoutNickname = ({ userId, joinedAt }: ListedMember): ListedMember => ({
 /** Goes to the next list; what changed, as rows in the order of IDs. */
 function goTo(people: PeopleOnList, list: RosterSample): ChangedRows {
   const { gone, come, moved, movedFrom } = people.goTo(list);
-  const row = (place: number, joinedAt = 0): ListedMember => {
-    if (place < 0 || place >= people.register.size) throw new Error(`nobody has place ${place}`);
-    return { userId: people.register.userIdAt(place), joinedAt };
+  const row = (personIndex: number, joinedAt = 0): ListedMember => {
+    if (personIndex < 0 || personIndex >= people.register.size) throw new Error(`nobody has the index ${personIndex}`);
+    return { userId: people.register.userIdAt(personIndex), joinedAt };
   };
-  const named = (place: number): boolean => people.register.namingAt(place) !== "erased";
-  const rowsOf = ({ places, joinedAt }: PlacedRows): ListedMember[] =>
-    places.flatMap((place, index) => (named(place) ? [row(place, joinedAt[index])] : [])).sort(byId);
+  const named = (personIndex: number): boolean => people.register.namingAt(personIndex) !== "erased";
+  const rowsOf = ({ personIndexes, joinedAt }: PersonRows): ListedMember[] =>
+    personIndexes
+      .flatMap((personIndex, index) => (named(personIndex) ? [row(personIndex, joinedAt[index])] : []))
+      .sort(byId);
   return {
     gone: rowsOf(gone),
     come: rowsOf(come),
-    moved: moved.places
-      .map((place, index) => ({ before: row(place, movedFrom[index]), after: row(place, moved.joinedAt[index]) }))
+    moved: moved.personIndexes
+      .map((personIndex, index) => ({
+        before: row(personIndex, movedFrom[index]),
+        after: row(personIndex, moved.joinedAt[index]),
+      }))
       .sort((one, other) => byId(one.after, other.after)),
   };
 }
@@ -155,8 +160,10 @@ describe("what changed from list to list", () => {
 
         expect(goTo(following, list)).toEqual(byWord);
         expect(goTo(comparing, copies[index] ?? list)).toEqual(byWord);
-        const named = following.places.filter((place) => following.register.namingAt(place) !== "erased");
-        expect(named.map((place) => following.register.userIdAt(place)).sort()).toEqual(
+        const named = following.personIndexes.filter(
+          (personIndex) => following.register.namingAt(personIndex) !== "erased",
+        );
+        expect(named.map((personIndex) => following.register.userIdAt(personIndex)).sort()).toEqual(
           list.members.map(({ userId }) => userId),
         );
         before = list.members;

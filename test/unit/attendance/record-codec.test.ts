@@ -156,10 +156,10 @@ describe("the codec of the attendance record", () => {
       fc.boolean(),
       (observation, at, value, cut) => {
         const { body } = encodeSlot(observation, { base: undefined, stamp: 9, nicknames: true });
-        const place = at % body.length;
-        const damaged = cut ? body.slice(0, place) : body.slice();
+        const offset = at % body.length;
+        const damaged = cut ? body.slice(0, offset) : body.slice();
         if (!cut) {
-          damaged[place] = value;
+          damaged[offset] = value;
         }
 
         const decoded = decodeSlot(someDay, damaged, noBase);

@@ -218,6 +218,16 @@ describe("bytes that claim what cannot be", () => {
     for (const body of [kinds, flags, reasons]) expect(decode(body)).toEqual(unreadable(someDay));
   });
 
+  it.each([
+    ["a base", 2, Buffer.from([1, 0, 1])],
+    ["deflated texts", 4, Buffer.alloc(0)],
+  ])("such as %s of an item without a roster are told as damaged", (_, flag, rest) => {
+    const body = Buffer.concat([bodyOf({}), rest]);
+    body.writeUInt8(flag, 1);
+
+    expect(decode(body)).toEqual(unreadable(someDay));
+  });
+
   it("such as bytes or texts that nothing asks for are told as damaged", () => {
     const body = bodyOf({ rosters: [newcomers(["a"])] });
     const [noMembers, text] = [craft((bytes) => bytes.writeBytes(Buffer.alloc(3))), Buffer.from([3, 97])];

@@ -8,7 +8,7 @@ import { attendeesCsv, seriesCsv } from "../../../shared/attendance/reports/repo
 import { chooseResolution, reportSeries } from "../../../shared/attendance/reports/series.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { printerFor } from "../../../shared/attendance/reports/zoned-time.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { allAttendees, expectedPlain } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";

@@ -6,7 +6,7 @@ import { shareOfSession } from "../../../shared/attendance/reports/present-atten
 import { reportSeries } from "../../../shared/attendance/reports/series.ts";
 import type { SessionFrame } from "../../../shared/attendance/reports/session-frame.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { allAttendees, expectedPlain } from "../../support/everybody.ts";
 import { crowd, scriptedRoom, scriptedSlot, scriptStart } from "../../support/scripted-room.ts";
@@ -152,7 +152,7 @@ describe("the share of a session", () => {
     ...{ secondsMin: 3600, secondsMax: 3600 },
   };
   const attendee = (secondsMin: number, secondsMax: number): Attendee => ({
-    ...{ place: 0, userId: asUserId("amy"), nickname: null, status: "present", expected: null, firstJoin: 0 },
+    ...{ personIndex: 0, userId: asUserId("amy"), nickname: null, status: "present", expected: null, firstJoin: 0 },
     ...{ lastProof: 0, secondsEstimate: secondsMin, late: null, leftEarly: null, stayCount: 1, leftLatest: null },
     secondsMin,
     secondsMax,

@@ -13,7 +13,7 @@ import { presentSeries, reportSeries } from "../../../shared/attendance/reports/
 import { summarizeHours } from "../../../shared/attendance/reports/summary.ts";
 import { UniquePeople } from "../../../shared/attendance/reports/unique-people.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
 import { makeRoomHistory } from "../../support/room-history.ts";
 import { seededRandom } from "../../support/seeded-random.ts";

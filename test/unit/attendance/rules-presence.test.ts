@@ -6,7 +6,7 @@ import { findSessions, OccupancyRuns } from "../../../shared/attendance/rules/se
 import { boundStay } from "../../../shared/attendance/rules/stay.ts";
 import { isSuspect } from "../../../shared/attendance/rules/suspect-counts.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
-import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { everybody, personOf, totalPerson } from "../../support/everybody.ts";
 

@@ -5,7 +5,7 @@ import type { Attendee, AttendeeStatus } from "../../../shared/attendance/report
 import { type AttendeeReport, reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import type { TimeWindow } from "../../../shared/attendance/rules/person-totals.ts";
-import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import type { UserId } from "../../../shared/identity/ids.ts";
 import { allAttendees } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
@@ -130,7 +130,7 @@ class Laws {
 
   row(attendee: Attendee, truth: TruePerson, report: AttendeeReport): void {
     const { window } = report;
-    const stays = report.staysOf(attendee.place);
+    const stays = report.staysOf(attendee.personIndex);
     const facts = { attendee, stays, truth, window };
     const there = overlap(truth, window.from, window.to);
     if (attendee.secondsMin > there + 1e-6) this.violate("secondsMin", facts);

@@ -3,7 +3,7 @@ import { describe, it } from "vitest";
 import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts";
 import { boundStay } from "../../../shared/attendance/rules/stay.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { everybody } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
 import { makeRoomHistory } from "../../support/room-history.ts";

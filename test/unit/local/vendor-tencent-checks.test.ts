@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { TencentAppSwitches } from "../../../local/vendor-simulators/tencent/app-seed.ts";
-import type { TencentGroupAddress } from "../../../local/vendor-simulators/tencent/simulator.ts";
+import type { TencentGroupAddress } from "../../../local/vendor-simulators/tencent/group-types.ts";
 import { type ClockedVendor, startClockedVendor } from "./vendor-clock.ts";
 import { callTencent, sendTencent, services } from "./vendor-requests.ts";
 

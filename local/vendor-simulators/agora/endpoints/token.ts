@@ -22,7 +22,7 @@ function parseRequest(text: string): Readonly<Record<string, unknown>> {
   throw new AgoraRefusal("json_parse");
 }
 
-/** Easemob's own credentials for a token (`upstream/agora-chat.md` §2.4); the front checks `grant_type: agora` itself. */
+/** Easemob's own credentials for a token; `front.ts` checks `grant_type: agora`. */
 export const tokenExchange: AgoraEndpoint = {
   method: "POST",
   path: ["token"],

@@ -2,7 +2,7 @@ import { requireString, requireStringArray } from "../body-fields.ts";
 import { findGroup, type TencentCommand } from "../command.ts";
 import { TencentRefusal } from "../refusal.ts";
 
-/** §5.4: who of these is in the room, by the same 40 s picture but without its window. Robots stand in that picture. */
+/** Which of the given users are in the room: from the same 40 s snapshot as `get_members`, without its limit of 1,000. */
 export const checkMembers: TencentCommand = {
   service: "group_open_avchatroom_http_svc",
   name: "check_members",

@@ -15,7 +15,7 @@ import type { StoredRow } from "../stored-members.ts";
 
 const roles = ["Owner", "Admin", "Member"] as const;
 
-/** `upstream/tencent-chat.md` §5.6: the stored members of a group, online or not. */
+/** The stored members of a group, online or not. */
 export const getGroupMemberInfo: TencentCommand = {
   service: "group_open_http_svc",
   name: "get_group_member_info",
@@ -103,7 +103,7 @@ function offsetPage(context: CommandContext, group: TencentGroup, request: Membe
   return { rows: cutPage(context, rows, start, limit).rows };
 }
 
-/** Beyond 2^53, so that a caller who makes a number of it loses the place. */
+/** Beyond 2^53, so that a client that parses it as a double loses its position. */
 const cursorBase = 144_115_188_075_855_872n;
 
 function communityPage(context: CommandContext, group: TencentGroup, request: MemberRequest): MemberPage {

@@ -1,0 +1,6 @@
+export const reportRoutes = {
+  series: "/v1/apps/{app}/rooms/{groupId}/attendance",
+  summary: "/v1/apps/{app}/rooms/{groupId}/attendance/summary",
+  attendees: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
+  member: "/v1/apps/{app}/members/{userId}",
+} as const;
