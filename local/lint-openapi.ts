@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Redocly's and Spectral's rules on the OpenAPI document. Spectral has 68 MB and is fetched by npx; offline it is skipped, with a word. */
+/** Lints the OpenAPI document with Redocly and Spectral. Spectral (68 MB) is fetched by npx and skipped, with a message, when offline. */
 
 const project = join(import.meta.dirname, "..");
 const spectral = "@stoplight/spectral-cli@6.16.3";
 
-/** Nobody is told that this was run. */
+/** Disables telemetry. */
 const env = {
   ...process.env,
   REDOCLY_TELEMETRY: "off",

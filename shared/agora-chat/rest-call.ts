@@ -2,7 +2,7 @@ import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import { answerFrom } from "../upstream/exact-json.ts";
-import type { Pacer, Turn } from "../upstream/pacer.ts";
+import type { Pacer, Permit } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, malformedAnswer, noJson, RollcallError } from "../upstream/rollcall-error.ts";
@@ -56,12 +56,12 @@ export interface AgoraQuery {
 export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
   return reSigning(app, app.mint, (credential) =>
     withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-      const turn = await app.pacer.turn(query.command, deadline);
+      const permit = await app.pacer.acquire(query.command, deadline);
       try {
         // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
-        return await send(app, await credential(turn), query, { ...deadline, timeoutMs }, turn);
+        return await send(app, await credential(permit), query, { ...deadline, timeoutMs }, permit);
       } finally {
-        turn.over();
+        permit.release();
       }
     }),
   );
@@ -72,7 +72,7 @@ async function send(
   credential: AgoraCredential,
   query: AgoraQuery,
   limits: Deadline & { readonly timeoutMs: number },
-  turn: Turn,
+  permit: Permit,
 ): Promise<Fields> {
   try {
     const response = await app.transport({
@@ -83,14 +83,14 @@ async function send(
       headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
       timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
-      onSent: turn.sent,
+      onSent: permit.sent,
     });
     const answer = parseAnswer(response.status, response.text, response.retryAfterSeconds);
-    app.pacer.answered(query.command, turn);
+    app.pacer.answered(query.command, permit);
     return answer;
   } catch (error) {
     if (isRollcallError(error)) {
-      app.pacer.heard(query.command, error, turn);
+      app.pacer.failed(query.command, error, permit);
     }
     throw error;
   }

@@ -4,7 +4,7 @@ import type { RoomRef, TrackedGroupType, TrackedRoom } from "../attendance/room.
 import { continueHistory } from "../attendance/room-history.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { storeRoom } from "../attendance/table/change-room.ts";
-import { pastOf } from "../attendance/table/rooms.ts";
+import { pastOf } from "../attendance/table/recorded-rooms.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import { readStoredRoom } from "../attendance/table/stored-room.ts";
 import { pseudonymiseExpectedList } from "../attendance/upkeep/expected-lists.ts";

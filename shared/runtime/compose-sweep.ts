@@ -2,7 +2,7 @@ import { createAgoraTools } from "../agora-chat/rest-call.ts";
 import { AppDirectory } from "../apps/app-directory.ts";
 import { createSecretReader } from "../apps/secret-store.ts";
 import { neededKey } from "../attendance/pseudonyms.ts";
-import { createSnapshotWriter } from "../attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../attendance/table/snapshot-writer.ts";
 import type { AppName } from "../identity/ids.ts";
 import { sweepRates } from "../sweep/command-rates.ts";
 import { RunClock } from "../sweep/run-clock.ts";
@@ -60,7 +60,7 @@ export function composeSweep(): ComposedSweep {
   });
   const sweep: Sweep = {
     table,
-    writer: createSnapshotWriter({ table, world }),
+    writer: new SnapshotWriter({ table, world }),
     apps,
     tencent: createTencentTools(realWorld.now),
     agora: createAgoraTools(realWorld.now),

@@ -8,8 +8,8 @@ import type { TrackedRoom } from "../attendance/room.ts";
 import type { UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { malformedAnswer, noReadableRow } from "../upstream/rollcall-error.ts";
-import { patiently } from "./patience.ts";
 import { secondsDown, secondsUp } from "./tencent-rooms.ts";
+import { retryThrottled } from "./throttle-retry.ts";
 
 export interface Membership {
   /** Undefined when the order of the members changed between two pages: there are more than were listed, by an unknown number. */
@@ -39,7 +39,7 @@ export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline:
   for (let position = chatgroupWalkStart(maxChatgroupPageSize); ; ) {
     const { pageNumber, pageSize } = position;
     const query = { groupId: room.groupId, pageNumber, pageSize, joinedTime: room.roster };
-    const page = await patiently(() => chatgroupMembersPage(app, query, deadline));
+    const page = await retryThrottled(() => chatgroupMembersPage(app, query, deadline));
     const members = page.members.map(inOneCase);
     order.add(members);
     for (const member of members) {

@@ -7,7 +7,7 @@ import { type OnlineMember, onlineMembersPage } from "../tencent-chat/online-mem
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { noReadableRow } from "../upstream/rollcall-error.ts";
-import { patiently } from "./patience.ts";
+import { retryThrottled } from "./throttle-retry.ts";
 
 export const secondsDown = (at: EpochMs): EpochSeconds => Math.floor(at / 1000);
 export const secondsUp = (at: EpochMs): EpochSeconds => Math.ceil(at / 1000);
@@ -57,7 +57,7 @@ export async function walkOnlineList(
     const query = { groupId: room.groupId, timestamp: position.timestamp, mark };
     let page: Awaited<ReturnType<typeof onlineMembersPage>>;
     try {
-      page = await patiently(() => onlineMembersPage(app, query, deadline));
+      page = await retryThrottled(() => onlineMembersPage(app, query, deadline));
     } catch (error) {
       if (rows.length === 0) {
         throw error;

@@ -3,7 +3,7 @@ import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import { answerFrom } from "../upstream/exact-json.ts";
 import { HostChooser } from "../upstream/host-chooser.ts";
-import type { Pacer, Turn } from "../upstream/pacer.ts";
+import type { Pacer, Permit } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, noJson, RollcallError } from "../upstream/rollcall-error.ts";
@@ -67,12 +67,12 @@ export async function callTencent(
 ): Promise<TencentAnswer> {
   return reSigning(app, app.signer, (credential) =>
     withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-      const turn = await app.pacer.turn(command, deadline);
+      const permit = await app.pacer.acquire(command, deadline);
       try {
         // Asked for after the turn: a call that waited while a key was rotated leaves with the new one.
-        return await send(app, await credential(turn), command, body, { ...deadline, timeoutMs }, turn);
+        return await send(app, await credential(permit), command, body, { ...deadline, timeoutMs }, permit);
       } finally {
-        turn.over();
+        permit.release();
       }
     }),
   );
@@ -84,7 +84,7 @@ async function send(
   command: TencentCommand,
   body: Readonly<Record<string, unknown>>,
   limits: Deadline & { readonly timeoutMs: number },
-  turn: Turn,
+  permit: Permit,
 ): Promise<TencentAnswer> {
   const hosts = regionHosts[credential.region];
   const host = app.hosts.choose(hosts, app.world.monotonicMs());
@@ -98,17 +98,17 @@ async function send(
       body: JSON.stringify(body),
       timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
-      onSent: turn.sent,
+      onSent: permit.sent,
     });
     const answer = parseAnswer(response);
-    app.pacer.answered(command, turn);
+    app.pacer.answered(command, permit);
     return answer;
   } catch (error) {
     if (isRollcallError(error)) {
       if (error.recovery === "fail-over") {
         app.hosts.couldNotReach(hosts, host, app.world.monotonicMs());
       }
-      app.pacer.heard(command, error, turn);
+      app.pacer.failed(command, error, permit);
     }
     throw error;
   }

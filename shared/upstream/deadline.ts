@@ -10,3 +10,8 @@ export interface Deadline {
 export function remainingMs(deadline: Deadline, nowMs: EpochMs): number {
   return Math.max(0, deadline.atMs - nowMs);
 }
+
+/** The same deadline, with one more signal that ends it. */
+export function withSignal({ atMs, signal }: Deadline, other: AbortSignal): Deadline {
+  return { atMs, signal: signal === undefined ? other : AbortSignal.any([signal, other]) };
+}

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CredentialSource } from "./credential-source.ts";
-import type { Pacer, Turn } from "./pacer.ts";
+import type { Pacer, Permit } from "./pacer.ts";
 import { isRollcallError, type RollcallError } from "./rollcall-error.ts";
 
 /** What re-signing needs of an app. */
@@ -38,7 +38,7 @@ export const usedSignatureMs = 60_000;
 export function reSigning<Credential, T>(
   app: SigningApp<Credential>,
   signatures: Signatures<Credential>,
-  call: (credential: (turn: Turn) => Promise<Credential>) => Promise<T>,
+  call: (credential: (permit: Permit) => Promise<Credential>) => Promise<T>,
 ): Promise<T> {
   const run = () => triedTwice(app, signatures, call);
   return app.pacer.admit ? app.pacer.admit(run) : run();
@@ -47,7 +47,7 @@ export function reSigning<Credential, T>(
 async function triedTwice<Credential, T>(
   { credentials, pacer }: SigningApp<Credential>,
   signatures: Signatures<Credential>,
-  call: (credential: (turn: Turn) => Promise<Credential>) => Promise<T>,
+  call: (credential: (permit: Permit) => Promise<Credential>) => Promise<T>,
 ): Promise<T> {
   let acceptedBefore: number | undefined;
   for (;;) {

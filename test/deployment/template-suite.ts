@@ -29,16 +29,16 @@ const routes: Readonly<Record<string, string>> = {
   "GET /v1/openapi.json": "get-openapi",
 };
 
-/** Functions that no route leads to. */
+/** Functions without a route. */
 const behindTheScenes = ["authorize-request", "refresh-expected", "roll-up-days", "snapshot-attendance"];
 
-/** API Gateway gives up after 30 s; a function that ends before it can still say why. */
+/** API Gateway times out after 30 s; a function that ends earlier can still report the reason. */
 const longestApiTimeoutSeconds = 29;
 
-/** Said of what the framework itself writes into the template; harmless, and not ours to change. */
+/** Warnings about parts that the framework generates; harmless. */
 const knownWarnings = ["W3005"];
 
-/** The API, its functions and the table, as CloudFormation gets them. */
+/** The API, its functions and the table in the generated template. */
 export function describeTemplate(deployed: () => PackagedDeployment): void {
   const resource = (logicalId: string) => deployed().template.Resources[logicalId];
   const functionNames = () => [...deployed().functions.keys()].sort();

@@ -5,7 +5,7 @@ import { describePermissions } from "./permissions-suite.ts";
 import { describeSchedule } from "./schedule-suite.ts";
 import { describeTemplate } from "./template-suite.ts";
 
-// Packaged once for all of them: it takes seconds.
+// Packaged once for all suites, because packaging takes seconds.
 let deployment: PackagedDeployment;
 
 beforeAll(async () => {

@@ -2,18 +2,17 @@ import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import { appPartition, itemKey, prefixes, roomSort } from "../../shared/attendance/table/keys.ts";
-import { acquireLease, claimSlot, releaseLease, renewLease } from "../../shared/attendance/table/leases.ts";
+import { acquireLease, releaseLease, renewLease } from "../../shared/attendance/table/leases.ts";
+import { getRecordedRoom, listRecordedRooms, markRolledUp } from "../../shared/attendance/table/recorded-rooms.ts";
 import {
   deleteRoom,
-  getRecordedRoom,
   getRoom,
   listApps,
-  listRecordedRooms,
   listRooms,
-  markRolledUp,
   putRoom,
   setRoomState,
 } from "../../shared/attendance/table/rooms.ts";
+import { claimSlot } from "../../shared/attendance/table/slot-claims.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 

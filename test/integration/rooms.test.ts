@@ -3,7 +3,7 @@ import { GetItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
 import { setRoomState } from "../../shared/attendance/table/rooms.ts";
-import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { apiEvent, routes } from "../support/api-event.ts";
 import { type Container, coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
 import { minutesOf, trackedRoom, writeSlots } from "../support/recorded-rooms.ts";
@@ -138,7 +138,7 @@ describe("tracking a room", () => {
     await put(path, live);
     const slot = Math.floor(Date.now() / 60_000) * 60;
     const table = { client: database.client, tableName: "rollcall-test", now: Date.now };
-    const writer = createSnapshotWriter({ table, world: { now: Date.now, random: () => 0.5, sleep: async () => {} } });
+    const writer = new SnapshotWriter({ table, world: { random: () => 0.5 } });
     const [observation] = minutesOf(slot, 1, () => ["ann", "bob"]);
     await writeSlots(writer, trackedRoom("main", path.groupId), observation === undefined ? [] : [observation]);
 

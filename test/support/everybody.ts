@@ -45,12 +45,12 @@ function personAt(people: People, personIndex: number): Person {
   };
 }
 
-/** What a route asks about expected people in a room that never was pseudonymous. */
+/** The question about expected people for a room that was never pseudonymous. */
 export function expectedPlain(userIds: Iterable<UserId>): ExpectedNames {
   return { userIds: [...userIds], pseudonymous: false, pseudonymOf: async () => undefined };
 }
 
-/** Null when the person cannot have been there. */
+/** Null if the person cannot have been there. */
 export function totalPerson(
   { stays }: Person,
   skew: ClockSkew,

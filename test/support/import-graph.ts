@@ -10,13 +10,13 @@ export interface Import {
   readonly file: string | undefined;
   /** Name of the package; undefined for files and Node's modules. */
   readonly package: string | undefined;
-  /** Gone when types are stripped. */
+  /** A type-only import, which type stripping removes. */
   readonly isTypeOnly: boolean;
 }
 
 const project = join(import.meta.dirname, "..", "..");
 
-/** `import … from "x"`, `export … from "x"`, `import "x"`, `import("x")` and `require("x")`, as our formatter writes them. */
+/** `import … from "x"`, `export … from "x"`, `import "x"`, `import("x")` and `require("x")`, as the formatter writes them. */
 const patterns = [
   /^(?:import|export) (?<type>type )?[^"';]*?\bfrom "(?<specifier>[^"]+)"/gm,
   /^import "(?<specifier>[^"]+)"/gm,

@@ -3,7 +3,7 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The OpenAPI document as JSON, as the bundle of get-openapi holds it. */
+    /** The OpenAPI document as JSON, identical to the one in the bundle of get-openapi. */
     readonly openApiDocument: string;
   }
 }
@@ -12,7 +12,7 @@ const { makeOpenApiDocument }: { makeOpenApiDocument(): Promise<{ readonly json:
   import.meta.url,
 )("../../deploy/openapi.cjs");
 
-/** Made once for all test files. */
+/** Built once for all test files. */
 export async function setup(project: TestProject): Promise<void> {
   project.provide("openApiDocument", (await makeOpenApiDocument()).json);
 }

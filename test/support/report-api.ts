@@ -19,7 +19,7 @@ export interface ReportReply {
   readonly headers: Readonly<Record<string, string | number | boolean>>;
   readonly text: string;
   /** Parsed when the reply is JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test says by its expectations what it holds.
+  // biome-ignore lint/suspicious/noExplicitAny: the test's expectations check the shape.
   readonly body: any;
 }
 
@@ -27,7 +27,7 @@ export type ReportName = keyof typeof reportRoutes;
 
 type ReportSketch = Omit<RequestSketch, "route"> & { readonly remainingMs?: number };
 
-/** The report routes behind the edge that all functions share, on the clock of the table. */
+/** The report routes behind the shared handler stack, on the clock of the table. */
 export function reportApi(
   table: AttendanceTable,
   changes: { readonly readGroup?: ReadExpectedGroup; readonly pseudonymKey?: PseudonymKey | undefined } = {},

@@ -12,7 +12,7 @@ const slotsPerKeyframe = 60;
 
 export const pseudonymInTest = (userId: string): UserId => pseudonym(key, app, asUserId(userId));
 
-/** The stored items of a room, in memory: written slot by slot, rewritten by erasures, read as a report reads them. */
+/** In-memory store of a room's items: written slot by slot, rewritten by erasures, read like a report. */
 export class StoredRoom {
   readonly #items: { readonly slot: number; body: Uint8Array }[] = [];
   #end: ChainEnd | undefined;
@@ -35,14 +35,14 @@ export class StoredRoom {
     return this;
   }
 
-  /** Erases a person from all that is written so far; a writer that goes on keeps its memory of the chain. */
+  /** Erases a person from all stored items; a continuing writer keeps its state of the chain. */
   erase(userId: string, replaceBy?: UserId): this {
     const erasure: Erasure = { userId: asUserId(userId), ...(replaceBy === undefined ? {} : { replaceBy }) };
     for (const item of this.#items) item.body = eraseFromBody(item.slot, item.body, erasure) ?? item.body;
     return this;
   }
 
-  /** A new process goes on: what it knows of the chain is what is stored now. */
+  /** Continues like a new process, which knows of the chain only what is stored. */
   restart(): this {
     const reader = new ChainReader();
     const rosters = this.#items.map(({ slot, body }) => reader.read(slot, body).roster);

@@ -2,7 +2,7 @@ import { createSlidingWindow, type SlidingWindow } from "../sliding-window.ts";
 import type { AgoraAppSeed, AgoraAppSwitches, AgoraProfileName } from "./app-seed.ts";
 import type { AgoraGroup } from "./group.ts";
 
-/** An App ID as it stands now. */
+/** Mutable state of an App ID. */
 export interface AgoraApp {
   readonly appId: string;
   readonly host: string;
@@ -14,7 +14,7 @@ export interface AgoraApp {
   readonly groups: Map<string, AgoraGroup>;
   lastGroupSequence: number;
   readonly rates: Map<string, SlidingWindow>;
-  /** Tokens handed out by `POST …/token` → when they end (ms). */
+  /** Tokens issued by `POST …/token`, with their expiry (ms). */
   readonly issuedTokens: Map<string, number>;
 }
 

@@ -119,7 +119,7 @@ function findApp(apps: ReadonlyMap<string, AgoraApp>, call: IncomingCall, route:
 interface Settled {
   readonly status: number;
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Answered by the proxy in front. */
+  /** Response of a proxy in front of the API. */
   readonly html?: boolean;
 }
 

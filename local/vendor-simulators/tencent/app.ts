@@ -4,16 +4,16 @@ import type { TencentAppSeed, TencentAppSwitches } from "./app-seed.ts";
 import type { TencentGroup } from "./group.ts";
 import type { TencentRegion } from "./regions.ts";
 
-/** An SDKAppID as it stands now. */
+/** Mutable state of an SDKAppID. */
 export interface TencentApp {
   readonly sdkAppId: number;
   readonly region: TencentRegion;
   secretKey: string;
   switches: Required<TencentAppSwitches>;
   readonly groups: Map<string, TencentGroup>;
-  /** Rises with every group ever added: the order of `get_appid_group_list`. */
+  /** Increases with every added group: the order of `get_appid_group_list`. */
   lastGroupSequence: number;
-  /** identifier → instant before which its UserSigs are void. */
+  /** Per user: UserSigs issued before this time are revoked. */
   readonly revokedAt: Map<string, EpochMs>;
   readonly blockedAccounts: Set<string>;
   readonly rates: Map<string, SlidingWindow>;

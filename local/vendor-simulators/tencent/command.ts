@@ -7,16 +7,16 @@ import { isGroupIdWellFormed } from "./group-id.ts";
 import type { PictureShelf } from "./list-picture.ts";
 import { TencentRefusal } from "./refusal.ts";
 
-/** What a command works on once the request has passed every general check. */
+/** Context of a command, after the request has passed all general checks. */
 export interface CommandContext {
   readonly app: TencentApp;
   readonly body: RequestBody;
-  /** The body as it came: numbers beyond 2^53 are only right here. */
+  /** The raw body: the only exact source of numbers beyond 2^53. */
   readonly bodyText: string;
   readonly now: EpochMs;
   readonly pictures: PictureShelf;
   readonly quirks: PagingQuirks;
-  /** Names of things that are not refused, but not expected either. */
+  /** Undocumented fields of the request, which are accepted and logged. */
   note(what: string): void;
 }
 
@@ -32,13 +32,13 @@ export interface CommandAnswer {
 export interface TencentCommand {
   readonly service: string;
   readonly name: string;
-  /** As the call log calls it. */
+  /** Name in the call log. */
   readonly logName: string;
-  /** Where it is not the app's own limit. */
+  /** Rate limit, where it differs from the app's. */
   readonly callsPerSecond?: number;
-  /** Body fields that the command knows. */
+  /** Documented body fields. */
   readonly knownFields: readonly string[];
-  /** Either the finished answer (kept with its picture), or the fields of it. */
+  /** Either the rendered response (cached with its list), or its fields. */
   run(context: CommandContext): CommandAnswer | Buffer;
 }
 

@@ -17,7 +17,7 @@ export const memberFieldNames = [
   "OnlineStatus",
 ] as const;
 
-/** Rows with the fields asked for; custom fields only when asked for by key, the status only with plan and switch. */
+/** Rows with the requested fields. Custom fields need an explicit key; the online status needs the plan and the console switch. */
 export function createMemberPresenter(
   { app, now }: Pick<CommandContext, "app" | "now">,
   group: TencentGroup,

@@ -12,7 +12,7 @@ import { type AttendanceRollup, rollupVersion } from "../reports/rollup.ts";
 import { packPeople, unpackPeople, withHash, withoutHash } from "../reports/stored-people.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
-import { bytesOf, type Item, isConditionFailed, MalformedItem, textOf } from "./attributes.ts";
+import { bytesOf, type Item, isConditionMet, MalformedItem, textOf } from "./attributes.ts";
 import { dayOfRollupSort, itemKey, rollupPartition, rollupSort } from "./keys.ts";
 
 /** DynamoDB takes 400 KB an item. The people of a day are 320 KB at most (`mostStored` under each kind of names), all else compresses. */
@@ -51,15 +51,7 @@ export async function putRollup(
     },
     ConditionExpression: "attribute_not_exists(pk)",
   });
-  try {
-    await table.client.send(put);
-    return "written";
-  } catch (error) {
-    if (isConditionFailed(error)) {
-      return "exists";
-    }
-    throw error;
-  }
+  return (await isConditionMet(table.client.send(put))) ? "written" : "exists";
 }
 
 /** What is stored of a day. Null: a roll-up that is damaged, or of another version, which costs its own day only. */

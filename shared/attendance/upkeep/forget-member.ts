@@ -8,9 +8,9 @@ import type { Erasure } from "../record/erase-member.ts";
 import type { PersonHash } from "../reports/person-hash.ts";
 import type { AttendanceTable } from "../table/attendance-table.ts";
 import { deleteSlots, eachDay, eraseFromDay } from "../table/erasure.ts";
+import { listRecordedRooms, type RecordedRoom } from "../table/recorded-rooms.ts";
 import { readPersonHash } from "../table/rollup-key.ts";
 import { eraseFromRollups } from "../table/rollups.ts";
-import { listRecordedRooms, type RecordedRoom } from "../table/rooms.ts";
 import { eraseFromExpectedList } from "./expected-lists.ts";
 
 export interface ForgetDependencies {

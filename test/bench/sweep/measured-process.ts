@@ -4,7 +4,7 @@ import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedd
 import { createWindowPeak, type WindowPeak } from "../../../local/vendor-simulators/sliding-window.ts";
 import { createAgoraTools } from "../../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../../shared/apps/app-directory.ts";
-import { createSnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
 import { createTableClient } from "../../../shared/runtime/table-client.ts";
 import { sweepRates } from "../../../shared/sweep/command-rates.ts";
 import { RunClock } from "../../../shared/sweep/run-clock.ts";
@@ -45,7 +45,7 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
   const sweep: Sweep = {
     table,
     world,
-    writer: createSnapshotWriter({ table, world }),
+    writer: new SnapshotWriter({ table, world }),
     tencent: createTencentTools(Date.now),
     agora: createAgoraTools(Date.now),
     apps: new AppDirectory({

@@ -9,7 +9,8 @@ import { defaultTruthSettings, type TruthSettings } from "../../../shared/attend
 import type { UserId } from "../../../shared/identity/ids.ts";
 import { allAttendees } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
-import { makeRoomHistory, type RoomHistory, type TruePerson } from "../../support/room-history.ts";
+import type { TruePerson } from "../../support/room-history/true-people.ts";
+import { makeRoomHistory, type RoomHistory } from "../../support/room-history.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { pseudonymInTest, StoredRoom } from "../../support/stored-room.ts";
 

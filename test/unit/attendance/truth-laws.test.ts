@@ -7,13 +7,9 @@ import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { everybody, type Person, personOf, totalPerson } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
-import {
-  makeRoomHistory,
-  type RoomHistory,
-  type Showing,
-  type TruePerson,
-  type TruePresence,
-} from "../../support/room-history.ts";
+import type { TruePerson, TruePresence } from "../../support/room-history/true-people.ts";
+import type { Showing } from "../../support/room-history/vendor-views.ts";
+import { makeRoomHistory, type RoomHistory } from "../../support/room-history.ts";
 
 const runs = propertyRuns(200);
 const seed = propertySeed();

@@ -17,7 +17,7 @@ function parseRequest(text: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return { ...value };
   } catch {
-    // Answered below, like any body that is no object.
+    // Handled below like any body that is not an object.
   }
   throw new AgoraRefusal("json_parse");
 }

@@ -5,7 +5,7 @@ import { createMemberPresenter } from "../member-rows.ts";
 import { TencentRefusal } from "../refusal.ts";
 
 const maxGroups = 50;
-/** Members shown without a call of their own. */
+/** Largest number of members in a group's details. */
 const maxMembersShown = 100;
 
 /** Details of up to 50 groups. Each group has its own error code; the response as a whole stays OK. */

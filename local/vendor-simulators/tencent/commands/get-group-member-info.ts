@@ -123,7 +123,7 @@ function communityPage(context: CommandContext, group: TencentGroup, request: Me
   return { rows: shown, next: end < rows.length ? writeCursor(last?.sequence ?? 0) : "" };
 }
 
-/** A mangled cursor is most likely not on the stride. Above 2^32 steps comes the lap of an endless list. */
+/** Cursors are multiples of a stride, so that a rounded one is detected. Steps above 2^32 count the laps of an endless list. */
 const cursorStep = 1_021n;
 
 const lapSize = 0x1_0000_0000;
@@ -132,7 +132,7 @@ let lap = 0;
 
 const writeCursor = (afterSequence: number): string => String(cursorBase + BigInt(afterSequence) * cursorStep);
 
-/** The same place under a name that was never used before. */
+/** The same position under a cursor that was not used before. */
 function writeLapCursor(afterSequence: number): string {
   lap++;
   return writeCursor(afterSequence + lap * lapSize);

@@ -2,29 +2,30 @@ import { AdaptiveRate } from "./adaptive-rate.ts";
 import { CallGate } from "./call-gate.ts";
 import { CallSchedule } from "./call-schedule.ts";
 import { type Deadline, remainingMs } from "./deadline.ts";
-import type { Turn } from "./pacer.ts";
+import type { Permit } from "./pacer.ts";
 import { RollcallError } from "./rollcall-error.ts";
 import type { Leave, SignatureCircuit } from "./signature-circuit.ts";
 import type { World } from "./world.ts";
 
 /**
- * Pauses of a command after throttle answers with no other answer between them. At first its rate just halves; what stays
- * throttled for 8 s whatever the rate is let alone for a minute, and probed by the next one.
+ * Pauses of a command after throttle answers with no other answer between them. The first ones only add to the halved rate;
+ * a command that stays throttled for 8 s at any rate pauses for a minute, and the next slot probes it.
  */
 const throttlePausesMs = [125, 250, 500, 1_000, 2_000, 4_000, 60_000] as const;
 /**
- * New work is begun while less than this is queued, at the command's pace. What has begun holds what it was answered until its
- * next call comes back, so it is not to wait long; but a loop that stalled must find calls that are due.
+ * The queue is short while its calls take less than this at the command's rate. Work that has begun keeps its answers in
+ * memory until its next call returns, so the queue should be short; but after a stall of the event loop there must be
+ * calls that are due.
  */
 const shortQueueMs = 100;
-/** How often a lane that is held back looks whether another one has found the vendor again. */
-const lookAgainMs = 50;
-/** The same while a probe is under way: its answer usually takes less than 100 ms. */
-const lookForProbeMs = 10;
+/** How often a queue that is held back checks its gates: an answer to another command may have opened them. */
+const recheckMs = 50;
+/** The same while a probe is under way, whose answer usually takes less than 100 ms. */
+const recheckForProbeMs = 10;
 
 /**
- * Refused for what the app may do: a command that is switched off, an admin that is none. Six probes in a row are spread over
- * 6 s; then nothing will change within this slot.
+ * For refusals for lack of permission: a command that is switched off, an account that is not an admin. Six probes in a row
+ * are spread over 6 s; after them no change is expected within the slot.
  */
 const admissionSettings = {
   failuresToShut: 1,
@@ -39,7 +40,7 @@ interface Hold {
   readonly error: RollcallError;
 }
 
-/** What all commands of an app share. */
+/** Shared by all commands of an app. */
 export interface AppState {
   readonly reach: CallGate;
   readonly signature: SignatureCircuit;
@@ -48,12 +49,15 @@ export interface AppState {
 
 interface Waiter {
   readonly deadline: Deadline;
-  readonly go: (turn: Turn) => void;
-  readonly giveUp: (error: RollcallError) => void;
+  readonly resolve: (permit: Permit) => void;
+  readonly reject: (error: RollcallError) => void;
 }
 
-/** One command of an app: who waits for it, and when the next may leave. Times are those of the monotonic clock, but for deadlines. */
-export class CommandLane {
+/**
+ * The FIFO queue of one command of an app: a single pump grants permits from its head, when the schedule and all gates
+ * allow it. Times are those of the monotonic clock, except for deadlines.
+ */
+export class CommandQueue {
   readonly rate: AdaptiveRate;
   readonly admission = new CallGate(admissionSettings);
   calls = 0;
@@ -62,8 +66,9 @@ export class CommandLane {
   readonly #world: World;
   readonly #app: AppState;
   readonly #schedule: CallSchedule;
-  #queue: Waiter[] = [];
-  #beginners: (() => void)[] = [];
+  readonly #waiters: Waiter[] = [];
+  /** Waiting for the queue to become short. */
+  readonly #starters: (() => void)[] = [];
   #isPumping = false;
 
   constructor(world: World, callsPerSecond: number, app: AppState) {
@@ -73,23 +78,24 @@ export class CommandLane {
     this.#schedule = new CallSchedule(callsPerSecond);
   }
 
-  turn(deadline: Deadline): Promise<Turn> {
-    return new Promise((go, giveUp) => {
-      this.#queue.push({ deadline, go, giveUp });
+  acquire(deadline: Deadline): Promise<Permit> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ deadline, resolve, reject });
       if (!this.#isPumping) {
         this.#isPumping = true;
-        this.#schedule.wasIdle(this.#world.monotonicMs());
+        this.#schedule.resume(this.#world.monotonicMs());
         void this.#pump();
       }
     });
   }
 
-  mayBegin(): Promise<void> | undefined {
+  /** Resolves for one caller a time, as the queue becomes short; undefined when it is short already. */
+  whenShort(): Promise<void> | undefined {
     if (!this.#isPumping || this.#isShort()) {
       return undefined;
     }
-    return new Promise((begin) => {
-      this.#beginners.push(begin);
+    return new Promise((start) => {
+      this.#starters.push(start);
     });
   }
 
@@ -98,7 +104,7 @@ export class CommandLane {
     this.#throttlePauses = 0;
   }
 
-  /** Slows down, and pauses when it is told so again and again. All answers of one pause tell of the same overload. */
+  /** Halves the rate, and pauses. All throttle answers during one pause are about the same overload. */
   throttled(error: RollcallError, nowMs: number, askedPauseMs: number): void {
     this.rate.throttled(nowMs);
     if (this.#hold === undefined || this.#hold.untilMs <= nowMs) {
@@ -113,14 +119,14 @@ export class CommandLane {
     return this.#heldBy(nowMs)?.error ?? reach.shutBy ?? this.admission.shutBy ?? signature.shutBy;
   }
 
-  /** One at a time from the head of the queue. Never throws. */
+  /** Grants or refuses permits one by one, from the head of the queue. Never throws. */
   async #pump(): Promise<void> {
-    for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
+    for (let head = this.#waiters[0]; head !== undefined; head = this.#waiters[0]) {
       const nowMs = this.#world.monotonicMs();
       const refusal = this.#refusalOf(head, nowMs);
       if (refusal !== undefined) {
         this.#takeHead();
-        head.giveUp(refusal);
+        head.reject(refusal);
         continue;
       }
       const waitMs = this.#waitMs(nowMs);
@@ -133,27 +139,27 @@ export class CommandLane {
       this.#app.reach.leaves(nowMs);
       this.admission.leaves(nowMs);
       this.calls += 1;
-      head.go(this.#turn(this.#app.signature.leaves(nowMs)));
+      head.resolve(this.#permit(this.#app.signature.leaves(nowMs)));
     }
     this.#isPumping = false;
-    // Whoever was let begin may have needed no turn.
-    for (const begin of this.#beginners.splice(0)) {
-      begin();
+    // The work that was started last may have needed no call, and so have woken no other.
+    for (const start of this.#starters.splice(0)) {
+      start();
     }
   }
 
   #takeHead(): void {
-    this.#queue.shift();
+    this.#waiters.shift();
     if (this.#isShort()) {
-      this.#beginners.shift()?.();
+      this.#starters.shift()?.();
     }
   }
 
   #isShort(): boolean {
-    return this.#queue.length * 1_000 < shortQueueMs * this.#schedule.callsPerSecond;
+    return this.#waiters.length * 1_000 < shortQueueMs * this.#schedule.callsPerSecond;
   }
 
-  #turn({ round, freshSecret }: Leave): Turn {
+  #permit({ round, freshSecret }: Leave): Permit {
     let isSent = false;
     const sent = () => {
       if (!isSent) {
@@ -161,13 +167,13 @@ export class CommandLane {
         this.#schedule.sent(this.#world.monotonicMs());
       }
     };
-    const over = () => {
-      // One that never was sent counts as sent at its end: nobody knows better, and the vendor's limit is not to be tried.
+    const release = () => {
+      // A call without `sent` counts as sent at its end: whether it reached the vendor is uncertain, and the limit must hold.
       sent();
-      // For a call that failed before it was sent, for want of its secret. Has no effect after `heard` or `answered`.
+      // For a call that failed before it was sent, for lack of its secret. Has no effect after `failed` or `answered`.
       this.#app.signature.saidNothing(undefined, round);
     };
-    return { sent, over, round, freshSecret };
+    return { sent, release, round, freshSecret };
   }
 
   #leftMs(deadline: Deadline): number {
@@ -177,10 +183,12 @@ export class CommandLane {
   #refusalOf({ deadline }: Waiter, nowMs: number): RollcallError | undefined {
     const leftMs = this.#leftMs(deadline);
     if (leftMs <= 0 || deadline.signal?.aborted) {
-      return this.blockedBy(nowMs) ?? new RollcallError("upstream-timeout", "no turn came before the deadline");
+      return (
+        this.blockedBy(nowMs) ?? new RollcallError("upstream-timeout", "the call was still queued at the deadline")
+      );
     }
     const held = this.#heldBy(nowMs);
-    // A hold that outlasts the caller is told at once: nobody should wait for nothing.
+    // A hold that outlasts the caller's deadline is an error at once: waiting would be in vain.
     return held !== undefined && held.untilMs - nowMs >= leftMs
       ? held.error
       : (this.admission.refusal(nowMs) ?? this.#app.signature.refusal(nowMs));
@@ -195,9 +203,9 @@ export class CommandLane {
       this.admission.waitMs(nowMs),
       signature.waitMs(nowMs),
     );
-    // A gate may open at any moment, by an answer in another lane.
-    const lookMs = signature.isAsking(nowMs) ? lookForProbeMs : lookAgainMs;
-    return heldMs > 0 ? Math.min(heldMs, lookMs) : this.#schedule.waitMs(nowMs);
+    // A gate may open at any moment, by an answer to another command.
+    const pollMs = signature.isAsking(nowMs) ? recheckForProbeMs : recheckMs;
+    return heldMs > 0 ? Math.min(heldMs, pollMs) : this.#schedule.waitMs(nowMs);
   }
 
   #heldBy(nowMs: number): Hold | undefined {

@@ -6,7 +6,7 @@ import type { TencentGroupAddress } from "./tencent/group-types.ts";
 import type { TencentSimulator } from "./tencent/simulator.ts";
 
 /**
- * What another process may ask for by `POST /__control`, as JSON; the answer is JSON.
+ * Control interface for other processes: `POST /__control` with JSON, answered with JSON.
  *
  *     {"do": "addFault", "rule": FaultRule}                      -> {"id"}
  *     {"do": "removeFault", "id"}   {"do": "clearFaults"}        -> {"done"}
@@ -18,7 +18,7 @@ import type { TencentSimulator } from "./tencent/simulator.ts";
  *     {"do": "join" | "leave", "sdkAppId", "groupId", "userId"}  -> {"done"}
  *     {"do": "dissolve", "sdkAppId", "groupId"}                  -> {"done"}
  */
-export interface ControlDoor {
+export interface ControlTargets {
   readonly tencent: TencentSimulator;
   readonly faults: FaultBoard;
   readonly calls: CallLog;
@@ -59,7 +59,7 @@ const faultKinds: ReadonlySet<string> = new Set<Fault["kind"]>([
   "join-time",
 ]);
 
-/** Only what would make the server fail later is looked at: the door is for our own benches and tests. */
+/** Validates only what would make the server fail later: the callers are this project's benches and tests. */
 function isFaultRule(value: unknown): value is FaultRule {
   if (!isObject(value) || !isObject(value["fault"])) return false;
   const { kind, name } = value["fault"];
@@ -81,13 +81,13 @@ const isCrowd = (value: unknown): value is SteadyCrowdProfile =>
 
 const isFilter = (value: unknown): value is CallFilter => isObject(value);
 
-/** The answer to a control request, or undefined when it is not understood. */
-export function answerControl(door: ControlDoor, request: unknown): Json | undefined {
+/** The result of a control request, or undefined if it is invalid. */
+export function answerControl(targets: ControlTargets, request: unknown): Json | undefined {
   if (!isObject(request)) return undefined;
-  return controlFaults(door, request) ?? controlCalls(door, request) ?? controlRooms(door, request);
+  return controlFaults(targets, request) ?? controlCalls(targets, request) ?? controlRooms(targets, request);
 }
 
-function controlFaults({ faults }: ControlDoor, request: Json): Json | undefined {
+function controlFaults({ faults }: ControlTargets, request: Json): Json | undefined {
   if (request["do"] === "clearFaults") {
     faults.clear();
     return { done: true };
@@ -99,7 +99,7 @@ function controlFaults({ faults }: ControlDoor, request: Json): Json | undefined
   return undefined;
 }
 
-function controlCalls({ calls }: ControlDoor, request: Json): Json | undefined {
+function controlCalls({ calls }: ControlTargets, request: Json): Json | undefined {
   if (request["do"] === "clearCalls") {
     calls.clear();
     return { done: true };
@@ -114,7 +114,7 @@ function controlCalls({ calls }: ControlDoor, request: Json): Json | undefined {
   return { max: calls.maxInAnySlidingSecond(app, command) };
 }
 
-function controlRooms({ tencent }: ControlDoor, request: Json): Json | undefined {
+function controlRooms({ tencent }: ControlTargets, request: Json): Json | undefined {
   if (request["do"] === "addCrowds") return addCrowds(tencent, request);
   if ((request["do"] === "join" || request["do"] === "leave") && isUserMove(request)) {
     const { sdkAppId, groupId, userId } = request;
@@ -132,7 +132,7 @@ function addCrowds(tencent: TencentSimulator, request: Json): Json | undefined {
   if (!isCrowd(crowd)) return undefined;
   for (let room = 0; room < count; room++) {
     const groupId = `${prefix}${room}`;
-    // Rooms are not created all at once, so their pictures are not taken all at once either.
+    // Staggers the creation times, so that the lists are not all refreshed at the same moment.
     const viewPhaseMs = (room * 7_919) % 40_000;
     const own = { ...crowd, seed: crowd.seed + room };
     tencent.addGroup({ sdkAppId, groupId, type: "AVChatRoom", viewPhaseMs, crowd: own });

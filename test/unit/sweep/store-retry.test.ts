@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { untilSecretsAnswer, untilTableAnswers } from "../../../shared/sweep/store-patience.ts";
+import { retrySecrets, retryTable } from "../../../shared/sweep/store-retry.ts";
 import { RollcallError } from "../../../shared/upstream/rollcall-error.ts";
 import { madeUpClock } from "../../support/made-up-clock.ts";
 
@@ -8,12 +8,7 @@ const away = named("InternalServerError");
 const unreachable = new RollcallError("internal", "Secrets Manager does not answer", { cause: away });
 
 /** Asks on a clock of its own, from 1,000 ms on; tells when it was asked, and what came of it. */
-async function asked(
-  ask: typeof untilTableAnswers,
-  untilMs: number,
-  answer: (times: number) => unknown,
-  random = () => 0.5,
-) {
+async function asked(ask: typeof retryTable, untilMs: number, answer: (times: number) => unknown, random = () => 0.5) {
   const clock = { ...madeUpClock(1_000), random };
   const atMs: number[] = [];
   const outcome = ask(clock, untilMs, async () => {
@@ -32,15 +27,15 @@ async function asked(
 
 describe("a table that does not answer", () => {
   it("is asked again after pauses that double up to two seconds, of which the dice take up to a half", async () => {
-    const middling = await asked(untilTableAnswers, 60_000, (times) => (times < 9 ? away : "here"));
+    const middling = await asked(retryTable, 60_000, (times) => (times < 9 ? away : "here"));
     const longest = await asked(
-      untilTableAnswers,
+      retryTable,
       60_000,
       (times) => (times < 8 ? away : "here"),
       () => 0,
     );
     const shortest = await asked(
-      untilTableAnswers,
+      retryTable,
       60_000,
       (times) => (times < 4 ? away : "here"),
       () => 0.99,
@@ -55,7 +50,7 @@ describe("a table that does not answer", () => {
   it("is asked until no pause fits any more, and its last error is told", async () => {
     const errors = [named("first"), named("second"), named("third")];
 
-    const { atMs, error, endedMs } = await asked(untilTableAnswers, 1_401, (times) => errors[times - 1]);
+    const { atMs, error, endedMs } = await asked(retryTable, 1_401, (times) => errors[times - 1]);
 
     expect(atMs).toEqual([1_000, 1_075, 1_225]);
     expect(error).toBe(errors[2]);
@@ -63,8 +58,8 @@ describe("a table that does not answer", () => {
   });
 
   it("is asked once more where the pause ends before the time does, and not where it ends with it", async () => {
-    expect((await asked(untilTableAnswers, 1_101, () => away)).atMs).toEqual([1_000, 1_075]);
-    expect((await asked(untilTableAnswers, 1_100, () => away)).atMs).toEqual([1_000]);
+    expect((await asked(retryTable, 1_101, () => away)).atMs).toEqual([1_000, 1_075]);
+    expect((await asked(retryTable, 1_100, () => away)).atMs).toEqual([1_000]);
   });
 
   it.each([
@@ -76,13 +71,13 @@ describe("a table that does not answer", () => {
   ])("is asked once where it says %s, which means the same tomorrow", async (name) => {
     const error = named(name);
 
-    expect(await asked(untilTableAnswers, 60_000, () => error)).toEqual({ atMs: [1_000], error, endedMs: 1_000 });
+    expect(await asked(retryTable, 60_000, () => error)).toEqual({ atMs: [1_000], error, endedMs: 1_000 });
   });
 });
 
 describe("a secret that cannot be had", () => {
   it("is asked for again for a third of a slot", async () => {
-    const { atMs, error } = await asked(untilSecretsAnswer, 60_000, () => unreachable);
+    const { atMs, error } = await asked(retrySecrets, 60_000, () => unreachable);
 
     expect(error).toBe(unreachable);
     // The next pause could have ended after 21,000.
@@ -91,7 +86,7 @@ describe("a secret that cannot be had", () => {
   });
 
   it("is asked for until the run's own end where that comes first", async () => {
-    expect((await asked(untilSecretsAnswer, 1_300, () => unreachable)).atMs).toEqual([1_000, 1_075, 1_225]);
+    expect((await asked(retrySecrets, 1_300, () => unreachable)).atMs).toEqual([1_000, 1_075, 1_225]);
   });
 
   it.each([
@@ -100,6 +95,6 @@ describe("a secret that cannot be had", () => {
     ["not to be read by this role", new RollcallError("internal", "no", { cause: named("AccessDeniedException") })],
     ["behind an error of ours", new Error("bug")],
   ])("is not asked for again when it is %s", async (_, error) => {
-    expect(await asked(untilSecretsAnswer, 60_000, () => error)).toEqual({ atMs: [1_000], error, endedMs: 1_000 });
+    expect(await asked(retrySecrets, 60_000, () => error)).toEqual({ atMs: [1_000], error, endedMs: 1_000 });
   });
 });
