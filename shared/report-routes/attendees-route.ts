@@ -22,6 +22,7 @@ import { csvLinks, csvOptionsOf, csvReply, reportHeaders } from "./report-format
 import { type ReportQuestion, type ReportStore, readQuestion } from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 import type { ReportedRoom } from "./reported-room.ts";
+import { readRoomsList } from "./rooms-list.ts";
 
 export interface AttendeeStore extends ReportStore {
   readonly readGroup: ReadExpectedGroup;
@@ -34,6 +35,8 @@ interface ReadAttendees {
   readonly asked: AttendeesQuestion;
   readonly question: ReportQuestion;
   readonly expected: ExpectedPeople | undefined;
+  /** True when the room has a list that cannot be compared with this record. */
+  readonly isListUncompared: boolean;
   readonly report: AttendeeReport;
   readonly page: AttendeePage;
 }
@@ -44,8 +47,9 @@ interface ReadAttendees {
  */
 export async function answerAttendees(store: AttendeeStore, request: ApiRequest): Promise<ApiReply> {
   const read = await readAttendees(store, request);
-  const { asked, question, expected, report, page } = read;
-  const headers = reportHeaders(question.settled && asked.source === undefined);
+  const { asked, question, expected, isListUncompared, report, page } = read;
+  // A list may be replaced at any time.
+  const headers = reportHeaders(question.settled && expected === undefined && !isListUncompared);
   if (asked.isCsv) {
     const { text, rows } = fitCsv(csvLines(read), page.attendees);
     return csvReply(text, asked.ref, "attendees", { ...headers, ...csvLinks(request.event, nextCursorOf(read, rows)) });
@@ -54,7 +58,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   return {
     headers,
     body: {
-      ...presentAttendeesFacts(question, report, page.people, expected),
+      ...presentAttendeesFacts(question, report, page.people, expected, isListUncompared),
       total: page.total,
       attendees: rows,
       nextCursor: nextCursorOf(read, rows.length),
@@ -67,7 +71,11 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
   const { query, source, order, filter, thresholds, limit, start } = asked;
   const question = await readQuestion(store, request, query, maxRawDays, start?.window);
   const { reads, window } = question;
-  const expected = await findExpected(store.readGroup, source, request.deadline);
+  const roomsList = source === undefined ? await readRoomsList(reads, window) : undefined;
+  const isListUncompared = roomsList === "not-comparable";
+  const expected = isListUncompared
+    ? undefined
+    : (roomsList ?? (await findExpected(store.readGroup, source, request.deadline)));
   const names = expected === undefined ? undefined : expectedNames(store, reads.room, expected);
 
   const report = await reportAttendees(
@@ -80,15 +88,15 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
     refuseTooLong(source.userIds, reads.room.groupType, () => presentIds(report));
   }
   const page = pageAttendees(report, order, filter, limit, start?.after ?? null);
-  return { asked, question, expected, report, page };
+  return { asked, question, expected, isListUncompared, report, page };
 }
 
-function csvLines({ asked, question, expected, report, page }: ReadAttendees) {
+function csvLines({ asked, question, expected, isListUncompared, report, page }: ReadAttendees) {
   return attendeesCsv(page.attendees, report.frame, csvOptionsOf(asked.query, question), {
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
-    notes: noteAttendees(question, report, expected),
+    notes: noteAttendees(question, report, expected, isListUncompared),
   });
 }
 
@@ -114,7 +122,14 @@ function presentIds({ forEach }: AttendeeReport): readonly UserId[] {
 }
 
 /** Expected people under all names that they may have in the record of a room. */
-function expectedNames(store: AttendeeStore, room: ReportedRoom, { userIds }: ExpectedPeople): ExpectedNames {
+function expectedNames(
+  store: AttendeeStore,
+  room: ReportedRoom,
+  { userIds, pseudonymous }: ExpectedPeople,
+): ExpectedNames {
+  if (pseudonymous) {
+    return { userIds, pseudonymous, pseudonymOf: async () => (userId) => userId };
+  }
   return {
     userIds,
     pseudonymous: room.pseudonymous,
