@@ -23,7 +23,7 @@ const table = (...actions) => ({
  * Daily roll-ups are kept for good and hold people as keyed hashes. Whoever reads the key could test user IDs against them, so
  * the key has a partition of its own, reserved for the functions that write, merge and erase roll-ups.
  */
-const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "forget-member"];
+const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "list-sessions", "forget-member"];
 const notTheRollupKey = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": ["rollup-key"] } };
 
 const isAboutTable = ({ Action }) => Action.every((action) => action.startsWith("dynamodb:"));
@@ -79,6 +79,7 @@ module.exports = async ({ resolveVariable }) => {
       toDeadLetters,
     ],
     "summarize-attendance": [table("GetItem", "Query")],
+    "list-sessions": [table("GetItem", "Query")],
     "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
     "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
     "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],

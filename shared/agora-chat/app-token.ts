@@ -4,10 +4,10 @@ import { usedSignatureMs } from "../upstream/re-signing.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { AgoraCredential } from "./credential.ts";
 
-/** The longest life that the vendor honours (upstream/agora-chat.md §2.2). */
+/** The longest lifetime that the vendor accepts. */
 const appTokenLifeSeconds = 24 * 3600;
 
-/** Minted anew after half its life, so that a clock that is off by hours does no harm. */
+/** A token is replaced after half its lifetime, which tolerates clocks that are hours off. */
 const renewAfterMs = (appTokenLifeSeconds / 2) * 1000;
 
 interface Minted {
@@ -16,7 +16,7 @@ interface Minted {
   readonly isRefused: boolean;
 }
 
-/** Mints app tokens, one per credential and half life (160 µs each, MEASURED §2). */
+/** Cache of app tokens, one per credential object; making one takes 160 µs. */
 export class AppTokenMint {
   readonly #now: () => EpochMs;
   #minted = new WeakMap<AgoraCredential, Minted>();
@@ -34,7 +34,7 @@ export class AppTokenMint {
     }
     const token = ChatTokenBuilder.buildAppToken(credential.appId, credential.appCertificate, appTokenLifeSeconds);
     if (token === "") {
-      // The builder's only sign of a malformed ID or certificate.
+      // An empty token is how the builder reports a malformed ID or certificate.
       throw new RollcallError("misconfigured", "appId and appCertificate must be 32 hex characters each", {
         upstream: { provider: "agora", code: "no-token" },
       });
@@ -43,7 +43,7 @@ export class AppTokenMint {
     return token;
   }
 
-  /** Forgets the token of a credential that the vendor refused. Calls that were refused together are told the same. */
+  /** Drops a refused token; see `Signatures`. Calls that were refused together get the same result. */
   drop(credential: AgoraCredential): boolean {
     const known = this.#minted.get(credential);
     if (known === undefined) {

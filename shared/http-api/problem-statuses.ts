@@ -9,6 +9,7 @@ export const statusOf: Record<ErrorKind, number> = {
   "unknown-app": 404,
   "unknown-group": 404,
   "unknown-room": 404,
+  "unknown-session": 404,
   "no-expected-list": 404,
   "unsupported-group": 422,
   "upstream-throttled": 503,

@@ -12,13 +12,14 @@ import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
 import { roomExpectedRequest } from "../report-routes/room-expected-question.ts";
 import { roomExpectedReply } from "../report-routes/room-expected-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
+import { sessionsReply } from "../report-routes/sessions-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
 import { roomReply } from "../room-routes/room-shape.ts";
 import { roomsReply } from "../room-routes/rooms-shape.ts";
 import { roomRequest } from "../room-routes/track-room-question.ts";
 import { documentReply, healthReply } from "./service-shapes.ts";
 
-/** The statuses of problems, each with its own closed list of codes. */
+/** The statuses of problems; each has a closed list of codes. */
 export const problemStatuses = [400, 403, 404, 422, 500, 502, 503, 504] as const;
 export type ProblemStatus = (typeof problemStatuses)[number];
 
@@ -49,6 +50,7 @@ const replies = {
   RoomExpected: roomExpectedReply,
   Series: seriesReply,
   Summary: summaryReply,
+  Sessions: sessionsReply,
   Attendees: attendeesReply,
   ErasureDone: erasureDone,
   ErasureGoesOn: erasureGoesOn,
@@ -69,7 +71,7 @@ export function presentSchemas(): Readonly<Record<string, object>> {
     overrideRef: ({ referenceId }: { readonly referenceId: string }) => `#/components/schemas/${referenceId}`,
   } as const;
   return {
-    // What a text may not hold besides is said in its description: JSON Schema has no word for it.
+    // JSON Schema cannot express the checks; the descriptions do.
     ...toJsonSchemaDefs(requests, { ...options, typeMode: "input", ignoreActions: ["check"] }),
     ...toJsonSchemaDefs(replies, { ...options, typeMode: "output" }),
   };

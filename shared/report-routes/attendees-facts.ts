@@ -69,6 +69,6 @@ function noteExpected(expected: ExpectedPeople | undefined): string[] {
   return expected === undefined || expected.complete
     ? []
     : [
-        `Only the first ${expected.userIds.length} members of the expected group were read; others are not told as expected.`,
+        `Only the first ${expected.userIds.length} members of the expected group were read; the others are not marked as expected.`,
       ];
 }

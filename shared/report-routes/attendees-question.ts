@@ -12,7 +12,7 @@ import { maxUserIdLength } from "./expected-ids.ts";
 import { type ExpectedSource, expectedGroup, readExpected } from "./expected-people.ts";
 import { csvParameters, wantsCsv } from "./report-format.ts";
 import { cursorParameter, rangeParameters } from "./report-question.ts";
-import { maxRawDays } from "./report-window.ts";
+import { type AskedRange, maxRawDays } from "./report-window.ts";
 
 /** Most rows of a page; the size of an answer may allow fewer. */
 const maxPageRows = 10_000;
@@ -45,6 +45,8 @@ export const attendeesParameters = {
 export type AttendeesQuestion = ReturnType<typeof readAttendeesQuestion>;
 
 /**
+ * `startIn` reads the cursor once the range is certain.
+ *
  * @throws RollcallError `invalid-request` for what is wrong or contradicts itself; `invalid-cursor`; `forbidden` for the app of an
  *   expected group
  */
@@ -54,16 +56,16 @@ export function readAttendeesQuestion(request: ApiRequest, nowSeconds: EpochSeco
   const { query, order, filter, thresholds } = readAttendeesQuery(request);
   const source = readExpected(request, ref.app, query);
   const scope: CursorScope = [
-    ...["attendees", ref.app, ref.groupId, query.from, query.to],
+    ...["attendees", ref.app, ref.groupId, query.from, query.to, query.session],
     ...[order.by, order.direction, JSON.stringify(filter), JSON.stringify(thresholds), digestOf(source)],
   ];
-  const start =
+  const startIn = (range: AskedRange) =>
     query.cursor === undefined
       ? undefined
-      : positionIn(scope, query.cursor, (packed) => attendeesStartOf(packed, { ...query, by: order.by }, nowSeconds));
+      : positionIn(scope, query.cursor, (packed) => attendeesStartOf(packed, { ...range, by: order.by }, nowSeconds));
   // A file should be whole, a page of JSON should come soon.
   const limit = query.limit ?? (isCsv ? maxPageRows : usualPageRows);
-  return { ref, isCsv, query, order, filter, thresholds, source, scope, start, limit };
+  return { ref, isCsv, query, order, filter, thresholds, source, scope, startIn, limit };
 }
 
 /** The query, checked for contradictions. */

@@ -19,14 +19,21 @@ import { refuseTooLong } from "./expected-ids.ts";
 import { type ExpectedPeople, findExpected, type ReadExpectedGroup } from "./expected-people.ts";
 import { slotsAround } from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, reportHeaders } from "./report-format.ts";
-import { type ReportQuestion, type ReportStore, readQuestion } from "./report-question.ts";
+import {
+  packSession,
+  pinnableRange,
+  type ReportQuestion,
+  type ReportStore,
+  readAskedRange,
+  readQuestion,
+} from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 import type { ReportedRoom } from "./reported-room.ts";
 import { readRoomsList } from "./rooms-list.ts";
 
 export interface AttendeeStore extends ReportStore {
   readonly readGroup: ReadExpectedGroup;
-  /** Read when a list of expected people meets a pseudonymous room. */
+  /** Read when expected people are looked for in a record with pseudonyms. */
   readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
 }
 
@@ -68,8 +75,10 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
 
 async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise<ReadAttendees> {
   const asked = readAttendeesQuestion(request, Math.floor(store.table.now() / 1000));
-  const { query, source, order, filter, thresholds, limit, start } = asked;
-  const question = await readQuestion(store, request, query, maxRawDays, start?.window);
+  const { query, source, order, filter, thresholds, limit } = asked;
+  const range = await readAskedRange(store, request, query, asked.scope);
+  const start = asked.startIn(pinnableRange(range));
+  const question = await readQuestion(store, request, range, maxRawDays, start?.window);
   const { reads, window } = question;
   const roomsList = source === undefined ? await readRoomsList(reads, window) : undefined;
   const isListUncompared = roomsList === "not-comparable";
@@ -107,7 +116,10 @@ function nextCursorOf({ asked, question, page }: ReadAttendees, taken: number): 
     return null;
   }
   const after = { value: last[asked.order.by], userId: last.userId };
-  return encodeCursor(asked.scope, packAttendeesStart({ after, window: question.window }));
+  return encodeCursor(asked.scope, {
+    ...packAttendeesStart({ after, window: question.window }),
+    ...packSession(question),
+  });
 }
 
 /** The IDs of the people who have stays. */
@@ -121,7 +133,7 @@ function presentIds({ forEach }: AttendeeReport): readonly UserId[] {
   return userIds;
 }
 
-/** Expected people under all names that they may have in the record of a room. */
+/** Expected people, with all names that the record of a room may have for them. */
 function expectedNames(
   store: AttendeeStore,
   room: ReportedRoom,

@@ -28,18 +28,26 @@ interface SeriesStart {
   readonly range: TimeWindow;
 }
 
-/** @throws RollcallError `invalid-request`, `invalid-cursor` */
+/** `startIn` reads the cursor once the range is certain. @throws RollcallError `invalid-request`; `startIn`: `invalid-cursor` */
 export function readSeriesQuestion(request: ApiRequest, nowSeconds: EpochSeconds) {
   const query = readQuery(request.event, seriesParameters);
   const ref = roomParameters(request);
-  const scope: CursorScope = ["attendance", ref.app, ref.groupId, query.from, query.to, query.resolution];
+  const scope: CursorScope = [
+    "attendance",
+    ref.app,
+    ref.groupId,
+    query.from,
+    query.to,
+    query.session,
+    query.resolution,
+  ];
   const isFine = query.resolution !== undefined && query.resolution !== "auto" && isFinerThanHour(query.resolution);
   const maxDays = isFine ? maxRawDays : maxRollupDays;
-  const start =
+  const startIn = (range: AskedRange) =>
     query.cursor === undefined
       ? undefined
-      : positionIn(scope, query.cursor, (packed) => startOf(packed, query, nowSeconds, maxDays));
-  return { query, ref, scope, maxDays, start };
+      : positionIn(scope, query.cursor, (packed) => startOf(packed, range, nowSeconds, maxDays));
+  return { query, ref, scope, maxDays, startIn };
 }
 
 export function packSeriesStart({ at, range }: SeriesStart): Fields {

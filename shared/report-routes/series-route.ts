@@ -33,13 +33,21 @@ import {
   slotsAround,
 } from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
-import { presentRoomFacts, type ReportQuestion, type ReportStore, readQuestion } from "./report-question.ts";
+import {
+  packSession,
+  pinnableRange,
+  presentRoomFacts,
+  type ReportQuestion,
+  type ReportStore,
+  readAskedRange,
+  readQuestion,
+} from "./report-question.ts";
 import { firstSlotDue } from "./reported-room.ts";
 import { noteRoom } from "./room-notes.ts";
 import { packSeriesStart, readSeriesQuestion } from "./series-question.ts";
 import type { SeriesReply } from "./series-shape.ts";
 
-/** A day of 10 s; some 3 MB at most, with a gap at every point. */
+/** One day at 10 s; at most some 3 MB, with a gap at every point. */
 const maxPointsPerPage = 8_640;
 
 /**
@@ -48,8 +56,10 @@ const maxPointsPerPage = 8_640;
  */
 export async function answerSeries(store: ReportStore, request: ApiRequest): Promise<ApiReply> {
   const { event } = request;
-  const { ref, query, scope, maxDays, start } = readSeriesQuestion(request, Math.floor(store.table.now() / 1000));
-  const question = await readQuestion(store, request, query, maxDays, start?.range);
+  const { ref, query, scope, maxDays, startIn } = readSeriesQuestion(request, Math.floor(store.table.now() / 1000));
+  const asked = await readAskedRange(store, request, query, scope);
+  const start = startIn(pinnableRange(asked));
+  const question = await readQuestion(store, request, asked, maxDays, start?.range);
 
   const whole = question.window;
   const seconds = await resolutionOf(question, query.resolution ?? "auto");
@@ -60,7 +70,10 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const stretches = await planStretches(question.reads, page, seconds < hourSeconds);
   const { report, gaps, lists } = await readSeries(question.reads, { page, whole, seconds }, stretches);
 
-  const nextCursor = page.to < whole.to ? encodeCursor(scope, packSeriesStart({ at: page.to, range: whole })) : null;
+  const nextCursor =
+    page.to < whole.to
+      ? encodeCursor(scope, { ...packSeriesStart({ at: page.to, range: whole }), ...packSession(asked) })
+      : null;
   const headers = reportHeaders(question.settled);
   const notes = [...noteRoom(question.reads, page), ...noteStretches(stretches), ...noteLimits(lists, 0)];
   const limits = { coverage: coverageOf(lists), notes };
@@ -98,9 +111,9 @@ async function resolutionOf({ reads, window }: ReportQuestion, asked: SeriesReso
 
 interface SeriesPage {
   readonly page: TimeWindow;
-  /** The window that all pages make up. */
+  /** The window of all pages together. */
   readonly whole: TimeWindow;
-  /** Of a point. */
+  /** Length of a point. */
   readonly seconds: number;
 }
 

@@ -5,12 +5,11 @@ import { closeSlot } from "./close-slot.ts";
 import { discoverIfDue } from "./discover-rooms.ts";
 import { DraftStore } from "./draft-store.ts";
 import { type HeldLease, underLease } from "./held-lease.ts";
-import { observeApp } from "./observe-app.ts";
 import { openSlot } from "./open-slot.ts";
 import { planRooms, type RoomPlan } from "./room-plan.ts";
 import { StateChanges } from "./state-changes.ts";
 import type { Sweep, SweepRun } from "./sweep.ts";
-import { openVendorApp, type VendorApp } from "./vendor-app.ts";
+import { observeApp, openVendorApp, type VendorApp } from "./vendor-app.ts";
 
 /**
  * Sweeps one app for one slot: open (claim the slot, read the rooms), plan, observe and store, close. Never throws: every

@@ -3,10 +3,10 @@ import type { EpochMs } from "../identity/ids.ts";
 import { usedSignatureMs } from "../upstream/re-signing.ts";
 import type { TencentCredential } from "./credential.ts";
 
-/** Life of a UserSig. Tencent advises 24 h or more (upstream/tencent-chat.md §3). */
+/** Lifetime of a UserSig. Tencent advises 24 h or more. */
 const userSigLifeSeconds = 24 * 3600;
 
-/** Signed anew after half its life: well inside it even where a clock is off by hours. */
+/** A signature is replaced after half its lifetime, which tolerates clocks that are hours off. */
 const renewAfterMs = (userSigLifeSeconds / 2) * 1000;
 
 interface Signed {
@@ -16,8 +16,8 @@ interface Signed {
 }
 
 /**
- * Makes UserSigs, one per credential and half life: a signature costs 40–160 µs of blocking deflate and HMAC, a look-up
- * 0.1 µs (MEASURED §2). A credential fetched again is another object, so a rotated key is never served an old signature.
+ * Cache of UserSigs, one per credential: signing blocks for 40–160 µs (deflate and HMAC), a lookup takes 0.1 µs. The key is the
+ * credential object. A credential that is fetched again is another object, so a rotated key never gets an old signature.
  */
 export class UserSigSigner {
   readonly #now: () => EpochMs;
@@ -41,7 +41,7 @@ export class UserSigSigner {
     return userSig;
   }
 
-  /** Forgets the signature of a credential that the vendor refused. Calls that were refused together are told the same. */
+  /** Drops a refused signature; see `Signatures`. Calls that were refused together get the same result. */
   drop(credential: TencentCredential): boolean {
     const known = this.#signed.get(credential);
     if (known === undefined) {

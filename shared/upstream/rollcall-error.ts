@@ -12,6 +12,7 @@ export type ErrorKind =
   | "unknown-app"
   | "unknown-group"
   | "unknown-room"
+  | "unknown-session"
   | "no-expected-list"
   | "unsupported-group"
   | "upstream-throttled"

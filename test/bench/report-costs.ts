@@ -89,7 +89,7 @@ async function measure(report: string, work: () => Promise<string>, rounds = 7):
   return { report, medianMs: Math.round(10 * (times[Math.floor(rounds / 2)] ?? 0)) / 10, note };
 }
 
-/** The day as the record tells it: lists that know what changed. */
+/** The day read back from the record: lists that carry their diffs. */
 function* toldDay(day: Iterable<SlotObservation>): Generator<SlotObservation> {
   const reader = new ChainReader();
   let end: ChainEnd | undefined;

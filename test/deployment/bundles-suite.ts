@@ -133,6 +133,15 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     status: 200,
     body: { app: "main", groupId: groups.lecture },
   },
+  "list-sessions": {
+    request: {
+      route: "/v1/apps/{app}/rooms/{groupId}/sessions",
+      path: main(groups.lecture),
+      query: { from: isoTime(recordedSlot - 300), to: isoTime(recordedSlot + 300) },
+    },
+    status: 200,
+    body: { app: "main", groupId: groups.lecture, nextCursor: null },
+  },
   "list-attendees": {
     request: {
       route: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
@@ -423,7 +432,7 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       expect(JSON.parse(bodyOf(noApp))).toMatchObject({ status: 404, code: "unknown-app" });
       expect(JSON.parse(bodyOf(noKey))).toMatchObject({
         status: 400,
-        detail: expect.stringContaining("npm run keys -- create-pseudonym-key"),
+        detail: expect.stringContaining("npx rollcall keys create-pseudonym-key"),
       });
     });
   });

@@ -53,6 +53,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "get-room": ["dynamodb:GetItem", "dynamodb:Query"],
   "get-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
   "summarize-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
+  "list-sessions": ["dynamodb:GetItem", "dynamodb:Query"],
   "list-attendees": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
   "forget-member": [
     ...["BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
@@ -148,7 +149,7 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
     });
 
     it("reaches the key of roll-ups only where it makes, merges or erases them", () => {
-      const users = ["roll-up-days", "summarize-attendance", "forget-member"];
+      const users = ["roll-up-days", "summarize-attendance", "list-sessions", "forget-member"];
       const others = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": [rollupKeyPartition] } };
       for (const packaged of deployed().functions.values()) {
         for (const statement of statementsOf(packaged)) {

@@ -22,6 +22,7 @@ const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/rooms/{groupId}": "get-room",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance": "get-attendance",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance/summary": "summarize-attendance",
+  "GET /v1/apps/{app}/rooms/{groupId}/sessions": "list-sessions",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
   "POST /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
   "DELETE /v1/apps/{app}/members/{userId}": "forget-member",

@@ -179,7 +179,7 @@ describe("DELETE …/members/{userId}", () => {
     const [without] = await forget();
 
     expect([withPseudonym?.status, withPseudonym?.body.code]).toEqual([400, "invalid-request"]);
-    expect(withPseudonym?.body.detail).toContain("npm run keys -- create-pseudonym-key makes it");
+    expect(withPseudonym?.body.detail).toContain("npx rollcall keys create-pseudonym-key makes it");
     expect(without?.body).toMatchObject({ done: true, slotsRewritten: 12 });
   });
 

@@ -184,7 +184,7 @@ describe("a room on a slow cadence", () => {
     ...scriptedRoom([56, 80], people),
   ];
 
-  it("is not observed between two looks, which is told once for each minute", async () => {
+  it("is not observed between two looks, which is reported once for each minute", async () => {
     const summary = await reportSummary(slots, window(0, 3600));
     const { points } = await reportSeries(slots, window(0, 1200), 60);
 

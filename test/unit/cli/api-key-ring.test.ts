@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createApiKey, listApiKeys, revokeApiKey } from "../../../local/api-key-ring.ts";
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from "../../../cli/secrets/api-key-ring.ts";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedded-aws-identity.ts";
 import {
   type EmbeddedSecretsManager,
@@ -89,62 +87,63 @@ describe("the ring of API keys in Secrets Manager", () => {
   });
 });
 
-describe("npm run keys", () => {
-  function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const script = join(import.meta.dirname, "../../../local/create-api-key.ts");
-    const env = {
-      PATH: process.env["PATH"],
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-      AWS_REGION: embeddedAwsRegion,
-      AWS_ACCESS_KEY_ID: embeddedAwsCredentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: embeddedAwsCredentials.secretAccessKey,
-    };
-    return new Promise((resolve) => {
-      execFile(process.execPath, [script, ...words], { env }, (error, stdout, stderr) => {
-        resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-      });
-    });
-  }
+describe("a rotated key", () => {
+  const ring = () => ({ client, secretName });
+  const now = Date.now();
+  const tomorrow = now + 86_400_000;
 
-  it("prints a key once, which then works, lists it without secrets, and revokes it", async () => {
-    const created = await run("create", "--id", "ops", "--scopes", "read:live,write:rooms", "--expires", "2999-01-01");
-    const grant = storedGrant(created.stdout.trim());
-    const listed = await run("list");
-    const revoked = await run("revoke", "--id", "ops");
+  it("has the rights of the old one, which works until the overlap ends", async () => {
+    const old = await createApiKey(ring(), { id: "ops", scopes: ["read:live"], apps: ["main"] });
 
-    expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^rc_ops_[A-Za-z0-9_-]{43}\n$/) });
-    expect(grant).toEqual({ id: "ops", scopes: ["read:live", "write:rooms"], apps: ["*"] });
-    expect(listed.stdout).toBe("ops\tread:live,write:rooms\t*\texpires 2999-01-01T00:00:00.000Z\n");
-    expect(revoked.code).toBe(0);
-    expect(storedGrant(created.stdout.trim())).toBeUndefined();
+    const rotated = await rotateApiKey(ring(), "ops", tomorrow, now);
+
+    expect(rotated).toMatchObject({ id: "ops-2", oldExpiresAt: tomorrow });
+    expect(storedGrant(rotated.key)).toEqual({ id: "ops-2", scopes: ["read:live"], apps: ["main"] });
+    expect(storedGrant(old)?.id).toBe("ops");
+    expect((await listApiKeys(ring())).get("ops")?.expiresAt).toBe(tomorrow);
   });
 
-  it("makes the pseudonym key once, shows it never, and leaves it as it is", async () => {
-    const first = await run("create-pseudonym-key");
-    const made = secrets.get("rollcall/dev/pseudonym-key") ?? "";
-    const second = await run("create-pseudonym-key");
+  it("ends the old one at once without an overlap, and counts on from its number", async () => {
+    const old = await createApiKey(ring(), { id: "ops-2", scopes: ["read:live"], apps: ["*"] });
+    await createApiKey(ring(), { id: "ops-3", scopes: ["read:live"], apps: ["*"] });
 
-    expect([first.code, second.code]).toEqual([0, 0]);
-    expect(JSON.parse(made)).toEqual({ key: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    expect(secrets.get("rollcall/dev/pseudonym-key")).toBe(made);
-    expect(first.stdout + first.stderr).not.toContain(JSON.parse(made).key);
+    const rotated = await rotateApiKey(ring(), "ops-2", now, now);
+
+    expect(rotated).toMatchObject({ id: "ops-4", oldExpiresAt: undefined });
+    expect([...(await listApiKeys(ring())).keys()]).toEqual(["ops-3", "ops-4"]);
+    expect(storedGrant(old)).toBeUndefined();
   });
 
-  it.each([
-    ["no id", ["create", "--scopes", "read:live"], "--id is missing"],
-    ["an id in capitals", ["create", "--id", "OPS", "--scopes", "read:live"], "--id must be"],
-    ["no scope", ["create", "--id", "ops"], "--scopes is missing"],
-    ["an unknown scope", ["create", "--id", "ops", "--scopes", "read:live,admin"], "there is no scope admin"],
-    ["a date that is none", ["create", "--id", "ops", "--scopes", "read:live", "--expires", "soon"], "--expires must"],
-    ["an unknown option", ["create", "--key", "x"], "Unknown option '--key'"],
-    ["an unknown command", ["toString"], "the commands are create, list, revoke, create-pseudonym-key"],
-  ])("says what is wrong with %s, in one line", async (_, words, why) => {
-    const { code, stdout, stderr } = await run(...words);
+  it("gives an old key no longer life than it had", async () => {
+    const soon = new Date(now + 60_000).toISOString();
+    await createApiKey(ring(), { id: "ops", scopes: ["read:live"], apps: ["*"], expiresAt: soon });
 
-    expect(code).toBe(1);
-    expect(stdout).toBe("");
-    expect(stderr).toContain(why);
-    expect(stderr.trim().split("\n")).toHaveLength(1);
-    expect(secrets.calls.total).toBe(0);
+    const rotated = await rotateApiKey(ring(), "ops", tomorrow, now);
+
+    expect(rotated.oldExpiresAt).toBe(Date.parse(soon));
+  });
+
+  it("has room for its number behind a long name", async () => {
+    const id = "a".repeat(32);
+    await createApiKey(ring(), { id, scopes: ["read:live"], apps: ["*"] });
+
+    const rotated = await rotateApiKey(ring(), id, tomorrow, now);
+
+    expect(rotated.id).toBe(`${"a".repeat(30)}-2`);
+  });
+
+  it("is not made for a key that is not there", async () => {
+    await expect(rotateApiKey(ring(), "gone", tomorrow, now)).rejects.toThrow("there is no key called gone");
+  });
+
+  it("loses no other writer's change", async () => {
+    await createApiKey(ring(), { id: "ops", scopes: ["read:live"], apps: ["*"] });
+
+    await Promise.all([
+      rotateApiKey(ring(), "ops", tomorrow, now),
+      createApiKey(ring(), { id: "other", scopes: ["read:live"], apps: ["*"] }),
+    ]);
+
+    expect([...(await listApiKeys(ring())).keys()].sort()).toEqual(["ops", "ops-2", "other"]);
   });
 });

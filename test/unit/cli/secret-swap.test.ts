@@ -5,13 +5,13 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createApiKey, listApiKeys, revokeApiKey } from "../../../local/api-key-ring.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "../../../cli/secrets/api-key-ring.ts";
+import { changeSecret } from "../../../cli/secrets/secret-swap.ts";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedded-aws-identity.ts";
 import {
   type EmbeddedSecretsManager,
   startEmbeddedSecretsManager,
 } from "../../../local/embedded-secrets-manager/start.ts";
-import { changeSecret } from "../../../local/secret-swap.ts";
 
 const secretName = "rollcall/dev/api-keys";
 let secrets: EmbeddedSecretsManager;
@@ -28,7 +28,7 @@ afterEach(async () => {
   await secrets.close();
 });
 
-/** A writer of its own, as each `npm run keys` is. */
+/** A writer of its own, as each `npx rollcall keys` is. */
 function writer() {
   const client = new SecretsManagerClient({
     endpoint: secrets.endpoint,
