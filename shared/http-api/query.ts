@@ -113,29 +113,6 @@ export function shortText(maxLength: number): ParameterReader<string> {
   });
 }
 
-const isoForm = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
-const instantSchema: ParameterSchema = {
-  anyOf: [
-    { type: "string", format: "date-time" },
-    { type: "string", format: "date" },
-  ],
-};
-
-/** A point in time, as epoch seconds: ISO 8601 with a zone or `Z`, or a plain date (midnight UTC). Parts of a second are dropped. */
-export const instant = parameter(instantSchema, (text, name) => {
-  // A plus sign that was not percent-encoded arrives as a blank.
-  const repaired = text.replace(/ (\d{2}:\d{2})$/, "+$1");
-  const ms = isoForm.test(repaired) ? Date.parse(repaired.replace(/\.\d+/, "")) : Number.NaN;
-  // Date.parse reads 30 February as 2 March.
-  const dayOfMonth = Number(repaired.slice(8, 10));
-  const isInCalendar =
-    dayOfMonth <= new Date(Date.UTC(Number(repaired.slice(0, 4)), Number(repaired.slice(5, 7)), 0)).getUTCDate();
-  if (Number.isNaN(ms) || !isInCalendar) {
-    throw invalid(`${name} must be an ISO 8601 time such as 2026-11-20T09:00:00Z, not ${quote(text)}`);
-  }
-  return Math.floor(ms / 1000);
-});
-
 /** A quoted text, cut to a length that fits a message. */
 export function quote(text: string | undefined): string {
   const shown = text ?? "";

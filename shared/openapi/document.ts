@@ -23,7 +23,7 @@ export const openApiDocument = {
     title: "rollcall",
     summary: "Who is in the room, now and over time",
     description:
-      "Online counts, members and attendance of Tencent Chat and Agora Chat groups. The README explains the numbers, docs/ACCESS.md the access to them.",
+      "Online counts, members and attendance of Tencent Chat and Agora Chat groups. docs/ATTENDANCE.md explains the numbers, docs/ACCESS.md who may ask for them.",
     contact: { name: "The team that operates this deployment" },
     license: { name: "MIT", identifier: "MIT" },
   },

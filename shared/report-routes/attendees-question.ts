@@ -5,6 +5,7 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, positionIn } from "../http-api/cursor.ts";
 import { appNameText } from "../http-api/path-parameters.ts";
 import { invalid, oneOf, parameter, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
+import { scopeOfTime } from "../http-api/query-time.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { roomParameters } from "../room-routes/room-question.ts";
 import { attendeesStartOf } from "./attendees-position.ts";
@@ -56,7 +57,7 @@ export function readAttendeesQuestion(request: ApiRequest, nowSeconds: EpochSeco
   const { query, order, filter, thresholds } = readAttendeesQuery(request);
   const source = readExpected(request, ref.app, query);
   const scope: CursorScope = [
-    ...["attendees", ref.app, ref.groupId, query.from, query.to, query.session],
+    ...["attendees", ref.app, ref.groupId, scopeOfTime(query.from), scopeOfTime(query.to), query.session],
     ...[order.by, order.direction, JSON.stringify(filter), JSON.stringify(thresholds), digestOf(source)],
   ];
   const startIn = (range: AskedRange) =>

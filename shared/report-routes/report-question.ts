@@ -4,11 +4,21 @@ import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText, decodeCursor } from "../http-api/cursor.ts";
-import { instant, invalid } from "../http-api/query.ts";
+import { invalid } from "../http-api/query.ts";
+import { queryTime } from "../http-api/query-time.ts";
+import type { EpochSeconds } from "../identity/ids.ts";
 import { roomParameters } from "../room-routes/room-question.ts";
 import { isProvisional, mayGoOn } from "./provisional.ts";
 import type { RecordReads } from "./record-stretches.ts";
-import { type AskedRange, firstUnsettled, isEpochSecond, isSettled, readRange, settledPart } from "./report-window.ts";
+import {
+  type AskedRange,
+  firstUnsettled,
+  isEpochSecond,
+  isSettled,
+  movesWithTheClock,
+  readRange,
+  settledPart,
+} from "./report-window.ts";
 import { findReportedRoom } from "./reported-room.ts";
 import { type AskedSession, sessionIdOf, sessionParameter } from "./session-id.ts";
 import { findSession } from "./session-search.ts";
@@ -18,7 +28,7 @@ export interface ReportStore {
   readonly table: AttendanceTable;
 }
 
-export const rangeParameters = { from: instant, to: instant, session: sessionParameter };
+export const rangeParameters = { from: queryTime, to: queryTime, session: sessionParameter };
 export const cursorParameter = { cursor: cursorText };
 
 /** The range that a request names by its ends or by a session. */
@@ -41,7 +51,7 @@ export interface ReportQuestion {
   readonly window: TimeWindow;
   /** True when the same question may soon have another answer. */
   readonly provisional: boolean;
-  /** True when no more slots can be added to the window. */
+  /** True when no more slots can be added to the window, and the same request will name the same window. */
   readonly settled: boolean;
 }
 
@@ -72,7 +82,10 @@ export async function readAskedRange(
 }
 
 /** From its earliest beginning to its latest end; a live one has no end yet. */
-export function windowOfSession({ startedBetween, endedBetween }: RoomSession): AskedRange & { readonly from: number } {
+export function windowOfSession({ startedBetween, endedBetween }: RoomSession): {
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds | undefined;
+} {
   return { from: startedBetween[0] ?? startedBetween[1], to: endedBetween[1] ?? undefined };
 }
 
@@ -102,14 +115,14 @@ export async function readQuestion(
   const range = readRange(asked, nowSeconds, maxDays);
   const mayBeYoung = pinned === undefined && range.to > firstUnsettled(nowSeconds);
   const [room, newest] = await Promise.all([
-    findReportedRoom(table, ref, asked.to),
+    findReportedRoom(table, ref, asked.to === undefined ? undefined : range.to),
     mayBeYoung ? lastSnapshot(table, ref) : undefined,
   ]);
   const window = pinned ?? settledPart(range, nowSeconds, newest?.slot);
   const reads = { table, room, nowSeconds, signal: request.deadline.signal };
   const mayChange = asked.session !== undefined && mayGoOn(asked.session, reads);
   const provisional = mayChange || (await isProvisional(reads, window));
-  const settled = isSettled(window, nowSeconds) && !mayChange;
+  const settled = isSettled(window, nowSeconds) && !mayChange && !movesWithTheClock(asked);
   return { reads, window, provisional, settled, ...(asked.session === undefined ? {} : { session: asked.session }) };
 }
 

@@ -2,6 +2,7 @@ import { slotSeconds } from "../attendance/observation.ts";
 import { rollupContextSlots } from "../attendance/reports/rollup.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { invalid } from "../http-api/query.ts";
+import { instantOf, isBeforeNow, type QueryTime } from "../http-api/query-time.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 
 /** Length of the default range, which ends now. */
@@ -23,8 +24,26 @@ export const maxRollupDays = 400;
 const writingSeconds = 75;
 
 export interface AskedRange {
+  readonly from: QueryTime | undefined;
+  readonly to: QueryTime | undefined;
+}
+
+/** An asked range whose relative times are counted from one moment. */
+interface RangeAtMoment {
   readonly from: EpochSeconds | undefined;
   readonly to: EpochSeconds | undefined;
+}
+
+function rangeAt({ from, to }: AskedRange, moment: EpochSeconds): RangeAtMoment {
+  return {
+    from: from === undefined ? undefined : instantOf(from, moment),
+    to: to === undefined ? undefined : instantOf(to, moment),
+  };
+}
+
+/** True when the same request is about other instants a moment later. */
+export function movesWithTheClock({ from, to }: AskedRange): boolean {
+  return to === undefined || isBeforeNow(from) || isBeforeNow(to);
 }
 
 /**
@@ -32,7 +51,8 @@ export interface AskedRange {
  *
  * @throws RollcallError `invalid-request` that says what is wrong with the range
  */
-export function readRange(asked: AskedRange, nowSeconds: EpochSeconds, maxDays: number): TimeWindow {
+export function readRange(given: AskedRange, nowSeconds: EpochSeconds, maxDays: number): TimeWindow {
+  const asked = rangeAt(given, nowSeconds);
   if (asked.to !== undefined && asked.to > nowSeconds + farthestAheadSeconds) {
     throw invalid("to lies more than a day in the future; nothing is recorded there yet");
   }
@@ -63,13 +83,18 @@ const clockSkewSeconds = 60;
 export function pinnedWindow(
   from: unknown,
   to: unknown,
-  asked: AskedRange,
+  given: AskedRange,
   nowSeconds: EpochSeconds,
   maxDays: number,
 ): TimeWindow | undefined {
   if (!isEpochSecond(from) || !isEpochSecond(to) || from > to) {
     return undefined;
   }
+  const firstPageAt = momentOfFirstPage(from, given) ?? nowSeconds + clockSkewSeconds;
+  if (firstPageAt > nowSeconds + clockSkewSeconds) {
+    return undefined;
+  }
+  const asked = rangeAt({ ...given, to: given.to ?? (isBeforeNow(given.from) ? firstPageAt : undefined) }, firstPageAt);
   // A range in the future is cut to its first instant.
   if (to > Math.max(from, nowSeconds + clockSkewSeconds)) {
     return undefined;
@@ -78,6 +103,15 @@ export function pinnedWindow(
   const begins = asked.from ?? (asked.to === undefined ? from : asked.to - usualLengthSeconds);
   const isAsked = from === begins && to <= (asked.to ?? to) && to - from <= longest;
   return isAsked ? { from, to } : undefined;
+}
+
+/** Undefined when the window's start does not tell it. */
+function momentOfFirstPage(from: EpochSeconds, given: AskedRange): EpochSeconds | undefined {
+  if (isBeforeNow(given.from)) {
+    return from + given.from.secondsBeforeNow;
+  }
+  const isHourBeforeEnd = given.from === undefined && isBeforeNow(given.to);
+  return isHourBeforeEnd ? from + usualLengthSeconds + given.to.secondsBeforeNow : undefined;
 }
 
 export function isEpochSecond(value: unknown): value is EpochSeconds {

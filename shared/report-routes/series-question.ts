@@ -4,6 +4,7 @@ import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, positionIn } from "../http-api/cursor.ts";
 import { oneOf, readQuery } from "../http-api/query.ts";
+import { scopeOfTime } from "../http-api/query-time.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { roomParameters } from "../room-routes/room-question.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
@@ -36,8 +37,8 @@ export function readSeriesQuestion(request: ApiRequest, nowSeconds: EpochSeconds
     "attendance",
     ref.app,
     ref.groupId,
-    query.from,
-    query.to,
+    scopeOfTime(query.from),
+    scopeOfTime(query.to),
     query.session,
     query.resolution,
   ];

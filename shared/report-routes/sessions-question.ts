@@ -1,6 +1,7 @@
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText, positionIn } from "../http-api/cursor.ts";
-import { instant, readQuery, wholeNumber } from "../http-api/query.ts";
+import { readQuery, wholeNumber } from "../http-api/query.ts";
+import { instantOf, queryTime, scopeOfTime } from "../http-api/query-time.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { roomParameters } from "../room-routes/room-question.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
@@ -11,8 +12,8 @@ const usualPageSize = 20;
 const usualRangeSeconds = 7 * 86_400;
 
 export const sessionsParameters = {
-  from: instant,
-  to: instant,
+  from: queryTime,
+  to: queryTime,
   limit: wholeNumber(1, maxPageSize),
   cursor: cursorText,
 };
@@ -35,12 +36,13 @@ function startOf({ b, f }: Fields): SessionsStart | undefined {
 export function readSessionsQuestion(request: ApiRequest, nowSeconds: EpochSeconds) {
   const query = readQuery(request.event, sessionsParameters);
   const ref = roomParameters(request);
-  const to = query.to ?? nowSeconds;
+  const until = query.to === undefined ? undefined : instantOf(query.to, nowSeconds);
+  const to = until ?? nowSeconds;
   const range = readRange({ from: query.from ?? Math.max(0, to - usualRangeSeconds), to }, nowSeconds, maxRollupDays);
-  const scope: CursorScope = ["sessions", ref.app, ref.groupId, query.from, query.to];
+  const scope: CursorScope = ["sessions", ref.app, ref.groupId, scopeOfTime(query.from), scopeOfTime(query.to)];
   const start = query.cursor === undefined ? undefined : positionIn(scope, query.cursor, startOf);
   const window = start === undefined ? range : { from: start.from, to: Math.min(range.to, nowSeconds) };
-  return { ref, scope, window, before: start?.before, limit: query.limit ?? usualPageSize, until: query.to };
+  return { ref, scope, window, before: start?.before, limit: query.limit ?? usualPageSize, until };
 }
 
 export function packSessionsStart({ before, from }: SessionsStart): Fields {

@@ -23,6 +23,18 @@ describe("the range of a report", () => {
     expect(() => readRange({ from: now, to: now + 86_401 }, now, 31)).toThrow(/more than a day in the future/);
   });
 
+  it("counts relative times from now", () => {
+    const ago = (secondsBeforeNow: number) => ({ secondsBeforeNow });
+
+    expect(readRange({ from: ago(900), to: undefined }, now, 31)).toEqual({ from: now - 900, to: now });
+    expect(readRange({ from: ago(7_200), to: ago(3_600) }, now, 31)).toEqual({ from: now - 7_200, to: now - 3_600 });
+    expect(readRange({ from: undefined, to: ago(600) }, now, 31)).toEqual({ from: now - 4_200, to: now - 600 });
+    expect(readRange({ from: now - 60, to: ago(30) }, now, 31)).toEqual({ from: now - 60, to: now - 30 });
+    expect(() => readRange({ from: ago(60), to: ago(120) }, now, 31)).toThrow(/from must not be after to/);
+    expect(() => readRange({ from: ago(32 * 86_400), to: undefined }, now, 31)).toThrow(/32 days long/);
+    expect(() => readRange({ from: ago(9_999_999 * 86_400), to: undefined }, now, 31)).toThrow(/before 1970/);
+  });
+
   it.each([
     [{ from: now, to: now - 1 }, /from must not be after to/],
     [
@@ -76,6 +88,27 @@ describe("the window that a cursor remembers", () => {
       false,
     ]);
     expect([pinned(now + 600, now + 600, since(now + 600)), pinned(now + 600, now + 601, since(now + 600))]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it("of relative times is one that the request had at some moment up to now", () => {
+    const lastQuarter = { from: { secondsBeforeNow: 900 }, to: undefined };
+    const hourBeforeLast = { from: { secondsBeforeNow: 7_200 }, to: { secondsBeforeNow: 3_600 } };
+    const upToAnHourAgo = { from: undefined, to: { secondsBeforeNow: 3_600 } };
+
+    expect([pinned(now - 900, now, lastQuarter), pinned(now - 960, now - 60, lastQuarter)]).toEqual([true, true]);
+    expect([pinned(now - 960, now, lastQuarter), pinned(now - 800, now, lastQuarter)]).toEqual([false, false]);
+    expect([
+      pinned(now - 7_260, now - 3_660, hourBeforeLast),
+      pinned(now - 7_260, now - 3_720, hourBeforeLast),
+    ]).toEqual([true, true]);
+    expect([
+      pinned(now - 7_260, now - 3_600, hourBeforeLast),
+      pinned(now - 7_100, now - 3_600, hourBeforeLast),
+    ]).toEqual([false, false]);
+    expect([pinned(now - 7_230, now - 3_630, upToAnHourAgo), pinned(now - 7_230, now - 3_600, upToAnHourAgo)]).toEqual([
       true,
       false,
     ]);
