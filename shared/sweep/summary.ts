@@ -48,10 +48,15 @@ function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, num
  * been.
  */
 function coveragePercent(reports: readonly AppReport[]): number | undefined {
+  const { due, stored } = partsOfRun(reports);
+  return due === 0 ? undefined : Math.floor((stored / due) * 1000) / 10;
+}
+
+function partsOfRun(reports: readonly AppReport[]): { readonly due: number; readonly stored: number } {
   const unswept = reports.filter(({ skipped }) => skipped === "failed" || skipped === "claimed").length;
   const due = reports.reduce((sum, { dueParts }) => sum + dueParts, unswept);
   const stored = reports.reduce((sum, { counts, lists, lostParts }) => sum + counts + lists - lostParts, 0);
-  return due === 0 ? undefined : Math.floor((Math.min(stored, due) / due) * 1000) / 10;
+  return { due, stored: Math.min(stored, due) };
 }
 
 export interface SweepFigures {
@@ -61,6 +66,9 @@ export interface SweepFigures {
   readonly lagSeconds: number;
   /** Undefined: nothing was due of this run. */
   readonly coveragePercent: number | undefined;
+  /** Counts and lists that were due, and those of them that were not observed and stored. */
+  readonly dueParts: number;
+  readonly lostParts: number;
   readonly durationMs: number;
   readonly failedWrites: number;
   readonly skippedApps: number;
@@ -70,12 +78,15 @@ export interface SweepFigures {
 /** The same for the metrics. */
 export function figuresOf(reports: readonly AppReport[], durationMs: number): SweepFigures {
   const sum = (of: (report: AppReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  const { due, stored } = partsOfRun(reports);
   return {
     rooms: sum((report) => report.rooms),
     calls: sum((report) => report.calls),
     throttles: sum((report) => report.throttles),
     lagSeconds: Math.max(0, ...reports.map((report) => report.lagSeconds)),
     coveragePercent: coveragePercent(reports),
+    dueParts: due,
+    lostParts: due - stored,
     durationMs,
     failedWrites: sum((report) => report.failedWrites),
     skippedApps: sum((report) => (report.skipped === undefined ? 0 : 1)),
