@@ -105,6 +105,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     closers.push(async () => rmSync(bundleFolder, { recursive: true, force: true }));
     const functions = startServerlessOffline({
       stage,
+      tableName,
       bundleFolder,
       httpPort: await findFreePort(ports.http ?? 0),
       lambdaPort: await findFreePort(ports.lambda ?? 0),

@@ -15,6 +15,7 @@ import {
   peopleInLecture,
   recordedSlot,
   startBackends,
+  tableName,
 } from "./backends.ts";
 
 /** The budget of a bundle: it bounds the cold start. */
@@ -174,7 +175,7 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   const running: BundleProcess[] = [];
 
   beforeAll(async () => {
-    roles = rolesOf(deployed().template.Resources);
+    roles = rolesOf(deployed().template.Resources, tableName);
     backends = await startBackends(roles.permits);
   });
 

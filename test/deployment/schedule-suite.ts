@@ -75,6 +75,7 @@ export function describeSchedule(deployed: () => PackagedDeployment, shards: num
           Properties: {
             FunctionName: { Ref: snapshot?.logicalId },
             MaximumRetryAttempts: 0,
+            MaximumEventAgeInSeconds: 60,
             DestinationConfig: { OnFailure: { Destination: arnOf("DeadLetters") } },
           },
         },
