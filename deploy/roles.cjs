@@ -27,7 +27,7 @@ const permissionsOn =
  * Daily roll-ups are kept for good and hold people as keyed hashes. Whoever reads the key could test user IDs against them, so
  * the key has a partition of its own, reserved for the functions that write, merge and erase roll-ups.
  */
-const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "forget-member"];
+const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "list-sessions", "forget-member"];
 const notTheRollupKey = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": ["rollup-key"] } };
 
 const isAboutTable = ({ Action }) => Action.every((action) => action.startsWith("dynamodb:"));
@@ -63,8 +63,17 @@ module.exports = async ({ resolveVariable }) => {
     "list-online-members": [appSecrets],
     "list-group-members": [appSecrets],
     "list-chatgroup-members": [appSecrets],
-    "track-room": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "UpdateItem")],
-    "untrack-room": [table("GetItem", "UpdateItem", "DeleteItem")],
+    "track-room": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")],
+    "untrack-room": [table("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")],
+    "set-expected": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "BatchWriteItem")],
+    "get-expected": [table("GetItem", "Query")],
+    "remove-expected": [table("GetItem", "Query", "PutItem", "BatchWriteItem")],
+    "refresh-expected": [
+      appSecrets,
+      pseudonymKey,
+      table("GetItem", "Query", "PutItem", "DeleteItem", "BatchWriteItem"),
+      toDeadLetters,
+    ],
     "list-rooms": [table("Query")],
     "get-room": [table("GetItem", "Query")],
     "get-attendance": [table("GetItem", "Query")],
@@ -75,6 +84,7 @@ module.exports = async ({ resolveVariable }) => {
       toDeadLetters,
     ],
     "summarize-attendance": [table("GetItem", "Query")],
+    "list-sessions": [table("GetItem", "Query")],
     "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
     "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
     "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],

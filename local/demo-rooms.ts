@@ -5,7 +5,7 @@ import { asAppName, asGroupId, type EpochMs } from "../shared/identity/ids.ts";
 import type { DemoAppName, DemoApps } from "./demo-apps.ts";
 import { makeRoomLive, type RoomProfile } from "./vendor-simulators/life.ts";
 import type { VendorSimulators } from "./vendor-simulators/start.ts";
-import type { StoredMember, TencentGroupType } from "./vendor-simulators/tencent/simulator.ts";
+import type { StoredMember, TencentGroupType } from "./vendor-simulators/tencent/group-types.ts";
 
 interface DemoRoom {
   readonly app: "main" | "live-cn";
@@ -115,6 +115,7 @@ export async function trackDemoRooms(table: AttendanceTable): Promise<void> {
         pseudonymous: false,
         namings: [{ since: nowSeconds, pseudonymous: false }],
         adaptive: false,
+        confirmHidden: true,
         state: "live",
         stateSince: nowSeconds,
       };

@@ -2,7 +2,8 @@ import { agoraErrorNames } from "./agora/errors.ts";
 import type { CallFilter, CallLog } from "./call-log.ts";
 import type { Fault, FaultBoard, FaultRule } from "./fault-board.ts";
 import type { SteadyCrowdProfile } from "./steady-crowd.ts";
-import type { TencentGroupAddress, TencentSimulator } from "./tencent/simulator.ts";
+import type { TencentGroupAddress } from "./tencent/group-types.ts";
+import type { TencentSimulator } from "./tencent/simulator.ts";
 
 /**
  * Control interface for other processes: `POST /__control` with JSON, answered with JSON.

@@ -1,6 +1,7 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
 import { createSeededRandom } from "./seeded-random.ts";
-import type { TencentGroupAddress, TencentSimulator } from "./tencent/simulator.ts";
+import type { TencentGroupAddress } from "./tencent/group-types.ts";
+import type { TencentSimulator } from "./tencent/simulator.ts";
 
 /** Arrivals and departures of one simulated room. */
 export interface RoomProfile {

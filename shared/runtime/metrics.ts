@@ -8,12 +8,12 @@ function stageMetrics(): Metrics {
   return new Metrics({ namespace: "rollcall", serviceName: "rollcall", defaultDimensions: { stage } });
 }
 
-/** Counts a misconfigured app: the alarm that somebody has to look at a secret, a plan or a console switch. */
+/** Counts a misconfigured app; its alarm asks the operator to check a secret, a plan or a console switch. */
 export function countMisconfigured(): void {
   countOne("Misconfigured");
 }
 
-/** Counts what has become of the key ring: nobody gets in, or the last one is used on. */
+/** Counts failures of the key ring: no key is accepted, or the last ring is still used during an outage. */
 export function countKeyRing(state: "KeyRingUnusable" | "KeyRingStale"): void {
   countOne(state);
 }
@@ -45,7 +45,6 @@ export function publishSweep(figures: SweepFigures, shard: number): void {
   metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, figures.durationMs);
   metrics.addMetric("FailedWrites", MetricUnit.Count, figures.failedWrites);
   metrics.addMetric("SkippedApps", MetricUnit.Count, figures.skippedApps);
-  // The alarm's own metric: somebody has to look at a secret, a plan or a console switch.
   if (figures.gaps.has("misconfigured")) {
     metrics.addMetric("Misconfigured", MetricUnit.Count, 1);
   }

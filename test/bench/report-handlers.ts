@@ -18,7 +18,7 @@ import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
 import type { EpochSeconds } from "../../shared/identity/ids.ts";
 import { apiEvent, type RequestSketch } from "../support/api-event.ts";
 import { recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
-import { reportRoutes } from "../support/report-api.ts";
+import { reportRoutes } from "../support/report-paths.ts";
 import { type BudgetLine, formatBudgets } from "./budget-table.ts";
 import { livelyDay } from "./report-costs.ts";
 

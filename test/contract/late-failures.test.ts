@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { apiHandler, type EdgeDependencies } from "../../shared/http-api/api-handler.ts";
-import { answerChatgroupMembers } from "../../shared/live-reads/chatgroup-members.ts";
-import { answerGroupMembers } from "../../shared/live-reads/group-members.ts";
-import { answerOnlineMembers } from "../../shared/live-reads/online-members.ts";
+import { answerChatgroupMembers } from "../../shared/live-routes/chatgroup-members-route.ts";
+import { answerGroupMembers } from "../../shared/live-routes/group-members-route.ts";
+import { answerOnlineMembers } from "../../shared/live-routes/online-members-route.ts";
 import type { Transport, UpstreamRequest } from "../../shared/upstream/transport.ts";
-import { apiEvent, lambdaContext, readReply, routes } from "../support/api-event.ts";
+import { apiEvent, lambdaContext, routes } from "../support/api-event.ts";
 import { composeForTest, secretsOf, testClock } from "../support/live-composition.ts";
+import { readReply } from "../support/reply.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
 /** A page that fails behind others: the client gets what was read, and the operator hears of the failure. */

@@ -11,11 +11,12 @@ import { slotSeconds } from "../../shared/attendance/observation.ts";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
-import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { formatApiKey, hashApiKey, secretBytes } from "../../shared/http-api/api-keys.ts";
 import { scopes } from "../../shared/http-api/scopes.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { realWorld } from "../../shared/upstream/world.ts";
+import { writeObservation } from "../support/write-observation.ts";
 
 /** Every service that deployed functions call, on loopback, for the stage `dev`. */
 export interface Backends {
@@ -120,7 +121,8 @@ async function recordLecture(table: AttendanceTable): Promise<void> {
     .sort()
     .map((userId) => ({ userId: asUserId(userId), joinedAt }));
   const seenAt = { from: recordedSlot + 1, to: recordedSlot + 2 };
-  await createSnapshotWriter({ table, world: realWorld }).writeObservation(
+  await writeObservation(
+    new SnapshotWriter({ table, world: realWorld }),
     trackedRoom(groups.lecture),
     {
       slot: recordedSlot,
@@ -176,6 +178,7 @@ function trackedRoom(groupId: string): TrackedRoom {
     pseudonymous: false,
     namings: [{ since: since, pseudonymous: false }],
     adaptive: false,
+    confirmHidden: true,
     state: "live",
     stateSince: since,
   };

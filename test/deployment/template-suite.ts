@@ -16,10 +16,14 @@ const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/groups/{groupId}/members": "list-group-members",
   "PUT /v1/apps/{app}/rooms/{groupId}": "track-room",
   "DELETE /v1/apps/{app}/rooms/{groupId}": "untrack-room",
+  "PUT /v1/apps/{app}/rooms/{groupId}/expected": "set-expected",
+  "GET /v1/apps/{app}/rooms/{groupId}/expected": "get-expected",
+  "DELETE /v1/apps/{app}/rooms/{groupId}/expected": "remove-expected",
   "GET /v1/rooms": "list-rooms",
   "GET /v1/apps/{app}/rooms/{groupId}": "get-room",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance": "get-attendance",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance/summary": "summarize-attendance",
+  "GET /v1/apps/{app}/rooms/{groupId}/sessions": "list-sessions",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
   "POST /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
   "DELETE /v1/apps/{app}/members/{userId}": "forget-member",
@@ -28,7 +32,7 @@ const routes: Readonly<Record<string, string>> = {
 };
 
 /** Functions without a route. */
-const behindTheScenes = ["authorize-request", "roll-up-days", "snapshot-attendance"];
+const behindTheScenes = ["authorize-request", "refresh-expected", "roll-up-days", "snapshot-attendance"];
 
 /** API Gateway times out after 30 s; a function that ends earlier can still report the reason. */
 const longestApiTimeoutSeconds = 29;

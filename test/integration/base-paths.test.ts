@@ -5,7 +5,7 @@ import { startVendorSimulators, type VendorSimulators } from "../../local/vendor
 import { routes } from "../support/api-event.ts";
 import { type Container, coldStart, type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
-import { reportRoutes } from "../support/report-api.ts";
+import { reportRoutes } from "../support/report-paths.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
 /** A request means the same behind whatever base path, and whatever its app is called: the route decides. */
@@ -71,6 +71,10 @@ const requests: Readonly<Record<string, Request>> = {
   },
   "the summary": {
     ...{ file: "summarize-attendance", route: reportRoutes.summary, path: of(lecture), query: range },
+    told: { groupId: lecture, from: range.from },
+  },
+  "the sessions": {
+    ...{ file: "list-sessions", route: reportRoutes.sessions, path: of(lecture), query: range },
     told: { groupId: lecture, from: range.from },
   },
   "the attendees": {

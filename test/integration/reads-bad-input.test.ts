@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { apiEvent, lambdaContext, type Reply, routes } from "../support/api-event.ts";
+import { apiEvent, lambdaContext, routes } from "../support/api-event.ts";
 import { type Container, coldStart, type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
+import type { Reply } from "../support/reply.ts";
 import { type ScriptedVendor, startScriptedVendor, tencentOk } from "../support/scripted-vendor.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 

@@ -4,7 +4,7 @@ import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../local/embedd
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { type Container, coldStart, type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
-import { reportRoutes } from "../support/report-api.ts";
+import { reportRoutes } from "../support/report-paths.ts";
 import { agoraSecret, tencentSecret } from "../support/test-apps.ts";
 
 const main = tencentSecret(1, "singapore");

@@ -1,11 +1,5 @@
-import type {
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  APIGatewayRequestAuthorizerEventV2,
-  Context,
-} from "aws-lambda";
+import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2, Context } from "aws-lambda";
 import { scopes as everyScope } from "../../shared/http-api/scopes.ts";
-import { checkDocumented } from "./documented-reply.ts";
 
 /** Events and contexts of an HTTP API (payload format 2.0). */
 
@@ -103,28 +97,6 @@ export function lambdaContext(remainingMs = 29_000): Context {
   };
 }
 
-/** A parsed reply. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | number | boolean>>;
-  /** Parsed JSON; undefined when there is no body. */
-  // biome-ignore lint/suspicious/noExplicitAny: the test's expectations check the shape.
-  readonly body: any;
-  /** The reply as it goes over the wire. */
-  readonly text: string;
-}
-
-/** Parses a reply and checks it against the OpenAPI document. */
-export function readReply(event: APIGatewayProxyEventV2, result: APIGatewayProxyStructuredResultV2): Reply {
-  checkDocumented(event, result);
-  return {
-    status: result.statusCode ?? 0,
-    headers: result.headers ?? {},
-    body: result.body === undefined ? undefined : JSON.parse(result.body),
-    text: JSON.stringify(result),
-  };
-}
-
 export const routes = {
   avchatroomCount: "/v1/apps/{app}/avchatrooms/{groupId}/online-count",
   communityCount: "/v1/apps/{app}/communities/{groupId}/online-count",
@@ -133,6 +105,7 @@ export const routes = {
   groupMembers: "/v1/apps/{app}/groups/{groupId}/members",
   chatgroupMembers: "/v1/apps/{app}/chatgroups/{groupId}/members",
   room: "/v1/apps/{app}/rooms/{groupId}",
+  roomExpected: "/v1/apps/{app}/rooms/{groupId}/expected",
   rooms: "/v1/rooms",
   health: "/v1/health",
   openApi: "/v1/openapi.json",

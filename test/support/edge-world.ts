@@ -7,8 +7,9 @@ import {
   startEmbeddedSecretsManager,
 } from "../../local/embedded-secrets-manager/start.ts";
 import type { FunctionRoles, Permits } from "../../local/function-roles.ts";
-import { apiEvent, lambdaContext, type Reply, type RequestSketch, readReply } from "./api-event.ts";
+import { apiEvent, lambdaContext, type RequestSketch } from "./api-event.ts";
 import { roleIdOf, rolesOfStage } from "./deployed-roles.ts";
+import { type Reply, readReply } from "./reply.ts";
 
 /**
  * The environment of a deployed function: variables, Secrets Manager, and a scripted vendor behind the origin override. Functions

@@ -12,6 +12,8 @@ export interface Import {
   readonly package: string | undefined;
   /** A type-only import, which type stripping removes. */
   readonly isTypeOnly: boolean;
+  /** Loaded when it is needed: `await import(…)`. */
+  readonly isLazy: boolean;
 }
 
 const project = join(import.meta.dirname, "..", "..");
@@ -20,7 +22,8 @@ const project = join(import.meta.dirname, "..", "..");
 const patterns = [
   /^(?:import|export) (?<type>type )?[^"';]*?\bfrom "(?<specifier>[^"]+)"/gm,
   /^import "(?<specifier>[^"]+)"/gm,
-  /\b(?:import|require)\("(?<specifier>[^"]+)"\)/g,
+  /\brequire\("(?<specifier>[^"]+)"\)/g,
+  /\b(?<lazy>import)\("(?<specifier>[^"]+)"\)/g,
 ];
 
 /** Every import of the TypeScript files below a folder of the project. */
@@ -34,7 +37,7 @@ function importsOf(from: string): readonly Import[] {
   const text = readFileSync(join(project, from), "utf8");
   return patterns.flatMap((pattern) =>
     [...text.matchAll(pattern)].map(({ groups = {} }) => {
-      const { specifier = "", type } = groups;
+      const { specifier = "", type, lazy } = groups;
       const isFile = specifier.startsWith(".");
       return {
         from,
@@ -46,9 +49,38 @@ function importsOf(from: string): readonly Import[] {
           : undefined,
         package: isFile || specifier.startsWith("node:") ? undefined : packageOf(specifier),
         isTypeOnly: type !== undefined,
+        isLazy: lazy !== undefined,
       };
     }),
   );
 }
 
 const packageOf = (specifier: string) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+/** Each cycle once, as the files along it. */
+export function cyclesOf(imports: readonly Import[]): readonly string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, file } of imports) {
+    if (file !== undefined) {
+      targets.set(from, [...(targets.get(from) ?? []), file]);
+    }
+  }
+  const finished = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      return;
+    }
+    if (!finished.has(file)) {
+      for (const target of targets.get(file) ?? []) {
+        visit(target, [...path, file]);
+      }
+      finished.add(file);
+    }
+  };
+  for (const file of targets.keys()) {
+    visit(file, []);
+  }
+  return cycles;
+}

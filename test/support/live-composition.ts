@@ -2,7 +2,7 @@ import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../shared/apps/app-directory.ts";
 import type { ReadSecret } from "../../shared/apps/secret-store.ts";
 import { FreshReads } from "../../shared/http-api/fresh-reads.ts";
-import type { AgoraReads, TencentReads } from "../../shared/live-reads/live-reads.ts";
+import type { AgoraReads, TencentReads } from "../../shared/live-routes/live-reads.ts";
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
 import type { Deadline } from "../../shared/upstream/deadline.ts";
 import { gatedPacers } from "../../shared/upstream/pacer.ts";

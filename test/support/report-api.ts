@@ -7,16 +7,11 @@ import { answerAttendees } from "../../shared/report-routes/attendees-route.ts";
 import type { ReadExpectedGroup } from "../../shared/report-routes/expected-people.ts";
 import { answerForgetMember } from "../../shared/report-routes/forget-route.ts";
 import { answerSeries } from "../../shared/report-routes/series-route.ts";
+import { answerSessions } from "../../shared/report-routes/sessions-route.ts";
 import { answerSummary } from "../../shared/report-routes/summary-route.ts";
 import { apiEvent, lambdaContext, type RequestSketch } from "./api-event.ts";
 import { checkDocumented } from "./documented-reply.ts";
-
-export const reportRoutes = {
-  series: "/v1/apps/{app}/rooms/{groupId}/attendance",
-  summary: "/v1/apps/{app}/rooms/{groupId}/attendance/summary",
-  attendees: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
-  member: "/v1/apps/{app}/members/{userId}",
-} as const;
+import { reportRoutes } from "./report-paths.ts";
 
 export const testPseudonymKey: PseudonymKey = neededKey(parsePseudonymKey(JSON.stringify({ key: "ab".repeat(32) })));
 
@@ -55,6 +50,9 @@ export function reportApi(
     ),
     attendees: apiHandler(edge, { name: "list-attendees", scope: "read:attendance" }, (request) =>
       answerAttendees(store, request),
+    ),
+    sessions: apiHandler(edge, { name: "list-sessions", scope: "read:attendance" }, (request) =>
+      answerSessions({ table }, request),
     ),
     member: apiHandler(edge, { name: "forget-member", scope: "erase:members" }, (request) =>
       answerForgetMember(store, request),

@@ -2,7 +2,7 @@ import type { SlotObservation } from "../../shared/attendance/observation.ts";
 import { type PseudonymKey, pseudonym, pseudonymise } from "../../shared/attendance/pseudonyms.ts";
 import { ChainReader } from "../../shared/attendance/record/chain-reader.ts";
 import { type Erasure, eraseFromBody } from "../../shared/attendance/record/erase-member.ts";
-import { numbersOf } from "../../shared/attendance/record/roster-view.ts";
+import { chainMembersOf } from "../../shared/attendance/record/roster-view.ts";
 import { type ChainEnd, encodeSlot } from "../../shared/attendance/record/slot-codec.ts";
 import { asAppName, asUserId, type UserId } from "../../shared/identity/ids.ts";
 
@@ -48,7 +48,8 @@ export class StoredRoom {
     const rosters = this.#items.map(({ slot, body }) => reader.read(slot, body).roster);
     const last = rosters.at(-1);
     if (last === undefined) this.#end = undefined;
-    else this.#end = { slot: last.slot, stamp: last.stamp, keyframe: last.keyframe, numbers: numbersOf(last.view) };
+    else
+      this.#end = { slot: last.slot, stamp: last.stamp, keyframe: last.keyframe, members: chainMembersOf(last.view) };
     return this;
   }
 

@@ -25,9 +25,13 @@ export interface TencentAppSwitches {
   readonly communityEnabled?: boolean;
   /** `get_members` on a Community works instead of answering 10007. Default off. */
   readonly communityOnlineList?: boolean;
+  /** Most accounts of one `check_members`; more answers 10005. Not documented: 500 is the limit of the sibling calls (§5.4). */
+  readonly maxAccountsPerCheck?: number;
+  /** What `check_members` answers without the plan. Default 10059. */
+  readonly checkWithoutPlanCode?: 10007 | 10059 | 60020;
   /** Rows a page of the online list: 500 (en) or 250 (zh). Default 500. */
   readonly listPageSize?: number;
-  /** An empty online list has no `MemberList` at all. Default off. */
+  /** An empty list is left out of its answer: `MemberList`, and `Member_Account` of `check_members`. Default off. */
   readonly emptyListIsMissing?: boolean;
   /** Which device's join time the list shows for someone with two. Default `first`. */
   readonly joinTimeOfDevice?: "first" | "latest";

@@ -30,6 +30,8 @@ const defaults: Required<TencentAppSwitches> = {
   onlineStatusFeature: false,
   communityEnabled: true,
   communityOnlineList: false,
+  maxAccountsPerCheck: 500,
+  checkWithoutPlanCode: 10059,
   listPageSize: 500,
   emptyListIsMissing: false,
   joinTimeOfDevice: "first",

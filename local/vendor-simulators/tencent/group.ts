@@ -6,7 +6,7 @@ import {
   type PresenceHistory,
 } from "../presence-history.ts";
 import { createSteadyCrowd, type SteadyCrowd } from "../steady-crowd.ts";
-import type { NewTencentGroup, TencentGroupType } from "./simulator.ts";
+import type { NewTencentGroup, TencentGroupType } from "./group-types.ts";
 import { createStoredMembers, type StoredMembers } from "./stored-members.ts";
 
 /** Mutable state of one group. Clients see it through `count-view.ts` and `list-picture.ts`. */

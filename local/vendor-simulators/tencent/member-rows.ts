@@ -1,7 +1,7 @@
 import type { CommandContext } from "./command.ts";
 import { communityInstant } from "./count-view.ts";
 import { feedUpTo, type TencentGroup } from "./group.ts";
-import type { StoredMember } from "./simulator.ts";
+import type { StoredMember } from "./group-types.ts";
 
 /** Names that MemberInfoFilter takes; the documentation uses both names of the mute field. */
 export const memberFieldNames = [

@@ -1,6 +1,5 @@
 import type { EpochMs } from "../../../shared/identity/ids.ts";
 import type { OnlineStay, PresenceFeeder } from "../presence-history.ts";
-import type { SteadyCrowdProfile } from "../steady-crowd.ts";
 import { createTencentApp, switchApp, type TencentApp } from "./app.ts";
 import type { TencentAppSeed, TencentAppSwitches } from "./app-seed.ts";
 import {
@@ -12,26 +11,7 @@ import {
   type TencentGroup,
 } from "./group.ts";
 import { isCommunityId, isGroupIdWellFormed } from "./group-id.ts";
-
-export type TencentGroupType = "Private" | "Public" | "ChatRoom" | "AVChatRoom" | "Community";
-
-/** Identifies a group. */
-export interface TencentGroupAddress {
-  readonly sdkAppId: number;
-  readonly groupId: string;
-}
-
-export interface NewTencentGroup extends TencentGroupAddress {
-  readonly type: TencentGroupType;
-  /** Default now. Origin of the refresh grid, so that a new group shows its members at once. */
-  readonly createdAt?: EpochMs;
-  readonly name?: string;
-  readonly owner?: string;
-  /** Offset of the refresh grid: the first list is taken this long after `createdAt`. Default 0. */
-  readonly viewPhaseMs?: number;
-  /** A computed crowd, which needs no memory, in addition to users who join by name. */
-  readonly crowd?: SteadyCrowdProfile;
-}
+import type { NewTencentGroup, StoredMember, TencentGroupAddress } from "./group-types.ts";
 
 interface PresenceMove extends TencentGroupAddress {
   readonly userId: string;
@@ -46,20 +26,7 @@ interface Arrival extends PresenceMove {
   readonly avatar?: string;
 }
 
-/** A row of a stored group, in the vendor's units (seconds). */
-export interface StoredMember {
-  readonly userId: string;
-  readonly role?: "Owner" | "Admin" | "Member";
-  readonly joinTime?: number;
-  readonly msgSeq?: number;
-  readonly msgFlag?: "AcceptAndNotify" | "AcceptNotNotify" | "Discard";
-  readonly lastSendMsgTime?: number;
-  readonly muteUntil?: number;
-  readonly nameCard?: string;
-  readonly custom?: Readonly<Record<string, string>>;
-}
-
-/** In-process control of the Tencent Chat simulator, for tests and the local stack. */
+/** The strict Tencent Chat back end: what tests and the local stack do to it from inside the process. */
 export interface TencentSimulator {
   addApp(seed: TencentAppSeed): void;
   configureApp(sdkAppId: number, switches: TencentAppSwitches): void;

@@ -1,4 +1,4 @@
-import type { StoredMember } from "./simulator.ts";
+import type { StoredMember } from "./group-types.ts";
 
 export interface StoredRow {
   /** Increases with every added member, so that cursors stay valid when members are removed. */

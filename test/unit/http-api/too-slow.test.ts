@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { apiHandler } from "../../../shared/http-api/api-handler.ts";
 import type { ApiRequest } from "../../../shared/http-api/api-request.ts";
 import type { Log } from "../../../shared/runtime/log.ts";
-import { apiEvent, lambdaContext, readReply, routes } from "../../support/api-event.ts";
+import { apiEvent, lambdaContext, routes } from "../../support/api-event.ts";
+import { readReply } from "../../support/reply.ts";
 
 /** The function's own time is over before the answer is there, and no vendor has been asked. */
 describe("an answer that takes longer than the function may run", () => {
