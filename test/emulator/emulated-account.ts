@@ -59,12 +59,15 @@ export class EmulatedAccount {
     );
   }
 
-  async resources(stage: string, type: string): Promise<readonly string[]> {
+  /** The resources of one type: names by logical ID. */
+  async resources(stage: string, type: string): Promise<ReadonlyMap<string, string>> {
     const client = new CloudFormationClient(this.#config);
     const { StackResources } = await client.send(new DescribeStackResourcesCommand({ StackName: `rollcall-${stage}` }));
-    return (StackResources ?? [])
-      .filter(({ ResourceType }) => ResourceType === type)
-      .map(({ PhysicalResourceId = "" }) => PhysicalResourceId);
+    return new Map(
+      (StackResources ?? [])
+        .filter(({ ResourceType }) => ResourceType === type)
+        .map(({ LogicalResourceId = "", PhysicalResourceId = "" }) => [LogicalResourceId, PhysicalResourceId]),
+    );
   }
 
   async tables(): Promise<readonly string[]> {

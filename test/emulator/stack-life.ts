@@ -66,7 +66,9 @@ export class StackLife {
       ...{ corsOrigins: "https://reports.example.com", tags: "team=video", alarmCoveragePercent: "95" },
     });
 
-    assert.equal((await this.#account.resources("dev", "AWS::Scheduler::Schedule")).length, 3);
+    const schedules = [...(await this.#account.resources("dev", "AWS::Scheduler::Schedule")).keys()];
+    const ofSweep = schedules.filter((logicalId) => logicalId.startsWith("SnapshotSchedule")).sort();
+    assert.deepEqual(ofSweep, ["SnapshotSchedule0", "SnapshotSchedule1"]);
     assert.equal(await this.#table("dev"), this.#firstTable);
     assert.deepEqual(await this.#labels(), ["Lecture"]);
   }
@@ -76,8 +78,8 @@ export class StackLife {
 
     assert.notEqual(await this.#table("dev2"), this.#firstTable);
     for (const type of ["AWS::CloudWatch::Alarm", "AWS::Lambda::Function", "AWS::Logs::LogGroup", "AWS::SQS::Queue"]) {
-      const first = await this.#account.resources("dev", type);
-      const second = await this.#account.resources("dev2", type);
+      const first = [...(await this.#account.resources("dev", type)).values()];
+      const second = [...(await this.#account.resources("dev2", type)).values()];
 
       assert(second.length > 0, type);
       assert.deepEqual(
