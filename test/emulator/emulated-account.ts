@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import {
@@ -45,6 +45,13 @@ export class EmulatedAccount {
   deploy(stage: string, params: Readonly<Record<string, string>> = {}, environment = {}): Promise<Deployment> {
     const given = Object.entries(params).flatMap(([name, value]) => ["--param", `${name}=${value}`]);
     return this.#serverless(["deploy", "--stage", stage, ...given], environment);
+  }
+
+  /** Writes the values that a stage always has. */
+  keepValues(stage: string, values: Readonly<Record<string, string>>): void {
+    const folder = join(this.#tree, "deploy", "stages");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${stage}.json`), JSON.stringify(values));
   }
 
   remove(stage: string): Promise<Deployment> {

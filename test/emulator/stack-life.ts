@@ -21,6 +21,7 @@ export const steps: readonly (readonly [string, (life: StackLife) => Promise<voi
   ["the old record is back by the parameter table", (life) => life.adoptsTable()],
   ["a deploy that would leave the adopted table is refused", (life) => life.refusesToForgetTable()],
   ["a table that does not exist is refused", (life) => life.refusesMissingTable()],
+  ["a stage keeps its values in a file", (life) => life.readsKeptValues()],
 ];
 
 export class StackLife {
@@ -127,6 +128,14 @@ export class StackLife {
 
     assert(!succeeded);
     assert.match(output, /there is no table no-such-table in this account and region/);
+  }
+
+  async readsKeptValues(): Promise<void> {
+    this.#account.keepValues("dev", { ...always, table: this.#firstTable });
+    const { succeeded, output } = await this.#account.deploy("dev");
+
+    assert(succeeded, output);
+    assert.deepEqual(await this.#labels(), ["Lecture"]);
   }
 
   async #deploy(stage: string, params: Readonly<Record<string, string>> = {}): Promise<void> {
