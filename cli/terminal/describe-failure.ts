@@ -51,6 +51,10 @@ export function describeFailure(error: unknown): Failure {
   if (network !== undefined) {
     return { outcome: "failed", message: network };
   }
+  // What `fetch` says by itself is no reason.
+  if (message === "fetch failed" && error instanceof Error && error.cause instanceof Error) {
+    return { outcome: "failed", message: `the request failed: ${error.cause.message}` };
+  }
   return { outcome: "failed", message: name === "Error" ? message : `${name}: ${message}` };
 }
 

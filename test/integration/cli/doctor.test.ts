@@ -14,7 +14,7 @@ import type { AwsClients } from "../../../cli/stage/aws-clients.ts";
 import { stageTarget } from "../../../cli/stage/stage-target.ts";
 import { vendorReach } from "../../../cli/vendor/vendor-reach.ts";
 import packageJson from "../../../package.json" with { type: "json" };
-import { testWorld } from "../../support/cli-run.ts";
+import { runRollcall, testWorld } from "../../support/cli-run.ts";
 import { type LocalStageParts, startLocalStage } from "../../support/local-stage.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../../support/recorded-rooms.ts";
 import { tencentSecret } from "../../support/test-apps.ts";
@@ -202,6 +202,27 @@ describe("doctor on secrets and keys", () => {
       "ok vendors: adminapisgp.im.qcloud.com is reached from here",
       "warning vendors: adminapisgp.my-imcloud.com is not reached from here",
     ]);
+  });
+});
+
+describe("doctor", () => {
+  it("goes on with everything else when it may not see the secrets", async () => {
+    parts.secrets.failNext(1, "AccessDeniedException");
+
+    const { code, stdout } = await runRollcall(["doctor", "--stage", "local"], { env: parts.env });
+
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^PROBLEM +credentials +could not be checked: AWS does not allow this/m);
+    expect(stdout).toMatch(/^PROBLEM +keys +there is no API key/m);
+    expect(stdout).toMatch(/^PROBLEM +api +http:\/\/127.0.0.1:9: the request failed: bad port$/m);
+  });
+
+  it("says that there is no table yet", async () => {
+    const looked = await patient();
+
+    const findings = await checkRooms({ ...looked, table: { ...looked.table, tableName: "rollcall-none" } });
+
+    expect(brief(findings)).toEqual(["skipped slots: there is no table rollcall-none yet"]);
   });
 });
 
