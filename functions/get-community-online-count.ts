@@ -1,5 +1,5 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
-import { answerCommunityCount } from "../shared/live-reads/online-count.ts";
+import { answerCommunityCount } from "../shared/live-routes/online-count-route.ts";
 import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
 import { createTencentTools } from "../shared/tencent-chat/rest-call.ts";
 

@@ -1,10 +1,10 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
-import { showRoom } from "../shared/rooms/room-routes.ts";
+import { answerRoom } from "../shared/room-routes/room-route.ts";
 import { composeEdge } from "../shared/runtime/compose-edge.ts";
 import { composeTable } from "../shared/runtime/compose-record.ts";
 
 const table = composeTable();
 
 export const handler = apiHandler(composeEdge(), { name: "get-room", scope: "read:attendance" }, (request) =>
-  showRoom({ table }, request),
+  answerRoom({ table }, request),
 );

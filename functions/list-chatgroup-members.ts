@@ -1,6 +1,6 @@
 import { createAgoraTools } from "../shared/agora-chat/rest-call.ts";
 import { apiHandler } from "../shared/http-api/api-handler.ts";
-import { answerChatgroupMembers } from "../shared/live-reads/chatgroup-members.ts";
+import { answerChatgroupMembers } from "../shared/live-routes/chatgroup-members-route.ts";
 import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
 
 const live = { ...composeLiveReads(), agora: createAgoraTools(Date.now) };

@@ -1,5 +1,5 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
-import { answerGroupMembers } from "../shared/live-reads/group-members.ts";
+import { answerGroupMembers } from "../shared/live-routes/group-members-route.ts";
 import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
 import { createTencentTools } from "../shared/tencent-chat/rest-call.ts";
 

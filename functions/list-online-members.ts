@@ -1,5 +1,5 @@
 import { apiHandler } from "../shared/http-api/api-handler.ts";
-import { answerOnlineMembers } from "../shared/live-reads/online-members.ts";
+import { answerOnlineMembers } from "../shared/live-routes/online-members-route.ts";
 import { composeLiveReads } from "../shared/runtime/compose-live-reads.ts";
 import { createTencentTools } from "../shared/tencent-chat/rest-call.ts";
 

@@ -7,7 +7,7 @@ import { sweepShard } from "../shared/sweep/sweep-shard.ts";
 
 const { sweep, log } = composeSweep();
 
-/** Takes the roll of one shard's rooms for one slot. Invoked by its schedule once a minute. */
+/** Sweeps the rooms of one shard for one slot. Scheduled once a minute. */
 export async function handler(event: unknown, context: Pick<Context, "awsRequestId">) {
   const startedMs = sweep.world.monotonicMs();
   const order = parseSweepOrder(event, Date.now());

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type AppCredential, parseCredential } from "../shared/apps/parse-credential.ts";
 import type { EmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
 
-/** The apps of the local stack. Their keys are random, made at the first start and kept with the other secrets. */
+/** The apps of the local stack. Their keys are random, generated at the first start and stored with the other secrets. */
 const demoSecrets = {
   main: () => ({
     provider: "tencent",
@@ -30,7 +30,7 @@ export type DemoAppName = keyof typeof demoSecrets;
 
 export type DemoApps = Readonly<Record<DemoAppName, AppCredential>>;
 
-/** The credentials of the demo apps: those of the last start, or new ones. */
+/** The credentials of the demo apps, generated if the secrets do not hold them yet. */
 export function provideDemoApps(secrets: EmbeddedSecretsManager, secretsPrefix: string): DemoApps {
   const provide = (app: DemoAppName): AppCredential => {
     const name = `${secretsPrefix}/apps/${app}`;

@@ -16,9 +16,8 @@ import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 const demoKeyId = "demo";
 
 /**
- * A key that opens everything on the local stack: the one of the last start while the ring still has it, with every scope,
- * else a new one. `keyFile` (mode 0600) remembers its text; without one it is made anew each time. Nobody else writes to the
- * ring while the stack starts, so it is written as a whole.
+ * An API key with every scope and app of the local stack: the previous start's key if the ring still holds it, otherwise a new
+ * one. `keyFile` (mode 0600) keeps its text between starts; without a file every start creates a key.
  */
 export function provideDemoKey(secrets: EmbeddedSecretsManager, ringName: string, keyFile: string | undefined): string {
   const remembered = keyFile === undefined ? undefined : readPrivateFile(keyFile)?.trim();

@@ -5,7 +5,7 @@ import { asAppName, asGroupId, type EpochMs } from "../shared/identity/ids.ts";
 import type { DemoAppName, DemoApps } from "./demo-apps.ts";
 import { makeRoomLive, type RoomProfile } from "./vendor-simulators/life.ts";
 import type { VendorSimulators } from "./vendor-simulators/start.ts";
-import type { StoredMember, TencentGroupType } from "./vendor-simulators/tencent/simulator.ts";
+import type { StoredMember, TencentGroupType } from "./vendor-simulators/tencent/group-types.ts";
 
 interface DemoRoom {
   readonly app: "main" | "live-cn";
@@ -13,11 +13,11 @@ interface DemoRoom {
   readonly type: Extract<TencentGroupType, TrackedGroupType>;
   readonly label: string;
   readonly profile: RoomProfile;
-  /** Its attendance is recorded from the first start on. */
+  /** Whether the room is tracked from the first start. */
   readonly isTracked: boolean;
 }
 
-/** Rooms in which people come and go, one for each thing there is to see. */
+/** Simulated rooms, one for each feature of the record. */
 const livingRooms: readonly DemoRoom[] = [
   {
     app: "main",
@@ -65,7 +65,7 @@ const chatgroupId = "263820001";
 const chatgroupSize = 250;
 const dayMs = 86_400_000;
 
-/** Fills the simulators: living rooms, two groups with members, an Agora chat group. */
+/** Adds the demo groups to the simulators: simulated rooms, two groups with stored members, an Agora chat group. */
 export function addDemoRooms(simulators: VendorSimulators, apps: DemoApps, now: EpochMs): void {
   for (const [index, { app, groupId, type, label, profile }] of livingRooms.entries()) {
     const address = { sdkAppId: sdkAppIdOf(apps, app), groupId };
@@ -95,7 +95,7 @@ export function addDemoRooms(simulators: VendorSimulators, apps: DemoApps, now: 
   }
 }
 
-/** Tracks the living rooms, so that there is a record to look at. */
+/** Tracks the simulated rooms, so that reports have data. */
 export async function trackDemoRooms(table: AttendanceTable): Promise<void> {
   const nowSeconds = Math.floor(table.now() / 1000);
   const rooms = livingRooms.filter(({ isTracked }) => isTracked);
@@ -115,6 +115,7 @@ export async function trackDemoRooms(table: AttendanceTable): Promise<void> {
         pseudonymous: false,
         namings: [{ since: nowSeconds, pseudonymous: false }],
         adaptive: false,
+        confirmHidden: true,
         state: "live",
         stateSince: nowSeconds,
       };
@@ -123,7 +124,7 @@ export async function trackDemoRooms(table: AttendanceTable): Promise<void> {
   );
 }
 
-/** What a newcomer is shown first. Paths under the API's origin. */
+/** The first requests to show a new user, as paths below the API's origin. */
 export const demoPaths = {
   onlineCount: "/v1/apps/main/avchatrooms/lecture-1/online-count",
   onlineMembers: "/v1/apps/main/avchatrooms/lecture-1/online-members",

@@ -1,4 +1,4 @@
-/** What we use of dynalite, which ships no types. */
+/** The part of dynalite's API in use; the package ships no types. */
 declare module "dynalite" {
   import type { Server } from "node:http";
 

@@ -1,8 +1,8 @@
-/** What the AWS clients sign with on loopback. The embedded endpoints look for a signature and do not verify it. */
+/** Credentials of the AWS clients on loopback. The embedded endpoints require a signature but do not verify it. */
 export const embeddedAwsCredentials = { accessKeyId: "local", secretAccessKey: "local" } as const;
 
-/** The region of the embedded endpoints; it appears in made-up ARNs and nowhere else. */
+/** Fictitious region of the embedded endpoints, used in ARNs only. */
 export const embeddedAwsRegion = "us-east-1";
 
-/** The account of the embedded endpoints, as made up as their region. */
+/** Fictitious account of the embedded endpoints. */
 export const embeddedAccountId = "000000000000";

@@ -8,23 +8,23 @@ import { listenOnLoopback } from "./loopback.ts";
 
 export interface EmbeddedDynamoDbOptions {
   readonly tableName: string;
-  /** Where the tables are kept, across restarts and hard stops; in memory when absent. */
+  /** Directory of the database, which survives restarts and kills. In memory when absent. */
   readonly path?: string;
   /** Default 0: any free port. */
   readonly port?: number;
-  /** Refuses calls that it does not permit, as IAM does; every signed call is permitted when absent. */
+  /** Authorizes calls like IAM. When absent, every signed call is allowed. */
   readonly permits?: Permits;
 }
 
 export interface EmbeddedDynamoDb {
   /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly endpoint: string;
-  /** A client of this very endpoint; `close` destroys it. */
+  /** A client for this endpoint; `close` destroys it. */
   readonly client: DynamoDBClient;
   close(): Promise<void>;
 }
 
-/** Starts DynamoDB on loopback with the one table of serverless.yml (`pk`, `sk`), created when it is missing. */
+/** Starts DynamoDB on loopback and creates the deployment's table (`pk`, `sk`) if it is missing. */
 export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): Promise<EmbeddedDynamoDb> {
   const server = dynalite({ createTableMs: 0, ...(options.path === undefined ? {} : { path: options.path }) });
   if (options.permits !== undefined) {
@@ -49,7 +49,7 @@ export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): P
   return { endpoint, client, close };
 }
 
-/** Puts the check before dynalite's own handler, which gets the request replayed: who may do what stands in the body. */
+/** Authorization in front of dynalite's handler. The body names the table and keys, so it is read first and then replayed. */
 function guard(server: Server, permits: Permits): void {
   const serve = server.listeners("request");
   server.removeAllListeners("request");
@@ -75,7 +75,7 @@ function callOf({ headers }: IncomingMessage, body: string): AwsCall {
   const operation = String(headers["x-amz-target"]).replace(/^.*\./, "");
   const request: DynamoDbRequest = body === "" ? {} : JSON.parse(body);
   const { TableName, RequestItems = {} } = request;
-  const tableName: unknown = TableName ?? Object.keys(RequestItems)[0]; // every batch of ours is of one table
+  const tableName: unknown = TableName ?? Object.keys(RequestItems)[0]; // every batch concerns one table
   return {
     accessKeyId: accessKeyIdOf(headers.authorization),
     action: `dynamodb:${operation}`,
@@ -84,7 +84,7 @@ function callOf({ headers }: IncomingMessage, body: string): AwsCall {
   };
 }
 
-/** Of a query the value of `:pk`, which is how all of ours name their partition. */
+/** The partition keys of a request; queries bind theirs to `:pk`. */
 function leadingKeysOf({ Key, Item, ExpressionAttributeValues: values, RequestItems }: DynamoDbRequest): string[] {
   const batch = Object.values(RequestItems ?? {}).flat();
   const items = [
@@ -137,17 +137,17 @@ async function createTableIfMissing(client: DynamoDBClient, tableName: string): 
   await untilActive(client, tableName);
 }
 
-const activationLimitMs = 5000;
-const activationPauseMs = 10;
+const activationTimeoutMs = 5000;
+const pollIntervalMs = 10;
 
-/** The SDK's own waiter sleeps whole seconds between its looks. */
+/** Polls every 10 ms; the SDK's waiter polls once a second at most. */
 async function untilActive(client: DynamoDBClient, tableName: string): Promise<void> {
-  for (let waitedMs = 0; waitedMs < activationLimitMs; waitedMs += activationPauseMs) {
+  for (let waitedMs = 0; waitedMs < activationTimeoutMs; waitedMs += pollIntervalMs) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
     if (Table?.TableStatus === "ACTIVE") {
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, activationPauseMs));
+    await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
   }
   throw new Error(`the table ${tableName} did not become active`);
 }

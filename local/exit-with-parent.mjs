@@ -1,5 +1,5 @@
-// Loaded first into the process that runs the functions: when whoever started it is gone, however it went, its end of
-// this pipe closes, and nothing is left behind that holds a port.
+// Preloaded into the child process that runs the functions. stdin is a pipe from the parent: when the parent ends for any
+// reason, the pipe closes and the child exits, so that no orphan keeps a port.
 import { isMainThread } from "node:worker_threads";
 
 if (isMainThread) {

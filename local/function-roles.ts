@@ -1,21 +1,21 @@
 import { embeddedAccountId, embeddedAwsRegion } from "./embedded-aws-identity.ts";
 
-/** What an embedded service asks before it answers. */
+/** An authorization request of an embedded service. */
 export interface AwsCall {
-  /** Who signed it: the access key ID of the `Authorization` header. */
+  /** The access key ID that signed the call, from its `Authorization` header. */
   readonly accessKeyId: string;
   /** `secretsmanager:GetSecretValue` */
   readonly action: string;
-  /** An ARN. */
+  /** The resource's ARN. */
   readonly resource: string;
-  /** Of a call to DynamoDB: the partition keys that it names. */
+  /** The partition keys of a DynamoDB call. */
   readonly leadingKeys?: readonly string[];
 }
 
-/** Whether a call may be made. */
+/** Authorizes a call. */
 export type Permits = (call: AwsCall) => boolean;
 
-/** Resources of a CloudFormation template, as far as roles are concerned. */
+/** The resources of a CloudFormation template. */
 export type TemplateResources = Readonly<
   Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
 >;
@@ -29,7 +29,7 @@ interface Statement {
   readonly isAllow: boolean;
   readonly actions: readonly RegExp[];
   readonly resources: readonly RegExp[];
-  /** Partition keys with which the statement does not apply. */
+  /** Partition keys that the statement excludes by its condition. */
   readonly otherKeysThan: readonly string[];
 }
 
@@ -40,15 +40,15 @@ const pseudoParameters: Readonly<Record<string, string>> = {
 };
 
 /**
- * The functions' own roles, enforced as IAM does: an explicit deny wins, what no statement allows is denied. Each role signs with
- * an access key of its own, by which the embedded services know the caller. Anything that this does not evaluate (conditions but
- * the one on partition keys, NotAction, other intrinsic functions) throws when the roles are read, instead of passing for permitted.
+ * IAM policy evaluation for the roles of a template: an explicit deny wins, and calls without a matching allow are denied. Each
+ * role gets an access key of its own, which identifies the caller. Policy elements that are not implemented (conditions other than
+ * the one on partition keys, NotAction, other intrinsic functions) throw when the roles are read, so they never allow by accident.
  */
 export class FunctionRoles {
   readonly #statements: ReadonlyMap<string, readonly Statement[]>;
   readonly #administrators: ReadonlySet<string>;
 
-  /** @param administrators access key IDs that may do everything: those of the tests and of the stack itself */
+  /** @param administrators access key IDs without restrictions: those of the tests and of the stack */
   constructor(resources: TemplateResources, administrators: readonly string[]) {
     this.#statements = new Map(
       Object.entries(resources)
@@ -81,12 +81,12 @@ export class FunctionRoles {
   };
 }
 
-/** The access key ID out of a request's signature (`AWS4-HMAC-SHA256 Credential=AKID/date/…`); empty when it has none. */
+/** The access key ID of a SigV4 signature (`AWS4-HMAC-SHA256 Credential=AKID/date/…`); empty for an unsigned request. */
 export function accessKeyIdOf(authorization: string | undefined): string {
   return /\bCredential=([^/,\s]+)\//.exec(authorization ?? "")?.[1] ?? "";
 }
 
-/** IAM's own words, as the services send them. */
+/** The message of IAM's AccessDenied errors. */
 export function denialOf({ accessKeyId, action, resource }: AwsCall): string {
   return `User: ${accessKeyId} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
 }
@@ -106,29 +106,29 @@ function readStatement(statement: Readonly<Record<string, unknown>>, resources: 
   const { Effect, Action, Resource, Condition, ...rest } = statement;
   const extra = Object.keys(rest).filter((name) => name !== "Sid");
   if ((Effect !== "Allow" && Effect !== "Deny") || extra.length > 0) {
-    throw new Error(`a policy statement is not evaluated here: Effect ${String(Effect)}, ${extra.join(", ")}`);
+    throw new Error(`unsupported policy statement: Effect ${String(Effect)}, ${extra.join(", ")}`);
   }
   return {
     isAllow: Effect === "Allow",
-    // Actions are compared without regard to case, resources with it.
+    // IAM matches actions case-insensitively and resources case-sensitively.
     actions: listOf(Action).map((action) => wildcard(String(action), "i")),
     resources: listOf(Resource).map((resource) => wildcard(resolved(resource, resources), "")),
     otherKeysThan: Condition === undefined ? [] : otherKeysThan(fieldsOf(Condition)),
   };
 }
 
-/** The one condition that is evaluated here: DynamoDB's partition keys are others than these. A call that names none meets it, as in IAM. */
+/** The one supported condition: none of the call's partition keys is in the list. As in IAM, a call without keys satisfies it. */
 function otherKeysThan(condition: Readonly<Record<string, unknown>>): readonly string[] {
   const { "ForAllValues:StringNotEquals": operator, ...otherOperators } = condition;
   const { "dynamodb:LeadingKeys": keys, ...otherKeys } = fieldsOf(operator ?? {});
   const others = [...Object.keys(otherOperators), ...Object.keys(otherKeys)];
   if (keys === undefined || others.length > 0) {
-    throw new Error(`a condition is not evaluated here: ${others.join(", ")}`);
+    throw new Error(`unsupported condition: ${others.join(", ")}`);
   }
   return listOf(keys).map(String);
 }
 
-/** A value of the template as CloudFormation would resolve it, as far as policies of ours need it. */
+/** Resolves a template value like CloudFormation: the intrinsic functions that the roles use. */
 function resolved(value: unknown, resources: TemplateResources): string {
   if (typeof value === "string") {
     return value;
@@ -140,13 +140,13 @@ function resolved(value: unknown, resources: TemplateResources): string {
   if (name === "Fn::GetAtt" && Array.isArray(argument) && argument[1] === "Arn") {
     return arnOf(String(argument[0]), resources);
   }
-  throw new Error(`${name} is not resolved here`);
+  throw new Error(`unsupported intrinsic function ${name}`);
 }
 
 function pseudoParameter(name: string): string {
   const value = pseudoParameters[name];
   if (value === undefined) {
-    throw new Error(`\${${name}} is not resolved here`);
+    throw new Error(`unsupported pseudo parameter \${${name}}`);
   }
   return value;
 }
@@ -163,7 +163,7 @@ export function tableArn(tableName: string): string {
   return `arn:aws:dynamodb:${embeddedAwsRegion}:${embeddedAccountId}:table/${tableName}`;
 }
 
-/** `*` is any text, `?` any one character. */
+/** IAM wildcards: `*` matches any text, `?` one character. */
 function wildcard(pattern: string, flags: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, `${flags}s`);

@@ -1,17 +1,17 @@
-// Runs before `npm start`, `npm test` and `npm run bench`, so that a fresh clone needs no other command. Plain JavaScript
-// without dependencies, because it runs before there are any and on Node 20 as well.
+// Installs the dependencies before `npm start`, `npm test` and `npm run bench`, so that a fresh clone needs no other command.
+// Plain JavaScript without imports from packages: it runs before they are installed, and on Node 20 too.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Type stripping without a flag, and what vitest, middy and undici ask for. */
+/** The first version with type stripping by default; vitest, middy and undici require it too. */
 const oldestNode = [22, 19];
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const lock = join(project, "package-lock.json");
-/** npm writes it as the last step of an installation: without it the one before was cut off. */
+/** npm writes this file as the last step of an installation; if it is missing, the installation was interrupted. */
 const installedLock = join(project, "node_modules", ".package-lock.json");
 const stamp = join(project, "node_modules", ".installed-from");
 
@@ -30,7 +30,7 @@ function isInstalled() {
   if (readText(stamp) === wanted) {
     return true;
   }
-  // Somebody installed by hand: newer than the lock is as good as ours. A lock that was only touched installs once more.
+  // Also accepts a manual installation that is newer than the lock file.
   if (installedAt < modifiedAt(lock)) {
     return false;
   }
@@ -43,12 +43,12 @@ function install() {
   const result = runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   if (result.status !== 0) {
     const why = result.error ? `npm could not be started: ${result.error.message}` : "npm ci failed, see above";
-    stop(`The dependencies are not installed: ${why}.\nTry it by hand in ${project}: npm ci`);
+    stop(`The dependencies are not installed: ${why}.\nTry it yourself in ${project}: npm ci`);
   }
   leaveStamp();
 }
 
-/** The npm that runs us, when there is one; whatever `npm` is on the path otherwise. */
+/** Runs the npm that started this script, or else the one on the path. */
 function runNpm(parameters) {
   const options = { cwd: project, stdio: ["ignore", "ignore", "inherit"] };
   const npm = process.env.npm_execpath;
@@ -61,7 +61,7 @@ function requireNode() {
   if (isNewEnough(process.versions.node)) {
     return;
   }
-  // npm puts this folder first on the path of the command that follows.
+  // npm puts this folder first on the PATH of the script that follows.
   const onPath = join(project, "node_modules", ".bin", "node");
   linkBundledNode(onPath);
   const bundled = spawnSync(onPath, ["--version"], { encoding: "utf8" });
@@ -75,8 +75,8 @@ function requireNode() {
 }
 
 /**
- * npm 10 removes the link to the Node of this machine together with the package of the other processor, which it leaves
- * out and which has a command of the same name. npm 11 does not.
+ * Workaround for npm 10: when it omits the optional package of another processor, it also removes the `node` link of this
+ * machine's package, because both have the same name. npm 11 does not.
  */
 function linkBundledNode(onPath) {
   const inPackage = join("..", `node-${process.platform}-${process.arch}`, "bin", "node");
@@ -94,7 +94,7 @@ function leaveStamp() {
   try {
     writeFileSync(stamp, wanted);
   } catch {
-    // A read-only node_modules works as well, it is only looked at more closely next time.
+    // A read-only node_modules is fine: the next run compares the timestamps again.
   }
 }
 

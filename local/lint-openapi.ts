@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Redocly's and Spectral's rules on the OpenAPI document. Spectral has 68 MB and is fetched by npx; offline it is skipped, with a word. */
+/** Lints the OpenAPI document with Redocly and Spectral. Spectral (68 MB) is fetched by npx and skipped, with a message, when offline. */
 
 const project = join(import.meta.dirname, "..");
 const spectral = "@stoplight/spectral-cli@6.16.3";
 
-/** Nobody is told that this was run. */
+/** Disables telemetry. */
 const env = {
   ...process.env,
   REDOCLY_TELEMETRY: "off",
@@ -21,7 +21,7 @@ const document = join(folder, "openapi.json");
 const ruleset = join(folder, "spectral.json");
 
 try {
-  const made = spawnSync(process.execPath, [join(project, "serverless.openapi.cjs")], { encoding: "utf8" });
+  const made = spawnSync(process.execPath, [join(project, "deploy", "openapi.cjs")], { encoding: "utf8" });
   writeFileSync(document, made.stdout);
   writeFileSync(ruleset, '{ "extends": "spectral:oas" }');
   const redocly = join(project, "node_modules", "@redocly", "cli", "bin", "cli.js");

@@ -23,7 +23,7 @@ const tableName = `rollcall-${stage}`;
 
 const snapshotFunction = "snapshot-attendance";
 
-/** The input of serverless.yml's schedule, with the instant that EventBridge Scheduler would fill in. */
+/** The input of the deployed schedule (deploy/schedules.cjs), with the scheduled time that EventBridge would substitute. */
 const snapshotInput = (scheduledAt: EpochMs) => ({
   shard: 0,
   of: 1,
@@ -39,13 +39,13 @@ interface LocalStackPorts {
 }
 
 export interface LocalStackOptions {
-  /** Where tables, secrets and the demo key are kept; everything is in memory when absent. */
+  /** State directory for tables, secrets and the demo key. When absent, everything is in memory. */
   readonly directory?: string;
-  /** Wanted ports; a taken one is replaced by a free one. Default: any free ports. */
+  /** Preferred ports; an occupied one is replaced by a free one. Default: any free ports. */
   readonly ports?: Partial<LocalStackPorts>;
-  /** Told in few words what is being done. */
+  /** Receives a short description of each step. */
   readonly onProgress?: (words: string) => void;
-  /** Gives up starting; a stack that is up is stopped by `close`. */
+  /** Aborts the start. A running stack is stopped with `close`. */
   readonly signal?: AbortSignal;
 }
 
@@ -59,22 +59,22 @@ export interface LocalStack {
   readonly tableName: string;
   readonly secrets: EmbeddedSecretsManager;
   readonly simulators: VendorSimulators;
-  /** Resolves with the reason when a part ends that nobody has stopped. */
+  /** Resolves with the reason when the functions' process ends unexpectedly. */
   readonly failed: Promise<Error>;
-  /** Invokes a function by its name in serverless.yml, as the scheduler would, and gives back what it returned. */
+  /** Invokes a function by its name in serverless.yml, like the scheduler, and returns its result. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
-  /** Stops everything in order. */
+  /** Stops all parts in reverse order of their start. */
   close(): Promise<void>;
-  /** Ends what would outlive this process, at once. */
+  /** Kills child processes immediately, so that none outlives this one. */
   kill(): void;
 }
 
-/** Starts every part, waits until the API answers, and takes all down again when one does not come up. */
+/** Starts every part and waits until the API responds. If a part fails to start, stops those that were started. */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { directory, ports = {}, onProgress = () => {} } = options;
   const closers: (() => Promise<void>)[] = [];
   const closeAll = async () => {
-    // In reverse: nobody loses what it leans on.
+    // Reverse order: a part stops before the parts that it depends on.
     for (const close of closers.splice(0).reverse()) {
       await close();
     }
@@ -96,7 +96,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       ...(databaseFolder === undefined ? {} : { path: databaseFolder }),
     });
     closers.push(() => dynamodb.close());
-    const { simulators, demoKey } = await fillWithLife(secrets, dynamodb, ports.vendors ?? 0, inDirectory);
+    const { simulators, demoKey } = await startDemoWorld(secrets, dynamodb, ports.vendors ?? 0, inDirectory);
     closers.push(() => simulators.close());
 
     onProgress("bundling the functions and starting the API");
@@ -170,7 +170,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   }
 }
 
-/** Deletes what a stack has kept, and nothing else that may lie there. Refuses while one runs on it. */
+/** Deletes the state files of a stack and no other files. Throws while a stack uses the directory. */
 export function clearState(directory: string): void {
   refuseWhileRunning(directory);
   for (const file of Object.values(stateFiles)) {
@@ -178,7 +178,7 @@ export function clearState(directory: string): void {
   }
 }
 
-/** Paths inside the directory, which belongs to this process from now on; undefined for a stack in memory. */
+/** Creates the state directory and returns a function from file names to paths; these are undefined for a stack in memory. */
 function claimDirectory(directory: string | undefined): (file: string) => string | undefined {
   if (directory === undefined) {
     return () => undefined;
@@ -195,7 +195,7 @@ function refuseWhileRunning(directory: string): void {
   }
 }
 
-async function fillWithLife(
+async function startDemoWorld(
   secrets: EmbeddedSecretsManager,
   dynamodb: EmbeddedDynamoDb,
   vendorPort: number,
@@ -217,7 +217,7 @@ async function fillWithLife(
 }
 
 function simulatedTencentApp({ sdkAppId, secretKey, region, adminUserId }: TencentCredential): TencentAppSeed {
-  // One app without the plan, so that there is a list to see that stops at 30.
+  // One app is on the standard plan, to show a list that is cut off at 30 members.
   return { sdkAppId, secretKey, region, adminUserIds: [adminUserId], plan: region === "china" ? "standard" : "pro" };
 }
 
@@ -225,29 +225,29 @@ function simulatedAgoraApp({ appId, appCertificate, host }: AgoraCredential): Ag
   return { appId, appCertificate, host, profile: "agora" };
 }
 
-/** Bundling takes seconds on a slow machine, not minutes. */
-const startLimitMs = 90_000;
-const lookAgainMs = 50;
+/** Bundling takes seconds even on a slow machine. */
+const startTimeoutMs = 90_000;
+const pollIntervalMs = 50;
 
 async function untilHealthy(functions: ServerlessOffline, signal: AbortSignal | undefined): Promise<void> {
   let hasEnded = false;
   void functions.ended.then(() => {
     hasEnded = true;
   });
-  const giveUpAt = performance.now() + startLimitMs;
+  const deadline = performance.now() + startTimeoutMs;
   while (!(await isHealthy(functions.apiUrl))) {
     signal?.throwIfAborted();
-    if (hasEnded || performance.now() > giveUpAt) {
+    if (hasEnded || performance.now() > deadline) {
       throw new Error(`the API did not come up:\n${functions.lastLines()}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+    await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
   }
 }
 
 async function isHealthy(apiUrl: string): Promise<boolean> {
   try {
     const response = await fetch(`${apiUrl}/v1/health`, { signal: AbortSignal.timeout(5_000) });
-    // A function that does not load is answered with 200 and its stack by serverless-offline.
+    // serverless-offline answers 200 with a stack trace when a function fails to load.
     return response.ok && (await response.text()).includes('"status":"ok"');
   } catch {
     return false;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
-/** Starts listening on 127.0.0.1, and on nothing else. Rejects when the port is taken. */
+/** Listens on 127.0.0.1 only. Rejects if the port is in use. */
 export async function listenOnLoopback(server: Server, port: number): Promise<string> {
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -12,7 +12,7 @@ export async function listenOnLoopback(server: Server, port: number): Promise<st
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** The wanted port when nobody has it, any free one otherwise. Somebody may still be quicker than the caller. */
+/** The preferred port if it is free, any free port otherwise. Another process may still take it before the caller does. */
 export async function findFreePort(wanted: number): Promise<number> {
   return (await portIfFree(wanted)) ?? (await portIfFree(0)) ?? Promise.reject(new Error("no port is free"));
 }

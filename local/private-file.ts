@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Replaces a file as a whole, readable by its owner alone: a stop in the middle leaves the old one. */
+/** Replaces a file atomically, with mode 0600: after a crash the file has either its old or its new content. */
 export function writePrivateFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const unfinished = `${path}.${process.pid}.tmp`;
@@ -9,7 +9,7 @@ export function writePrivateFile(path: string, text: string): void {
   renameSync(unfinished, path);
 }
 
-/** Undefined when there is no such file. */
+/** The content, or undefined if the file does not exist. */
 export function readPrivateFile(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");

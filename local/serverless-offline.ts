@@ -12,41 +12,41 @@ export interface ServerlessOfflineOptions {
   readonly stage: string;
   readonly httpPort: number;
   readonly lambdaPort: number;
-  /** What the functions find in their environment beside what serverless.yml gives them. */
+  /** Environment variables in addition to those of serverless.yml. */
   readonly environment: Readonly<Record<string, string>>;
   /**
-   * Where the bundles go, read by serverless.yml: a folder of its own, since `serverless package` deletes the usual one and
-   * handlers are loaded when they are first called.
+   * Folder for the bundles, passed on to serverless.yml. It must not be the default one: handlers load lazily, and a concurrent
+   * `serverless package` deletes the default folder.
    */
   readonly bundleFolder: string;
-  /** Where everything that the functions and the gateway print goes; nowhere when absent. */
+  /** Log file for the output of functions and gateway; discarded when absent. */
   readonly logFile?: string;
 }
 
 export interface ServerlessOffline {
   readonly apiUrl: string;
-  /** Takes `POST /2015-03-31/functions/{name}/invocations`, as AWS Lambda does. */
+  /** Accepts `POST /2015-03-31/functions/{name}/invocations`, like AWS Lambda. */
   readonly lambdaUrl: string;
-  /** Settles when the process has ended, whoever ended it. */
+  /** Resolves when the process has ended for any reason. */
   readonly ended: Promise<void>;
-  /** The last lines that it printed, for when it does not come up. */
+  /** The last lines of output, to explain a failed start. */
   lastLines(): string;
   stop(): Promise<void>;
-  /** At once, with everything that it started. */
+  /** Kills the process and its children immediately. */
   kill(): void;
 }
 
-/** It holds no state, so it need not be waited for long. */
-const patienceMs = 2_000;
+/** The process holds no state, so it is killed after a short grace period. */
+const stopGraceMs = 2_000;
 const rememberedCharacters = 4_000;
 
-/** The bundles are CommonJS, as they are in Lambda, where no package.json lies above them to say otherwise. */
+/** Marks the folder as CommonJS; the project's package.json would make Node load the bundles as ES modules, unlike Lambda. */
 function declareCommonJs(bundleFolder: string): void {
   mkdirSync(bundleFolder, { recursive: true });
   writeFileSync(join(bundleFolder, "package.json"), '{ "type": "commonjs" }\n');
 }
 
-/** Starts `serverless offline` on the real serverless.yml, in a process group of its own. It is not ready yet then. */
+/** Starts `serverless offline` on the real serverless.yml, in its own process group. Returns before the API is ready. */
 export function startServerlessOffline(options: ServerlessOfflineOptions): ServerlessOffline {
   declareCommonJs(options.bundleFolder);
   const child = spawn(
@@ -56,7 +56,7 @@ export function startServerlessOffline(options: ServerlessOfflineOptions): Serve
       ...["--host", "127.0.0.1", "--httpPort", String(options.httpPort), "--lambdaPort", String(options.lambdaPort)],
       ...["--localEnvironment", "--noPrependStageInUrl", "--noSponsor"],
     ],
-    // A group of its own: Ctrl-C reaches only us, and we end the rest in order.
+    // Its own process group: Ctrl-C reaches only the parent, which stops the parts in order.
     { cwd: project, env: childEnvironment(options), stdio: ["pipe", "pipe", "pipe"], detached: true },
   );
   const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { mode: 0o600 });
@@ -87,16 +87,16 @@ export function startServerlessOffline(options: ServerlessOfflineOptions): Serve
     kill,
     async stop() {
       signalGroup(child.pid, "SIGTERM");
-      const hard = setTimeout(kill, patienceMs);
+      const hard = setTimeout(kill, stopGraceMs);
       await ended;
       clearTimeout(hard);
-      // What it started may outlive it for a moment.
+      // Children may outlive the process for a moment.
       kill();
     },
   };
 }
 
-/** Only what is named here: nobody's real AWS login or proxy reaches the functions. */
+/** An allow-list: neither real AWS credentials nor proxy settings reach the functions. */
 function childEnvironment({ environment, bundleFolder }: ServerlessOfflineOptions): Record<string, string> {
   const passedOn = ["PATH", "HOME", "TMPDIR", "LANG"].flatMap((name) => {
     const value = process.env[name];
@@ -107,13 +107,13 @@ function childEnvironment({ environment, bundleFolder }: ServerlessOfflineOption
     AWS_REGION: embeddedAwsRegion,
     AWS_ACCESS_KEY_ID: embeddedAwsCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: embeddedAwsCredentials.secretAccessKey,
-    // Never ask an instance metadata service, and do not read profiles.
+    // Disables the instance metadata service and AWS profiles.
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     SLS_NOTIFICATIONS_MODE: "off",
     SLS_TELEMETRY_DISABLED: "1",
-    // serverless-esbuild joins it to the project's path, so it must be relative.
+    // serverless-esbuild resolves it against the project's path, so it must be relative.
     ROLLCALL_BUNDLE_FOLDER: relative(project, bundleFolder),
     ...environment,
   };
@@ -126,6 +126,6 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // Gone already.
+    // The process has ended already.
   }
 }

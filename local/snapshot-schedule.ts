@@ -2,14 +2,14 @@ import type { EpochMs } from "../shared/identity/ids.ts";
 
 export interface SnapshotScheduleDependencies {
   readonly now: () => EpochMs;
-  /** Takes the roll for the slot that begins at this instant. */
+  /** Takes the snapshot of the slot that begins at this time. */
   readonly takeSnapshot: (scheduledAt: EpochMs) => Promise<unknown>;
-  /** Told when a snapshot failed; the next one is taken all the same. */
+  /** Called when a snapshot fails. The schedule continues. */
   readonly onFailure: (error: unknown) => void;
 }
 
 export interface SnapshotSchedule {
-  /** Resolves when the snapshot of the start has been taken, whether it went well or not. */
+  /** Resolves when the first snapshot has succeeded or failed. */
   readonly first: Promise<void>;
   stop(): void;
 }
@@ -17,8 +17,8 @@ export interface SnapshotSchedule {
 const slotMs = 60_000;
 
 /**
- * What EventBridge Scheduler does in AWS: one call a minute, on the minute, with the scheduled instant. It starts with the
- * minute that is running, so that there is something to see at once.
+ * Stands in for EventBridge Scheduler: one call a minute, at second 0, with the scheduled time. The first call is for the current
+ * minute, so that reports have data right after the start.
  */
 export function startSnapshotSchedule(dependencies: SnapshotScheduleDependencies): SnapshotSchedule {
   const { now, takeSnapshot, onFailure } = dependencies;
@@ -33,7 +33,7 @@ export function startSnapshotSchedule(dependencies: SnapshotScheduleDependencies
   };
   const waitForSlot = (slot: EpochMs) => {
     timer = setTimeout(() => {
-      // A machine that slept skips what it missed: a late sample is worthless.
+      // Skips slots that passed while the machine slept: a late sample is worthless.
       const due = Math.max(slot, slotOf(now()));
       waitForSlot(due + slotMs);
       void take(due);

@@ -9,26 +9,26 @@ simulators of both vendors with rooms in which people come and go. Ctrl-C stops 
 
   npm start [-- --port 3000] [--state .rollcall] [--fresh]
 
-  --port    where the API listens; default 3000, or any free port when that is taken
-  --state   folder in which rooms, records, secrets and keys are kept from run to run; default .rollcall
-  --fresh   forgets what earlier runs have kept there`;
+  --port    port of the API; default 3000, or any free port if that is in use
+  --state   folder for rooms, records, secrets and keys between runs; default .rollcall
+  --fresh   deletes the state of earlier runs first`;
 
-/** Beside the API, which has 3000. Free ones are taken where these are not. */
-const usualPorts = { lambda: 3002, dynamodb: 3003, secretsManager: 3004, vendors: 3005 };
+/** Preferred ports of the parts other than the API, which prefers 3000. */
+const preferredPorts = { lambda: 3002, dynamodb: 3003, secretsManager: 3004, vendors: 3005 };
 
-/** One Ctrl-C can arrive twice: from the terminal, and handed on by npm. */
+/** A single Ctrl-C can arrive twice: from the terminal and forwarded by npm. */
 const sameKeystrokeMs = 500;
 
 const startedAt = performance.now();
 const options = readArguments();
 const stopping = new AbortController();
 if (options.isFresh) {
-  forgetEarlierRuns();
+  clearEarlierRuns();
 }
 const stack = startLocalStack({
   signal: stopping.signal,
   directory: options.directory,
-  ports: { ...usualPorts, http: options.port },
+  ports: { ...preferredPorts, http: options.port },
   onProgress: (words) => console.log(`… ${words}`),
 });
 stopOnSignals(stack);
@@ -64,12 +64,12 @@ function readArguments(): { readonly port: number; readonly directory: string; r
     }
     return { port: Number(values.port), directory: resolve(values.state), isFresh: values.fresh };
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}; npm start -- --help tells more`);
+    console.error(`${error instanceof Error ? error.message : error}; see npm start -- --help`);
     process.exit(1);
   }
 }
 
-function forgetEarlierRuns(): void {
+function clearEarlierRuns(): void {
   try {
     clearState(options.directory);
   } catch (error) {
@@ -78,7 +78,7 @@ function forgetEarlierRuns(): void {
   }
 }
 
-/** The first Ctrl-C stops in order, the second at once. */
+/** The first Ctrl-C stops the parts in order, the second kills them. */
 function stopOnSignals(starting: Promise<LocalStack>): void {
   let stoppingSince = 0;
   const stop = async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 
-/** Where `npm start` keeps what survives a restart; git does not see it. */
+/** Default state directory of `npm start`, ignored by git. */
 export const defaultStateDirectory = join(import.meta.dirname, "..", ".rollcall");
 
 /** The files of one state directory. */
@@ -24,10 +24,10 @@ const runningStack = v.object({
   vendorOrigin: v.string(),
 });
 
-/** Which stack uses the directory now, and where it answers. */
+/** The stack that uses the directory, with its endpoints. */
 export type RunningStack = v.InferOutput<typeof runningStack>;
 
-/** Undefined when no stack runs on the directory; one that was killed does not count. */
+/** The running stack of the directory. A file left behind by a killed process is ignored. */
 export function readRunningStack(directory: string): RunningStack | undefined {
   const stack = parseRunningStack(readPrivateFile(join(directory, stateFiles.running)));
   return stack && isAlive(stack.pid) ? stack : undefined;
@@ -57,7 +57,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process: alive, and not to be signalled by us.
+    // EPERM: the process exists and belongs to another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -67,7 +67,7 @@ function slotFinding(app: string, seen: readonly SeenRoom[], nowMs: number): Fin
     : warning("slots", `${app}: the slot of ${at} has gaps (${[...reasons].join(", ")})`, gapTodo);
 }
 
-const gapTodo = "README, Errors, says what each reason means; one that stays is worth a look into the log";
+const gapTodo = "docs/ATTENDANCE.md says what each reason means; one that stays is worth a look into the log";
 
 function planFindings(seen: readonly SeenRoom[]): readonly Finding[] {
   const cut = seen.filter(({ last }) => last?.listed === listWithoutPlan && (last.onlineCount ?? 0) > listWithoutPlan);

@@ -1,4 +1,4 @@
-import type { RoomReply } from "../../shared/rooms/room-shapes.ts";
+import type { RoomReply } from "../../shared/room-routes/room-shape.ts";
 import { type ApiOptions, apiAccess } from "../api/api-access.ts";
 import type { CommandContext } from "../command-context.ts";
 import { textTable } from "../terminal/text-table.ts";

@@ -1,5 +1,5 @@
 import { pathSegment } from "../../shared/http-api/path-parameters.ts";
-import type { RoomReply } from "../../shared/rooms/room-shapes.ts";
+import type { RoomReply } from "../../shared/room-routes/room-shape.ts";
 import { appPath } from "../api/api-paths.ts";
 import { ApiProblem, type RollcallApi } from "../api/rollcall-api.ts";
 

@@ -1,4 +1,4 @@
-import { parseRoomRequest } from "../../shared/rooms/parse-room-request.ts";
+import { parseRoomRequest } from "../../shared/room-routes/track-room-question.ts";
 import { isRollcallError } from "../../shared/upstream/rollcall-error.ts";
 import { usageError } from "../terminal/command-failure.ts";
 

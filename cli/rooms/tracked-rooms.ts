@@ -1,4 +1,5 @@
-import type { RoomReply, RoomsReply } from "../../shared/rooms/room-shapes.ts";
+import type { RoomReply } from "../../shared/room-routes/room-shape.ts";
+import type { RoomsReply } from "../../shared/room-routes/rooms-shape.ts";
 import type { RollcallApi } from "../api/rollcall-api.ts";
 
 /** All tracked rooms that the key may see, page by page. */

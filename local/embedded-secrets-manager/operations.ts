@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { EpochMs } from "../../shared/identity/ids.ts";
-import type { SecretVault, StoredSecret } from "./secret-vault.ts";
+import type { SecretVault } from "./secret-vault.ts";
 import { ServiceError } from "./service-error.ts";
+import type { StoredSecret } from "./stored-secret.ts";
 
 type Operation = (vault: SecretVault, body: unknown) => Record<string, unknown>;
 
@@ -43,7 +44,7 @@ const listRequest = v.object({
 
 const defaultPageSize = 100;
 
-/** What `X-Amz-Target: secretsmanager.<name>` may ask for. */
+/** The supported operations, by the name in `X-Amz-Target: secretsmanager.<name>`. */
 export const operations: Readonly<Record<string, Operation>> = {
   GetSecretValue(vault, body) {
     const request = parse(getRequest, body);
@@ -136,7 +137,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** Name filters match beginnings; a leading `!` turns one round. */
+/** Name filters match prefixes; a leading `!` negates one. */
 function matches(name: string, filter: string): boolean {
   return filter.startsWith("!") ? !name.startsWith(filter.slice(1)) : name.startsWith(filter);
 }
@@ -160,14 +161,14 @@ function summary(secret: StoredSecret): Record<string, unknown> {
   };
 }
 
-/** Deprecated versions, those without a stage, are left out as in the service's default. */
+/** Omits deprecated versions, which have no stage, like Secrets Manager by default. */
 function stagesByVersion(secret: StoredSecret): Record<string, readonly string[]> {
   return Object.fromEntries(
     secret.versions.filter(({ stages }) => stages.length > 0).map(({ versionId, stages }) => [versionId, stages]),
   );
 }
 
-/** awsJson 1.1 writes an instant as a number of seconds. */
+/** awsJson 1.1 encodes timestamps as seconds. */
 const inSeconds = (at: EpochMs) => at / 1000;
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, body: unknown): v.InferOutput<Schema> {
@@ -175,7 +176,7 @@ function parse<Schema extends v.GenericSchema>(schema: Schema, body: unknown): v
   if (result.success) {
     return result.output;
   }
-  // Without valibot's own message, which quotes what it got: that may be the secret.
+  // valibot's message quotes the input, which may be the secret, so it is not passed on.
   const field = result.issues[0] && v.getDotPath(result.issues[0]);
   throw new ServiceError("ValidationException", `${field ?? "The request"} is missing or not as it must be.`);
 }

@@ -1,9 +1,9 @@
 import { ServiceError, type ServiceErrorName } from "./service-error.ts";
 
-/** How a call is made to fail: by an error of the service, a cut connection, or no answer at all. */
+/** An injected failure: an error of the service, a connection reset, or no response at all. */
 export type Failure = ServiceErrorName | "reset" | "timeout";
 
-/** The failures that tests have asked for; each is used once, first in, first out. */
+/** Queue of injected failures, used once each in first-in, first-out order. */
 export class PlannedFailures {
   #planned: Failure[] = [];
 
@@ -15,12 +15,12 @@ export class PlannedFailures {
     this.#planned = [];
   }
 
-  /** Whether the connection is to be cut or left hanging. Throws the service's error when one is due. */
+  /** Takes the next failure: returns one of the connection, throws one of the service. */
   next(): "reset" | "timeout" | undefined {
     const failure = this.#planned.shift();
     if (failure === undefined || failure === "reset" || failure === "timeout") {
       return failure;
     }
-    throw new ServiceError(failure, "This failure was asked for.");
+    throw new ServiceError(failure, "This failure was injected by a test.");
   }
 }

@@ -1,45 +1,21 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { EpochMs } from "../../shared/identity/ids.ts";
-import { embeddedAccountId, embeddedAwsRegion } from "../embedded-aws-identity.ts";
-import { ServiceError } from "./service-error.ts";
-
-/** One version of a secret. A version without stages is deprecated: it can still be read by its id. */
-export interface SecretVersion {
-  readonly versionId: string;
-  readonly createdAt: EpochMs;
-  /** Text, or the base64 form of binary content. */
-  readonly secretString?: string;
-  readonly secretBinary?: string;
-  readonly stages: readonly string[];
-}
-
-/** One secret with its versions, as it is kept in the state file. */
-export interface StoredSecret {
-  readonly name: string;
-  readonly arn: string;
-  readonly createdAt: EpochMs;
-  readonly changedAt: EpochMs;
-  readonly description?: string;
-  /** When it was marked for deletion: it is still there and can no longer be read. */
-  readonly deletedAt?: EpochMs;
-  readonly versions: readonly SecretVersion[];
-}
-
-interface SecretContent {
-  readonly secretString?: string | undefined;
-  readonly secretBinary?: string | undefined;
-}
+import { arnSuffix, secretArn } from "./secret-arn.ts";
+import { notFound, ServiceError } from "./service-error.ts";
+import { type StageMove, withLabelMoved, withNewVersion } from "./staging-labels.ts";
+import {
+  hasContent,
+  isSameContent,
+  type SecretContent,
+  type SecretVersion,
+  type StoredSecret,
+} from "./stored-secret.ts";
 
 export interface NewVersion extends SecretContent {
-  /** The SDK's ClientRequestToken: the same one with the same content twice is one version. */
+  /** The SDK's ClientRequestToken, an idempotency key: the same token with the same content is the same version. */
   readonly versionId?: string | undefined;
   /** Default AWSCURRENT. */
   readonly stages?: readonly string[] | undefined;
-}
-
-export interface StageMove {
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
 }
 
 export interface VersionChoice {
@@ -48,15 +24,9 @@ export interface VersionChoice {
 }
 
 const maxSecretBytes = 65_536;
-/** Over all versions of a secret. */
+/** Labels over all versions of a secret. */
 const maxStages = 20;
-/** Versions without a stage that are kept; the service keeps about a hundred. */
-const maxDeprecatedVersions = 100;
-
-/**
- * The rules of Secrets Manager over plain values: staging labels move, the version that loses AWSCURRENT becomes
- * AWSPREVIOUS, a secret marked for deletion is refused.
- */
+/** In-memory model of Secrets Manager with its rules for names, versions, labels and deletion. */
 export class SecretVault {
   readonly #secrets = new Map<string, StoredSecret>();
   readonly #now: () => EpochMs;
@@ -70,7 +40,7 @@ export class SecretVault {
     }
   }
 
-  /** By name or ARN, marked for deletion or not. */
+  /** Finds a secret by name or ARN, also one that is scheduled for deletion. */
   describe(secretId: string): StoredSecret {
     const secret = this.#find(secretId);
     if (!secret) {
@@ -80,8 +50,8 @@ export class SecretVault {
   }
 
   /**
-   * The ARN that IAM judges a call by: that of the secret, with its random suffix; where there is none, the name as it was
-   * given. So a policy has to allow the bare name too, or "no such secret" is "access denied".
+   * The ARN that IAM matches a call against: the secret's own, with its random suffix, or the requested name if there is no
+   * such secret. A policy that does not allow the bare name turns "not found" into "access denied".
    */
   arnFor(secretId: string): string {
     return this.#find(secretId)?.arn ?? (secretId.startsWith("arn:") ? secretId : secretArn(secretId));
@@ -110,18 +80,18 @@ export class SecretVault {
     if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name)) {
       throw new ServiceError("ValidationException", "Invalid name. It may hold letters, digits and any of -/_+=.@");
     }
-    const known = this.#secrets.get(name);
-    if (known?.deletedAt !== undefined) {
+    const existing = this.#secrets.get(name);
+    if (existing?.deletedAt !== undefined) {
       throw new ServiceError(
         "InvalidRequestException",
         "You can't create this secret because a secret with this name is already scheduled for deletion.",
       );
     }
-    if (known) {
-      // The SDK may send the same creation twice; only that is no conflict.
-      const same = known.versions.find((version) => version.versionId === content.versionId);
+    if (existing) {
+      // A retry of the same creation (same token, same content) is idempotent; anything else conflicts.
+      const same = existing.versions.find((version) => version.versionId === content.versionId);
       if (same && isSameContent(same, content)) {
-        return { secret: known, version: same };
+        return { secret: existing, version: same };
       }
       throw new ServiceError(
         "ResourceExistsException",
@@ -147,59 +117,35 @@ export class SecretVault {
     if (!hasContent(content)) {
       throw new ServiceError("InvalidRequestException", "You must provide either SecretString or SecretBinary.");
     }
-    const known = secret.versions.find((version) => version.versionId === content.versionId);
-    if (known) {
-      if (isSameContent(known, content)) {
-        return { secret, version: known };
+    const existing = secret.versions.find((version) => version.versionId === content.versionId);
+    if (existing) {
+      if (isSameContent(existing, content)) {
+        return { secret, version: existing };
       }
       throw new ServiceError(
         "ResourceExistsException",
-        `A version with the ID ${known.versionId} already exists and holds other content.`,
+        `A version with the ID ${existing.versionId} already exists and holds other content.`,
       );
     }
     const version = this.#version(content);
-    const versions = [version, ...secret.versions.map((older) => withStagesMoved(older, version.stages))];
-    const changed = { ...secret, changedAt: this.#now(), versions: withoutOldest(versions) };
+    const changed = { ...secret, changedAt: this.#now(), versions: withNewVersion(secret.versions, version) };
     this.#keep(changed);
     return { secret: changed, version };
   }
 
-  /**
-   * Moves a staging label, or takes it off when there is no `to`. A label that is on another version is moved only when
-   * `from` is that version, which makes the call a compare and swap.
-   */
-  moveStage(secretId: string, stage: string, { from, to }: StageMove): StoredSecret {
+  /** Moves a staging label; see `withLabelMoved` for the rules. */
+  moveStage(secretId: string, stage: string, move: StageMove): StoredSecret {
     const secret = this.#usable(secretId);
-    if (from === undefined && to === undefined) {
-      throw invalidParameter("You must give RemoveFromVersionId, MoveToVersionId or both.");
-    }
-    for (const versionId of [from, to]) {
-      if (versionId !== undefined && !secret.versions.some((version) => version.versionId === versionId)) {
-        throw notFound(`the specified secret value for VersionId: ${versionId}`);
-      }
-    }
-    const holder = secret.versions.find((version) => version.stages.includes(stage));
-    const isElsewhere =
-      from === undefined ? holder !== undefined && holder.versionId !== to : holder?.versionId !== from;
-    if (isElsewhere) {
-      throw invalidParameter(`RemoveFromVersionId must be the version that has the staging label ${stage}.`);
-    }
-    if (to === undefined && stage === "AWSCURRENT") {
-      throw invalidParameter("You can only move the staging label AWSCURRENT to another version, not remove it.");
-    }
-    if (holder !== undefined && holder.versionId === to) {
+    const versions = withLabelMoved(secret.versions, stage, move);
+    if (versions === secret.versions) {
       return secret;
     }
-    const moved = secret.versions.map((version) => {
-      const left = withStagesMoved(version, [stage]);
-      return version.versionId === to ? { ...left, stages: [...left.stages, stage] } : left;
-    });
-    const changed = { ...secret, changedAt: this.#now(), versions: withoutOldest(moved) };
+    const changed = { ...secret, changedAt: this.#now(), versions };
     this.#keep(changed);
     return changed;
   }
 
-  /** Marks for deletion, or deletes at once when `forced`. */
+  /** Schedules the deletion, or deletes immediately when `forced`. */
   delete(secretId: string, forced: boolean): StoredSecret {
     const secret = this.#usable(secretId);
     if (forced) {
@@ -219,7 +165,7 @@ export class SecretVault {
     return restored;
   }
 
-  /** All that are not marked for deletion, by name. */
+  /** All secrets in order of name, without those that are scheduled for deletion. */
   list(): readonly StoredSecret[] {
     return [...this.#secrets.values()]
       .filter((secret) => secret.deletedAt === undefined)
@@ -231,7 +177,7 @@ export class SecretVault {
     if (byName || !secretId.startsWith("arn:")) {
       return byName;
     }
-    // A partial ARN lacks the random suffix.
+    // Secrets Manager also takes a partial ARN, without the random suffix.
     return [...this.#secrets.values()].find(({ arn }) => arn === secretId || arn.slice(0, -7) === secretId);
   }
 
@@ -270,46 +216,4 @@ export class SecretVault {
     this.#secrets.set(secret.name, secret);
     this.#onChange([...this.#secrets.values()]);
   }
-}
-
-function withStagesMoved(older: SecretVersion, taken: readonly string[]): SecretVersion {
-  const left = older.stages.filter((stage) => !taken.includes(stage));
-  if (!taken.includes("AWSCURRENT")) {
-    return { ...older, stages: left };
-  }
-  const wasCurrent = older.stages.includes("AWSCURRENT");
-  return {
-    ...older,
-    stages: [...left.filter((stage) => stage !== "AWSPREVIOUS"), ...(wasCurrent ? ["AWSPREVIOUS"] : [])],
-  };
-}
-
-function withoutOldest(versions: readonly SecretVersion[]): readonly SecretVersion[] {
-  let deprecated = 0;
-  return versions.filter((version) => {
-    deprecated += version.stages.length === 0 ? 1 : 0;
-    return version.stages.length > 0 || deprecated <= maxDeprecatedVersions;
-  });
-}
-
-const hasContent = (content: SecretContent) => content.secretString !== undefined || content.secretBinary !== undefined;
-
-const isSameContent = (a: SecretContent, b: SecretContent) =>
-  a.secretString === b.secretString && a.secretBinary === b.secretBinary;
-
-function invalidParameter(message: string): ServiceError {
-  return new ServiceError("InvalidParameterException", message);
-}
-
-function notFound(what: string): ServiceError {
-  return new ServiceError("ResourceNotFoundException", `Secrets Manager can't find ${what}.`);
-}
-
-function secretArn(resourceId: string): string {
-  return `arn:aws:secretsmanager:${embeddedAwsRegion}:${embeddedAccountId}:secret:${resourceId}`;
-}
-
-/** Six letters or digits, as the service appends them to a name. */
-function arnSuffix(): string {
-  return randomBytes(9).toString("base64").replaceAll(/[+/]/g, "x").slice(0, 6);
 }

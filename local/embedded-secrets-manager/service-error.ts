@@ -1,4 +1,4 @@
-/** An error of AWS Secrets Manager, by its real name; the SDK makes an exception of the same name of it. */
+/** Error names of AWS Secrets Manager. The SDK throws an exception of the same name. */
 export type ServiceErrorName =
   | "DecryptionFailure"
   | "InternalServiceError"
@@ -24,8 +24,16 @@ export class ServiceError extends Error {
     this.name = name;
   }
 
-  /** Only the service's own fault is a 500; the SDK retries that, and throttling. */
+  /** 500 for internal errors, which the SDK retries, and 400 for all others; the SDK also retries throttling by its name. */
   get status(): number {
     return this.name === "InternalServiceError" ? 500 : 400;
   }
+}
+
+export function invalidParameter(message: string): ServiceError {
+  return new ServiceError("InvalidParameterException", message);
+}
+
+export function notFound(what: string): ServiceError {
+  return new ServiceError("ResourceNotFoundException", `Secrets Manager can't find ${what}.`);
 }

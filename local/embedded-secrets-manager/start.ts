@@ -9,34 +9,34 @@ import { ServiceError } from "./service-error.ts";
 import { readVaultFile, writeVaultFile } from "./vault-file.ts";
 
 export interface EmbeddedSecretsManagerOptions {
-  /** State file (mode 0600, replaced as a whole at every change); in memory when absent. */
+  /** State file (mode 0600, replaced atomically at every change). In memory when absent. */
   readonly path?: string;
   /** Default 0: any free port. */
   readonly port?: number;
   /** Default `Date.now`. */
   readonly now?: () => EpochMs;
-  /** Refuses calls that it does not permit, as IAM does; every signed call is permitted when absent. */
+  /** Authorizes calls like IAM. When absent, every signed call is allowed. */
   readonly permits?: Permits;
 }
 
 interface CallCounts {
   readonly total: number;
-  /** How often each operation was called, failures included; absent when never. */
+  /** Number of calls per operation, failed ones included. */
   readonly byOperation: Readonly<Record<string, number>>;
 }
 
-/** The endpoint, and what tests do to it from inside the process; none of that counts as a call. */
+/** The endpoint and an in-process interface for tests, whose use is not counted in `calls`. */
 export interface EmbeddedSecretsManager {
   /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
   readonly endpoint: string;
-  /** Creates the secret or gives it a new current version. Anything but text is stored as JSON. */
+  /** Creates the secret or adds a new current version. Values other than strings are stored as JSON. */
   put(name: string, value: unknown): void;
   /** The current text, or undefined when there is no such secret. */
   get(name: string): string | undefined;
-  /** Deletes at once, without a way back. */
+  /** Deletes immediately, without a recovery window. */
   remove(name: string): void;
   names(): readonly string[];
-  /** Makes the next `times` calls fail, after those that were asked for before. The SDK retries some by itself. */
+  /** Makes the next `times` calls fail, after failures that are already queued. The SDK retries some of them itself. */
   failNext(times: number, failure: Failure): void;
   clearFailures(): void;
   readonly calls: CallCounts;
@@ -47,7 +47,7 @@ export interface EmbeddedSecretsManager {
 const targetPrefix = "secretsmanager.";
 const maxRequestBytes = 1_000_000;
 
-/** Starts an endpoint on loopback that speaks to the real `@aws-sdk/client-secrets-manager` (awsJson 1.1). */
+/** Starts an endpoint on loopback that implements awsJson 1.1 for the real `@aws-sdk/client-secrets-manager`. */
 export async function startEmbeddedSecretsManager(
   options: EmbeddedSecretsManagerOptions = {},
 ): Promise<EmbeddedSecretsManager> {
@@ -79,8 +79,8 @@ export async function startEmbeddedSecretsManager(
         reply(response, 200, run(vault, operation, body));
       }
     } catch (error) {
-      const told = error instanceof ServiceError ? error : new ServiceError("InternalServiceError", String(error));
-      reply(response, told.status, { __type: told.name, Message: told.message });
+      const failure = error instanceof ServiceError ? error : new ServiceError("InternalServiceError", String(error));
+      reply(response, failure.status, { __type: failure.name, Message: failure.message });
     }
   }
 
@@ -117,7 +117,7 @@ export async function startEmbeddedSecretsManager(
 function run(vault: SecretVault, name: string, body: string): Record<string, unknown> {
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (!operation) {
-    throw new ServiceError("UnknownOperationException", "This endpoint does not know the operation.");
+    throw new ServiceError("UnknownOperationException", "This endpoint does not support the operation.");
   }
   return operation(vault, parseBody(body));
 }
@@ -127,7 +127,7 @@ function operationName(request: IncomingMessage): string {
   return typeof target === "string" && target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "unknown";
 }
 
-/** Unsigned calls would pass here and fail at AWS. */
+/** AWS refuses unsigned calls, so this endpoint does too. */
 function requireSignature(request: IncomingMessage): void {
   if (!request.headers.authorization?.startsWith("AWS4-")) {
     throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
@@ -147,7 +147,7 @@ function requirePermission(
   }
 }
 
-/** What the call is about: `*` for those that are about no one secret, and for bodies that are none. */
+/** The secret that the call names; `*` for operations on all secrets and for invalid bodies. */
 function secretIdOf(body: string): string {
   try {
     const { SecretId, Name } = JSON.parse(body);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { readPrivateFile, writePrivateFile } from "../private-file.ts";
-import type { StoredSecret } from "./secret-vault.ts";
+import type { StoredSecret } from "./stored-secret.ts";
 
 const storedVersion = v.object({
   versionId: v.string(),
@@ -20,7 +20,7 @@ const storedSecret = v.object({
 });
 const vaultFile = v.object({ secrets: v.array(storedSecret) });
 
-/** Nothing when there is no file. Throws, without a word of its content, when the file is not ours. */
+/** Empty when there is no file. Errors never quote the content, which may hold secrets. */
 export function readVaultFile(path: string): readonly StoredSecret[] {
   const text = readPrivateFile(path);
   if (text === undefined) {

@@ -3,10 +3,10 @@ import { createWindowPeak, type WindowPeak } from "./sliding-window.ts";
 
 export type ProviderName = "tencent" | "agora";
 
-/** Business code (Tencent), HTTP status (Agora and transport faults), or how the connection ended. */
+/** API error code (Tencent), HTTP status (Agora and transport faults), or the way in which the connection ended. */
 export type CallVerdict = number | "reset" | "hang";
 
-/** One call as the vendor saw it. Never holds a signature, a token or a body. */
+/** One logged call, without signature, token or body. */
 export interface Call {
   readonly provider: ProviderName;
   /** SDKAppID in decimal, or App ID. Empty when the request named none. */
@@ -20,11 +20,11 @@ export interface Call {
   /** Arrival by the server's own clock (real time, whatever clock the views run on). */
   readonly atMs: EpochMs;
   readonly verdict: CallVerdict;
-  /** What the request deserved by itself; differs from `verdict` under a fault. */
+  /** The outcome without faults; `verdict` is the actual one. */
   readonly naturalVerdict: CallVerdict;
   /** Kinds of the faults that were applied. */
   readonly faults: readonly string[];
-  /** Names of what a strict reader would not expect: unknown body fields, unknown query parameters. */
+  /** Undocumented body fields and query parameters. */
   readonly notes: readonly string[];
 }
 
@@ -38,20 +38,20 @@ export interface CallFilter {
 }
 
 export interface CallLog {
-  /** Calls since the last `clear`, none forgotten. */
+  /** Number of calls since the last `clear`. */
   total(filter?: CallFilter): number;
-  /** Calls that were refused for their rate: 60007, 429. */
+  /** Number of throttled calls: 60007, 429. */
   throttled(): number;
-  /** Most arrivals in any sliding second, refused ones included. */
+  /** Largest number of arrivals in any sliding second, throttled ones included. */
   maxInAnySlidingSecond(app: string | number, command: string): number;
   /** The newest calls, oldest first; a bounded window. */
   recent(filter?: CallFilter): readonly Call[];
   clear(): void;
 }
 
-/** The log as the server writes it. */
+/** The writing side of the log. */
 export interface WritableCallLog extends CallLog {
-  /** At arrival, before the outcome is known: what the sliding second counts. */
+  /** Called on arrival, before the outcome: the sliding second counts all arrivals. */
   arrive(app: string, command: string, at: EpochMs): void;
   record(call: Call): void;
 }
@@ -77,7 +77,7 @@ function matches(call: Call, filter: CallFilter): boolean {
   );
 }
 
-/** Totals are kept by what a filter can ask for, so they stay exact when the window of recent calls has moved on. */
+/** Totals are counted per filterable property, so they stay exact after old calls have left the bounded window. */
 export function createCallLog(): WritableCallLog {
   let ring: Call[] = [];
   let oldest = 0;

@@ -1,7 +1,7 @@
 import type { AgoraErrorName } from "./agora/errors.ts";
 import type { ProviderName } from "./call-log.ts";
 
-/** Every way in which a vendor call can go wrong (`upstream/tencent-chat.md` §9, `upstream/agora-chat.md` §8). */
+/** Injectable faults of a vendor call. */
 export type Fault =
   /** Tencent. `errorInfo` left out: a realistic text; `""`: empty; `null`: no such field. */
   | { readonly kind: "business-code"; readonly code: number; readonly errorInfo?: string | null }
@@ -16,7 +16,7 @@ export type Fault =
   | { readonly kind: "retry-after"; readonly value: string }
   | { readonly kind: "reset-before-headers" }
   | { readonly kind: "reset-mid-body" }
-  /** Never answers; the connection stays open until the client goes. */
+  /** Never responds; the connection stays open until the client closes it. */
   | { readonly kind: "hang" }
   | { readonly kind: "truncated-json" }
   | { readonly kind: "empty-body" }
@@ -43,13 +43,13 @@ export type Fault =
   | { readonly kind: "short-pages"; readonly rows: number }
   /** Agora: rows hold `joined_time` as a string, or with the 12 digits of the samples' typing errors. */
   | { readonly kind: "joined-time"; readonly as: "string" | "12-digits" }
-  /** Agora: every third row has a role that nobody has heard of. */
+  /** Agora: every third row has an undocumented role. */
   | { readonly kind: "unknown-role" }
-  /** Every so-manyth row of a list of members has no ID. Default: all. */
+  /** Every n-th row of a member list has no ID. Default: every row. */
   | { readonly kind: "unreadable-rows"; readonly every?: number }
   /** Rows in another of the vendor's spellings; `unquoted`: IDs of digits are numbers, with all their digits. */
   | { readonly kind: "row-form"; readonly as: "member_name" | "username" | "text" | "unquoted" }
-  /** Every so-manyth row has a join time that cannot be one, or none. Default: all. */
+  /** Every n-th row has an impossible join time, or none. Default: every row. */
   | {
       readonly kind: "join-time";
       readonly as: "missing" | "zero" | "negative" | "future" | "12-digits";
@@ -58,17 +58,17 @@ export type Fault =
 
 export type FaultKind = Fault["kind"];
 
-/** Which calls a fault hits. What is left out matches everything. */
+/** Selects the calls that a fault hits. An absent field matches every call. */
 export interface FaultRule {
   readonly provider?: ProviderName;
-  /** As in the call log: `get_members`, `chatgroups/users`, … */
+  /** Same name as in the call log: `get_members`, `chatgroups/users`, … */
   readonly command?: string;
   readonly sdkAppId?: number;
   readonly appId?: string;
   readonly groupId?: string;
-  /** How many calls it hits before it is spent. Default: all. */
+  /** Number of calls that it hits before it expires. Default: unlimited. */
   readonly times?: number;
-  /** How many matching calls it lets pass first. Default 0. */
+  /** Number of matching calls that pass first. Default 0. */
   readonly afterCalls?: number;
   readonly fault: Fault;
 }
@@ -86,7 +86,7 @@ export interface FaultBoard {
   clear(): void;
 }
 
-/** What a rule is matched against. */
+/** The properties of a call that rules are matched against. */
 export interface FaultTarget {
   readonly provider: ProviderName;
   readonly command: string;
@@ -94,7 +94,7 @@ export interface FaultTarget {
   readonly groupId: string;
 }
 
-/** The board as the server reads it: `take` counts a hit for every rule that it returns the fault of. */
+/** The interface of the request side: `take` returns the faults of all matching rules and counts a hit for each. */
 export interface ReadableFaultBoard extends FaultBoard {
   take(target: FaultTarget): readonly Fault[];
 }

@@ -8,7 +8,7 @@ export interface HttpReply {
   readonly body: Buffer;
 }
 
-/** How the reply goes out on the wire. */
+/** How the response is sent. */
 export interface WirePlan {
   readonly delayMs: number;
   /** Pause between the two halves of the body. */
@@ -16,7 +16,7 @@ export interface WirePlan {
   readonly ending: "whole" | "reset-before-headers" | "reset-mid-body" | "hang";
 }
 
-/** What the faults ask of a command's own paging. */
+/** Faults that change the paging of a command. */
 export interface PagingQuirks {
   readonly endless?: "repeating" | "ever-new";
   readonly duplicates?: boolean;
@@ -26,7 +26,7 @@ export interface PagingQuirks {
 
 type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
 
-/** The first fault of a kind, typed as such. */
+/** The first fault of the given kind, narrowed to its type. */
 export function findFault<Kind extends FaultKind>(faults: readonly Fault[], kind: Kind): FaultOf<Kind> | undefined {
   return faults.find((fault): fault is FaultOf<Kind> => fault.kind === kind);
 }
@@ -66,7 +66,7 @@ export function distortFields(fields: Readonly<Record<string, unknown>>, faults:
   return distorted;
 }
 
-/** A page in another order; the same page is always shuffled the same way. */
+/** Shuffles a page deterministically: the same page always gets the same order. */
 export function shuffleRows<Row>(rows: readonly Row[]): Row[] {
   const shuffled = [...rows];
   let state = 12_345;
@@ -102,7 +102,7 @@ function statusReply(fault: FaultOf<"http-status">): HttpReply {
   };
 }
 
-/** A reply that stands in for the vendor's own, whatever that would have been. */
+/** A response that replaces the command's own. */
 export function substituteReply(faults: readonly Fault[]): HttpReply | undefined {
   const status = findFault(faults, "http-status");
   if (status !== undefined) return statusReply(status);
@@ -113,7 +113,7 @@ export function substituteReply(faults: readonly Fault[]): HttpReply | undefined
   return undefined;
 }
 
-/** The last touches: what is cut off the text, and which headers lie. */
+/** Faults of the final response: truncated text and wrong headers. */
 export function distortReply(reply: HttpReply, faults: readonly Fault[]): HttpReply {
   let { headers, body } = reply;
   if (findFault(faults, "truncated-json")) body = body.subarray(0, Math.max(1, Math.floor(body.length * 0.6)));
@@ -144,7 +144,7 @@ export function planWire(faults: readonly Fault[], random: () => number): WirePl
 
 const latencyOf = ({ ms, minMs = ms }: FaultOf<"latency">, random: () => number) => minMs + random() * (ms - minMs);
 
-/** How the log names a call that did not end with an answer. */
+/** The log's name for a call without a response. */
 export function wireVerdict(plan: WirePlan, verdict: CallVerdict): CallVerdict {
   if (plan.ending === "hang") return "hang";
   return plan.ending === "whole" ? verdict : "reset";

@@ -3,10 +3,10 @@ import type { Call } from "./call-log.ts";
 import type { Fault, FaultTarget } from "./fault-board.ts";
 import type { HttpReply, WirePlan } from "./fault-effects.ts";
 
-/** One HTTP request as it reached the server. */
+/** One received HTTP request. */
 export interface IncomingCall {
   readonly method: string;
-  /** Path and query as sent. */
+  /** Path and query, undecoded. */
   readonly url: string;
   /** Lower case, without a port. */
   readonly host: string;
@@ -14,17 +14,17 @@ export interface IncomingCall {
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
   readonly body: string;
-  /** By the rate clock. */
+  /** Arrival on the clock of the rate limits. */
   readonly arrivedAt: EpochMs;
 }
 
-/** What goes back, and how. */
+/** The response and how it is sent. */
 export interface CallOutcome {
   readonly reply: HttpReply;
   readonly plan: WirePlan;
 }
 
-/** The instruments that both vendors share. */
+/** State that both vendors' simulators share. */
 export interface ServerInstruments {
   readonly now: () => EpochMs;
   readonly signatureNow: () => EpochMs;
@@ -34,5 +34,5 @@ export interface ServerInstruments {
   logCall(call: Call): void;
 }
 
-/** Names go into the log as they came, but never longer than this. */
+/** Names are logged as received, up to this length. */
 export const shortName = (name: string): string => (name.length > 96 ? `${name.slice(0, 96)}…` : name);

@@ -1,15 +1,16 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
 import { createSeededRandom } from "./seeded-random.ts";
-import type { TencentGroupAddress, TencentSimulator } from "./tencent/simulator.ts";
+import type { TencentGroupAddress } from "./tencent/group-types.ts";
+import type { TencentSimulator } from "./tencent/simulator.ts";
 
-/** How people come and go in one room. */
+/** Arrivals and departures of one simulated room. */
 export interface RoomProfile {
   /** People in the room at the start. */
   readonly size: number;
   readonly arrivalsPerMinute: number;
   /** Default `size / arrivalsPerMinute`: the room keeps its size on average. */
   readonly meanStaySeconds?: number;
-  /** Share of arrivals who were there before and come back. Default 0.3. */
+  /** Share of arrivals who return after leaving. Default 0.3. */
   readonly rejoinShare?: number;
   /** Robots pinned in the list. Default 0. */
   readonly robots?: number;
@@ -19,15 +20,15 @@ export interface RoomProfile {
   readonly secondDeviceShare?: number;
   /** Share with a nickname. Default 0.8. */
   readonly nicknameShare?: number;
-  /** How long the simulator remembers the truth. Default 6 hours. */
+  /** How long the true history is kept. Default 6 hours. */
   readonly rememberMs?: number;
 }
 
-/** A room that lives: its presence is made as `now()` moves, on demand, the same for the same seed. */
+/** A simulated room. Presence is generated on demand as `now()` advances, deterministically for a seed. */
 export interface LivingRoom extends TencentGroupAddress {
   readonly seed: number;
   readonly profile: RoomProfile;
-  /** When the people of the start are there. Default: the first instant that somebody looks. */
+  /** When the initial members join. Default: the first time that a view is requested. */
   readonly startAt?: EpochMs;
 }
 
@@ -44,15 +45,15 @@ interface Person {
   readonly nickname: string | undefined;
 }
 
-/** Someone in the room needs a second before leaving it again: join times are in seconds. */
+/** Shortest stay: join times have a resolution of one second. */
 const shortestStayMs = 1_000;
 const defaultMemoryMs = 6 * 3_600_000;
 const minuteMs = 60_000;
 const givenNames = ["Ana", "Bao", "Chidi", "Dana", "Elif", "Farid", "Goro", "Hana", "Ines", "Joon", "Kofi", "Lin"];
 
 /**
- * Gives a group of the simulator a life of its own: arrivals are a Poisson stream, stays are exponential, some of those
- * who left come back. No timers: the moves up to an instant are made when a view of that instant is asked for.
+ * Simulates the presence of a group: Poisson arrivals, exponential stays, some users return. No timers: the events up to a time
+ * are generated when a view at that time is requested.
  */
 export function makeRoomLive(tencent: TencentSimulator, { seed, profile, startAt, ...address }: LivingRoom): void {
   const { size, arrivalsPerMinute, rejoinShare = 0.3, webShare = 0, secondDeviceShare = 0 } = profile;
@@ -112,7 +113,7 @@ export function makeRoomLive(tencent: TencentSimulator, { seed, profile, startAt
     if (kind === "join" || move.device !== undefined) return;
     inside.delete(move.userId);
     gone.push(person);
-    // Who has been away for long does not come back.
+    // Users who have been away for long do not return.
     if (gone.length > 2 * size + 50) gone.shift();
   };
 

@@ -7,41 +7,41 @@ export interface OnlineStay {
   readonly leftAt: EpochMs | null;
 }
 
-/** Someone who is online at the instant asked for. */
+/** A user who is online at the requested time. */
 interface OnlineUser {
   readonly userId: string;
-  /** When the first device of the present stay came. */
+  /** When the first device of the current stay joined. */
   readonly joinedAt: EpochMs;
-  /** When the latest device of the present stay came. */
+  /** When the latest device of the current stay joined. */
   readonly latestDeviceAt: EpochMs;
   readonly devices: readonly string[];
 }
 
-/** Writes the presence events up to an instant into the history (see `life.ts`). */
+/** Generates the presence events up to a given time (see `life.ts`). */
 export type PresenceFeeder = (until: EpochMs) => void;
 
 export interface PresenceEvent {
   readonly kind: "join" | "leave";
   readonly at: EpochMs;
   readonly userId: string;
-  /** Left out of a leave: all devices. */
+  /** Absent in a leave: all devices. */
   readonly device?: string;
 }
 
 /**
- * Who was online when, as a log of events that may be written in any order, the future included. Someone is online
- * from the instant of a join up to, but not at, the instant at which the last device leaves.
+ * Event log of presence. Events may be added in any order, also in the future. A user is online from the first join (inclusive)
+ * until the last device leaves (exclusive).
  */
 export interface PresenceHistory {
   record(event: PresenceEvent): void;
   countAt(at: EpochMs): number;
   webUsersAt(at: EpochMs): number;
-  /** Oldest join first. Quick when asked with instants that move forward. */
+  /** Oldest join first. Fast for times that move forward. */
   onlineAt(at: EpochMs): Iterable<OnlineUser>;
   isOnlineAt(at: EpochMs, userId: string): OnlineUser | undefined;
-  /** Stays that overlap [from, to], sorted by join; what ends after `to` still lasts. */
+  /** Stays that overlap [from, to], sorted by join; `leftAt` is null for those that end after `to`. */
   stays(from: EpochMs, to: EpochMs): OnlineStay[];
-  /** Folds older events away; views and truth before the instant are gone then. */
+  /** Compacts events before the given time; views and stays before it are no longer available. */
   forgetBefore(at: EpochMs): void;
 }
 
@@ -69,16 +69,16 @@ const apply = (state: OnlineState, event: PresenceEvent) => applyEvent(state, ev
 
 export function createPresenceHistory(): PresenceHistory {
   let events: PresenceEvent[] = [];
-  // After events[i]: how many are online, and how many of them on the Web.
+  // Prefix counts after events[i]: online users, and those on Web clients.
   let counts: number[] = [];
   let webCounts: number[] = [];
   let sorted = true;
-  /** What the forgotten events came to. */
+  /** State after the compacted events. */
   const base: OnlineState = new Map();
-  /** State after the last event, for counting as events come in. */
+  /** State after the last event, for incremental counting. */
   let tail: OnlineState = new Map();
   let tailWeb = 0;
-  /** A state that walks forward with the instants asked for, so that a picture costs only what changed. */
+  /** State that advances with the requested times, so that a snapshot costs only the changes since the last one. */
   let walker: { at: EpochMs; next: number; state: OnlineState } | undefined;
 
   const countEvent = (event: PresenceEvent) => {
@@ -106,7 +106,7 @@ export function createPresenceHistory(): PresenceHistory {
     walker = undefined;
   };
 
-  /** How many events have happened at the instant. */
+  /** Number of events up to the given time. */
   const happenedAt = (at: EpochMs) => {
     settle();
     let low = 0;

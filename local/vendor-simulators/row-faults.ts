@@ -9,7 +9,7 @@ const idFields = ["Member_Account", "owner", "admin", "member"];
 export const isRowFault = (fault: Fault): fault is RowFault =>
   fault.kind === "unreadable-rows" || fault.kind === "row-form" || fault.kind === "join-time";
 
-/** Applies a fault to the rows of whichever list of members an answer holds. */
+/** Applies a fault to the member rows of a response. */
 export function distortRows(fields: Row, fault: RowFault): void {
   for (const name of listFields) {
     const list = fields[name];

@@ -1,13 +1,13 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
 
-/** Admits at most `limit` calls in any window of `windowMs`, wherever the window is laid. */
+/** Sliding-window rate limiter: at most `limit` calls in any window of `windowMs`. */
 export interface SlidingWindow {
   readonly limit: number;
-  /** Refused calls do not count against later ones. */
+  /** Refused calls do not count. */
   admit(at: EpochMs): boolean;
 }
 
-/** A ring of the last `limit` admitted instants: the oldest of them must be a whole window ago. */
+/** Ring buffer of the last `limit` admitted times: the oldest must be a whole window ago. */
 export function createSlidingWindow(limit: number, windowMs: number): SlidingWindow {
   const admittedAt: number[] = [];
   let oldest = 0;
@@ -28,7 +28,7 @@ export function createSlidingWindow(limit: number, windowMs: number): SlidingWin
   };
 }
 
-/** Remembers the most arrivals that any window of `windowMs` has held. */
+/** Tracks the largest number of arrivals in any window of `windowMs`. */
 export interface WindowPeak {
   readonly peak: number;
   record(at: EpochMs): void;
@@ -46,7 +46,7 @@ export function createWindowPeak(windowMs: number): WindowPeak {
       arrivals.push(at);
       while (at - (arrivals[first] ?? at) >= windowMs) first++;
       peak = Math.max(peak, arrivals.length - first);
-      // Cutting the front only now and then keeps this constant on average.
+      // Trims the front occasionally, for amortized constant time.
       if (first > 4_096) {
         arrivals = arrivals.slice(first);
         first = 0;

@@ -5,7 +5,7 @@ import type { AgoraAppSeed } from "./agora/app-seed.ts";
 import { createAgoraFront } from "./agora/front.ts";
 import { type AgoraSimulator, createAgoraState } from "./agora/simulator.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
-import { answerControl } from "./control-door.ts";
+import { answerControl } from "./control-endpoint.ts";
 import { createFaultBoard, type FaultBoard } from "./fault-board.ts";
 import type { HttpReply } from "./fault-effects.ts";
 import type { CallOutcome, IncomingCall, ServerInstruments } from "./incoming-call.ts";
@@ -20,9 +20,9 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** The clock of presence and views. Default `Date.now`. */
   readonly now?: () => EpochMs;
-  /** The clock that signatures and tokens expire by. Default `now`. */
+  /** The clock for the expiry of signatures and tokens. Default `now`. */
   readonly signatureNow?: () => EpochMs;
-  /** The clock of rate limits and of the call log. Default: real time, which a made-up `now` does not move. */
+  /** The clock of rate limits and the call log. Default: real time, even if `now` is artificial. */
   readonly rateNow?: () => EpochMs;
   /** In [0, 1): spreads the latency of ranges. Default `Math.random`. */
   readonly random?: () => number;
@@ -31,7 +31,7 @@ export interface SimulatorOptions {
 }
 
 export interface VendorSimulators {
-  /** `http://127.0.0.1:PORT`; the vendor is chosen by the Host header. */
+  /** `http://127.0.0.1:PORT`; the Host header selects the vendor. */
   readonly origin: string;
   readonly tencent: TencentSimulator;
   readonly agora: AgoraSimulator;
@@ -40,17 +40,17 @@ export interface VendorSimulators {
   close(): Promise<void>;
 }
 
-/** Longer than any client's idle time-out in the tests, as at the vendors' own proxies. */
+/** Longer than the idle timeout of any client in the tests, like the vendors' proxies. */
 const keepAliveMs = 75_000;
-/** Far above any request of these APIs (§1: message bodies of 12 KB are the largest). */
+/** Far above any request of these APIs: their largest message body is 12 KB. */
 const maxRequestBytes = 1_048_576;
 
-/** Never runs backwards and never jumps, so that a sliding second is one. */
+/** Monotonic clock, so that a sliding second is exact. */
 const realTime = () => performance.timeOrigin + performance.now();
 
 /**
- * Starts one HTTP/1.1 server on 127.0.0.1 that plays every host of both vendors, chosen by the Host header; a host that
- * is none of theirs gets 421. Rejects when the port is taken.
+ * Starts one HTTP/1.1 server on 127.0.0.1 that serves all hosts of both vendors by the Host header; other hosts get 421.
+ * Rejects if the port is in use.
  */
 export async function startVendorSimulators(options: SimulatorOptions): Promise<VendorSimulators> {
   const { port = 0, now = Date.now, signatureNow = now, rateNow = realTime, random = Math.random } = options;
@@ -69,11 +69,11 @@ export async function startVendorSimulators(options: SimulatorOptions): Promise<
   };
   const answerTencent = createTencentFront(tencent.apps, instruments);
   const answerAgora = createAgoraFront(agora.apps, instruments);
-  const door = { tencent: tencent.simulator, faults, calls };
+  const targets = { tencent: tencent.simulator, faults, calls };
 
   const dispatch = (call: IncomingCall): CallOutcome => {
     if (call.url === "/__health") return promptly(jsonReply(200, { status: "ok" }));
-    if (call.url === "/__control" && call.method === "POST") return promptly(controlReply(door, call.body));
+    if (call.url === "/__control" && call.method === "POST") return promptly(controlReply(targets, call.body));
     if (findTencentRegion(call.host) !== undefined) return answerTencent(call);
     if ([...agora.apps.values()].some(({ host }) => host === call.host)) return answerAgora(call);
     return promptly(misdirected);
@@ -113,7 +113,7 @@ export async function startVendorSimulators(options: SimulatorOptions): Promise<
 const portOf = (address: AddressInfo | string | null): number =>
   typeof address === "object" && address !== null ? address.port : 0;
 
-/** Chunks are few and small; what is too long is dropped with its connection. */
+/** Reads a body; a connection that sends too much is closed. */
 function readBody(request: IncomingMessage, done: (body: string) => void): void {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -123,7 +123,7 @@ function readBody(request: IncomingMessage, done: (body: string) => void): void 
     else chunks.push(chunk);
   });
   request.on("end", () => done(Buffer.concat(chunks).toString()));
-  // A client that goes away in mid-request is its own business.
+  // A client that disconnects during its request needs no response.
   request.on("error", () => undefined);
 }
 
@@ -158,16 +158,16 @@ const misdirected: HttpReply = {
   body: Buffer.from("Misdirected Request\n"),
 };
 
-function controlReply(door: Parameters<typeof answerControl>[0], body: string): HttpReply {
+function controlReply(targets: Parameters<typeof answerControl>[0], body: string): HttpReply {
   try {
-    const answer = answerControl(door, JSON.parse(body));
+    const answer = answerControl(targets, JSON.parse(body));
     return answer === undefined ? jsonReply(400, { error: "not understood" }) : jsonReply(200, answer);
   } catch (error) {
     return jsonReply(400, { error: error instanceof Error ? error.message : String(error) });
   }
 }
 
-/** A mistake of the simulator's own must not look like one of the vendor's faults. */
+/** An error in the simulator must not look like an injected fault. */
 function failLoudly(response: ServerResponse, error: unknown): void {
   console.error("vendor simulator failed", error);
   response.writeHead(599, { "Content-Type": "text/plain" });

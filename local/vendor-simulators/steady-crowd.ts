@@ -1,15 +1,15 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
 import type { OnlineStay } from "./presence-history.ts";
 
-/** A full room at constant size whose presence is a pure function of time: nothing is stored for it. */
+/** A room of constant size whose presence is a pure function of time and needs no storage. */
 export interface SteadyCrowdProfile {
   readonly size: number;
-  /** Time in the room of everybody; 20 minutes is a change of 5 % a minute. */
+  /** Length of every stay; 20 minutes means 5 % change per minute. */
   readonly meanStayMs: number;
   readonly seed: number;
-  /** Share of newcomers who have been there before. Default 0. */
+  /** Share of arrivals who were in the room before. Default 0. */
   readonly rejoinShare?: number;
-  /** Web clients make counts late even in small rooms. Default false. */
+  /** Web clients delay counts even in small rooms. Default false. */
   readonly web?: boolean;
 }
 
@@ -38,13 +38,12 @@ function mix(...parts: readonly number[]): number {
 }
 
 const share = (hash: number) => hash / 0x1_0000_0000;
-/** Ten digits, the first of them 1: no padding needed. */
+/** Ten digits starting with 1, so that no padding is needed. */
 const tenDigits = (hash: number) => 1_000_000_000 + (hash % 1_000_000_000);
 
 /**
- * The room is a ring of seats. Every seat changes hands once in `meanStayMs`, one seat after the other, so the list is
- * in order of joining by itself; who sits there in the seat's n-th turn follows from the seed, so any instant can be
- * computed without its past.
+ * The room is a ring of seats. Each seat changes its occupant once per `meanStayMs`, one seat after the other, which keeps the
+ * list ordered by join time. The occupant of a seat's n-th turn is a hash of the seed, so any moment can be computed directly.
  */
 export function createSteadyCrowd(profile: SteadyCrowdProfile): SteadyCrowd {
   const { size, meanStayMs: turnMs, seed, rejoinShare = 0, web = false } = profile;
@@ -53,13 +52,13 @@ export function createSteadyCrowd(profile: SteadyCrowdProfile): SteadyCrowd {
 
   const isReturner = (seat: number, turn: number) => share(mix(seed, seat, turn, 1)) < rejoinShare;
   const occupant = (seat: number, turn: number): string => {
-    // Returners sat here two turns ago; one step back is enough to look, or the chain could go on for ever.
+    // A returning user occupied this seat two turns ago. Only one step back is followed, which bounds the recursion.
     const isBack = rejoinShare > 0 && isReturner(seat, turn) && !isReturner(seat, turn - 2);
     const person = isBack ? turn - 2 : turn;
     return `u${tenDigits(mix(seed, seat, person, 2))}${tenDigits(mix(seed, seat, person, 3))}`;
   };
 
-  /** The seat that changed hands last at the instant; -1 when it is the ring's last one, a turn earlier. */
+  /** The seat whose occupant changed last; -1 for the last seat of the previous turn. */
   const latestSeat = (intoTurn: number) => {
     let seat = Math.min(size - 1, Math.floor((intoTurn / turnMs) * size) + 1);
     while (seat >= 0 && phaseOf(seat) > intoTurn) seat--;

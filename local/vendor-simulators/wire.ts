@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { HttpReply, WirePlan } from "./fault-effects.ts";
 
-/** Sends replies as their plan says, and keeps the timers so that closing leaves none behind. */
+/** Sends responses according to their plan and clears pending timers on close. */
 export interface Wire {
   send(response: ServerResponse, reply: HttpReply, plan: WirePlan): void;
   close(): void;
@@ -32,11 +32,11 @@ export function createWire(): Wire {
       return;
     }
     const half = Math.floor(body.length / 2);
-    // An empty first half would keep the headers back as well.
+    // An empty first write would hold back the headers too.
     response.flushHeaders();
     response.write(body.subarray(0, half), () => {
       if (plan.ending === "reset-mid-body") {
-        // A reset throws away what the client has not read yet; a moment's wait lets the half arrive.
+        // A reset discards data that the client has not read; a short delay lets the first half arrive.
         later(5, () => response.socket?.resetAndDestroy());
       } else later(plan.bodyDelayMs, () => response.end(body.subarray(half)));
     });

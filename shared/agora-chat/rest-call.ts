@@ -2,14 +2,15 @@ import type { EpochMs } from "../identity/ids.ts";
 import type { CredentialSource } from "../upstream/credential-source.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import { answerFrom } from "../upstream/exact-json.ts";
-import type { Pacer, Turn } from "../upstream/pacer.ts";
+import type { Pacer, Permit } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, malformedAnswer, noJson, RollcallError } from "../upstream/rollcall-error.ts";
+import { SignatureCache } from "../upstream/signature-cache.ts";
 import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
-import { AppTokenMint } from "./app-token.ts";
+import { appTokens } from "./app-token.ts";
 import type { AgoraCredential } from "./credential.ts";
 import { agoraError } from "./errors.ts";
 
@@ -20,14 +21,14 @@ const agoraRetries: RetryPolicy = {
   maxDelayMs: 1_000,
 };
 
-/** What all apps of one process share. */
+/** Shared by all apps of a process. */
 export interface AgoraTools {
-  readonly mint: AppTokenMint;
+  readonly tokens: SignatureCache<AgoraCredential>;
   readonly retries: RetryPolicy;
 }
 
 export function createAgoraTools(now: () => EpochMs): AgoraTools {
-  return { mint: new AppTokenMint(now), retries: agoraRetries };
+  return { tokens: new SignatureCache(now, appTokens), retries: agoraRetries };
 }
 
 /** One App ID as the commands see it. */
@@ -35,7 +36,7 @@ export interface AgoraApp extends AgoraTools {
   readonly transport: Transport;
   readonly world: World;
   readonly credentials: CredentialSource<AgoraCredential>;
-  /** Waits until the next call of this command may leave. */
+  /** Delays each call until its command's rate allows it. */
   readonly pacer: Pacer;
 }
 
@@ -48,20 +49,20 @@ export interface AgoraQuery {
 }
 
 /**
- * Sends one GET and returns the body of its 200 answer. A refused app token has the secret fetched anew, and is tried once
- * more where that may help.
+ * Sends one GET and returns the body of its 200 answer. After a refused app token the secret is fetched again, and the call retried where
+ * that may help: see `reSigning`.
  *
  * @throws RollcallError every failure, with the kind of `errors.ts` or of the transport
  */
 export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
-  return reSigning(app, app.mint, (credential) =>
+  return reSigning(app, app.tokens, (credential) =>
     withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
-      const turn = await app.pacer.turn(query.command, deadline);
+      const permit = await app.pacer.acquire(query.command, deadline);
       try {
         // Asked for after the turn: a call that waited while a certificate was rotated leaves with the new one.
-        return await send(app, await credential(turn), query, { ...deadline, timeoutMs }, turn);
+        return await send(app, await credential(permit), query, { ...deadline, timeoutMs }, permit);
       } finally {
-        turn.over();
+        permit.release();
       }
     }),
   );
@@ -72,7 +73,7 @@ async function send(
   credential: AgoraCredential,
   query: AgoraQuery,
   limits: Deadline & { readonly timeoutMs: number },
-  turn: Turn,
+  permit: Permit,
 ): Promise<Fields> {
   try {
     const response = await app.transport({
@@ -80,23 +81,23 @@ async function send(
       host: credential.host,
       method: "GET",
       path: `/${pathPrefix(credential)}/${query.path(credential)}`,
-      headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
-      timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
+      headers: { authorization: `Bearer ${app.tokens.sign(credential)}`, accept: "application/json" },
+      timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // the wait for the turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
-      onSent: turn.sent,
+      onSent: permit.sent,
     });
     const answer = parseAnswer(response.status, response.text, response.retryAfterSeconds);
-    app.pacer.answered(query.command, turn);
+    app.pacer.answered(query.command, permit);
     return answer;
   } catch (error) {
     if (isRollcallError(error)) {
-      app.pacer.heard(query.command, error, turn);
+      app.pacer.failed(query.command, error, permit);
     }
     throw error;
   }
 }
 
-/** Both documented path forms (upstream/agora-chat.md §1.2). */
+/** Both documented forms of the path. */
 function pathPrefix({ appId, application }: AgoraCredential): string {
   return application
     ? `${encodeURIComponent(application.orgName)}/${encodeURIComponent(application.appName)}`
@@ -107,7 +108,7 @@ function parseAnswer(status: number, text: string, retryAfterSeconds: number | u
   const value = answerFrom(text);
   const body = isFields(value) ? value : undefined;
   if (status === 404 && body === undefined && text.trim() !== "") {
-    // A page of something between us and the vendor, which knows nothing of groups.
+    // The error page of a proxy says nothing about the group.
     throw new RollcallError("upstream-rejected", "something else than the vendor answered 404", {
       upstream: { provider: "agora", code: "http-404" },
     });

@@ -2,8 +2,8 @@ import { asUserId, type UserId } from "../identity/ids.ts";
 import type { TrackedGroupType } from "./room.ts";
 
 /**
- * Agora takes user IDs for the same in any letter case, and lists them in lower case as a rule (upstream/agora-chat.md §1.3).
- * They are stored as listed, and compared without regard to case.
+ * To Agora user IDs that differ in letter case alone are the same, and it usually lists them in lower case. They are stored as listed,
+ * and compared without regard to case.
  */
 export function ignoresCase(groupType: TrackedGroupType): boolean {
   return groupType === "ChatGroup";

@@ -3,19 +3,19 @@ import type { EpochSeconds, UserId } from "../identity/ids.ts";
 /** Length of a slot: the schedule's grain (one run a minute). */
 export const slotSeconds = 60;
 
-/** Age that a vendor's online list may have when it is handed out (seeds/002: "a snapshot … within the last 40 seconds"). */
+/** Age that an online list may have when it is sent. Tencent documents "a snapshot … within the last 40 seconds". */
 export const rosterStalenessSeconds = 40;
 
-/** Age that an AVChatRoom's online count may have (seeds/000: 10 s steps, 10–20 s late with web users). */
+/** Age that an AVChatRoom's online count may have: Tencent updates it every 10 s, and 10 to 20 s late where web users are in the room. */
 export const countStalenessSeconds = 20;
 
-/** The vendor's window: above this many online members only the newest are listed (seeds/002). */
+/** Tencent's window: above this many online members only the newest are listed. */
 export const rosterWindow = 1000;
 
-/** What is listed without the paid plan: the newest 30, 31 in one report (upstream/tencent-chat.md §5.3, §8 row 6). */
+/** Without the paid plan Tencent lists the newest 30; a customer reported 31. */
 export const planLimitedListSizes: readonly number[] = [30, 31];
 
-/** Why something that was due was not observed. Stored, told, and never turned into a zero. */
+/** Why something that was due was not observed. Stored and reported, and never turned into a zero. */
 export type GapReason =
   | "deadline"
   | "throttled"
@@ -40,12 +40,12 @@ export interface CountSample {
   readonly count: number;
 }
 
-/** In place of a join time that the vendor did not send, or that cannot be one: 0, negative, before 2010 or in the future. */
+/** Stands for a join time that the vendor did not send, or that cannot be one: 0, negative, before 2010 or in the future. */
 export const noJoinTime: EpochSeconds = 0;
 
 export interface ListedMember {
   readonly userId: UserId;
-  /** The vendor's own join time, exact to the second; `noJoinTime` when it told none. */
+  /** The vendor's own join time, exact to the second; `noJoinTime` when it sent none. */
   readonly joinedAt: EpochSeconds;
   /** Given when the vendor sent one; stored only when the member is first seen. */
   readonly nickname?: string | undefined;
@@ -63,7 +63,7 @@ export interface RosterSample {
   readonly robots: number;
   /** False when paging had to be cut short before the vendor said that it was over, or when a row could not be read: such a list proves nobody absent. */
   readonly ended: boolean;
-  /** Robots left out, in any order; of somebody twice the later join counts. What is read back has each once, ascending by `userId`. */
+  /** Without robots, in any order; of two rows of one person the later join counts. A roster read back has each person once, ascending by `userId`. */
   readonly members: readonly ListedMember[];
 }
 

@@ -8,12 +8,12 @@ import type { ListedMember, SlotObservation } from "./observation.ts";
 import { byCodeUnits } from "./record/id-order.ts";
 import type { TrackedGroupType } from "./room.ts";
 
-/** The secret that ties pseudonyms to people. Whoever has it can tell who is who; losing it makes them strangers. */
+/** The secret that links pseudonyms to people. With it they can be matched again; once it is lost they never can. */
 export interface PseudonymKey {
   readonly bytes: Uint8Array;
 }
 
-/** Enough that no two of a billion people share one (birthday bound 10^-20), short enough to store. */
+/** 128 bits: among a billion people two share a pseudonym with a probability of 10^-20. */
 const pseudonymBytes = 16;
 const pseudonymPrefix = "p_";
 const pseudonymForm = /^p_[A-Za-z0-9_-]{22}$/;

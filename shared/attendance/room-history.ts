@@ -9,7 +9,7 @@ export interface Naming {
 /** A label that a room had before the present one; no label: it had none. */
 export interface PastLabel {
   readonly label?: string;
-  /** When another label took its place. */
+  /** When another label replaced it. */
   readonly until: EpochSeconds;
 }
 

@@ -7,7 +7,7 @@ export const longestLabel = 200;
 const oneUnseen = new RegExp(unseenInText, "u");
 const allUnseen = new RegExp(unseenInText, "gu");
 
-/** What is wrong with a label of somebody's choice, in words that follow its name; undefined for a good one. */
+/** What is wrong with a label that a caller chose, in words that follow the field's name; undefined for a good one. */
 export function labelFault(label: string): string | undefined {
   if (oneUnseen.test(label)) {
     return "must hold no control characters, line breaks, or other characters that are not seen";

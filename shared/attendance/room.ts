@@ -2,8 +2,8 @@ import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import type { RoomHistory } from "./room-history.ts";
 
 /**
- * The group types that can be a room: those with an online count (seeds/000, 001), and Agora chat groups, of which only the
- * membership can be observed (seeds/003): their reports say so.
+ * The group types that can be a room: Tencent's with an online count, and Agora chat groups, of which only the membership can be
+ * observed, as their reports say.
  */
 export type TrackedGroupType = "AVChatRoom" | "Community" | "ChatGroup";
 
@@ -15,7 +15,7 @@ export interface RoomRef {
 
 /**
  * `dissolved`: the vendor said that the group is gone (10010, 10015); it is polled slowly until it comes back.
- * `idle`: an adaptive room that has been empty for a while; it is looked at less often until somebody comes.
+ * `idle`: an adaptive room that has been empty for a while; it is looked at less often until a person comes.
  */
 export type RoomState = "live" | "idle" | "dissolved";
 
@@ -37,6 +37,8 @@ export interface TrackedRoom extends RoomRef, RoomHistory {
   readonly pseudonymous: boolean;
   /** True when a room that stays empty may be looked at less often. */
   readonly adaptive: boolean;
+  /** True when people whom a cut list hides are asked for by name, where the vendor answers that (AVChatRooms with a list). */
+  readonly confirmHidden: boolean;
   readonly state: RoomState;
   /** When `state` last changed. */
   readonly stateSince: EpochSeconds;

@@ -1,25 +1,7 @@
 import { type ErrorKind, isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import type { ApiReply } from "./api-reply.ts";
 import type { ProblemReply } from "./problem-shapes.ts";
-
-/** One status a kind: a new kind does not compile until it has one. */
-export const statusOf: Record<ErrorKind, number> = {
-  "invalid-request": 400,
-  "invalid-cursor": 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  "unknown-app": 404,
-  "unknown-group": 404,
-  "unknown-room": 404,
-  "unsupported-group": 422,
-  "upstream-throttled": 503,
-  "upstream-unavailable": 502,
-  "upstream-rejected": 502,
-  "upstream-timeout": 504,
-  "too-slow": 503,
-  misconfigured: 500,
-  internal: 500,
-};
+import { statusOf } from "./problem-statuses.ts";
 
 const titleOf: Record<ErrorKind, string> = {
   "invalid-request": "The request is not valid",
@@ -29,6 +11,7 @@ const titleOf: Record<ErrorKind, string> = {
   "unknown-app": "No such app",
   "unknown-group": "No such group",
   "unknown-room": "This room is not tracked",
+  "unknown-session": "No such session",
   "unsupported-group": "This group does not support the call",
   "upstream-throttled": "The vendor limits our calls",
   "upstream-unavailable": "The vendor is not available",
@@ -39,7 +22,7 @@ const titleOf: Record<ErrorKind, string> = {
   internal: "Something went wrong on our side",
 };
 
-/** What a client is told of a fault that is not his: what to do, not what happened. The cause is in the log. */
+/** The detail of faults that the client did not cause: what to do, not what happened. The cause is in the log. */
 const serverFaultDetail: Partial<Record<ErrorKind, string>> = {
   "upstream-throttled": "Too many calls for this app right now; try again after the time in Retry-After.",
   "upstream-unavailable": "The vendor could not be reached or reported an internal error; try again shortly.",
@@ -49,12 +32,12 @@ const serverFaultDetail: Partial<Record<ErrorKind, string>> = {
     "rollcall itself took too long; ask for less at once: a shorter range (from, to), a coarser resolution, or a smaller limit.",
   misconfigured: "The operator has to correct this app's credential, region, admin account or plan.",
 };
-const unspecificDetail = "The operator finds the cause in the log under this requestId.";
+const generalDetail = "The operator finds the cause in the log under this requestId.";
 
 /** Seconds a throttled client waits when the vendor named no time. */
 const defaultRetryAfterSeconds = 1;
 
-/** Turns whatever was thrown into a RollcallError; what we did not foresee is `internal`. */
+/** Anything thrown, as a RollcallError; what is not one is `internal`. */
 export function asRollcallError(thrown: unknown): RollcallError {
   return isRollcallError(thrown) ? thrown : new RollcallError("internal", "unforeseen error", { cause: thrown });
 }
@@ -84,9 +67,9 @@ export function problemReply(error: RollcallError, requestId: string, unsupporte
 
 function detailFor(error: RollcallError, unsupportedHint: string | undefined): string {
   if (statusOf[error.kind] >= 500) {
-    return serverFaultDetail[error.kind] ?? unspecificDetail;
+    return serverFaultDetail[error.kind] ?? generalDetail;
   }
-  // Our own refusals name the right route themselves; the vendor's know nothing of routes.
+  // Our own refusals name the right route in their text; the vendor's do not know our routes.
   const isVendors = error.kind === "unsupported-group" && error.upstream !== undefined;
   return isVendors && unsupportedHint ? `${error.message}; ${unsupportedHint}` : error.message;
 }

@@ -1,31 +1,35 @@
 import type { EpochMs } from "../identity/ids.ts";
 import { isRollcallError, type RollcallError } from "../upstream/rollcall-error.ts";
+import { bytesInAnswer } from "./answer-size.ts";
 
-/** One page on the way: its rows, and where the next one begins. */
+/** One page of a vendor's list: its rows, and where the next page begins. */
 export interface WalkPage<Position, Row> {
   readonly rows: readonly Row[];
-  /** Rows that came without an ID that can be read. */
+  /** Rows that came without a readable ID. */
   readonly unreadable: number;
   readonly next: Position | undefined;
   readonly observedAtMs: EpochMs;
   /**
-   * Where a walk goes on at one of the rows, and how many unreadable ones come before it; for lists that have positions within their pages.
-   * Without it the rows before are read again, and skipped.
+   * The position of a row within the page, and the number of unreadable rows before it; for lists that can be read from any row on. Without
+   * it a later walk reads the whole page again, and skips the rows before.
    */
   readonly within?: (index: number) => { readonly at: Position; readonly unreadable: number };
 }
 
-/** Where a walk goes on: at a page, past those of its rows that the answer before had room for. */
+/** Where a walk goes on: at a page, after the rows of it that the answer before had room for. */
 export interface WalkPoint<Position> {
   readonly at: Position;
   readonly skip: number;
 }
 
-export interface Walk<Position, Row> {
+/** Pages of a list that moves overlap: rows with the same user ID are one row. */
+export interface WalkRow {
+  readonly userId: string;
+}
+
+export interface Walk<Position, Row extends WalkRow> {
   readonly start: WalkPoint<Position>;
   readonly page: (position: Position) => Promise<WalkPage<Position, Row>>;
-  /** Rows with the same key are one row: pages of a list that moves overlap. */
-  readonly keyOf: (row: Row) => string;
 }
 
 export interface WalkLimits {
@@ -33,13 +37,13 @@ export interface WalkLimits {
   readonly all: boolean;
   /** False when too little time is left for one more page. */
   readonly hasTime: () => boolean;
-  /** Hears of a page that fails behind others, which are then the answer. Without it the whole walk fails. */
+  /** Receives the error of a page that fails behind others, which are then the answer. Without it the whole walk fails. */
   readonly onLateFailure?: (error: RollcallError) => void;
 }
 
 export interface Walked<Position, Row> {
   readonly rows: readonly Row[];
-  /** Of the pages that are in `rows` to their end. */
+  /** Unreadable rows of the pages that are in `rows` to their end. */
   readonly unreadable: number;
   readonly next: WalkPoint<Position> | undefined;
   /** True when `all` was asked for and a limit or a failure ended the walk; `next` goes on from there. */
@@ -48,16 +52,13 @@ export interface Walked<Position, Row> {
   readonly observedAtMs: EpochMs;
 }
 
-/** One answer holds at most this many rows. */
+/** Most rows of one answer. */
 export const maxRowsOfAll = 10_000;
 
-/**
- * Lambda answers at most 6 MB, counted after the body has been put into JSON as a string: each quote costs two bytes. What is left is for
- * headers and what stands around the rows.
- */
+/** Leaves room for headers and for the reply's other fields. */
 const maxBytesOfRows = 5_950_000;
 
-/** Rows are measured from here on: so many of them, from one page of a vendor's answer of 1 MB, are far from the limit. */
+/** A single page of at most this many rows is not measured: it comes from a vendor's answer of 1 MB, far from the limit. */
 const rowsUnmeasured = 1_000;
 
 /**
@@ -65,11 +66,11 @@ const rowsUnmeasured = 1_000;
  *
  * @throws whatever the first page throws, and any page where there is no `onLateFailure`
  */
-export async function walkPages<Position, Row>(
+export async function walkPages<Position, Row extends WalkRow>(
   walk: Walk<Position, Row>,
   limits: WalkLimits,
 ): Promise<Walked<Position, Row>> {
-  const answer = new AnswerRows(walk.keyOf, limits.all);
+  const answer = new AnswerRows<Row>(limits.all);
   let { at, skip } = walk.start;
   let unreadable = 0;
   let observedAtMs = Number.POSITIVE_INFINITY;
@@ -90,7 +91,7 @@ export async function walkPages<Position, Row>(
       return stopAt(within ? { at: within.at, skip: 0 } : { at, skip: used });
     }
     unreadable += page.unreadable;
-    skip = Math.max(0, skip - page.rows.length); // of rows that came on a page larger than this one
+    skip = Math.max(0, skip - page.rows.length); // the page of the cursor was larger than this one
     if (page.next === undefined || !limits.all || answer.isFull || !limits.hasTime()) {
       return stopAt(page.next && { at: page.next, skip });
     }
@@ -98,8 +99,8 @@ export async function walkPages<Position, Row>(
   }
 }
 
-/** Undefined for a page that failed in a way we understand, where the pages before it are kept. */
-async function pageOr<Position, Row>(
+/** Undefined for a page that failed with a RollcallError, where the pages before it are kept. */
+async function pageOr<Position, Row extends WalkRow>(
   walk: Walk<Position, Row>,
   at: Position,
   onLateFailure: WalkLimits["onLateFailure"],
@@ -115,46 +116,65 @@ async function pageOr<Position, Row>(
   }
 }
 
-/** The rows of one answer, each key once, as many as fit. */
-class AnswerRows<Row> {
-  readonly #keyOf: (row: Row) => string;
+/** The rows of one answer, each user once, as many as fit. */
+class AnswerRows<Row extends WalkRow> {
+  readonly rows: Row[] = [];
   readonly #measuresAll: boolean;
-  readonly #rows = new Map<string, Row>();
+  readonly #userIds = new Set<string>();
+  /** Size of the rows: an upper bound as long as that fits, then exact. */
   #bytes = 0;
+  #isExact = false;
 
-  constructor(keyOf: (row: Row) => string, measuresAll: boolean) {
-    this.#keyOf = keyOf;
+  constructor(measuresAll: boolean) {
     this.#measuresAll = measuresAll;
   }
 
-  get rows(): readonly Row[] {
-    return [...this.#rows.values()];
-  }
-
   get isFull(): boolean {
-    return this.#rows.size >= maxRowsOfAll;
+    return this.rows.length >= maxRowsOfAll;
   }
 
   /** Takes the rows from `skip` on. Returns the index of the first that does not fit, or how many there are. */
   take(rows: readonly Row[], skip: number): number {
-    const measures = this.#measuresAll || rows.length > rowsUnmeasured;
+    const isMeasured = this.#mustMeasure(rows);
     for (const [index, row] of rows.entries()) {
-      const key = this.#keyOf(row);
-      if (index < skip || this.#rows.has(key)) {
+      if (index < skip || this.#userIds.has(row.userId)) {
         continue;
       }
-      const bytes = measures ? bytesInAnswer(row) : 0;
-      if (this.isFull || (this.#bytes + bytes > maxBytesOfRows && this.#rows.size > 0)) {
+      const bytes = isMeasured ? bytesOfRow(row) : 0;
+      if (this.isFull || (this.#bytes + bytes > maxBytesOfRows && this.rows.length > 0)) {
         return index;
       }
       this.#bytes += bytes;
-      this.#rows.set(key, row);
+      this.#userIds.add(row.userId);
+      this.rows.push(row);
     }
     return rows.length;
   }
+
+  /** Measures a page as a whole first: row by row takes several times as long, and most answers are far from the limit. */
+  #mustMeasure(page: readonly Row[]): boolean {
+    if (!this.#measuresAll && page.length <= rowsUnmeasured) {
+      return false;
+    }
+    if (!this.#isExact) {
+      const atMost = this.#bytes + mostBytesOf(page);
+      if (atMost <= maxBytesOfRows) {
+        this.#bytes = atMost;
+        return false;
+      }
+      this.#isExact = true;
+      this.#bytes = this.rows.reduce((sum, row) => sum + bytesOfRow(row), 0);
+    }
+    return true;
+  }
 }
 
-/** Of a row and its comma, in a body that is a string of JSON: the two quotes around it are not the row's. */
-function bytesInAnswer(row: unknown): number {
-  return Buffer.byteLength(JSON.stringify(JSON.stringify(row))) - 1;
+/** Of a row and its comma: the two quotes around a text of its own are not the row's. */
+function bytesOfRow(row: unknown): number {
+  return bytesInAnswer(JSON.stringify(row)) - 1;
+}
+
+/** An upper bound: JSON has no control characters, so that escaping it at most doubles a byte, for a quote or a backslash. */
+function mostBytesOf(rows: readonly unknown[]): number {
+  return 2 * Buffer.byteLength(JSON.stringify(rows));
 }

@@ -14,7 +14,7 @@ const operations: readonly Operation[] = [
 ];
 
 /**
- * The OpenAPI 3.1 document of the API, without version and servers. Made at build time: `serverless.bundle.cjs` puts its JSON in the place of
+ * The OpenAPI 3.1 document of the API, without version and servers. Made at build time: `deploy/bundle.cjs` puts its JSON in the place of
  * this module, so that no function carries the schemas or their converter.
  */
 export const openApiDocument = {
@@ -23,13 +23,13 @@ export const openApiDocument = {
     title: "rollcall",
     summary: "Who is in the room, now and over time",
     description:
-      "Online counts, members and attendance of Tencent Chat and Agora Chat groups. The README says what the numbers mean, docs/ACCESS.md who may ask for them.",
+      "Online counts, members and attendance of Tencent Chat and Agora Chat groups. docs/ATTENDANCE.md explains the numbers, docs/ACCESS.md who may ask for them.",
     contact: { name: "The team that operates this deployment" },
     license: { name: "MIT", identifier: "MIT" },
   },
   security: [{ bearer: [] }],
   tags: [
-    { name: "live", description: "The present, as the vendors tell it. Scope read:live." },
+    { name: "live", description: "The present, as the vendors report it. Scope read:live." },
     { name: "rooms", description: "Tracked rooms. Scopes write:rooms and read:attendance." },
     { name: "attendance", description: "The record. Scope read:attendance; erasing a person takes erase:members." },
     { name: "service", description: "The API itself. Open to everybody." },

@@ -1,4 +1,4 @@
-import { statusOf } from "../http-api/problem.ts";
+import { statusOf } from "../http-api/problem-statuses.ts";
 import type { QueryParameters } from "../http-api/query.ts";
 import type { ErrorKind } from "../upstream/rollcall-error.ts";
 import { ofProblem, ofThrottling, presentHeaders } from "./headers.ts";
@@ -19,7 +19,7 @@ const problemDescriptions: Readonly<Record<ProblemStatus, string>> = {
   504: "The vendor took too long",
 };
 
-/** What API Gateway says by itself, before or instead of a function, at every route. */
+/** Errors of API Gateway itself, at every route. */
 const gatewayRefusals: Readonly<Record<number, string>> = {
   400: "The URL or its encoding is not valid",
   429: "Too many requests for the gateway",
@@ -31,7 +31,7 @@ const gatewayRefusalsOfCallers: Readonly<Record<number, string>> = {
   403: "An unknown, revoked or expired key, or a policy that does not allow the call",
 };
 
-/** An ID with a slash in it, once it is decoded. */
+/** For IDs that hold a slash once they are decoded. */
 const gatewayRefusalsOfPaths: Readonly<Record<number, string>> = { 404: "The path fits no route" };
 const gatewayRefusalsOfBodies: Readonly<Record<number, string>> = { 413: "The body is larger than 10 MB" };
 
@@ -97,7 +97,7 @@ function presentReply({ description, headers, schema, hasCsv }: Reply) {
   };
 }
 
-/** Problems of the function and refusals of the gateway; where both have a status, its media types tell them apart. */
+/** Problems of the function and errors of the gateway; the media type tells them apart where both use a status. */
 function presentRefusals(operation: Operation) {
   const problems = problemStatusesOf(operation);
   const refusals = gatewayRefusalsOf(operation);

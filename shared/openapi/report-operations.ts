@@ -1,7 +1,8 @@
 import { attendeesParameters } from "../report-routes/attendees-question.ts";
-import { forgetParameters } from "../report-routes/forget-route.ts";
+import { forgetParameters } from "../report-routes/forget-question.ts";
 import { rangeParameters } from "../report-routes/report-question.ts";
-import { seriesParameters } from "../report-routes/series-route.ts";
+import { seriesParameters } from "../report-routes/series-question.ts";
+import { sessionsParameters } from "../report-routes/sessions-question.ts";
 import { noStore, report, reportOrFile } from "./headers.ts";
 import { vendorProblems } from "./live-operations.ts";
 import type { Operation } from "./operation.ts";
@@ -17,12 +18,12 @@ const attendees = {
   ...ofRoom,
   path: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
   query: attendeesParameters,
-  meanings: { limit: "People a page; 1,000 unless given, 10,000 for a CSV" },
+  meanings: { limit: "People per page; 1,000 by default, 10,000 for a CSV" },
   replies: {
     200: { description: "One page of people", headers: reportOrFile, schema: "Attendees", hasCsv: true },
   },
   // Of the vendor whose group is expected.
-  problems: ["unknown-room", ...vendorProblems],
+  problems: ["unknown-room", "unknown-session", ...vendorProblems],
 } as const;
 
 export const reportOperations: readonly Operation[] = [
@@ -34,7 +35,7 @@ export const reportOperations: readonly Operation[] = [
     summary: "The online count over time, as points and gaps",
     query: seriesParameters,
     replies: { 200: { description: "The series", headers: reportOrFile, schema: "Series", hasCsv: true } },
-    problems: ["unknown-room"],
+    problems: ["unknown-room", "unknown-session"],
   },
   {
     ...ofRoom,
@@ -44,6 +45,20 @@ export const reportOperations: readonly Operation[] = [
     summary: "Peak, average, person-minutes, uniques, flow, retention, coverage, gaps and sessions",
     query: rangeParameters,
     replies: { 200: { description: "The summary", headers: report, schema: "Summary" } },
+    problems: ["unknown-room", "unknown-session"],
+  },
+  {
+    ...ofRoom,
+    id: "listSessions",
+    method: "get",
+    path: "/v1/apps/{app}/rooms/{groupId}/sessions",
+    summary: "The sessions of a room, newest first, each with its numbers",
+    query: sessionsParameters,
+    meanings: {
+      from: "Begin of the range; a week before its end unless given",
+      limit: "Sessions a page; 20 unless given",
+    },
+    replies: { 200: { description: "One page of sessions", headers: report, schema: "Sessions" } },
     problems: ["unknown-room"],
   },
   {
@@ -64,7 +79,7 @@ export const reportOperations: readonly Operation[] = [
     method: "delete",
     path: "/v1/apps/{app}/members/{userId}",
     tag: "attendance",
-    summary: "Erase a person from all recorded attendance of an app, or put a pseudonym in the place",
+    summary: "Erase a person from all recorded attendance of an app, or replace the ID with a pseudonym",
     scope: "erase:members",
     pathParameters: { app, userId: user },
     query: forgetParameters,

@@ -1,4 +1,4 @@
-import { roomsParameters } from "../rooms/room-routes.ts";
+import { roomsParameters } from "../room-routes/rooms-question.ts";
 import { noStore } from "./headers.ts";
 import type { Operation } from "./operation.ts";
 import { anyGroup, app } from "./path-parameters.ts";
@@ -15,7 +15,8 @@ export const roomOperations: readonly Operation[] = [
     ...room,
     id: "trackRoom",
     method: "put",
-    summary: "Start tracking a room, or change how it is tracked; what is not named stays, null means the default",
+    summary:
+      "Start tracking a room, or change its options; options that are not named keep their values, null means the default",
     scope: "write:rooms",
     body: "RoomRequest",
     replies: {
@@ -51,7 +52,11 @@ export const roomOperations: readonly Operation[] = [
     scope: "read:attendance",
     pathParameters: {},
     query: roomsParameters,
-    meanings: { limit: "Rooms a page; 50 unless given" },
+    meanings: {
+      limit: "Rooms a page; 50 by default",
+      app: "Only rooms of this app",
+      state: "Only rooms in this state",
+    },
     replies: { 200: { description: "One page of rooms, app by app", headers: noStore, schema: "Rooms" } },
     problems: [],
   },

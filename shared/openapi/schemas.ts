@@ -2,22 +2,22 @@ import { toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { problemOf } from "../http-api/problem-shapes.ts";
 import { gatewayRefusal } from "../http-api/reply-shapes.ts";
-import {
-  chatgroupMembersReply,
-  groupMembersReply,
-  onlineCountReply,
-  onlineMembersReply,
-} from "../live-reads/live-shapes.ts";
+import { chatgroupMembersReply } from "../live-routes/chatgroup-members-shape.ts";
+import { groupMembersReply } from "../live-routes/group-members-shape.ts";
+import { onlineCountReply } from "../live-routes/online-count-shape.ts";
+import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
-import { expectedRequest } from "../report-routes/expected-list.ts";
+import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
+import { sessionsReply } from "../report-routes/sessions-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
-import { roomRequest } from "../rooms/parse-room-request.ts";
-import { roomReply, roomsReply } from "../rooms/room-shapes.ts";
+import { roomReply } from "../room-routes/room-shape.ts";
+import { roomsReply } from "../room-routes/rooms-shape.ts";
+import { roomRequest } from "../room-routes/track-room-question.ts";
 import { documentReply, healthReply } from "./service-shapes.ts";
 
-/** The statuses of problems, each with its own closed list of codes. */
+/** The statuses of problems; each has a closed list of codes. */
 export const problemStatuses = [400, 403, 404, 422, 500, 502, 503, 504] as const;
 export type ProblemStatus = (typeof problemStatuses)[number];
 
@@ -43,6 +43,7 @@ const replies = {
   Rooms: roomsReply,
   Series: seriesReply,
   Summary: summaryReply,
+  Sessions: sessionsReply,
   Attendees: attendeesReply,
   ErasureDone: erasureDone,
   ErasureGoesOn: erasureGoesOn,
@@ -63,7 +64,7 @@ export function presentSchemas(): Readonly<Record<string, object>> {
     overrideRef: ({ referenceId }: { readonly referenceId: string }) => `#/components/schemas/${referenceId}`,
   } as const;
   return {
-    // What a text may not hold besides is said in its description: JSON Schema has no word for it.
+    // JSON Schema cannot express the checks; the descriptions do.
     ...toJsonSchemaDefs(requests, { ...options, typeMode: "input", ignoreActions: ["check"] }),
     ...toJsonSchemaDefs(replies, { ...options, typeMode: "output" }),
   };

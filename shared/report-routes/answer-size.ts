@@ -1,31 +1,26 @@
-/**
- * Lambda answers at most 6 MB (6,291,556 bytes), counted after the body has been put into JSON as a string: each quote costs
- * two bytes. What is left is for headers and what stands around the rows.
- */
+import { bytesInAnswer } from "../http-api/answer-size.ts";
+
+/** Leaves room for headers and for the report's other fields. */
 const mostAnswerBytes = 5_500_000;
 
-function bytesInAnswer(text: string): number {
-  return Buffer.byteLength(JSON.stringify(text));
-}
-
-/** A control character is written as an escape of so many; a character of UTF-8 takes 3 bytes a unit at most. */
+/** Most bytes of a UTF-16 unit: a control character becomes an escape of six; a character of UTF-8 takes 3 bytes a unit. */
 const mostBytesOfAUnit = 6;
 
 /**
- * True when it fits with all its rows. Most answers are far from the limit, and need no counting to know.
+ * True when the text fits into one answer. Most texts are far from the limit, and need no counting.
  *
- * @param wild how many UTF-16 units may be anything; the others are plain ASCII that needs no escape
+ * @param arbitraryUnits how many UTF-16 units may be anything; the others are ASCII that needs no escape
  */
-export function fitsAnswer(text: string, wild = text.length): boolean {
-  const atMost = text.length + (mostBytesOfAUnit - 1) * wild;
+export function fitsAnswer(text: string, arbitraryUnits = text.length): boolean {
+  const atMost = text.length + (mostBytesOfAUnit - 1) * arbitraryUnits;
   return atMost <= mostAnswerBytes || bytesInAnswer(text) <= mostAnswerBytes;
 }
 
-/** Takes rows as long as they fit into one answer. */
+/** Counts the rows of one answer. */
 export class AnswerSize {
   #left = mostAnswerBytes;
 
-  /** False when the row does not fit any more; the first always does. */
+  /** False when the row does not fit; the first row always does. */
   take(row: string): boolean {
     const bytes = bytesInAnswer(row) - 1;
     const fits = bytes <= this.#left || this.#left === mostAnswerBytes;

@@ -8,47 +8,32 @@ import {
 } from "../attendance/upkeep/forget-member.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, encodeCursor, invalidCursor, positionIn } from "../http-api/cursor.ts";
-import { appParameter, idParameter } from "../http-api/path-parameters.ts";
-import { invalid, oneOf, readQuery } from "../http-api/query.ts";
-import { type AppName, asUserId } from "../identity/ids.ts";
+import { encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { invalid } from "../http-api/query.ts";
+import type { AppName } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
-import type { Fields } from "../upstream/tolerant-fields.ts";
+import { readForgetQuestion } from "./forget-question.ts";
 import type { ErasureReply } from "./forget-shape.ts";
-import { cursorParameter } from "./report-question.ts";
 
 export interface ForgetRouteDependencies extends ForgetDependencies {
   /** Whether the app has a secret, or a record. */
   readonly isKnownApp: (app: AppName) => Promise<boolean>;
 }
 
-const maxUserIdLength = 256;
-
-export const forgetParameters = { replaceWith: oneOf(["pseudonym"] as const), ...cursorParameter };
-
 /**
- * `DELETE /v1/apps/{app}/members/{userId}`: removes a person from all recorded attendance of an app, or puts a pseudonym
- * in the place (`replaceWith=pseudonym`). 200 when all is done; 202 with a cursor when the same request is to be sent again
- * with it. A person who is still in a tracked room is recorded anew.
+ * `DELETE /v1/apps/{app}/members/{userId}`: removes a person from all recorded attendance of an app, or replaces the ID with a pseudonym
+ * (`replaceWith=pseudonym`). 200 when everything is done; 202 with a cursor for the same request to continue. A person who is still in a
+ * tracked room is recorded again.
  *
- * @throws RollcallError `unknown-app`: that nothing is recorded under a misspelt name is no receipt; `invalid-request` for a
- *   pseudonym where the deployment has no key to make one
+ * @throws RollcallError `unknown-app`, since an empty result for a misspelt name would look like a receipt; `invalid-request` for a
+ *   pseudonym where the deployment has no key
  */
 export async function answerForgetMember(
   dependencies: ForgetRouteDependencies,
   request: ApiRequest,
 ): Promise<ApiReply> {
-  const { event, deadline } = request;
-  const app = appParameter(event);
-  const userId = idParameter(event, "userId");
-  if (userId.length === 0 || userId.length > maxUserIdLength) {
-    throw invalid(`a user ID has 1 to ${maxUserIdLength} characters`);
-  }
-  const query = readQuery(event, forgetParameters);
-  const order = { app, userId: asUserId(userId), replace: query.replaceWith === "pseudonym" };
-  const scope: CursorScope = ["forget-member", app, userId, order.replace];
-  const token = query.cursor === undefined ? undefined : positionIn(scope, query.cursor, tokenOf);
+  const { app, order, scope, token } = readForgetQuestion(request);
 
   if (!(await dependencies.isKnownApp(app))) {
     throw new RollcallError("unknown-app", `no app is called ${app}, and none ever had a room here`);
@@ -58,7 +43,7 @@ export async function answerForgetMember(
       "replaceWith=pseudonym needs a key, and this deployment has none; npx rollcall keys create-pseudonym-key makes it",
     );
   }
-  const { outcome, token: nextToken } = await run(dependencies, order, token, deadline);
+  const { outcome, token: nextToken } = await run(dependencies, order, token, request.deadline);
 
   const isDone = outcome.next === undefined;
   return {
@@ -76,10 +61,9 @@ export async function answerForgetMember(
 }
 
 /**
- * Begins a run, or goes on where the table says that it stands. A cursor only names its run: nothing that a client sends
- * back tells how far the erasure has come.
+ * Starts a run, or continues one. The cursor only identifies the run; its progress is read from the table, so that no client can change it.
  *
- * @throws RollcallError `invalid-cursor` when there is no such run of this order
+ * @throws RollcallError `invalid-cursor` when this order has no such run
  */
 async function run(
   dependencies: ForgetDependencies,
@@ -105,8 +89,4 @@ async function run(
   }
   const outcome = await forgetMember(dependencies, order, kept.next, deadline);
   return { outcome: await keepErasure(table, order, token, { before: kept, outcome }), token };
-}
-
-function tokenOf({ k }: Fields): ErasureToken | undefined {
-  return typeof k === "string" && /^[\w-]{22}$/.test(k) ? k : undefined;
 }

@@ -1,10 +1,10 @@
 import type { NamesRead } from "../attendance/reports/attendees.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
+import { isoUtc } from "../identity/iso-time.ts";
 import type { RecordReads } from "./record-stretches.ts";
 
-/** What a reader must know of the room itself to read its numbers right, in words. */
+/** Notes on the room itself, needed to interpret the numbers of a report. */
 export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow): string[] {
   const notes: string[] = [];
   if (room.groupType === "ChatGroup") {
@@ -14,7 +14,7 @@ export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow):
     notes.push("The room is not tracked any more.");
   }
   if (window.from < room.recordedSince) {
-    const since = isoFromSeconds(room.recordedSince);
+    const since = isoUtc(room.recordedSince);
     notes.push(`The room was tracked for the first time at ${since}; nothing is recorded before.`);
   }
   if (expiryOf(window.from, room.retentionDays) <= nowSeconds) {
@@ -25,16 +25,16 @@ export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow):
   return notes;
 }
 
-/** When the room's option `pseudonymous` was changed within the window, for reports that count or name people. */
+/** Notes on changes of the room's option `pseudonymous` within the window, for reports that count or name people. */
 export function noteNamingChanges({ room }: RecordReads, { from, to }: TimeWindow): string[] {
   const changes = room.namings.slice(1).filter(({ since }) => since > from && since < to);
   return changes.map(({ since, pseudonymous }) => {
     const kind = pseudonymous ? "under pseudonyms" : "under their user IDs";
-    return `From ${isoFromSeconds(since)} on people are recorded ${kind}.`;
+    return `From ${isoUtc(since)} on people are recorded ${kind}.`;
   });
 }
 
-/** For reports that name people. */
+/** Notes for reports that name people. */
 export function noteNames({ room }: RecordReads, names: NamesRead): string[] {
   const notes: string[] = [];
   if (!room.roster) {

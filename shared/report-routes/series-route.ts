@@ -14,18 +14,13 @@ import {
   presentSeries,
   type SeriesReport,
   type SeriesResolution,
-  seriesResolutions,
 } from "../attendance/reports/series.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { readRoom } from "../attendance/rules/time-order.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { type CursorScope, encodeCursor, invalidCursor, positionIn } from "../http-api/cursor.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
-import { oneOf, readQuery } from "../http-api/query.ts";
-import type { EpochSeconds } from "../identity/ids.ts";
-import { roomParameters } from "../rooms/room-routes.ts";
-import type { Fields } from "../upstream/tolerant-fields.ts";
+import { encodeCursor, invalidCursor } from "../http-api/cursor.ts";
+import { isoUtc } from "../identity/iso-time.ts";
 import { GapStretches } from "./gap-stretches.ts";
 import {
   longestAllRawSeconds,
@@ -37,30 +32,22 @@ import {
   reasonOf,
   slotsAround,
 } from "./record-stretches.ts";
-import { csvLinks, csvOptionsOf, csvParameters, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
+import { csvLinks, csvOptionsOf, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
 import {
-  cursorParameter,
+  packSession,
+  pinnableRange,
   presentRoomFacts,
   type ReportQuestion,
   type ReportStore,
-  rangeParameters,
+  readAskedRange,
   readQuestion,
 } from "./report-question.ts";
-import { type AskedRange, isEpochSecond, maxRawDays, maxRollupDays, pinnedWindow } from "./report-window.ts";
 import { firstSlotDue } from "./reported-room.ts";
 import { noteRoom } from "./room-notes.ts";
+import { packSeriesStart, readSeriesQuestion } from "./series-question.ts";
 import type { SeriesReply } from "./series-shape.ts";
 
-const resolutions = ["auto", ...(Object.keys(seriesResolutions) as SeriesResolution[])] as const;
-
-export const seriesParameters = {
-  ...rangeParameters,
-  resolution: oneOf(resolutions),
-  ...cursorParameter,
-  ...csvParameters,
-};
-
-/** A day of 10 s; some 3 MB at most, with a gap at every point. */
+/** One day at 10 s; at most some 3 MB, with a gap at every point. */
 const maxPointsPerPage = 8_640;
 
 /**
@@ -69,17 +56,10 @@ const maxPointsPerPage = 8_640;
  */
 export async function answerSeries(store: ReportStore, request: ApiRequest): Promise<ApiReply> {
   const { event } = request;
-  const query = readQuery(event, seriesParameters);
-  const ref = roomParameters(request);
-  const scope: CursorScope = ["attendance", ref.app, ref.groupId, query.from, query.to, query.resolution];
-  const isFine = query.resolution !== undefined && query.resolution !== "auto" && finerThanHour(query.resolution);
-  const maxDays = isFine ? maxRawDays : maxRollupDays;
-  const nowSeconds = Math.floor(store.table.now() / 1000);
-  const start =
-    query.cursor === undefined
-      ? undefined
-      : positionIn(scope, query.cursor, (packed) => startOf(packed, query, nowSeconds, maxDays));
-  const question = await readQuestion(store, request, query, maxDays, start?.range);
+  const { ref, query, scope, maxDays, startIn } = readSeriesQuestion(request, Math.floor(store.table.now() / 1000));
+  const asked = await readAskedRange(store, request, query, scope);
+  const start = startIn(pinnableRange(asked));
+  const question = await readQuestion(store, request, asked, maxDays, start?.range);
 
   const whole = question.window;
   const seconds = await resolutionOf(question, query.resolution ?? "auto");
@@ -90,7 +70,10 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const stretches = await planStretches(question.reads, page, seconds < hourSeconds);
   const { report, gaps, lists } = await readSeries(question.reads, { page, whole, seconds }, stretches);
 
-  const nextCursor = page.to < whole.to ? encodeCursor(scope, { a: page.to, f: whole.from, t: whole.to }) : null;
+  const nextCursor =
+    page.to < whole.to
+      ? encodeCursor(scope, { ...packSeriesStart({ at: page.to, range: whole }), ...packSession(asked) })
+      : null;
   const headers = reportHeaders(question.settled);
   const notes = [...noteRoom(question.reads, page), ...noteStretches(stretches), ...noteLimits(lists, 0)];
   const limits = { coverage: coverageOf(lists), notes };
@@ -106,16 +89,12 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
       gaps: gaps.present(),
       ...(gaps.omitted > 0 ? { gapsOmitted: gaps.omitted } : {}),
       countFreshnessSeconds: question.reads.room.settings.countStalenessSeconds,
-      recordedSince: isoFromSeconds(question.reads.room.recordedSince),
+      recordedSince: isoUtc(question.reads.room.recordedSince),
       basis: presentBasis(stretches),
       ...limits,
       nextCursor,
     } satisfies SeriesReply,
   };
-}
-
-function finerThanHour(resolution: SeriesResolution): boolean {
-  return seriesResolutions[resolution] < hourSeconds;
 }
 
 /** `auto` is an hour or longer where roll-ups are read: for long ranges, and where the raw record is gone. */
@@ -132,9 +111,9 @@ async function resolutionOf({ reads, window }: ReportQuestion, asked: SeriesReso
 
 interface SeriesPage {
   readonly page: TimeWindow;
-  /** The window that all pages make up. */
+  /** The window of all pages together. */
   readonly whole: TimeWindow;
-  /** Of a point. */
+  /** Length of a point. */
   readonly seconds: number;
 }
 
@@ -175,18 +154,6 @@ async function readSeries(
     }
   }
   return { report: presentSeries(page, seconds, buckets), gaps, lists };
-}
-
-interface SeriesStart {
-  /** A multiple of the resolution, which the request itself tells. */
-  readonly at: EpochSeconds;
-  readonly range: TimeWindow;
-}
-
-function startOf({ a, f, t }: Fields, asked: AskedRange, nowSeconds: EpochSeconds, maxDays: number) {
-  const range = pinnedWindow(f, t, asked, nowSeconds, maxDays);
-  const isInside = range !== undefined && isEpochSecond(a) && a > range.from && a < range.to;
-  return isInside ? ({ at: a, range } satisfies SeriesStart) : undefined;
 }
 
 function pageFrom({ from, to }: TimeWindow, seconds: number): TimeWindow {

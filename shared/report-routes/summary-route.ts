@@ -1,29 +1,19 @@
-import { mergeHours } from "../attendance/reports/rollup.ts";
-import {
-  type RawSummaryReport,
-  reportSummary,
-  type SummaryReport,
-  summarizeHours,
-} from "../attendance/reports/summary.ts";
-import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import { isoFromSeconds } from "../http-api/iso-time.ts";
 import { readQuery } from "../http-api/query.ts";
-import {
-  gatherStretches,
-  noteStretches,
-  planStretches,
-  presentBasis,
-  type RecordReads,
-  type RecordStretch,
-  slotsAround,
-} from "./record-stretches.ts";
+import { isoUtc } from "../identity/iso-time.ts";
+import { noteStretches, planStretches, presentBasis } from "./record-stretches.ts";
 import { reportHeaders } from "./report-format.ts";
-import { presentRoomFacts, type ReportStore, rangeParameters, readQuestion } from "./report-question.ts";
+import {
+  presentRoomFacts,
+  type ReportStore,
+  rangeParameters,
+  readAskedRange,
+  readQuestion,
+} from "./report-question.ts";
 import { maxRollupDays } from "./report-window.ts";
-import { firstSlotDue } from "./reported-room.ts";
 import { noteNamingChanges, noteRoom } from "./room-notes.ts";
+import { summarizeWindow } from "./summarize-window.ts";
 import type { SummaryReply } from "./summary-shape.ts";
 
 /**
@@ -32,36 +22,20 @@ import type { SummaryReply } from "./summary-shape.ts";
  */
 export async function answerSummary(store: ReportStore, request: ApiRequest): Promise<ApiReply> {
   const query = readQuery(request.event, rangeParameters);
-  const question = await readQuestion(store, request, query, maxRollupDays);
+  const question = await readQuestion(store, request, await readAskedRange(store, request, query), maxRollupDays);
   const { reads, window } = question;
   const stretches = await planStretches(reads, window);
 
-  const { notes, ...report } = await summarize(reads, window, stretches);
+  const { notes, ...report } = await summarizeWindow(reads, window, stretches);
 
   return {
     headers: reportHeaders(question.settled),
     body: {
       ...presentRoomFacts(question),
       ...report,
-      recordedSince: isoFromSeconds(reads.room.recordedSince),
+      recordedSince: isoUtc(reads.room.recordedSince),
       basis: presentBasis(stretches),
       notes: [...noteRoom(reads, window), ...noteStretches(stretches), ...notes, ...noteNamingChanges(reads, window)],
     } satisfies SummaryReply,
   };
-}
-
-async function summarize(
-  reads: RecordReads,
-  window: TimeWindow,
-  stretches: readonly RecordStretch[],
-): Promise<SummaryReport | RawSummaryReport> {
-  const { settings } = reads.room;
-  if (stretches.every(({ source }) => source === "raw")) {
-    return reportSummary(slotsAround(reads, window), window, settings, firstSlotDue(reads.room));
-  }
-  const { parts, uniques } = await gatherStretches(reads, stretches);
-  const merged = mergeHours(parts, uniques);
-  return merged === null
-    ? reportSummary([], window, settings, firstSlotDue(reads.room))
-    : summarizeHours(merged, settings);
 }

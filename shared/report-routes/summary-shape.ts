@@ -13,41 +13,44 @@ import {
 
 const amount = v.pipe(v.number(), v.minValue(0));
 
-const session = v.strictObject({
-  startedBetween: between,
-  endedBetween: between,
-  endedBy: v.nullable(v.picklist(["empty", "below-minimum", "dissolved"])),
-});
+export const endedBy = v.nullable(v.picklist(["empty", "below-minimum", "dissolved"]));
+const session = v.strictObject({ startedBetween: between, endedBetween: between, endedBy });
 
-const uniques = v.variant("method", [
-  v.strictObject({ atLeast: v.null(), method: v.literal("none") }),
-  v.strictObject({ atLeast: count, method: v.picklist(["lists", "sketch"]) }),
-]);
+export const uniques = v.pipe(
+  v.variant("method", [
+    v.strictObject({ atLeast: v.null(), method: v.literal("none") }),
+    v.strictObject({ atLeast: count, method: v.picklist(["lists", "sketch"]) }),
+  ]),
+  v.description("Different people, at least; none: no list was taken"),
+);
+export const peak = v.pipe(
+  v.nullable(v.strictObject({ count, at: isoTime, samplingIntervalSeconds: count })),
+  v.description("A lower bound: between two samples there may have been more"),
+);
+export const timeWeightedAverage = v.pipe(v.nullable(amount), v.description("Over the observed time"));
+export const personMinutes = v.pipe(amount, v.description("Over the observed time"));
 
 const flow = v.strictObject({
   everySeconds: count,
   newcomersPerMinute: amount,
   leaversPerMinute: amount,
-  openStays: v.pipe(count, v.description("Stays whose end is not known; they are in no point")),
+  openStays: v.pipe(count, v.description("Stays without a known end, which are in no point")),
   points: v.array(v.strictObject({ at: isoTime, newcomers: count, returners: count, leavers: count })),
 });
 
 const retention = v.strictObject({
   sessionStart: isoTime,
-  cohort: v.pipe(count, v.description("People who were certainly there at minute 5")),
+  cohort: v.pipe(count, v.description("People who were certainly present at minute 5")),
   marks: v.array(v.strictObject({ minute: amount, shareMin: share, shareMax: share })),
 });
 
 export const summaryReply = v.strictObject({
   ...reportedRoom,
-  peak: v.pipe(
-    v.nullable(v.strictObject({ count, at: isoTime, samplingIntervalSeconds: count })),
-    v.description("At least so many; between two samples there may have been more"),
-  ),
-  timeWeightedAverage: v.pipe(v.nullable(amount), v.description("Over the observed time")),
-  personMinutes: v.pipe(amount, v.description("Over the observed time")),
+  peak,
+  timeWeightedAverage,
+  personMinutes,
   observedShare,
-  uniques: v.pipe(uniques, v.description("Different people, at least; none: no list was taken")),
+  uniques,
   coverage,
   slots: v.strictObject({ due: count, sampledShare: share, gapShare: share, unknownShare: share }),
   gaps: v.array(gapCount),

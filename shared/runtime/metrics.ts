@@ -4,12 +4,12 @@ import type { SweepFigures } from "../sweep/summary.ts";
 /** CloudWatch namespace of all metrics; the alarms of serverless.yml watch it. */
 const metricsNamespace = "rollcall";
 
-/** Counts a misconfigured app: the alarm that somebody has to look at a secret, a plan or a console switch. */
+/** Counts a misconfigured app; its alarm asks the operator to check a secret, a plan or a console switch. */
 export function countMisconfigured(): void {
   countOne("Misconfigured");
 }
 
-/** Counts what has become of the key ring: nobody gets in, or the last one is used on. */
+/** Counts failures of the key ring: no key is accepted, or the last ring is still used during an outage. */
 export function countKeyRing(state: "KeyRingUnusable" | "KeyRingStale"): void {
   countOne(state);
 }
@@ -20,7 +20,7 @@ function countOne(name: string): void {
   metrics.publishStoredMetrics();
 }
 
-/** One EMF line a run; CloudWatch makes metrics of it. Gaps are one metric a reason: `Gaps.throttled`. */
+/** Writes one line in the embedded metric format per run. Gaps are one metric per reason: `Gaps.throttled`. */
 export function publishSweep(figures: SweepFigures): void {
   const metrics = new Metrics({ namespace: metricsNamespace, serviceName: "rollcall" });
   metrics.addMetric("Rooms", MetricUnit.Count, figures.rooms);
@@ -33,7 +33,6 @@ export function publishSweep(figures: SweepFigures): void {
   metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, figures.durationMs);
   metrics.addMetric("FailedWrites", MetricUnit.Count, figures.failedWrites);
   metrics.addMetric("SkippedApps", MetricUnit.Count, figures.skippedApps);
-  // The alarm's own metric: somebody has to look at a secret, a plan or a console switch.
   if (figures.gaps.has("misconfigured")) {
     metrics.addMetric("Misconfigured", MetricUnit.Count, 1);
   }

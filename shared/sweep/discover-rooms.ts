@@ -4,65 +4,67 @@ import { continueHistory, type RoomHistory } from "../attendance/room-history.ts
 import { labelFrom } from "../attendance/room-label.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { storeRoom } from "../attendance/table/change-room.ts";
-import { getRoom, pastOf, setRoomState } from "../attendance/table/rooms.ts";
+import { pastOf } from "../attendance/table/recorded-rooms.ts";
+import { getRoom, setRoomState } from "../attendance/table/rooms.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import { avchatroomPage, groupNames, groupsPerInfo, type NamedGroup } from "../tencent-chat/group-list.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import { freshCycleGuard, watchForCycle } from "../upstream/cycle-guard.ts";
 import type { Deadline } from "../upstream/deadline.ts";
+import { type AppRun, isLate, observingDeadline } from "./app-run.ts";
+import type { DiscoveryMemory } from "./discovery-memory.ts";
+import { nameMatcher } from "./name-pattern.ts";
 import { stableHash } from "./stable-hash.ts";
+import type { VendorApp } from "./vendor-app.ts";
 
-/** 200 pages of 5,000 groups: a million, at a call a second. What is beyond is looked at in no slot. */
+/** 200 pages of 5,000 groups: a million, at a call a second. A longer list fails the round. */
 const maxPages = 200;
-/** A group may get another name: those that did not match are looked at again after this. */
-const forgetAfterSeconds = 3_600;
-
-export interface DiscoveryDependencies {
+interface DiscoveryDependencies {
   readonly table: AttendanceTable;
   readonly memory: DiscoveryMemory;
 }
 
-export interface Discovered {
-  readonly tracked: number;
-  readonly closed: number;
-  readonly reopened: number;
-}
-
-/** Groups whose names did not match, so that they are not asked for again in every round. */
-export class DiscoveryMemory {
-  readonly #passedOver = new Map<AppName, { readonly since: EpochSeconds; readonly groupIds: Set<GroupId> }>();
-
-  passedOver(app: AppName, now: EpochSeconds): Set<GroupId> {
-    const known = this.#passedOver.get(app);
-    if (known !== undefined && now - known.since < forgetAfterSeconds) {
-      return known.groupIds;
-    }
-    const fresh = { since: now, groupIds: new Set<GroupId>() };
-    this.#passedOver.set(app, fresh);
-    return fresh.groupIds;
-  }
-}
-
-/** Apps take turns by the minute, so that they do not all discover in the same slot. */
+/** Spread over the minutes by a hash, so that apps do not all discover in the same slot. */
 export function isDiscoveryDue(app: AppName, settings: DiscoverySettings, slot: EpochSeconds): boolean {
   return Math.floor(slot / 60) % settings.everyMinutes === stableHash(app) % settings.everyMinutes;
 }
 
+/** One round of discovery, where the app has it and it is due. Never throws: a failure is reported, and costs this round only. */
+export async function discoverIfDue(appRun: AppRun, vendor: VendorApp, rooms: readonly TrackedRoom[]): Promise<void> {
+  const { sweep, app, run, report } = appRun;
+  const settings = vendor.provider === "tencent" ? vendor.discovery : undefined;
+  if (vendor.provider !== "tencent" || settings === undefined) {
+    return;
+  }
+  if (isLate(sweep, run) || !isDiscoveryDue(app, settings, run.slot)) {
+    return;
+  }
+  const dependencies = { table: sweep.table, memory: sweep.memory.discovery };
+  const round = { name: app, rooms, settings, slot: run.slot };
+  try {
+    report.discovered = await discoverRooms(dependencies, vendor.app, round, observingDeadline(appRun));
+  } catch (error) {
+    sweep.onTrouble({ app, what: "rooms could not be discovered", error });
+  }
+}
+
 /**
  * Finds the app's live rooms, tracks those whose name matches, closes those that are gone and opens those that are back.
- * What is found is swept from the next slot on.
+ * The rooms it finds are swept from the next slot on.
  *
+ * @returns the number of rooms that are tracked now
  * @throws RollcallError when the vendor or the deadline ends it; what was done until then stays
  */
-export async function discoverRooms(
-  { table, memory }: DiscoveryDependencies,
+async function discoverRooms(
+  dependencies: DiscoveryDependencies,
   app: TencentApp,
   round: DiscoveryRound,
   deadline: Deadline,
-): Promise<Discovered> {
+): Promise<number> {
   const existing = await allLiveRooms(app, deadline);
-  const tracked = await trackNewcomers({ table, memory }, app, round, existing, deadline);
-  return { tracked, ...(await followStates(table, round, existing)) };
+  const tracked = await trackNewcomers(dependencies, app, round, existing, deadline);
+  await followStates(dependencies.table, round, existing);
+  return tracked;
 }
 
 async function trackNewcomers(
@@ -72,19 +74,20 @@ async function trackNewcomers(
   existing: ReadonlySet<GroupId>,
   deadline: Deadline,
 ): Promise<number> {
-  const known = new Set(rooms.map(({ groupId }) => groupId));
+  const trackedIds = new Set(rooms.map(({ groupId }) => groupId));
   const passedOver = memory.passedOver(name, slot);
-  const unknown = [...existing].filter((groupId) => !known.has(groupId) && !passedOver.has(groupId));
+  const newcomers = [...existing].filter((groupId) => !trackedIds.has(groupId) && !passedOver.has(groupId));
   const matches = nameMatcher(settings.namePattern);
   let tracked = 0;
-  for (let first = 0; first < unknown.length; first += groupsPerInfo) {
-    for (const group of await groupNames(app, unknown.slice(first, first + groupsPerInfo), deadline)) {
+  for (let first = 0; first < newcomers.length; first += groupsPerInfo) {
+    const names = await groupNames(app, newcomers.slice(first, first + groupsPerInfo), deadline);
+    for (const group of names) {
       if (!matches(group.name)) {
         passedOver.add(group.groupId);
       } else if ((await getRoom(table, { app: name, groupId: group.groupId })) === undefined) {
         const past = await pastOf(table, { app: name, groupId: group.groupId });
         const room = roomFor(name, group, settings, slot, past);
-        // Somebody who tracked it by hand meanwhile has the last word.
+        // Where an API client has tracked it meanwhile, the client's settings stay.
         tracked += (await storeRoom(table, room, undefined)) === undefined ? 0 : 1;
       }
     }
@@ -92,27 +95,22 @@ async function trackNewcomers(
   return tracked;
 }
 
-/** Tracked by hand or found: a live room that the app no longer has is dissolved, and one that it has again is live. */
+/** Closes live rooms that the app no longer has, and reopens those that it has again; tracked by API or by discovery alike. */
 async function followStates(
   table: AttendanceTable,
   { rooms, slot }: DiscoveryRound,
   existing: ReadonlySet<GroupId>,
-): Promise<{ readonly closed: number; readonly reopened: number }> {
-  let closed = 0;
-  let reopened = 0;
+): Promise<void> {
   // A room tracked in this very slot may be newer than the list.
   for (const room of rooms.filter(({ groupType, trackedAt }) => groupType === "AVChatRoom" && trackedAt < slot)) {
     const isDissolved = room.state === "dissolved";
-    if (!isDissolved && !existing.has(room.groupId)) {
-      closed += (await setRoomState(table, room, "dissolved", slot)) ? 1 : 0;
-    } else if (isDissolved && existing.has(room.groupId)) {
-      reopened += (await setRoomState(table, room, "live", slot)) ? 1 : 0;
+    if (isDissolved === existing.has(room.groupId)) {
+      await setRoomState(table, room, isDissolved ? "live" : "dissolved", slot);
     }
   }
-  return { closed, reopened };
 }
 
-export interface DiscoveryRound {
+interface DiscoveryRound {
   readonly name: AppName;
   /** All tracked rooms of the app. */
   readonly rooms: readonly TrackedRoom[];
@@ -142,36 +140,7 @@ async function allLiveRooms(app: TencentApp, deadline: Deadline): Promise<Readon
   throw new Error("the vendor's list of groups does not end");
 }
 
-/**
- * `*` stands for any text; everything else for itself. Glob matching without backtracking: the text before the first star and
- * that after the last one are anchored, and each part between them is taken where it comes first, since a later place can
- * only leave less room for the parts after it. A pattern turned into a regular expression tries all places of all stars.
- */
-export function nameMatcher(pattern: string): (name: string) => boolean {
-  const [head = "", ...parts] = pattern.split("*");
-  const tail = parts.pop();
-  if (tail === undefined) {
-    return (name) => name === pattern;
-  }
-  return (name) => {
-    const end = name.length - tail.length;
-    if (!name.startsWith(head) || !name.endsWith(tail)) {
-      return false;
-    }
-    let from = head.length;
-    for (const part of parts) {
-      const at = name.indexOf(part, from);
-      if (at < 0) {
-        return false;
-      }
-      from = at + part.length;
-    }
-    // The tail must stand behind all that the stars and the parts have used up.
-    return from <= end;
-  };
-}
-
-/** The defaults of `PUT /v1/apps/{app}/rooms/{groupId}`; whoever wants others puts the room again. */
+/** With the defaults of `PUT /v1/apps/{app}/rooms/{groupId}`, which changes them for a discovered room too. */
 function roomFor(
   app: AppName,
   { groupId, name }: NamedGroup,
@@ -191,6 +160,7 @@ function roomFor(
     sessionMinPeople: 1,
     pseudonymous: false,
     adaptive: false,
+    confirmHidden: true,
     state: "live",
     stateSince: slot,
     ...continueHistory(past, { label: labelFrom(name), pseudonymous: false }, slot),

@@ -1,21 +1,21 @@
 import { acquireLease, type Lease, releaseLease, renewLease } from "../attendance/table/leases.ts";
 import type { AppName, EpochMs } from "../identity/ids.ts";
-import { untilTableAnswers } from "./store-patience.ts";
+import { retryTable } from "./store-retry.ts";
 import type { Sweep, SweepRun } from "./sweep.ts";
 
-/** So long does the lease of a run that died stand in the way of the next one. */
+/** The next run waits at most this long for the lease of a run that died. */
 const leaseMs = 9_000;
-/** Most runs are over before; a full minute of one app costs twenty write units. */
+/** Most runs end before the first renewal; a run of a whole minute costs twenty write units. */
 const renewEveryMs = 3_000;
-/** When the table could not be asked. */
-const renewAgainMs = 500;
-/** One connection that hangs must not take the lease with it. */
-const renewPatienceMs = 2_000;
+/** The pause after a renewal that failed. */
+const renewRetryMs = 500;
+/** One connection that hangs must not cost the lease. */
+const renewTimeoutMs = 2_000;
 /** Longer than a lease: waiting less would lose a slot to a run that died. */
-const patienceMs = 12_000;
-const pauseMs = 500;
+const acquireTimeoutMs = 12_000;
+const acquirePauseMs = 500;
 
-/** What a run knows of its lease. It may lose it when its process sleeps, or when the table is away. */
+/** The lease of a run, which it may lose: while its process is frozen, or while the table does not answer. */
 export class HeldLease {
   #lease: Lease;
   readonly #lost = new AbortController();
@@ -28,12 +28,12 @@ export class HeldLease {
     return this.#lease;
   }
 
-  /** Fires once another run is known to hold it: from then on nobody may be called. */
+  /** Aborts once another run is seen to hold the lease: from then on the vendor must not be called. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** Until then no other run can hold it; after that nothing may be written without a condition. */
+  /** Until then no other run can hold the lease; after that every write needs a condition. */
   get sureUntilMs(): EpochMs {
     return this.lost.aborted ? 0 : this.#lease.untilMs;
   }
@@ -48,8 +48,8 @@ export class HeldLease {
 }
 
 /**
- * Does the work while holding the app's lease, so that overlapping runs never double the rate. The lease is renewed as long as
- * the work goes on. Waits for another run to end or to die. False when that run goes on, and nothing was done.
+ * Does the work while holding the app's lease, so that overlapping runs never double the rate. The lease is renewed until
+ * the work ends. Waits for another run to end or to die; false when that run goes on, and nothing was done.
  */
 export async function underLease(
   sweep: Sweep,
@@ -62,15 +62,15 @@ export async function underLease(
     return false;
   }
   const held = new HeldLease(lease);
-  const over = new AbortController();
-  const renewing = renewUntil(sweep, held, over.signal);
+  const workEnded = new AbortController();
+  const renewing = renewUntil(sweep, held, workEnded.signal);
   try {
     await work(held);
   } finally {
-    over.abort();
+    workEnded.abort();
     await renewing;
     await releaseLease(sweep.table, lease).catch((error: unknown) =>
-      sweep.onTrouble({ app, what: "the lease was not given back; it runs out by itself", error }),
+      sweep.onTrouble({ app, what: "the lease was not released; it expires by itself", error }),
     );
   }
   return true;
@@ -78,31 +78,31 @@ export async function underLease(
 
 async function waitForLease(sweep: Sweep, app: AppName, run: SweepRun): Promise<Lease | undefined> {
   const { table, world } = sweep;
-  const giveUpAtMs = Math.min(world.now() + patienceMs, run.observeUntilMs);
+  const waitUntilMs = Math.min(world.now() + acquireTimeoutMs, run.observeUntilMs);
   for (;;) {
-    const lease = await untilTableAnswers(world, run.observeUntilMs, () =>
+    const lease = await retryTable(world, run.observeUntilMs, () =>
       acquireLease(table, app, run.owner, world.now() + leaseMs),
     );
-    if (lease !== undefined || world.now() + pauseMs >= giveUpAtMs) {
+    if (lease !== undefined || world.now() + acquirePauseMs >= waitUntilMs) {
       return lease;
     }
-    await world.sleep(pauseMs);
+    await world.sleep(acquirePauseMs);
   }
 }
 
-/** Until the work is over, or the lease lost. Never throws. */
-async function renewUntil(sweep: Sweep, held: HeldLease, over: AbortSignal): Promise<void> {
+/** Renews the lease until the work has ended or the lease is lost. Never throws. */
+async function renewUntil(sweep: Sweep, held: HeldLease, workEnded: AbortSignal): Promise<void> {
   const { table, world, onTrouble } = sweep;
   const { app } = held.lease;
-  let isTold = false;
+  let isReported = false;
   for (let waitMs = renewEveryMs; ; ) {
-    await world.sleep(waitMs, over).catch(() => undefined);
-    if (over.aborted) {
+    await world.sleep(waitMs, workEnded).catch(() => undefined);
+    if (workEnded.aborted) {
       return;
     }
     try {
-      const patience = AbortSignal.any([over, AbortSignal.timeout(renewPatienceMs)]);
-      const renewed = await renewLease(table, held.lease, world.now() + leaseMs, patience);
+      const signal = AbortSignal.any([workEnded, AbortSignal.timeout(renewTimeoutMs)]);
+      const renewed = await renewLease(table, held.lease, world.now() + leaseMs, signal);
       if (renewed === undefined) {
         held.lose();
         const what = "the lease was lost; the rest of the slot is left to its holder";
@@ -112,11 +112,11 @@ async function renewUntil(sweep: Sweep, held: HeldLease, over: AbortSignal): Pro
       held.renewed(renewed);
       waitMs = renewEveryMs;
     } catch (error) {
-      if (!isTold && !over.aborted) {
-        onTrouble({ app, what: "the lease could not be renewed; it is tried again", error });
+      if (!isReported && !workEnded.aborted) {
+        onTrouble({ app, what: "the lease could not be renewed; the renewal is repeated", error });
       }
-      isTold = true;
-      waitMs = renewAgainMs;
+      isReported = true;
+      waitMs = renewRetryMs;
     }
   }
 }

@@ -3,17 +3,22 @@ import type { TrackedRoom } from "../attendance/room.ts";
 import type { EpochMs, EpochSeconds } from "../identity/ids.ts";
 import { RoomDraft } from "./room-draft.ts";
 import { cadenceOf } from "./room-states.ts";
-import { isTurnOf, stableHash } from "./stable-hash.ts";
+import { inStableOrder, isTurnOf, stableHash } from "./stable-hash.ts";
 
 /** What is to be observed of a room in a slot. */
 export interface RoomPlan {
   readonly draft: RoomDraft;
-  /** When the counts are due; undefined: one, as soon as it is the room's turn. */
+  /** When the counts are due; undefined: one count, as soon as the pacing allows. */
   readonly countsAtMs: readonly EpochMs[] | undefined;
   readonly roster: boolean;
 }
 
-/** Undefined when it is not the room's turn in this slot. */
+/** The rooms that are due in a slot, in the stable order of `inStableOrder`. */
+export function planRooms(rooms: readonly TrackedRoom[], slot: EpochSeconds): readonly RoomPlan[] {
+  return inStableOrder(rooms).flatMap((room) => planRoom(room, slot) ?? []);
+}
+
+/** Undefined when the room is not due in this slot. */
 export function planRoom(room: TrackedRoom, slot: EpochSeconds): RoomPlan | undefined {
   const every = cadenceOf(room);
   if (every > slotSeconds && !isTurnOf(room, slot, every)) {
@@ -21,7 +26,7 @@ export function planRoom(room: TrackedRoom, slot: EpochSeconds): RoomPlan | unde
   }
   const draft = new RoomDraft(room, slot, every);
   if (room.groupType === "ChatGroup") {
-    // One walk gives both.
+    // One walk over the pages gives both parts.
     draft.expect(room.roster ? 2 : 1);
     return { draft, countsAtMs: undefined, roster: room.roster };
   }
@@ -30,7 +35,7 @@ export function planRoom(room: TrackedRoom, slot: EpochSeconds): RoomPlan | unde
   return { draft, countsAtMs, roster: room.roster };
 }
 
-/** Evenly spaced, at a phase of the room's own so that rooms do not all ask at once. */
+/** Evenly spaced, with a phase that depends on the room's ID, so that rooms are not all counted at once. */
 function countInstants(room: TrackedRoom, slot: EpochSeconds, every: number): readonly EpochMs[] {
   const samples = Math.floor(slotSeconds / every);
   const phaseMs = stableHash(`${room.groupId} phase`) % (every * 1000);

@@ -1,14 +1,12 @@
-import type { PreparedSlot, SnapshotWriter } from "../attendance/table/snapshot-writer.ts";
+import { batchSize } from "../attendance/table/attendance-table.ts";
+import type { PreparedSlot } from "../attendance/table/prepare-slot.ts";
+import type { SnapshotWriter } from "../attendance/table/snapshot-writer.ts";
 import type { EpochMs } from "../identity/ids.ts";
-import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import type { World } from "../upstream/world.ts";
+import { isLastingError, retry } from "./store-retry.ts";
 
-/** DynamoDB's limit of one BatchWriteItem. */
-const batchSize = 25;
-/** Requests under way at once; more would only queue in the SDK's own pool of 50 connections. */
+/** More would only queue in the SDK's own pool of 50 connections. */
 const requestsAtOnce = 8;
-const firstPauseMs = 100;
-const longestPauseMs = 2_000;
 
 export interface WriteTally {
   written: number;
@@ -17,116 +15,130 @@ export interface WriteTally {
 }
 
 export interface SlotWriteDependencies {
-  readonly writer: Pick<SnapshotWriter, "write" | "writeAll">;
-  readonly world: World;
+  readonly writer: Pick<SnapshotWriter, "put" | "putBatch">;
+  readonly world: Pick<World, "now" | "random" | "sleep">;
   readonly onFailure: (prepared: PreparedSlot, cause: unknown) => void;
 }
 
+export interface WriteLimits {
+  /**
+   * The end of the time in which no other run can be writing the slot: this run was the first to claim it, and holds the
+   * lease. From then on each write has the condition that an existing item stays.
+   */
+  readonly batchesUntilMs: () => EpochMs;
+  /** What is not stored by then has failed. */
+  readonly writeUntilMs: EpochMs;
+}
+
 /**
- * Writes slots as they are ready, so that memory holds what is under way and not the whole fleet. Whatever the table
- * refuses is sent again until the deadline; what is left then is counted and told, never dropped in silence.
+ * A write-behind queue: slots are sent in batches as they are ready, so that memory holds what is under way and not the
+ * whole fleet. Failed requests are repeated until the deadline; what is left then is counted and reported.
  */
 export class SlotWrites {
-  readonly tally: WriteTally = { written: 0, duplicates: 0, failed: 0 };
+  readonly #tally: WriteTally = { written: 0, duplicates: 0, failed: 0 };
   readonly #dependencies: SlotWriteDependencies;
-  readonly #batchesUntilMs: () => EpochMs;
-  readonly #deadline: Deadline;
-  #waiting: PreparedSlot[] = [];
+  readonly #limits: WriteLimits;
+  #queue: PreparedSlot[] = [];
   readonly #underWay = new Set<Promise<void>>();
 
-  /**
-   * @param batchesUntilMs until then nobody else can be writing the slot: this run was the first to claim it, and holds the lease.
-   *   After that, and where it is 0, each write has the condition that what is there already stays
-   */
-  constructor(dependencies: SlotWriteDependencies, batchesUntilMs: () => EpochMs, deadline: Deadline) {
+  constructor(dependencies: SlotWriteDependencies, limits: WriteLimits) {
     this.#dependencies = dependencies;
-    this.#batchesUntilMs = batchesUntilMs;
-    this.#deadline = deadline;
+    this.#limits = limits;
   }
 
   add(prepared: PreparedSlot): void {
-    this.#waiting.push(prepared);
-    this.#sendFull();
-  }
-
-  /** Slots that are neither written nor given up. */
-  get backlog(): number {
-    return this.#waiting.length + this.#underWay.size * batchSize;
+    this.#queue.push(prepared);
+    this.#sendFullBatches();
   }
 
   /** Sends the rest and waits for everything. Never throws. */
-  async finish(): Promise<WriteTally> {
-    while (this.#waiting.length > 0 || this.#underWay.size > 0) {
-      if (this.#waiting.length > 0 && this.#underWay.size < requestsAtOnce) {
-        this.#send();
+  async finish(): Promise<Readonly<WriteTally>> {
+    while (this.#queue.length > 0 || this.#underWay.size > 0) {
+      if (this.#queue.length > 0 && this.#underWay.size < requestsAtOnce) {
+        this.#sendBatch();
       } else {
         await Promise.race(this.#underWay);
       }
     }
-    return this.tally;
+    return this.#tally;
   }
 
-  #sendFull(): void {
-    while (this.#waiting.length >= batchSize && this.#underWay.size < requestsAtOnce) {
-      this.#send();
+  #sendFullBatches(): void {
+    while (this.#queue.length >= batchSize && this.#underWay.size < requestsAtOnce) {
+      this.#sendBatch();
     }
   }
 
-  #send(): void {
-    const batch = this.#waiting.splice(0, batchSize);
-    const isSafe = this.#dependencies.world.now() < this.#batchesUntilMs();
-    const sending = isSafe ? this.#writeBatch(batch) : this.#writeEach(batch);
-    const done = sending.finally(() => {
+  #sendBatch(): void {
+    const done = this.#store(this.#queue.splice(0, batchSize)).finally(() => {
       this.#underWay.delete(done);
-      this.#sendFull();
+      this.#sendFullBatches();
     });
     this.#underWay.add(done);
   }
 
-  async #writeBatch(batch: readonly PreparedSlot[]): Promise<void> {
-    const { writer, world, onFailure } = this.#dependencies;
-    const { atMs } = this.#deadline;
-    const untilMs = this.#batchesUntilMs;
-    const outcome = await writer.writeAll(batch, {
-      get atMs() {
-        return Math.min(atMs, untilMs());
-      },
-    });
-    this.tally.written += outcome.written.length;
-    this.tally.duplicates += outcome.duplicates.length;
-    if (world.now() < atMs) {
-      // The lease has run out before the time has.
-      await this.#writeEach(outcome.failed.map(({ prepared }) => prepared));
-      return;
-    }
-    this.tally.failed += outcome.failed.length;
-    for (const { prepared, cause } of outcome.failed) {
-      onFailure(prepared, cause);
-    }
+  async #store(batch: readonly PreparedSlot[]): Promise<void> {
+    const isExclusive = this.#dependencies.world.now() < this.#limits.batchesUntilMs();
+    const rest = isExclusive ? await this.#putBatch(batch) : batch;
+    await Promise.all(rest.map((prepared) => this.#put(prepared)));
   }
 
-  async #writeEach(batch: readonly PreparedSlot[]): Promise<void> {
-    await Promise.all(batch.map((prepared) => this.#writeOne(prepared)));
-  }
-
-  async #writeOne(prepared: PreparedSlot): Promise<void> {
-    const { writer, world, onFailure } = this.#dependencies;
-    for (let attempt = 0; ; attempt += 1) {
-      const leftMs = remainingMs(this.#deadline, world.now());
-      try {
-        const signal = AbortSignal.timeout(Math.max(1, Math.ceil(leftMs)));
-        const result = await writer.write(prepared, signal);
-        this.tally[result === "written" ? "written" : "duplicates"] += 1;
-        return;
-      } catch (cause) {
-        const pauseMs = world.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);
-        if (pauseMs >= remainingMs(this.#deadline, world.now())) {
-          this.tally.failed += 1;
-          onFailure(prepared, cause);
-          return;
+  /**
+   * Without conditions. Returns what is left for conditional puts: all of a batch that the table refused, since one bad
+   * item must not take 24 good ones with it, or what was not stored before the lease ran out.
+   */
+  async #putBatch(batch: readonly PreparedSlot[]): Promise<readonly PreparedSlot[]> {
+    const { writer, world } = this.#dependencies;
+    const { batchesUntilMs, writeUntilMs } = this.#limits;
+    const untilMs = () => Math.min(writeUntilMs, batchesUntilMs());
+    let rest = batch;
+    try {
+      await retry(world, untilMs, isLastingError, async () => {
+        const unprocessed = await writer.putBatch(rest, this.#timeoutAt(untilMs()));
+        this.#tally.written += rest.length - unprocessed.length;
+        rest = unprocessed;
+        if (rest.length > 0) {
+          throw new Error("the table left the item unprocessed");
         }
-        await world.sleep(pauseMs);
+      });
+    } catch (cause) {
+      if (world.now() >= writeUntilMs) {
+        for (const prepared of rest) {
+          this.#fail(prepared, cause);
+        }
+        return [];
       }
     }
+    return rest;
   }
+
+  async #put(prepared: PreparedSlot): Promise<void> {
+    const { writer, world } = this.#dependencies;
+    const { writeUntilMs } = this.#limits;
+    try {
+      const result = await retry(
+        world,
+        () => writeUntilMs,
+        isRefusedItem,
+        () => writer.put(prepared, this.#timeoutAt(writeUntilMs)),
+      );
+      this.#tally[result === "written" ? "written" : "duplicates"] += 1;
+    } catch (cause) {
+      this.#fail(prepared, cause);
+    }
+  }
+
+  #timeoutAt(untilMs: EpochMs): AbortSignal {
+    return AbortSignal.timeout(Math.max(1, Math.ceil(untilMs - this.#dependencies.world.now())));
+  }
+
+  #fail(prepared: PreparedSlot, cause: unknown): void {
+    this.#tally.failed += 1;
+    this.#dependencies.onFailure(prepared, cause);
+  }
+}
+
+/** The one error that is about the item itself. */
+function isRefusedItem(error: unknown): boolean {
+  return error instanceof Error && error.name === "ValidationException";
 }

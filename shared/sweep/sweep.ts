@@ -7,17 +7,17 @@ import type { SnapshotWriter } from "../attendance/table/snapshot-writer.ts";
 import type { AppName, EpochMs, EpochSeconds } from "../identity/ids.ts";
 import type { TencentTools } from "../tencent-chat/rest-call.ts";
 import type { AppPacer } from "../upstream/app-pacer.ts";
-import { DiscoveryMemory } from "./discover-rooms.ts";
+import { DiscoveryMemory } from "./discovery-memory.ts";
 import { LoopTurns } from "./loop-turns.ts";
 import { RobotWatch } from "./robot-watch.ts";
 import { RoomStates } from "./room-states.ts";
 import type { RunClock } from "./run-clock.ts";
 import { SlotMemory } from "./slot-memory.ts";
 
-/** What sweeps are made from. One per process: it remembers rosters, signatures and rates from run to run. */
+/** The dependencies and the memory of sweeps. One per process: it keeps rosters, signatures and rates from run to run. */
 export interface Sweep {
   readonly table: AttendanceTable;
-  readonly writer: SnapshotWriter;
+  readonly writer: Pick<SnapshotWriter, "prepare" | "put" | "putBatch">;
   readonly apps: AppDirectory;
   readonly tencent: TencentTools;
   readonly agora: AgoraTools;
@@ -27,18 +27,18 @@ export interface Sweep {
   /** @throws RollcallError when pseudonymous rooms are to be stored and there is no usable key */
   readonly pseudonymKey: () => Promise<PseudonymKey>;
   readonly memory: SweepMemory;
-  /** Told of what is wrong with one app or one room; the sweep goes on. */
+  /** Reports what is wrong with one app or one room; the sweep goes on. */
   readonly onTrouble: (trouble: Trouble) => void;
 }
 
-/** What a process remembers from run to run; losing it costs calls, never truth. */
+/** What a process keeps from run to run; losing it costs calls, never truth. */
 export interface SweepMemory {
   readonly robots: RobotWatch;
   readonly states: RoomStates;
   readonly discovery: DiscoveryMemory;
   /** Shared by all apps: they share the event loop. */
   readonly encoding: LoopTurns;
-  /** Slots that this process has seen done. */
+  /** Slots that are marked as done in the table, as far as this process has seen. */
   readonly doneSlots: SlotMemory;
   /** Slots that this process could not sweep because the table did not answer. */
   readonly failedSlots: SlotMemory;
@@ -61,24 +61,24 @@ export interface Trouble {
   readonly error: unknown;
 }
 
-/** One run for one slot: the clock it lives by. */
+/** One run for one slot, and its deadlines. */
 export interface SweepRun {
   readonly slot: EpochSeconds;
   /** Names the run in its leases. */
   readonly owner: string;
   /** The slot's end: a later sample would belong to the next slot. */
   readonly observeUntilMs: EpochMs;
-  /** What was observed may still be written for a while. */
+  /** Later than `observeUntilMs`, since what was observed still has to be written. */
   readonly writeUntilMs: EpochMs;
 }
 
 /** Writes may go on for this long after the slot's end. */
 const writeGraceMs = 8_000;
 
-/** @param owner unique among all runs, the same for no two deliveries of a slot */
+/** @param owner unique for each run, also among several runs of one slot */
 export function planRun(slot: EpochSeconds, owner: string, nowMs: EpochMs): SweepRun {
   const observeUntilMs = (slot + slotSeconds) * 1000;
-  // A late run only writes gaps, and may take the same time for it.
+  // A late run only writes gaps, and has the same time for that.
   const writeUntilMs = Math.max(observeUntilMs, nowMs) + writeGraceMs;
   return { slot, owner, observeUntilMs, writeUntilMs };
 }

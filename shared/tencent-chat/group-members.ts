@@ -16,18 +16,18 @@ import {
 import { isCommunityId } from "./group-id.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
-/** The most that one call may ask for (seeds/004). */
+/** The largest `Limit` by the documents. */
 export const maxGroupMembersLimit = 6000;
 
-/** Asked for when the client does not say: the size that Tencent's paging text advises (upstream/tencent-chat.md §5.6). */
+/** The default `Limit`, which Tencent's documents advise for paging. */
 export const defaultGroupMembersLimit = 100;
 
-/** Members that the largest plan lets a Community have (upstream/tencent-chat.md §6). */
+/** The most members of a Community, with the largest plan. */
 export const largestCommunity = 1_000_000;
 
 const groupMembersCommand = "group_open_http_svc/get_group_member_info" satisfies TencentCommand;
 
-/** The vendor's names in MemberInfoFilter (seeds/004). Member_Account always comes. */
+/** The vendor's names in MemberInfoFilter. Member_Account is always in the answer. */
 export type MemberInfoField = "Role" | "JoinTime" | "MsgSeq" | "MsgFlag" | "LastSendMsgTime" | "MuteUntil" | "NameCard";
 
 export type MemberRole = "Owner" | "Admin" | "Member";
@@ -38,7 +38,7 @@ export interface GroupMembersFilter {
   readonly customFields: readonly string[] | undefined;
 }
 
-/** Where a page begins: Communities go by the vendor's `Next`, all other types by an offset (seeds/004). */
+/** Where a page begins: at the vendor's `Next` in Communities, at an offset in all other types. */
 export type GroupMembersPosition = { readonly offset: number } | { readonly next: string };
 
 export interface GroupMember {
@@ -57,13 +57,13 @@ export interface GroupMember {
 
 export interface GroupMembersPage {
   readonly members: readonly GroupMember[];
-  /** Of each member, its place among the rows, from 0. */
-  readonly places: readonly number[];
+  /** The index of each member's row: rows that cannot be read are left out of `members`. */
+  readonly rowIndexes: readonly number[];
   /** Rows that the vendor sent, readable or not: what the next offset counts. */
   readonly rows: number;
   /** Members of the whole group, whatever the filter. */
   readonly memberCount: number | undefined;
-  /** The Limit that went through; smaller than asked for when the vendor's answer would have been too large. */
+  /** The Limit of the call that succeeded; smaller than requested when the vendor's answer would have been too large. */
   readonly limit: number;
   /** The vendor's `Next`: "" at the end; undefined when it cannot be read, and for types other than Community. */
   readonly next: string | undefined;
@@ -74,8 +74,8 @@ export function firstGroupMembersPosition(groupId: GroupId): GroupMembersPositio
 }
 
 /**
- * One page of a group's stored members (seeds/004), online or not. Halves the page when the vendor finds it too large
- * (10018, 10054), and falls back to the size that its paging text advises when it refuses the Limit itself (10004).
+ * One page of a group's stored members, online or not (trtc.io/document/34948). Halves the `Limit` when the answer would be too large
+ * (10018, 10054), and falls back to the default when the vendor refuses the `Limit` itself (10004).
  *
  * @throws RollcallError `unknown-group`, `unsupported-group` for AVChatRooms, and everything `callTencent` throws
  */
@@ -92,7 +92,7 @@ export async function groupMembersPage(
   for (let limit = query.limit; ; ) {
     try {
       const answer = await callTencent(app, groupMembersCommand, requestBody(query, limit), deadline);
-      return readPage(exactAnswer(answer), query.position, limit, app.world.now());
+      return readPage(exactAnswer(answer), query.position, limit, app.world.now()); // custom fields may be wide numbers
     } catch (error) {
       const smaller = smallerLimit(error, limit);
       if (smaller === undefined) {
@@ -103,7 +103,7 @@ export async function groupMembersPage(
   }
 }
 
-/** The vendor's "invalid parameter". Its documents name 6000, 200 and 100 as the largest Limit (upstream/tencent-chat.md §8 row 9). */
+/** The vendor's "invalid parameter". Its documents give 6000, 200 and 100 as the largest `Limit`. */
 const invalidParameterCode = "10004";
 
 function smallerLimit(error: unknown, limit: number): number | undefined {
@@ -134,42 +134,39 @@ function readPage(answer: Fields, position: GroupMembersPosition, limit: number,
   const memberCount = integerFrom(answer["MemberNum"]);
   const isPastAll = "offset" in position && memberCount !== undefined && position.offset >= memberCount;
   if (!Array.isArray(answer["MemberList"]) && memberCount !== 0 && !isPastAll) {
-    // Taken for an empty page it would be the end of the group, and everybody behind it would be lost.
+    // Read as an empty page it would end the walk, and the members behind it would be missing.
     throw malformedAnswer("tencent", "the vendor's answer holds no member list");
   }
   const rows = listFrom(answer["MemberList"]);
+  const members: GroupMember[] = [];
+  const rowIndexes: number[] = [];
+  for (const [index, row] of rows.entries()) {
+    const member = isFields(row) ? parseMember(row, nowMs) : undefined;
+    if (member !== undefined) {
+      members.push(member);
+      rowIndexes.push(index);
+    }
+  }
   const next = answer["Next"];
-  const read = rows.flatMap((row, place) =>
-    isFields(row) ? parseMember(row, nowMs).map((member) => ({ member, place })) : [],
-  );
-  return {
-    members: read.map(({ member }) => member),
-    places: read.map(({ place }) => place),
-    rows: rows.length,
-    memberCount,
-    limit,
-    next: next === "" ? "" : textFrom(next),
-  };
+  return { members, rowIndexes, rows: rows.length, memberCount, limit, next: next === "" ? "" : textFrom(next) };
 }
 
-function parseMember(row: Fields, nowMs: EpochMs): readonly GroupMember[] {
+function parseMember(row: Fields, nowMs: EpochMs): GroupMember | undefined {
   const userId = textFrom(row["Member_Account"]);
   if (userId === undefined) {
-    return [];
+    return undefined;
   }
-  return [
-    {
-      userId: asUserId(userId),
-      role: wordFrom(row["Role"]),
-      joinedAt: joinSecondsFrom(row["JoinTime"], nowMs),
-      lastMessageAt: zeroIsNever(epochSecondsFrom(row["LastSendMsgTime"])),
-      mutedUntil: zeroIsNever(epochSecondsFrom(row["MuteUntil"] ?? row["ShutUpUntil"])), // the older name
-      messageFlag: wordFrom(row["MsgFlag"]),
-      messageSequence: integerFrom(row["MsgSeq"]),
-      nameCard: typeof row["NameCard"] === "string" ? row["NameCard"] : undefined,
-      custom: parseCustom(row["AppMemberDefinedData"]),
-    },
-  ];
+  return {
+    userId: asUserId(userId),
+    role: wordFrom(row["Role"]),
+    joinedAt: joinSecondsFrom(row["JoinTime"], nowMs),
+    lastMessageAt: zeroIsNever(epochSecondsFrom(row["LastSendMsgTime"])),
+    mutedUntil: zeroIsNever(epochSecondsFrom(row["MuteUntil"] ?? row["ShutUpUntil"])), // the older name
+    messageFlag: wordFrom(row["MsgFlag"]),
+    messageSequence: integerFrom(row["MsgSeq"]),
+    nameCard: typeof row["NameCard"] === "string" ? row["NameCard"] : undefined,
+    custom: parseCustom(row["AppMemberDefinedData"]),
+  };
 }
 
 function zeroIsNever(seconds: number | undefined): EpochSeconds | null | undefined {

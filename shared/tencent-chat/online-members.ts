@@ -1,21 +1,21 @@
 import { asUserId, type EpochMs, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { exactAnswer } from "../upstream/exact-json.ts";
+import { readExactly } from "../upstream/exact-json.ts";
 import { joinSecondsFrom } from "../upstream/join-time.ts";
 import { malformedAnswer } from "../upstream/rollcall-error.ts";
-import { type Fields, integerFrom, isFields, textFrom } from "../upstream/tolerant-fields.ts";
+import { type Fields, integerFrom, isFields, listFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
-/** The list is a picture that the vendor takes anew every 40 s (seeds/002). */
+/** The list is a snapshot that the vendor renews every 40 s. */
 export const onlineListFreshnessSeconds = 40;
 
-/** Above this many online members only the newest are listed (seeds/002). */
+/** The most members that are listed, the newest first. */
 export const onlineListWindow = 1000;
 
-/** What is listed without the paid plan: the newest 30; 31 in one report (upstream/tencent-chat.md §5.3, §8 row 6). */
+/** Sizes of the list without the paid plan: the newest 30 by the documents; users have also reported 31. */
 export const planLimitedListSizes: readonly number[] = [30, 31];
 
-/** The mark that the vendor gives to robots (upstream/tencent-chat.md §5.5). */
+/** The mark that the vendor gives to robots. */
 export const robotMark = 500;
 
 export const onlineMembersCommand = "group_open_avchatroom_http_svc/get_members" satisfies TencentCommand;
@@ -31,7 +31,7 @@ export interface OnlineMembersPage {
   readonly members: readonly OnlineMember[];
   /** Rows that the vendor sent, readable or not. */
   readonly rows: number;
-  /** The vendor's `NextTimestamp`; 0 when everything has been listed, undefined when it cannot be read: then nobody knows whether this is the end. */
+  /** The vendor's `NextTimestamp`: 0 at the end of the list; undefined when it cannot be read, so that the end is unknown. */
   readonly nextTimestamp: number | undefined;
 }
 
@@ -39,12 +39,12 @@ export interface OnlineMembersQuery {
   readonly groupId: GroupId;
   /** 0 for the first page, then the `nextTimestamp` of the page before. */
   readonly timestamp: number;
-  /** Only members with this mark: 1000 and above are the app's own, 500 are robots. */
+  /** Only members with this mark: 500 for robots, 1000 and above for marks of the app. */
   readonly mark: number | undefined;
 }
 
 /**
- * One page of a live room's online list (seeds/002). The vendor decides the page's size (500, 250 in other documents).
+ * One page of a live room's online list (trtc.io/document/50293). The vendor sets the page size: 500, or 250 by other documents.
  *
  * @throws RollcallError `unknown-group`, `unsupported-group`, and everything `callTencent` throws
  */
@@ -63,22 +63,18 @@ export async function onlineMembersPage(
     },
     deadline,
   );
-  const page = readPage(answer, app.world.now());
-  if (page.members.length === page.rows && page.nextTimestamp !== undefined) {
-    return page;
-  }
-  const exact = exactAnswer(answer);
-  return exact === answer ? page : readPage(exact, app.world.now());
+  const nowMs = app.world.now();
+  return readExactly(answer, (fields) => readPage(fields, nowMs), isComplete);
 }
 
 function readPage(answer: Fields, nowMs: EpochMs): OnlineMembersPage {
   const nextTimestamp = positionFrom(answer["NextTimestamp"]);
   const list = answer["MemberList"];
   if (!Array.isArray(list) && !(isNothing(list) && nextTimestamp !== undefined)) {
-    // Taken for an empty room it would end the stays of everybody who is there.
+    // Read as an empty room it would end the stays of everybody who is there.
     throw malformedAnswer("tencent", "the vendor's answer holds no member list");
   }
-  const rows: readonly unknown[] = Array.isArray(list) ? list : [];
+  const rows = listFrom(list);
   const members: OnlineMember[] = [];
   for (const row of rows) {
     const member = isFields(row) ? parseMember(row, nowMs) : undefined;
@@ -89,12 +85,16 @@ function readPage(answer: Fields, nowMs: EpochMs): OnlineMembersPage {
   return { members, rows: rows.length, nextTimestamp };
 }
 
+function isComplete({ members, rows, nextTimestamp }: OnlineMembersPage): boolean {
+  return members.length === rows && nextTimestamp !== undefined;
+}
+
 function positionFrom(value: unknown): number | undefined {
   const position = integerFrom(value);
   return position !== undefined && position >= 0 ? position : undefined;
 }
 
-/** How an empty list may be told: left out (upstream/tencent-chat.md §5.3), or as an "Object", which its type is in the documents. */
+/** True for the forms of an empty list: left out, or an empty object, since the documents give its type as "Object". */
 function isNothing(list: unknown): boolean {
   return list === undefined || list === null || list === "" || (isFields(list) && Object.keys(list).length === 0);
 }

@@ -1,10 +1,10 @@
-/** Share of the full rate that comes back each second without a throttle answer: from half to full in 5 s. */
+/** The share of the full rate that is regained in each second without a throttle answer: from half to full in 5 s. */
 const recoveryShare = 1 / 10;
 const lowestShare = 1 / 16;
-/** Throttle answers within this time tell of the same overload: the rate is halved once for all of them. */
+/** Throttle answers within this time are about the same overload: the rate is halved once for all of them. */
 const sameOverloadMs = 1_000;
 
-/** A rate that halves when the vendor says "too often" and recovers additively, never above its base. */
+/** AIMD: the rate halves at a throttle answer and recovers additively, up to its base. */
 export class AdaptiveRate {
   #base: number;
   #reduced: number;

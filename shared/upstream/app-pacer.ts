@@ -1,7 +1,7 @@
 import { CallGate } from "./call-gate.ts";
-import { type AppState, CommandLane } from "./command-lane.ts";
+import { type AppState, CommandQueue } from "./command-queue.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Pacer, Turn } from "./pacer.ts";
+import type { Pacer, Permit } from "./pacer.ts";
 import type { RollcallError } from "./rollcall-error.ts";
 import { SignatureCircuit } from "./signature-circuit.ts";
 import type { World } from "./world.ts";
@@ -17,7 +17,7 @@ export interface PacerStats {
   readonly throttles: number;
 }
 
-/** Tencent codes that speak of the app as a whole (upstream/tencent-chat.md §4). */
+/** Tencent's error codes that are about the app as a whole. */
 const failedVerificationsCode = "70050";
 const dailyQuotaCode = "60028";
 const appTooOftenCode = "60011";
@@ -29,8 +29,9 @@ const appTooOftenCode = "60011";
 const quotaPausesMs = [2_000, 60_000, 600_000, 3_600_000] as const;
 
 /**
- * Unreachable or answering nothing but faults: 16 calls without one answer between them. Per app, since an app has one
- * service behind two names (primary and backup), and the host chooser tries both before this many have failed.
+ * For a vendor that is unreachable or answers with server errors only: 16 calls in a row without a usable answer. Per app,
+ * since an app has one service behind two names (primary and backup), and the host chooser tries both before this many
+ * have failed.
  */
 const reachSettings = {
   failuresToShut: 16,
@@ -42,13 +43,14 @@ const reachSettings = {
 
 /**
  * The pacer of one app, shared by everything in the process that calls its vendor for the sweep: one schedule per command,
- * first come first served. Throttle answers halve a command's rate, outages and refused signatures shut gates for the app,
- * quotas and lock-outs hold it. All times are those of the monotonic clock: a wall clock that is set back must not stop the calls.
+ * first come first served. Throttle answers halve a command's rate, outages and refused signatures shut gates (circuit
+ * breakers) for the app, quotas and lock-outs hold it. All times are those of the monotonic clock: a wall clock that is set
+ * back must not stop the calls.
  */
 export class AppPacer implements Pacer {
   readonly holdsCallsBack = true;
   readonly #settings: AppPacerSettings;
-  readonly #lanes = new Map<string, CommandLane>();
+  readonly #queues = new Map<string, CommandQueue>();
   readonly #app: AppState = { reach: new CallGate(reachSettings), signature: new SignatureCircuit(), hold: undefined };
   #rates: Readonly<Record<string, number>> = {};
   #throttles = 0;
@@ -58,97 +60,97 @@ export class AppPacer implements Pacer {
     this.#settings = settings;
   }
 
-  /** Rates of single commands that differ from the general ones: what the app's owner has bought. */
+  /** Sets the rates of commands for which the app's owner has bought a higher limit. */
   override(rates: Readonly<Record<string, number>>): void {
     this.#rates = rates;
-    for (const [command, lane] of this.#lanes) {
-      lane.rate.setBase(this.#rateOf(command));
+    for (const [command, queue] of this.#queues) {
+      queue.rate.setBase(this.#rateOf(command));
     }
   }
 
-  /** A new slot asks anew: what was refused for what we are in the one before may have been put right meanwhile. */
+  /** Resets the refusals of the slot before: the signature or the permission may be valid by now, so a call probes it. */
   startSlot(): void {
     this.#app.signature.askAnew();
-    for (const lane of this.#lanes.values()) {
-      lane.admission.askAnew();
+    for (const queue of this.#queues.values()) {
+      queue.admission.askAnew();
     }
   }
 
-  turn(command: string, deadline: Deadline): Promise<Turn> {
-    return this.#lane(command).turn(deadline);
+  acquire(command: string, deadline: Deadline): Promise<Permit> {
+    return this.#queue(command).acquire(deadline);
   }
 
-  /** Resolves when few calls of the command wait for their turn: the time to begin what will ask for more. */
-  mayBegin(command: string): Promise<void> | undefined {
-    return this.#lane(command).mayBegin();
+  /** Resolves (or is undefined) when few calls of the command are queued: the time to begin work that will make more. */
+  whenQueueIsShort(command: string): Promise<void> | undefined {
+    return this.#queue(command).whenShort();
   }
 
-  heard(command: string, error: RollcallError, turn?: Turn): void {
+  failed(command: string, error: RollcallError, permit?: Permit): void {
     const nowMs = this.#settings.world.monotonicMs();
-    const lane = this.#lane(command);
+    const queue = this.#queue(command);
     const { reach, signature } = this.#app;
     switch (meaningOf(error)) {
-      case "given-up":
+      case "aborted":
         reach.ended();
-        lane.admission.ended();
-        signature.saidNothing(undefined, turn?.round);
+        queue.admission.ended();
+        signature.saidNothing(undefined, permit?.round);
         break;
       case "outage":
         reach.failed(error, nowMs);
-        lane.admission.ended();
-        signature.saidNothing(error, turn?.round);
+        queue.admission.ended();
+        signature.saidNothing(error, permit?.round);
         break;
       case "refused-signature":
         reach.answered();
-        lane.admission.ended();
-        signature.refuse(error, nowMs, turn?.round);
+        queue.admission.ended();
+        signature.refuse(error, nowMs, permit?.round);
         break;
       case "misconfigured":
         reach.answered();
-        lane.admission.failed(error, nowMs);
-        signature.saidNothing(error, turn?.round);
+        queue.admission.failed(error, nowMs);
+        signature.saidNothing(error, permit?.round);
         break;
       case "throttled":
         // A rate limit may be checked before the signature: it proves nothing about the signature, and opens no gate.
         reach.answered();
-        lane.admission.ended();
-        signature.saidNothing(error, turn?.round);
+        queue.admission.ended();
+        signature.saidNothing(error, permit?.round);
         this.#throttles += 1;
-        this.#throttled(lane, error, nowMs);
+        this.#throttled(queue, error, nowMs);
         break;
       case "answer":
         reach.answered();
-        lane.admission.answered();
-        this.#letIn(turn);
+        queue.admission.answered();
+        this.#accepted(permit);
     }
   }
 
-  answered(command: string, turn?: Turn): void {
+  answered(command: string, permit?: Permit): void {
     this.#app.reach.answered();
-    this.#lane(command).answered();
-    this.#letIn(turn);
+    this.#queue(command).answered();
+    this.#accepted(permit);
   }
 
   get signaturesAccepted(): number {
     return this.#app.signature.accepted;
   }
 
-  /** Why the command is held back just now, beyond its pace: an outage, a refusal, a quota. */
+  /** Why the command is held back now, apart from its rate: an outage, a refusal, a quota. */
   blockedBy(command: string): RollcallError | undefined {
-    return this.#lane(command).blockedBy(this.#settings.world.monotonicMs());
+    return this.#queue(command).blockedBy(this.#settings.world.monotonicMs());
   }
 
   get stats(): PacerStats {
-    const calls = [...this.#lanes.values()].reduce((sum, lane) => sum + lane.calls, 0);
+    const calls = [...this.#queues.values()].reduce((sum, queue) => sum + queue.calls, 0);
     return { calls, throttles: this.#throttles };
   }
 
-  #letIn(turn: Turn | undefined): void {
-    this.#app.signature.accept(turn?.round);
+  #accepted(permit: Permit | undefined): void {
+    this.#app.signature.accept(permit?.round);
     this.#quotaPauses = 0;
   }
 
-  #throttled(lane: CommandLane, error: RollcallError, nowMs: number): void {
+  #throttled(queue: CommandQueue, error: RollcallError, nowMs: number): void {
     const { upstream, retryAfterSeconds = 1 } = error;
     const askedPauseMs = retryAfterSeconds > 1 ? retryAfterSeconds * 1000 : 0;
     switch (upstream?.code) {
@@ -160,16 +162,16 @@ export class AppPacer implements Pacer {
         this.#app.signature.lockOut(error);
         break;
       case appTooOftenCode:
-        for (const each of this.#lanes.values()) {
+        for (const each of this.#queues.values()) {
           each.throttled(error, nowMs, askedPauseMs);
         }
         break;
       default:
-        lane.throttled(error, nowMs, askedPauseMs);
+        queue.throttled(error, nowMs, askedPauseMs);
     }
   }
 
-  /** All answers of one pause tell of the same quota. After the pause a single call asks for all. */
+  /** All such answers during one pause are about the same quota. After the pause a single call probes for all commands. */
   #holdForQuota(error: RollcallError, nowMs: number): void {
     const { hold, signature } = this.#app;
     if (hold !== undefined && nowMs < hold.untilMs) {
@@ -185,25 +187,25 @@ export class AppPacer implements Pacer {
     return (Object.hasOwn(this.#rates, command) ? this.#rates[command] : undefined) ?? this.#settings.rateOf(command);
   }
 
-  #lane(command: string): CommandLane {
-    const known = this.#lanes.get(command);
-    if (known) {
-      return known;
+  #queue(command: string): CommandQueue {
+    const existing = this.#queues.get(command);
+    if (existing) {
+      return existing;
     }
-    const lane = new CommandLane(this.#settings.world, this.#rateOf(command), this.#app);
-    this.#lanes.set(command, lane);
-    return lane;
+    const queue = new CommandQueue(this.#settings.world, this.#rateOf(command), this.#app);
+    this.#queues.set(command, queue);
+    return queue;
   }
 }
 
-type Meaning = "given-up" | "outage" | "refused-signature" | "misconfigured" | "throttled" | "answer";
+type Meaning = "aborted" | "outage" | "refused-signature" | "misconfigured" | "throttled" | "answer";
 
-/** What a failure says of the vendor, and of how it sees the app. */
+/** What a failure proves about the vendor, and about the app's standing with it. */
 function meaningOf({ kind, recovery }: RollcallError): Meaning {
   switch (kind) {
     case "upstream-timeout":
       // Recovery "none": the call was aborted at its own deadline.
-      return recovery === "none" ? "given-up" : "outage";
+      return recovery === "none" ? "aborted" : "outage";
     case "upstream-unavailable":
       return "outage";
     case "upstream-rejected":

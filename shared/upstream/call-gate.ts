@@ -11,12 +11,12 @@ export interface GateSettings {
   readonly refusalMs: number;
 }
 
-/** A probe whose outcome nobody told (its caller gave up) is forgotten after this. */
-const probePatienceMs = 6_000;
+/** A probe without an outcome (its caller was aborted) counts as lost after this. */
+const probeTimeoutMs = 6_000;
 
 /**
- * A circuit: shut after failures in a row, it lets a single probe through now and then, and opens at the first usable
- * answer. Whoever waits meanwhile keeps waiting: an outage of seconds then costs seconds and not the minute's roll.
+ * A circuit breaker: shut after failures in a row, it lets single probes through, and opens at the first usable answer.
+ * Calls keep waiting meanwhile instead of failing: an outage of seconds then costs seconds and not the minute's roll.
  *
  * Times are those of the monotonic clock.
  */
@@ -28,9 +28,9 @@ export class CallGate {
   #nextProbeAtMs = 0;
   #probeUntilMs: number | undefined;
   #refuseUntilMs = 0;
-  /** Calls that left and have not ended. */
+  /** Calls that have left and not ended. */
   #underWay = 0;
-  /** Those of them that left before the gate was shut: their failures say nothing about a probe. */
+  /** Of those, the calls that left before the gate was shut: their failures are not those of a probe. */
   #stragglers = 0;
 
   constructor(settings: GateSettings) {
@@ -60,11 +60,11 @@ export class CallGate {
   leaves(nowMs: number): void {
     this.#underWay += 1;
     if (this.shutBy !== undefined) {
-      this.#probeUntilMs = nowMs + probePatienceMs;
+      this.#probeUntilMs = nowMs + probeTimeoutMs;
     }
   }
 
-  /** A call failed in the way that this gate watches. */
+  /** A call failed with the kind of failure that this gate counts. */
   failed(error: RollcallError, nowMs: number): void {
     const { failuresToShut, firstPauseMs, longestPauseMs, probesToRefuse, refusalMs } = this.#settings;
     const isStraggler = this.ended();
@@ -84,7 +84,7 @@ export class CallGate {
     }
   }
 
-  /** A call was let in and answered: the gate opens. */
+  /** A call got a usable answer: the gate opens. */
   answered(): void {
     this.ended();
     this.#failures = 0;
@@ -103,13 +103,13 @@ export class CallGate {
     this.#refuseUntilMs = 0;
   }
 
-  /** A call ended in a way that says nothing here. True when it had left before the gate was shut. */
+  /** A call ended in a way that this gate does not count. True when it had left before the gate was shut. */
   ended(): boolean {
     this.#underWay = Math.max(0, this.#underWay - 1);
     const isStraggler = this.#stragglers > 0;
     this.#stragglers = Math.max(0, this.#stragglers - 1);
     if (!isStraggler) {
-      // A probe that came to nothing makes room for the next.
+      // A probe without a verdict: the next one may leave.
       this.#probeUntilMs = undefined;
     }
     return isStraggler;

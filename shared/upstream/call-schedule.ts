@@ -1,32 +1,32 @@
 /** The vendor counts calls in any second, wherever it begins. */
 const windowMs = 1_000;
 
-/** Calls over the rate that any window may hold: room to catch up after a stall, far from the vendor's limit. */
+/** The most calls in any window, as a multiple of the rate: room to catch up after a stall, far from the vendor's limit. */
 const catchUpShare = 1.025;
 
-/** After an idle time calls may be this late on their schedule: 8 calls at 160/s leave at once, as after a short stall. */
+/** Burst credit after an idle time: 8 calls at 160/s leave at once, as after a short stall. */
 const idleCreditMs = 50;
 
-/** How soon to look again when nothing but calls that were not sent yet is in the way. */
+/** How soon to check again when only calls that have left and were not sent yet fill the window. */
 const unsentPauseMs = 5;
 
 /**
- * When calls may leave, as arithmetic without timers. Two rules at once:
+ * A rate limiter as arithmetic without timers. Two rules at once:
  *
- * - GCRA on an absolute schedule: the n-th call is due n intervals after the first, so lateness of timers does not add up
- *   (1.0000 x the floor, MEASURED §3c);
- * - a log of when calls were sent: no sliding second ever holds more than 102.5 % of the rate, so a loop that stalled catches
- *   up gently instead of in one burst (a bucket of 200 put 388 calls into one second, MEASURED §3c). A call that has left but
- *   was not sent yet, because connections are still being made or all are busy, counts as one of the second: when at last
- *   all such calls go off together, they fit.
+ * - GCRA (a leaky bucket) on an absolute schedule: the n-th call is due n intervals after the first, so the lateness of
+ *   timers does not add up, and n calls take n / rate;
+ * - a sliding-window log of when calls were sent: no second ever holds more than 102.5 % of the rate, so an event loop that
+ *   stalled catches up gently instead of in one burst (a token bucket of 200 lets up to 388 calls into one second). A call
+ *   that has left but was not sent yet, because connections are being opened or all are busy, counts as one of the second:
+ *   should all such calls be sent at the same moment, they fit.
  */
 export class CallSchedule {
   #callsPerSecond: number;
   #dueAtMs = Number.NEGATIVE_INFINITY;
-  /** Of the last second (or interval, where that is longer), oldest first from `#first` on. */
+  /** The log: of the last second (or interval, where that is longer), oldest first from `#first` on. */
   #sentAtMs: number[] = [];
   #first = 0;
-  /** Calls that have left and are not sent. */
+  /** Calls that have left and were not sent yet. */
   #unsent = 0;
 
   constructor(callsPerSecond: number) {
@@ -41,8 +41,8 @@ export class CallSchedule {
     this.#callsPerSecond = callsPerSecond;
   }
 
-  /** Told when the queue was empty: an idle time is no backlog to catch up with. */
-  wasIdle(nowMs: number): void {
+  /** To be called after the queue was empty. Resets the due time, so that idle seconds do not become burst credit. */
+  resume(nowMs: number): void {
     this.#dueAtMs = Math.max(this.#dueAtMs, nowMs - idleCreditMs);
   }
 
@@ -60,7 +60,7 @@ export class CallSchedule {
       return 0;
     }
     const blockedBy = this.#sentAtMs[this.#first + tooMany];
-    // Clocks of whole milliseconds: a difference of 1,000 may be 999.1 in truth.
+    // One more for clocks of whole milliseconds: a difference of 1,000 may really be 999.1.
     return blockedBy === undefined ? unsentPauseMs : blockedBy + spanMs + 1 - nowMs;
   }
 
@@ -76,7 +76,7 @@ export class CallSchedule {
     this.#sentAtMs.push(nowMs);
   }
 
-  /** Below one call a second no second may hold a whole one: calls then keep their interval, which leaves room for late arrivals. */
+  /** Below one call a second the window is an interval long: calls keep their distance even if one is late. */
   #spanMs(): number {
     return Math.max(windowMs, windowMs / this.#callsPerSecond);
   }

@@ -14,14 +14,14 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ["zstd", zstdDecompressSync],
 ]);
 
-/** Node's code for more output than it was allowed. */
+/** Node's error code when the output exceeds `maxOutputLength`. */
 const tooMuchOutput = "ERR_BUFFER_TOO_LARGE";
 
 /**
- * Undoes the Content-Encoding of an answer. Nobody asks for one, but a proxy between us and a vendor may compress all the same.
- * Bytes that do not decode are left as they are (a proxy that decompressed and left the header): the reader finds no JSON then.
+ * Decodes the Content-Encoding of an answer. Requests ask for none, but a proxy on the way may compress all the same. Bytes that do
+ * not decode are returned as they are: a proxy may have decompressed the answer and left the header.
  *
- * @throws the error of zlib when more than `maxBytes` would come out: a small answer must not take all memory
+ * @throws the error of zlib when the output exceeds `maxBytes`, so that a small answer cannot exhaust memory (a zip bomb)
  */
 export function withoutCoding(bytes: Buffer, header: string | readonly string[] | undefined, maxBytes: number): Buffer {
   const codings = header === undefined ? [] : String(header).toLowerCase().split(",");

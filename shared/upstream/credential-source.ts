@@ -1,6 +1,6 @@
 /**
- * Where a vendor client gets the credential of its app. `renew` is told which credential the vendor refused, so that
- * many calls refused at once share one new fetch, and a call that lost the race gets what another has fetched already.
+ * Where a vendor client gets the credential of its app. `renew` takes the credential that the vendor refused, so that calls that were
+ * refused together share one fetch, and a late one gets the credential that another call has fetched already.
  */
 export interface CredentialSource<Credential> {
   current(): Promise<Credential>;

@@ -1,6 +1,6 @@
 import type { EpochMs } from "../identity/ids.ts";
 
-/** The instant by which a whole operation must have ended, and the signal that fires when nobody waits any more. */
+/** The instant by which an operation must have ended, and the signal that aborts it when its caller has stopped waiting. */
 export interface Deadline {
   readonly atMs: EpochMs;
   readonly signal?: AbortSignal;
@@ -9,4 +9,9 @@ export interface Deadline {
 /** Milliseconds left, never negative. */
 export function remainingMs(deadline: Deadline, nowMs: EpochMs): number {
   return Math.max(0, deadline.atMs - nowMs);
+}
+
+/** The same deadline, with one more signal that ends it. */
+export function withSignal({ atMs, signal }: Deadline, other: AbortSignal): Deadline {
+  return { atMs, signal: signal === undefined ? other : AbortSignal.any([signal, other]) };
 }

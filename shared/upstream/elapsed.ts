@@ -14,8 +14,8 @@ export function momentNow(clocks: Clocks): Moment {
 }
 
 /**
- * Milliseconds since then, by the clock that says more. Each of the two may say less than has passed: the wall clock when it is
- * set back, the monotonic clock when Lambda freezes the process between two requests. What is kept is thus never kept too long.
+ * Milliseconds since a moment: the larger reading of two clocks, since either can fall short. The wall clock can be set back, and the
+ * monotonic clock may stand still while Lambda freezes the process between requests. So no cache entry outlives its time.
  */
 export function msSince(clocks: Clocks, { wallMs, monotonicMs }: Moment): number {
   return Math.max(clocks.monotonicMs() - monotonicMs, clocks.now() - wallMs);

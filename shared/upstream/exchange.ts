@@ -2,9 +2,9 @@ import { Buffer } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import { withoutCoding } from "./content-coding.ts";
-import { onGivenUp } from "./give-up.ts";
+import { onAbort } from "./shared-abort-listener.ts";
 
-/** Why an exchange was ended by us: its time was over, or its caller has gone. */
+/** Why we ended an exchange: its timeout passed, or its signal was aborted. */
 export type EndedBy = "timeout" | "given-up";
 
 export interface CollectedAnswer {
@@ -15,27 +15,29 @@ export interface CollectedAnswer {
 
 interface ExchangeOptions {
   readonly timeoutMs: number;
-  /** Of a compressed answer, decompressed. */
+  /** Largest answer, after decompression. */
   readonly maxBytes: number;
   readonly signal: AbortSignal | undefined;
   readonly onSent: (() => void) | undefined;
 }
 
 /**
- * One request and its whole answer, ended when its time is over or its caller has gone, even while it waits for a connection.
+ * One request and its whole answer, as a handler of undici's `dispatch`. It ends when its timeout passes or its signal is aborted, even
+ * while it waits for a connection.
  *
- * A handler of undici's dispatch: `request`, built on it, makes a stream for each answer and takes a signal for each call, which
- * is more work than all the rest of a call with a small answer. `AbortSignal.timeout` would go off for every call, long after it.
+ * undici's `request` does not report when a call is written to a connection. `onRequestStart` does, and two parts depend on it: the pacer
+ * counts a second's calls from that instant, and a failure before it may be sent to the backup host, since the vendor has not seen the call.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
+  /** True once the request has been written to a connection. */
   isSent = false;
   endedBy: EndedBy | undefined;
   readonly #options: ExchangeOptions;
   readonly #resolve: (answer: CollectedAnswer) => void;
   readonly #reject: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
-  #stopWaiting: (() => void) | undefined;
-  readonly #giveUp = (): void => this.#end("given-up");
+  #removeAbortCallback: (() => void) | undefined;
+  readonly #abort = (): void => this.#end("given-up");
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
@@ -47,14 +49,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  /** To be called once. */
+  /** Call it once. */
   send(dispatcher: Pick<Dispatcher, "dispatch">, request: Dispatcher.DispatchOptions): void {
     const { timeoutMs, signal } = this.#options;
     if (signal?.aborted === true) {
-      this.#giveUp();
+      this.#abort();
       return;
     }
-    this.#stopWaiting = signal && onGivenUp(signal, this.#giveUp);
+    this.#removeAbortCallback = signal && onAbort(signal, this.#abort);
     this.#timer = setTimeout(() => this.#end("timeout"), Math.max(1, Math.ceil(timeoutMs)));
     try {
       dispatcher.dispatch(request, this);
@@ -66,7 +68,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Called when a free connection takes the request. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.endedBy !== undefined) {
-      // Takes the request off the connection. `controller.abort` would cut the connection, and it is as good as new.
+      // Throwing takes the request off the connection and keeps it open; `controller.abort` would close it.
       throw new Error(this.endedBy);
     }
     this.#controller = controller;
@@ -111,7 +113,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #stop(): void {
     clearTimeout(this.#timer);
-    this.#stopWaiting?.();
+    this.#removeAbortCallback?.();
   }
 }
 

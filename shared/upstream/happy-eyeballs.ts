@@ -3,21 +3,21 @@ import { connect, isIP, type Socket } from "node:net";
 import type { buildConnector as undiciConnector } from "undici";
 import buildConnector from "undici/lib/core/connect.js";
 
-/** How long an attempt is alone before the next address is tried beside it (RFC 8305 §5); at half time all that are left are tried. */
+/** Delay between the starts of two attempts (RFC 8305 §5). */
 const staggerMs = 250;
 
-/** Every address of a name, in the resolver's order. */
+/** Resolves a name to all its addresses, in the resolver's order. */
 export type Lookup = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 export interface RaceSettings {
   readonly timeoutMs: number;
   readonly staggerMs: number;
-  /** A socket on its way to an address. */
+  /** Starts connecting to an address. */
   readonly open: (address: LookupAddress) => Socket;
 }
 
 export interface ConnectorSettings {
-  /** For the TCP connection, and again for TLS. */
+  /** Applies to the TCP connection, and again to TLS. */
   readonly timeoutMs: number;
   readonly lookup?: Lookup | undefined;
 }
@@ -28,12 +28,12 @@ const lookupAll: Lookup = (hostname) =>
   });
 
 /**
- * undici's connector, with a race of all addresses of a vendor's name in the place of Node's family selection. Node gives each
- * address 250 ms, and *cuts* it for the next: a vendor 300 ms away whose second address is IPv6 without a route is never
- * reached. Here attempts begin just as far apart, and each has the whole time.
+ * undici's connector with Happy Eyeballs (RFC 8305) instead of Node's `autoSelectFamily`. Node gives each address 250 ms and then *aborts*
+ * it for the next: a vendor 300 ms away whose second address is IPv6 without a route is never reached. Here attempts start just as far
+ * apart, and each may take the whole timeout.
  */
 export function createConnector({ timeoutMs, lookup = lookupAll }: ConnectorSettings): undiciConnector.connector {
-  // HTTP/2 off: one wake-up per packet either way; HTTP/1.1 costs half the CPU here (MEASURED §3a).
+  // HTTP/1.1: HTTP/2 took twice the CPU for small paced calls, which arrive one a packet either way.
   const connectOne = buildConnector({ timeout: timeoutMs, allowH2: false });
   return (options, callback) => {
     if (options.protocol !== "https:" || isIP(options.hostname) !== 0) {
@@ -52,7 +52,7 @@ export function createConnector({ timeoutMs, lookup = lookupAll }: ConnectorSett
 }
 
 /**
- * Connects to the first of the addresses that answers, families in turn (RFC 8305 §4). The losers are closed.
+ * Races connections to all addresses, with families alternating (RFC 8305 §4). The first wins, the others are closed.
  *
  * @throws AggregateError with each address's error, or an error with undici's code for a connection that took too long
  */
@@ -90,7 +90,7 @@ class ConnectionRace {
     }
     this.#deadline = setTimeout(() => this.#fail(connectTimeout()), this.#settings.timeoutMs);
     this.#stagger = setInterval(() => this.#attempt(), this.#settings.staggerMs);
-    // However many addresses are dead, a good one behind them has half of the time.
+    // However many addresses do not answer, the last one has half of the timeout.
     this.#halfTime = setTimeout(() => this.#attemptAll(), this.#settings.timeoutMs / 2);
     this.#attempt();
   }
@@ -114,7 +114,7 @@ class ConnectionRace {
       this.#end();
       this.#resolve(socket);
     });
-    // Stays with the winner: the socket below TLS has no other listener, and an error without one ends the process.
+    // The winner keeps this listener: the socket below TLS has no other, and an unhandled error event ends the process.
     socket.on("error", (error) => this.#lost(socket, error));
   }
 
@@ -144,7 +144,7 @@ class ConnectionRace {
   }
 }
 
-/** The resolver's order within a family; a family that leads nowhere delays the other by one attempt. */
+/** Alternates families and keeps the resolver's order within each: a family without a route delays the other by one attempt. */
 function inTurn(addresses: readonly LookupAddress[]): readonly LookupAddress[] {
   const first = addresses.filter(({ family }) => family === addresses[0]?.family);
   const second = addresses.filter(({ family }) => family !== addresses[0]?.family);

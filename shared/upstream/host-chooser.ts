@@ -1,15 +1,15 @@
-/** How long the backup host is kept after the primary could not be reached, before the primary gets its next chance. */
+/** How long calls go to the backup host after the primary could not be reached. */
 const backupHoldMs = 5 * 60_000;
 
-/** The hosts of one service: the same service under two names. */
+/** Two host names of the same service. */
 export interface HostPair {
   readonly primary: string;
   readonly backup: string | undefined;
 }
 
 /**
- * Remembers which host of a pair can be reached. Only a failure to reach anybody (recovery `fail-over`) moves it, in
- * either direction; what the service itself answers never does. Times are those of the monotonic clock.
+ * Chooses between a primary and a backup host. Only a failure to connect (recovery `fail-over`) changes the choice, in either direction;
+ * an answer of the service never does. Times are those of the monotonic clock.
  */
 export class HostChooser {
   readonly #avoidPrimaryUntil = new Map<string, number>();
@@ -27,7 +27,7 @@ export class HostChooser {
     return hosts.backup;
   }
 
-  /** Tells that `host` could not be reached. */
+  /** Records that a connection to `host` failed. */
   couldNotReach(hosts: HostPair, host: string, nowMs: number): void {
     if (host === hosts.primary && hosts.backup !== undefined) {
       this.#avoidPrimaryUntil.set(hosts.primary, nowMs + backupHoldMs);

@@ -1,18 +1,18 @@
 import type { EpochMs, EpochSeconds } from "../identity/ids.ts";
 import { integerFrom } from "./tolerant-fields.ts";
 
-/** No group of either vendor is older: what is earlier is no time, or lacks digits (seeds/003 prints milliseconds of 12). */
+/** Older than any group of either vendor: an earlier value is not a join time, or lost digits (Agora's sample shows milliseconds of 12 digits). */
 const earliestJoinMs = Date.UTC(2010, 0, 1);
 
-/** How far the vendor's clock may be ahead of ours. */
+/** Tolerated lead of the vendor's clock. */
 const mostAheadMs = 600_000;
 
-/** Below this a number can only be seconds: as milliseconds it would be in 1973. */
+/** A smaller number must be seconds: as milliseconds it would lie before March 1973. */
 const fewestMilliseconds = 100_000_000_000;
 
 /**
- * When somebody joined, in milliseconds. Ten digits are seconds, 13 are milliseconds. Undefined for what cannot be: missing, 0,
- * negative, before 2010, or more than ten minutes ahead of `nowMs`. A wrong time would claim a presence that nobody saw.
+ * A join time in milliseconds, from seconds (10 digits) or milliseconds (13). Undefined when it is missing, 0, negative, before 2010, or
+ * more than ten minutes ahead of `nowMs`: a wrong join time would claim presence that was never seen.
  */
 export function joinMsFrom(value: unknown, nowMs: EpochMs): EpochMs | undefined {
   const number = integerFrom(value);

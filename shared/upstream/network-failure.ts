@@ -1,10 +1,10 @@
 import type { Recovery } from "./rollcall-error.ts";
 
 /**
- * Failures to reach anybody: name resolution, routing, connecting, TLS. They justify the backup host (upstream/tencent-chat.md §2: it
- * is for hijacked or failing names, and the same service) even when a connection had taken the request and was lost again.
+ * Failures to reach the service: name resolution, routing, connecting, TLS. They justify the backup host, the same service under a name
+ * for hijacked or failing DNS, even after a connection had taken the request.
  */
-const nobodyWasReached = new Set([
+const notReached = new Set([
   "ENOTFOUND",
   "EAI_AGAIN",
   "EAI_FAIL",
@@ -25,8 +25,8 @@ const nobodyWasReached = new Set([
   "EPROTO",
 ]);
 
-/** Failures on a connection that had been made: the same host may well answer the next time. */
-const theConnectionBroke = new Set([
+/** Failures of an established connection: the same host may answer the next call. */
+const connectionLost = new Set([
   "ECONNRESET",
   "ECONNABORTED",
   "EPIPE",
@@ -40,8 +40,8 @@ const theConnectionBroke = new Set([
   "HTTPParserError",
 ]);
 
-/** Errors that undici gives no code (HTTPParserError: none where llhttp has no name for the fault) go by their names. */
-const namedByKind = new Set(["TimeoutError", "HTTPParserError"]);
+/** Errors without a code, identified by name (HTTPParserError has none where llhttp does not name the fault). */
+const identifiedByName = new Set(["TimeoutError", "HTTPParserError"]);
 
 export interface NetworkFailure {
   readonly code: string;
@@ -49,23 +49,23 @@ export interface NetworkFailure {
   readonly timedOut: boolean;
 }
 
-/** Our own: a request that is none, or no file descriptor left for a socket. Another host does not help. */
+/** Faults on our side, which another host does not cure: an invalid request, or no file descriptor for a socket. */
 const ownFault = /^(UND_ERR_INVALID|ERR_INVALID|EMFILE|ENFILE)/;
 
 /**
- * Names a transport error and says what it allows. Anything unknown is final: an unknown error is never retried.
+ * Names a transport error and decides what may follow it. An unknown error is never retried.
  *
- * @param isSent false when no connection ever took the request: whatever ended it, a reset within the TLS handshake or a
- *   certificate of the wrong kind, nobody was reached
+ * @param isSent false when no connection ever took the request. The service was not reached then, whatever the error: a reset during the
+ *   TLS handshake, or a certificate of the wrong kind
  */
 export function classifyNetworkFailure(error: unknown, isSent: boolean): NetworkFailure {
   const code = networkCode(error);
   const timedOut = code.endsWith("_TIMEOUT") || code === "ETIMEDOUT" || code === "TimeoutError";
   const neverLeft = !isSent && code !== "unknown" && !ownFault.test(code);
-  if (neverLeft || nobodyWasReached.has(code) || code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL")) {
+  if (neverLeft || notReached.has(code) || code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL")) {
     return { code, recovery: "fail-over", timedOut };
   }
-  if (theConnectionBroke.has(code) || code.startsWith("HPE_") || code === "TimeoutError") {
+  if (connectionLost.has(code) || code.startsWith("HPE_") || code === "TimeoutError") {
     return { code, recovery: "retry", timedOut };
   }
   return { code, recovery: "none", timedOut };
@@ -77,7 +77,7 @@ function networkCode(error: unknown): string {
     if ("code" in current && typeof current.code === "string") {
       return current.code;
     }
-    if (namedByKind.has(current.name)) {
+    if (identifiedByName.has(current.name)) {
       return current.name;
     }
     if (current instanceof AggregateError && current.errors.length > 0) {

@@ -1,8 +1,8 @@
-/** Node has these since V8 11.4, TypeScript's libraries not yet. */
+/** Part of V8 since 11.4; missing from TypeScript's libraries. */
 interface JSON {
-  /** A text that JSON.stringify writes as it is. */
+  /** JSON.stringify writes the text as it is. */
   rawJSON(text: string): unknown;
-  /** `source` is the text of a primitive value as it stood in the JSON. */
+  /** @param reviver `source` is the original text of a primitive value */
   parse(
     text: string,
     reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,

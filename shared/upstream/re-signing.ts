@@ -1,44 +1,44 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CredentialSource } from "./credential-source.ts";
-import type { Pacer, Turn } from "./pacer.ts";
+import type { Pacer, Permit } from "./pacer.ts";
 import { isRollcallError, type RollcallError } from "./rollcall-error.ts";
 
-/** What a refused signature makes us do anew. */
+/** What re-signing needs of an app. */
 export interface SigningApp<Credential> {
   readonly credentials: CredentialSource<Credential>;
   readonly pacer: Pacer;
 }
 
-/** Tencent's "this is no signature": another key would change nothing (upstream/tencent-chat.md §4). */
+/** Tencent's "UserSig illegal". It comes and goes by itself, whatever the key. */
 const noSignatureCode = "70003";
 
-/** Tencent's "made with another key": only another key can change the answer. */
+/** Tencent's "UserSig made with another key": only a new key can help. */
 const otherKeyCode = "70009";
 
 /** A cache of signatures, one per credential. */
 export interface Signatures<Credential> {
-  /** Forgets a refused signature. True when it had been in use for a while, so that a new one may be accepted in its place. */
+  /** Drops a refused signature. True when it was old enough to have been refused for its age, so that a new one may be accepted. */
   drop(refused: Credential): boolean;
 }
 
-/** From this age on a signature may have been refused for its age, and not for its key. */
+/** From this age on a refusal may be due to the signature's age instead of its key. */
 export const usedSignatureMs = 60_000;
 
 /**
- * Runs a call with the app's credential. A refused signature has the secret fetched anew, and costs one more try where that
- * may be accepted; so a rotated key is no outage. The same key again would be refused again, and vendors count refusals.
+ * Runs a call with the app's credential. After a refused signature it fetches the secret again and retries once where a new signature may
+ * be accepted, so that a rotated key is not an outage. The same key is not tried again: vendors count refusals, and lock an app out.
  *
- * Where calls wait for each other, the pacer says which of them fetches the secret. A call that is refused twice there goes on
- * while no other has been let in meanwhile: the vendor and Secrets Manager may take seconds to agree on a new key, and the
- * pacer spreads such calls and ends them. Once another has been let in, the key is right, and the refusal concerns the call itself.
+ * A pacer with `holdsCallsBack` decides which call fetches the secret. There a call that is refused twice keeps trying until a call is
+ * accepted: the vendor and Secrets Manager may take seconds to agree on a new key, and the pacer spaces those tries and ends them. Once
+ * a call has been accepted the key is right, and the refusal concerns the call itself.
  *
- * @param call asks for the credential of a turn each time it signs
+ * @param call gets the credential of its turn each time it signs
  * @throws RollcallError what the call throws, at the end also for a refused signature
  */
 export function reSigning<Credential, T>(
   app: SigningApp<Credential>,
   signatures: Signatures<Credential>,
-  call: (credential: (turn: Turn) => Promise<Credential>) => Promise<T>,
+  call: (credential: (permit: Permit) => Promise<Credential>) => Promise<T>,
 ): Promise<T> {
   const run = () => triedTwice(app, signatures, call);
   return app.pacer.admit ? app.pacer.admit(run) : run();
@@ -47,7 +47,7 @@ export function reSigning<Credential, T>(
 async function triedTwice<Credential, T>(
   { credentials, pacer }: SigningApp<Credential>,
   signatures: Signatures<Credential>,
-  call: (credential: (turn: Turn) => Promise<Credential>) => Promise<T>,
+  call: (credential: (permit: Permit) => Promise<Credential>) => Promise<T>,
 ): Promise<T> {
   let acceptedBefore: number | undefined;
   for (;;) {
@@ -78,7 +78,6 @@ async function triedTwice<Credential, T>(
 }
 
 function mayAcceptSameKey({ upstream }: RollcallError, wasInUse: boolean): boolean {
-  // 70003 comes and goes by itself.
   return upstream?.code === noSignatureCode || (wasInUse && upstream?.code !== otherKeyCode);
 }
 

@@ -2,7 +2,7 @@ import { type Deadline, remainingMs } from "./deadline.ts";
 import { isRollcallError, RollcallError } from "./rollcall-error.ts";
 import type { World } from "./world.ts";
 
-/** Retries as data. Both clocks count: each attempt has its own time-out, and the whole call has its deadline. */
+/** Retries as data. Each attempt has a timeout, and the whole call has a deadline. */
 export interface RetryPolicy {
   readonly attempts: number;
   readonly attemptTimeoutMs: number;
@@ -10,21 +10,21 @@ export interface RetryPolicy {
   readonly maxDelayMs: number;
 }
 
-/** One try: its own time-out, already cut to what is left of the whole call. */
+/** One attempt. Its timeout is cut to what is left of the deadline. */
 export interface Attempt {
   /** 0 for the first. */
   readonly index: number;
   readonly timeoutMs: number;
 }
 
-/** A pause of anything between 0 and the doubling ceiling ("full jitter"), so that clients in step fall out of step. */
+/** Exponential backoff with full jitter: uniform between 0 and the doubling ceiling, so that clients do not retry in step. */
 export function backoffMs(policy: RetryPolicy, index: number, random: () => number): number {
   return random() * Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** index);
 }
 
 /**
- * The one retry loop. Calls `run` again while it fails with recovery `retry` (after a pause) or `fail-over` (at once;
- * the host chooser has already moved on). All calls are reads, so every one may be repeated.
+ * The one retry loop. Calls `run` again while it fails with recovery `retry`, after a pause, or `fail-over`, at once (the host chooser
+ * has switched by then). All calls are reads, so every one may be repeated.
  *
  * @throws RollcallError the last failure, or `upstream-timeout` when the deadline has passed before the first try
  */
@@ -43,7 +43,7 @@ export async function withRetries<T>(
       return await run({ index, timeoutMs: Math.min(policy.attemptTimeoutMs, leftMs) });
     } catch (error) {
       const pauseMs = pauseBeforeNext(error, policy, index, world.random);
-      // A retry that does not fit in what is left is not tried: its failure would only hide the real one.
+      // A retry that does not fit before the deadline is not tried: its timeout would hide the real failure.
       if (pauseMs === undefined || pauseMs >= remainingMs(deadline, world.now()) || deadline.signal?.aborted) {
         throw error;
       }

@@ -1,8 +1,8 @@
 import { boundedText } from "./bounded-text.ts";
 
 /**
- * The one error class. Everything that can go wrong for a reason we understand is a `RollcallError` of one of these
- * kinds; the HTTP edge turns a kind into a status, the sweep turns it into a gap. Code matches on `kind`, never on text.
+ * Kinds of `RollcallError`, the one error class for failures that are understood. The HTTP edge maps a kind to a status, the sweep to a
+ * gap. Code matches on `kind`, never on text.
  */
 export type ErrorKind =
   | "invalid-request"
@@ -12,6 +12,7 @@ export type ErrorKind =
   | "unknown-app"
   | "unknown-group"
   | "unknown-room"
+  | "unknown-session"
   | "unsupported-group"
   | "upstream-throttled"
   | "upstream-unavailable"
@@ -22,16 +23,16 @@ export type ErrorKind =
   | "internal";
 
 /**
- * What the caller of a vendor may still try.
+ * What may follow a failed call.
  * - `retry`: the same call again, after a pause
- * - `fail-over`: nobody was reached (DNS, TLS, connect): the same call at the backup host, at once
- * - `re-sign`: fetch the secret again, sign again, once
+ * - `fail-over`: the service was not reached (DNS, connect, TLS): the same call to the backup host, at once
+ * - `re-sign`: fetch the secret and sign again, once
  * - `smaller-page`: ask for fewer rows
  * - `none`: the answer is final
  */
 export type Recovery = "none" | "retry" | "fail-over" | "re-sign" | "smaller-page";
 
-/** Which vendor said it, in the vendor's own code: a Tencent ErrorCode, an Agora error name, or a network code. */
+/** The vendor and its own code: a Tencent ErrorCode, an Agora error name, or a network code. */
 export interface UpstreamOrigin {
   readonly provider: "tencent" | "agora";
   readonly code: string;
@@ -52,7 +53,7 @@ export class RollcallError extends Error {
   readonly recovery: Recovery;
   readonly retryAfterSeconds: number | undefined;
 
-  /** @param detail what was wrong and what would be right; shown to clients for 4xx kinds, so never a secret. Bounded, whatever it quotes. */
+  /** @param detail what was wrong and what would be right. Clients see it for 4xx kinds: it must not hold a secret. It is bounded here. */
   constructor(kind: ErrorKind, detail: string, facts: ErrorFacts = {}) {
     super(boundedText(detail), { cause: facts.cause });
     this.kind = kind;
@@ -62,7 +63,7 @@ export class RollcallError extends Error {
   }
 }
 
-/** An answer without what it should hold: to guess the rest would invent a zero, or an empty room. */
+/** An answer without an expected part. Assuming a default would invent a zero, or an empty room. */
 export function malformedAnswer(
   provider: UpstreamOrigin["provider"],
   detail: string,
@@ -71,17 +72,17 @@ export function malformedAnswer(
   return new RollcallError("upstream-rejected", detail, { upstream: { provider, code: "malformed" }, recovery });
 }
 
-/** A list whose rows came, none of them with an ID that can be read: nobody knows who is on it, and it is not empty. */
+/** A list whose rows all lack a readable ID: it is not empty, but its members are unknown. */
 export function noReadableRow(provider: UpstreamOrigin["provider"]): RollcallError {
   return malformedAnswer(provider, "no row of the vendor's list has an ID that can be read");
 }
 
-/** An answer that is no JSON although it says 200: cut short, or of something else that stands in the vendor's place. It may pass. */
+/** A 200 that is not JSON: a truncated answer, or one from a proxy. Often transient. */
 export function noJson(provider: UpstreamOrigin["provider"]): RollcallError {
   return malformedAnswer(provider, "the vendor's answer is not JSON", "retry");
 }
 
-/** True for our own error, whichever bundle or realm made it; `instanceof` fails across duplicated modules. */
+/** Checks by name: `instanceof` fails when a bundle holds the class twice. */
 export function isRollcallError(error: unknown): error is RollcallError {
   return error instanceof Error && error.name === "RollcallError" && "kind" in error;
 }

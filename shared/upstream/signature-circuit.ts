@@ -3,28 +3,29 @@ import type { RollcallError } from "./rollcall-error.ts";
 /** Pause after the first refusal; doubles with each that follows. */
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
-/** Seven refusals in a row are spread over 6 s, for a key whose rotation takes the vendor and Secrets Manager that long to agree on. */
+/** With the pauses seven refusals take 6 s, which covers a rotation that reaches the vendor and Secrets Manager at different times. */
 const mostRefusals = 7;
-/** After a lock-out a second refused call in the same slot could lock the app out again. */
+/** After a lock-out a second refusal in the same slot could lock the app out again. */
 const mostRefusalsAfterLockOut = 1;
-/** After that many refusals calls fail at once for so long: nothing will change within this slot. */
+/** How long calls fail at once after those refusals: to the end of the slot. */
 const refusalMs = 30_000;
-/** Ten times the usual latency: one call that hangs must not hold a whole app back. */
-const probePatienceMs = 1_000;
+/** Ten times the usual latency, so that a probe that hangs does not block the whole app. */
+const probeTimeoutMs = 1_000;
 
-/** What a departing call carries. */
+/** Attached to a call when it leaves. */
 export interface Leave {
-  /** Generation counter, increased each time the circuit is shut. The outcome of a call of an older round is ignored. */
+  /** Generation number of the circuit, increased each time it is shut; the outcome of a call from an older round is ignored. */
   readonly round: number;
   readonly freshSecret: boolean;
 }
 
 /**
- * A circuit breaker for the one thing that locks an app out: wrong signatures, of which a vendor counts too many within a minute.
- * Shut at the first refusal and at the beginning of each slot, it lets a single call through as a probe, and opens when the
- * signature of one is accepted. After a refusal or a lock-out the probe is signed with a secret that was fetched for it.
+ * A circuit breaker for refused signatures: vendors count them, and lock an app out after too many within a minute. It shuts at the first
+ * refusal and at the start of each slot. While it is shut one call at a time passes, as a probe; an accepted signature opens it to all.
+ * After a refusal or a lock-out the probe is signed with a freshly fetched secret.
  *
- * Times are those of the monotonic clock.
+ * An open circuit lets calls pass here, as a gate does; the pattern's usual name for that state is "closed". Times are those of the
+ * monotonic clock.
  */
 export class SignatureCircuit {
   /** Signatures accepted so far. */
@@ -39,35 +40,35 @@ export class SignatureCircuit {
   #probeUntilMs = Number.NEGATIVE_INFINITY;
   #refuseUntilMs = Number.NEGATIVE_INFINITY;
 
-  /** The error of the last probe; undefined while the circuit is open to all calls, and before the first probe is back. */
+  /** The error of the last probe; undefined while calls pass, and before the first probe has ended. */
   get shutBy(): RollcallError | undefined {
     return this.#isOpen ? undefined : this.#lastError;
   }
 
-  /** The error to refuse calls with at once; undefined when it is worth waiting. */
+  /** The error with which calls fail at once; undefined when they should wait instead. */
   refusal(nowMs: number): RollcallError | undefined {
     return nowMs < this.#refuseUntilMs ? this.shutBy : undefined;
   }
 
-  /** Milliseconds until a call may leave, as a probe or not. */
+  /** Milliseconds until the next call may leave, probe or not. */
   waitMs(nowMs: number): number {
     return this.#isOpen ? 0 : Math.max(0, this.#nextProbeAtMs - nowMs, this.#probeUntilMs - nowMs);
   }
 
-  /** True while the answer to a probe is awaited. */
+  /** True while a probe is under way. */
   isAsking(nowMs: number): boolean {
     return !this.#isOpen && nowMs < this.#probeUntilMs;
   }
 
-  /** A call leaves. While the gate is shut it is the probe. */
+  /** Records that a call leaves. While the circuit is shut that call is the probe. */
   leaves(nowMs: number): Leave {
     if (!this.#isOpen) {
-      this.#probeUntilMs = nowMs + probePatienceMs;
+      this.#probeUntilMs = nowMs + probeTimeoutMs;
     }
     return { round: this.#round, freshSecret: this.#wasRefused };
   }
 
-  /** A slot begins, or a hold is over: the key may have changed on either side meanwhile. */
+  /** Shuts the circuit and forgets its refusals, at the start of a slot or the end of a hold: the key may have changed meanwhile. */
   askAnew(): void {
     this.#shut();
     this.#refusals = 0;
@@ -76,7 +77,7 @@ export class SignatureCircuit {
     this.#refuseUntilMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** The vendor answered a call, which means that its signature was accepted. */
+  /** Records an answer of the vendor, which means that the call's signature was accepted. */
   accept(round = this.#round): void {
     if (round !== this.#round) {
       return;
@@ -102,7 +103,7 @@ export class SignatureCircuit {
     }
   }
 
-  /** Too many refusals: for a minute the vendor rejects the app's calls without checking their signatures. */
+  /** Records a lock-out: for a minute the vendor rejects the app's calls without checking their signatures. */
   lockOut(error: RollcallError): void {
     this.askAnew();
     this.#wasRefused = true;
@@ -110,7 +111,7 @@ export class SignatureCircuit {
     this.#lastError = error;
   }
 
-  /** A call ended without a verdict on its signature: the next call may probe. */
+  /** Records that a call ended without a verdict on its signature: the next call may be the probe. */
   saidNothing(error: RollcallError | undefined, round = this.#round): void {
     if (this.#isOpen || round !== this.#round) {
       return;

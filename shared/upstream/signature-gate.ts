@@ -1,14 +1,14 @@
 import { type Clocks, type Moment, momentNow, msSince } from "./elapsed.ts";
 import { isRollcallError, type RollcallError } from "./rollcall-error.ts";
 
-/** Runs under way at once while the signature is accepted: no more can be refused together when a key is changed. */
+/** Permits while the signature is accepted: the most runs that a changed key can refuse together. */
 const runsAtOnce = 8;
 
-/** Refused runs a minute after which no run is begun. A run makes one or two calls, and 60 refused calls a minute lock an app out. */
+/** After this many refused runs within a minute no run starts. A run makes one or two calls; 60 refused calls a minute lock an app out. */
 const refusalsAMinute = 10;
 const minuteMs = 60_000;
 
-/** Tencent's "too many failed verifications". To ask again within the minute may prolong it, so that it counts for several refusals. */
+/** Tencent's "too many failed verifications". Calls within the next minute may prolong it, so it counts as several refusals. */
 const lockedOutCode = "70050";
 const lockedOutWeight = 5;
 
@@ -18,17 +18,17 @@ interface Waiter {
 }
 
 /**
- * A semaphore for the calls of one app, of a single permit while nobody knows whether its signature is accepted: at the start, and
- * after a refusal. Runs that wait for that probe share its refusal. A wrong key then costs one call, or two, for however many requests
- * come at once, and a bounded number a minute for those that come one after another; to vendors more would be an attack.
+ * A semaphore for the calls of one app. It has a single permit until a signature has been accepted: at the start, and after a refusal.
+ * Runs that wait for that probe fail with its refusal. So a wrong key costs one or two calls however many requests arrive at once, and a
+ * bounded number a minute when they arrive one after another; more would look like an attack to the vendor.
  *
- * The gate is one process's: each new process probes once.
+ * The state belongs to one process: each new process probes once.
  */
 export class SignatureGate {
   readonly #clocks: Clocks;
   #state: "untried" | "accepted" | "refused" = "untried";
   #lastRefusal: RollcallError | undefined;
-  /** When runs were refused, in the last minute. */
+  /** Times of the refusals of the last minute. */
   #refusedAt: Moment[] = [];
   #underWay = 0;
   #waiters: Waiter[] = [];
@@ -38,10 +38,10 @@ export class SignatureGate {
   }
 
   /**
-   * Runs what calls the vendor, as soon as it may.
+   * Runs a call once it has a permit.
    *
-   * @param run one call with its retries and the second try after a refused signature
-   * @throws RollcallError what the run throws; the last refusal where the run may not even be tried
+   * @param run one call, with its retries and its second try after a refused signature
+   * @throws RollcallError what the run throws; the last refusal when the run is not started
    */
   async admit<T>(run: () => Promise<T>): Promise<T> {
     await this.#enter();
@@ -59,7 +59,7 @@ export class SignatureGate {
   }
 
   #enter(): Promise<void> | undefined {
-    const refusal = this.#spentBy();
+    const refusal = this.#exhaustedBy();
     if (refusal !== undefined) {
       throw refusal;
     }
@@ -74,8 +74,8 @@ export class SignatureGate {
     return this.#state === "accepted" ? runsAtOnce : 1;
   }
 
-  /** The last refusal, where there were too many in this minute. */
-  #spentBy(): RollcallError | undefined {
+  /** The last refusal, when the refusals of this minute have used up what is allowed. */
+  #exhaustedBy(): RollcallError | undefined {
     this.#refusedAt = this.#refusedAt.filter((at) => msSince(this.#clocks, at) < minuteMs);
     return this.#refusedAt.length >= refusalsAMinute ? this.#lastRefusal : undefined;
   }
@@ -102,7 +102,7 @@ export class SignatureGate {
     } else if (isAnswer(error)) {
       this.#accepted();
     } else if (this.#state === "untried") {
-      // The vendor could not be reached: nothing has been refused, and waiting for each other would only add up time-outs.
+      // The vendor was not reached, so nothing was refused; probing one by one would only add up timeouts.
       this.#state = "accepted";
     }
   }
@@ -119,7 +119,7 @@ export class SignatureGate {
   }
 }
 
-/** True when the vendor had read the signature: it answered, and refused something else. */
+/** True when the vendor accepted the signature and refused the call for another reason. */
 function isAnswer({ kind, upstream }: RollcallError): boolean {
   return (
     upstream !== undefined &&

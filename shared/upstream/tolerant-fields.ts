@@ -1,8 +1,8 @@
 import type { EpochSeconds } from "../identity/ids.ts";
 
 /**
- * Reading fields of vendor answers whose documents, samples and servers disagree about types. Each returns undefined for
- * what is absent or unusable: an absent field stays absent, it is never invented.
+ * Readers for fields of vendor answers, whose documents, samples and servers disagree about types. Each returns undefined for a value
+ * that is absent or unusable; none invents a default.
  */
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -17,30 +17,30 @@ export function integerFrom(value: unknown): number | undefined {
   return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** The same within bounds, both included: what came back from a client is checked before it is used. */
+/** A whole number within bounds, both included. */
 export function integerWithin(value: unknown, min: number, max: number): number | undefined {
   const integer = integerFrom(value);
   return integer !== undefined && integer >= min && integer <= max ? integer : undefined;
 }
 
-/** The last second of the year 9999: later times cannot be written in ISO 8601 with four digits, and are no times. */
+/** The last second of the year 9999: ISO 8601 writes years with four digits. */
 const lastEpochSecond = 253_402_300_799;
 
-/** Unix time in whole seconds, 0 included; what no calendar of ours has is undefined. */
+/** Unix time in whole seconds, from 0 to the end of the year 9999. */
 export function epochSecondsFrom(value: unknown): EpochSeconds | undefined {
   const seconds = integerFrom(value);
   return seconds !== undefined && seconds >= 0 && seconds <= lastEpochSecond ? seconds : undefined;
 }
 
-/** A string with blanks cut from both ends ("Member " stands so in the document); undefined when nothing is left. */
+/** A string trimmed of blanks (Tencent's sample has "Member "); undefined when nothing is left. */
 export function wordFrom(value: unknown): string | undefined {
   const word = typeof value === "string" ? value.trim() : "";
   return word === "" ? undefined : word;
 }
 
 /**
- * A string exactly as sent; a number is an ID without quotes, and is the text of its digits. Undefined when empty, and for a number that a
- * float cannot hold: `exactAnswer` reads that one as a text.
+ * A string exactly as sent, or the digits of a number, which is an ID sent without quotes. Undefined when empty, and for a number that a
+ * float cannot hold; `exactAnswer` turns that one into text.
  */
 export function textFrom(value: unknown): string | undefined {
   if (typeof value === "number" && Number.isSafeInteger(value)) {
@@ -49,12 +49,12 @@ export function textFrom(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The objects of a list; a missing list is an empty one, and anything in it that is no object is passed over. */
+/** The objects of a list; other entries are left out, and a missing list is empty. */
 export function rowsFrom(value: unknown): readonly Fields[] {
   return listFrom(value).filter(isFields);
 }
 
-/** All that a list holds, whatever it is; a missing list is an empty one. */
+/** The entries of a list, of whatever type; a missing list is empty. */
 export function listFrom(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

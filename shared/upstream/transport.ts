@@ -8,54 +8,54 @@ import { RollcallError, type UpstreamOrigin } from "./rollcall-error.ts";
 
 export interface UpstreamRequest {
   readonly provider: UpstreamOrigin["provider"];
-  /** The vendor's real host. It routes the call, and it is the Host header even when the origin is overridden. */
+  /** The vendor's real host: it selects the connection pool, and is the Host header even when the origin is overridden. */
   readonly host: string;
   readonly method: "GET" | "POST";
-  /** Path and query. Holds a signature for Tencent: never logged, never part of an error. */
+  /** Path and query. For Tencent it holds a signature: never log it, or put it into an error. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
-  /** Called when the request is written to a connection: a call may wait for one that is being made, or that is busy. */
+  /** Called when the request is written to a connection: it may wait for one that is connecting or busy. */
   readonly onSent?: () => void;
 }
 
 export interface UpstreamResponse {
   readonly status: number;
   readonly text: string;
-  /** Seconds of a numeric Retry-After header, where one was sent. */
+  /** From a numeric Retry-After header. */
   readonly retryAfterSeconds: number | undefined;
 }
 
-/** Sends one request and reads the whole answer. The only way out of the process to a vendor. */
+/** Sends one request and reads the whole answer. All vendor calls go through it. */
 export type Transport = (request: UpstreamRequest) => Promise<UpstreamResponse>;
 
 export interface TransportSettings {
   /** `http://127.0.0.1:PORT` for tests and the local stack; undefined in production. */
   readonly originOverride: string | undefined;
-  /** Little's law: 200 calls/s × 80 ms = 16 in flight; 32 covers 160 ms (MEASURED §3c). */
+  /** Little's law: 200 calls/s at 80 ms have 16 in flight. */
   readonly connectionsPerHost: number;
-  /** In the place of the system's resolver; for tests. */
+  /** Replaces the system's resolver, for tests. */
   readonly lookup?: Lookup;
 }
 
-/** Tencent caps an answer at 1 MB (10018); four times that is no answer we asked for. */
+/** Tencent caps an answer at 1 MB (ErrorCode 10018); four times that cannot be an answer to our call. */
 const maxResponseBytes = 4 * 1024 * 1024;
-/** What undici says of an answer above that. */
+/** undici's code for a larger answer. */
 const tooLarge = "UND_ERR_RES_EXCEEDED_MAX_SIZE";
 const connectTimeoutMs = 2_000;
-/** Below the idle time of common load balancers (60 s), so that we close first and no request meets a closing socket. */
+/** Below the idle timeout of common load balancers (60 s): we close first, so that no request meets a closing socket. */
 const keepAliveTimeoutMs = 50_000;
 
 /**
- * A transport on undici's keep-alive pools, one pool a host, HTTP/1.1.
+ * A transport on undici's keep-alive pools, one per host, over HTTP/1.1.
  *
- * The returned function throws RollcallError `upstream-timeout` when its time is over and `upstream-unavailable` for
- * every other network failure, with recovery `retry` or `fail-over`; the cause holds the code but neither URL nor headers.
+ * The returned function throws RollcallError `upstream-timeout` after its timeout, and `upstream-unavailable` for every other network
+ * failure, with recovery `retry` or `fail-over`. The cause holds the code, but neither URL nor headers.
  */
 export function createTransport(settings: TransportSettings): Transport {
-  // By the vendor's host even when the origin is overridden: no app waits for another one's connections.
+  // Keyed by the vendor's host even when the origin is overridden, so that no app waits for the connections of another.
   const pools = new Map<string, UndiciPool>();
   const poolFor = (host: string): UndiciPool => {
     const origin = settings.originOverride ?? `https://${host}`;
@@ -69,7 +69,7 @@ export function createTransport(settings: TransportSettings): Transport {
       allowH2: false,
       keepAliveTimeout: keepAliveTimeoutMs,
       connect: createConnector({ timeoutMs: connectTimeoutMs, lookup: settings.lookup }),
-      // The exchange has its own clock; undici's coarse timers would only race it.
+      // Off: the exchange has its own timer, and undici's coarse ones would race it.
       headersTimeout: 0,
       bodyTimeout: 0,
       maxResponseSize: maxResponseBytes,

@@ -1,5 +1,5 @@
-// undici's index loads fetch, WebSocket, mocks and SQLite stores: 73 ms of a cold start against less than 37 for its pool
-// (MEASURED §1). The file is not part of its public surface, so the version is pinned and the deployment tests load it.
+// undici's index also loads fetch, WebSocket, mocks and SQLite stores: 73 ms of a cold start, against less than 37 ms for its pool alone.
+// These files are not part of its public API, so the version is pinned, and the deployment tests load every bundle.
 declare module "undici/lib/dispatcher/pool.js" {
   import { Pool } from "undici";
   export default Pool;

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EpochMs } from "../identity/ids.ts";
 
-/** Every touch with the world that is not a network call. Tests replace this and nothing else. */
+/** All side effects that are not network calls. Tests replace this object and nothing else. */
 export interface World {
-  /** The wall clock: for what is recorded, signed or compared with other machines. It may be set back. */
+  /** The wall clock, for times that are recorded, signed or compared with other machines. It can be set back. */
   readonly now: () => EpochMs;
-  /** Milliseconds since an instant of no meaning, never set back: for pauses, pace and whatever lasts. */
+  /** Monotonic milliseconds from an arbitrary origin, for pauses, pacing and durations. */
   readonly monotonicMs: () => number;
   /** Uniform in [0, 1). */
   readonly random: () => number;

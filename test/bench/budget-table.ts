@@ -2,7 +2,7 @@
 export interface BudgetLine {
   readonly what: string;
   readonly measured: string;
-  /** Absent where DESIGN §10 sets none. */
+  /** Absent where the row has no budget. */
   readonly budget?: string;
   readonly isMet?: boolean;
 }

@@ -13,7 +13,7 @@ import { reportHandlerLines } from "./report-handlers.ts";
 import { measureWarmHandlers } from "./warm-handler.ts";
 
 /**
- * `npm run bench [-- --quick]`: what was packaged, measured against the budgets of DESIGN §10. Times vary by machine and
+ * `npm run bench [-- --quick]`: what was packaged, measured against its budgets (`budget-table.ts` and the files of each part). Times vary by machine and
  * by what else it does: read the ratios. Always exits with 0; a missed budget is marked.
  */
 

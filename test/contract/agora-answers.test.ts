@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chatgroupMembersPage } from "../../shared/agora-chat/chatgroup-members.ts";
 import { agoraError } from "../../shared/agora-chat/errors.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
-import { agoraApp } from "../../shared/live-reads/live-reads.ts";
+import { agoraApp } from "../../shared/live-routes/live-reads.ts";
 import { isRollcallError } from "../../shared/upstream/rollcall-error.ts";
 import { composeForTest, secretsOf, testClock } from "../support/live-composition.ts";
 import { agoraSecret } from "../support/test-apps.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listenOnLoopback } from "../../local/loopback.ts";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
-import { tencentApp } from "../../shared/live-reads/live-reads.ts";
+import { tencentApp } from "../../shared/live-routes/live-reads.ts";
 import { avchatroomOnlineCount } from "../../shared/tencent-chat/online-count.ts";
 import { regionHosts } from "../../shared/tencent-chat/regions.ts";
 import { createTransport, type Transport } from "../../shared/upstream/transport.ts";

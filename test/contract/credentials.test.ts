@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
 import { chatgroupMembersPage } from "../../shared/agora-chat/chatgroup-members.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
-import { agoraApp, tencentApp } from "../../shared/live-reads/live-reads.ts";
+import { agoraApp, tencentApp } from "../../shared/live-routes/live-reads.ts";
 import { avchatroomOnlineCount } from "../../shared/tencent-chat/online-count.ts";
 import { RollcallError } from "../../shared/upstream/rollcall-error.ts";
 import {

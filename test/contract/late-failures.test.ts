@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { apiHandler, type EdgeDependencies } from "../../shared/http-api/api-handler.ts";
-import { answerChatgroupMembers } from "../../shared/live-reads/chatgroup-members.ts";
-import { answerGroupMembers } from "../../shared/live-reads/group-members.ts";
-import { answerOnlineMembers } from "../../shared/live-reads/online-members.ts";
+import { answerChatgroupMembers } from "../../shared/live-routes/chatgroup-members-route.ts";
+import { answerGroupMembers } from "../../shared/live-routes/group-members-route.ts";
+import { answerOnlineMembers } from "../../shared/live-routes/online-members-route.ts";
 import type { Transport, UpstreamRequest } from "../../shared/upstream/transport.ts";
 import { apiEvent, lambdaContext, routes } from "../support/api-event.ts";
 import { composeForTest, secretsOf, testClock } from "../support/live-composition.ts";

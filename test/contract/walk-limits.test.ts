@@ -3,10 +3,10 @@ import { type ApiReply, toGatewayResult } from "../../shared/http-api/api-reply.
 import type { ApiRequest } from "../../shared/http-api/api-request.ts";
 import { type CursorScope, encodeCursor } from "../../shared/http-api/cursor.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
-import { answerChatgroupMembers } from "../../shared/live-reads/chatgroup-members.ts";
-import { answerGroupMembers } from "../../shared/live-reads/group-members.ts";
-import { answerOnlineMembers } from "../../shared/live-reads/online-members.ts";
-import { wholeChatgroup, wholeGroup } from "../../shared/live-reads/whole-membership.ts";
+import { answerChatgroupMembers } from "../../shared/live-routes/chatgroup-members-route.ts";
+import { answerGroupMembers } from "../../shared/live-routes/group-members-route.ts";
+import { answerOnlineMembers } from "../../shared/live-routes/online-members-route.ts";
+import { wholeChatgroup, wholeGroup } from "../../shared/live-routes/whole-membership.ts";
 import type { Transport, UpstreamRequest } from "../../shared/upstream/transport.ts";
 import { apiEvent, routes } from "../support/api-event.ts";
 import { composeForTest, type LiveComposition, secretsOf, testClock } from "../support/live-composition.ts";

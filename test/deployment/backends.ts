@@ -11,22 +11,23 @@ import { slotSeconds } from "../../shared/attendance/observation.ts";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
-import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { formatApiKey, hashApiKey, secretBytes } from "../../shared/http-api/api-keys.ts";
 import { scopes } from "../../shared/http-api/scopes.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { realWorld } from "../../shared/upstream/world.ts";
+import { writeObservation } from "../support/write-observation.ts";
 
-/** All that deployed functions talk to, on loopback, for the stage `dev`. */
+/** Every service that deployed functions call, on loopback, for the stage `dev`. */
 export interface Backends {
   readonly simulators: VendorSimulators;
   readonly secrets: EmbeddedSecretsManager;
   readonly dynamodb: EmbeddedDynamoDb;
-  /** Opens everything. */
+  /** An API key with every scope and app. */
   readonly apiKey: string;
-  /** Texts that no reply and no log line may hold. */
+  /** Secrets that must not appear in replies and log lines. */
   readonly secretTexts: readonly string[];
-  /** What a function needs in its environment beside what the template gives it, and the credentials of its role. */
+  /** Environment variables in addition to those of the template and the role's credentials. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -36,13 +37,13 @@ const tableName = `rollcall-${stage}`;
 const sdkAppId = 20_012_345;
 const dayMs = 86_400_000;
 
-/** Groups with people in them, one for each route: apps `main` (Tencent, Singapore) and `classes` (Agora). */
+/** Groups with members, one per route: apps `main` (Tencent, Singapore) and `classes` (Agora). */
 export const groups = {
   lecture: "@TGS#aLECTURE",
   readers: "@TGS#_readers",
   club: "book-club",
   course: "263820001",
-  /** Tracked, for whoever wants to stop it. */
+  /** A tracked room, for the test that untracks one. */
   finished: "finished",
 } as const;
 
@@ -51,10 +52,10 @@ export const peopleAmongReaders = 7;
 export const membersOfClub = 30;
 export const membersOfCourse = 5;
 
-/** The one slot of the lecture that is on record, ten minutes ago. */
+/** The recorded slot of the lecture, ten minutes ago. */
 export const recordedSlot: EpochSeconds = Math.floor(Date.now() / 1000 / slotSeconds - 10) * slotSeconds;
 
-/** @param permits what the deployed roles permit; whatever signs as one of them is held to it */
+/** @param permits permissions of the deployed roles, enforced for calls that are signed with a role's credentials */
 export async function startBackends(permits: Permits): Promise<Backends> {
   const secretKey = randomHex(32);
   const appId = randomHex(16);
@@ -118,7 +119,8 @@ async function recordLecture(table: AttendanceTable): Promise<void> {
     .sort()
     .map((userId) => ({ userId: asUserId(userId), joinedAt }));
   const seenAt = { from: recordedSlot + 1, to: recordedSlot + 2 };
-  await createSnapshotWriter({ table, world: realWorld }).writeObservation(
+  await writeObservation(
+    new SnapshotWriter({ table, world: realWorld }),
     trackedRoom(groups.lecture),
     {
       slot: recordedSlot,
@@ -133,7 +135,7 @@ async function recordLecture(table: AttendanceTable): Promise<void> {
 }
 
 function fill({ tencent, agora }: VendorSimulators, appId: string): void {
-  // Yesterday, so that the first pictures and steps of the views are long taken.
+  // Created yesterday, so that the simulators' lists and counts have been refreshed since.
   const createdAt = Date.now() - dayMs;
 
   tencent.addGroup({ sdkAppId, groupId: groups.lecture, type: "AVChatRoom", createdAt });
@@ -174,6 +176,7 @@ function trackedRoom(groupId: string): TrackedRoom {
     pseudonymous: false,
     namings: [{ since: since, pseudonymous: false }],
     adaptive: false,
+    confirmHidden: true,
     state: "live",
     stateSince: since,
   };

@@ -17,13 +17,13 @@ import {
   startBackends,
 } from "./backends.ts";
 
-/** DESIGN §10 */
+/** The budget of a bundle: it bounds the cold start. */
 const largestBundleBytes = 600 * 1024;
 
 interface ApiDrive {
   readonly request: RequestSketch;
   readonly status: number;
-  /** What the reply's JSON holds at least. */
+  /** Fields that the reply's JSON must contain. */
   readonly body?: object;
   /** Real hosts in the Host headers of the vendor calls, in order; absent when the vendor is not called. */
   readonly vendorHosts?: readonly string[];
@@ -36,7 +36,7 @@ const members = (count: number) =>
 
 const isoTime = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
-/** One good request for each function of the API. */
+/** One valid request per function of the API. */
 const apiDrives: Readonly<Record<string, ApiDrive>> = {
   "get-avchatroom-online-count": {
     request: { route: "/v1/apps/{app}/avchatrooms/{groupId}/online-count", path: main(groups.lecture) },
@@ -113,6 +113,15 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     status: 200,
     body: { app: "main", groupId: groups.lecture },
   },
+  "list-sessions": {
+    request: {
+      route: "/v1/apps/{app}/rooms/{groupId}/sessions",
+      path: main(groups.lecture),
+      query: { from: isoTime(recordedSlot - 300), to: isoTime(recordedSlot + 300) },
+    },
+    status: 200,
+    body: { app: "main", groupId: groups.lecture, nextCursor: null },
+  },
   "list-attendees": {
     request: {
       route: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
@@ -135,10 +144,10 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
   "get-openapi": { request: { route: "/v1/openapi.json" }, status: 200, body: { openapi: "3.1.1" } },
 };
 
-/** Driven below, each in its own way. */
+/** Functions without a route, tested separately below. */
 const drivenApart = ["authorize-request", "roll-up-days", "snapshot-attendance"];
 
-/** Every bundle, taken out of its zip and driven with the events of its trigger. */
+/** Every bundle, unpacked from its zip and invoked with the events of its trigger. */
 export function describeBundles(deployed: () => PackagedDeployment): void {
   let backends: Backends;
   let roles: FunctionRoles;

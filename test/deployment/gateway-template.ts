@@ -26,7 +26,7 @@ export interface DeployedRoute {
   readonly authorizerId: string | undefined;
 }
 
-/** The routes of the HTTP API, followed through their integrations to the functions. */
+/** The routes of the HTTP API with their functions, resolved through the integrations. */
 export function routesOf({ template, functions }: PackagedDeployment): readonly DeployedRoute[] {
   const names = new Map([...functions.values()].map(({ logicalId, name }) => [logicalId, name]));
   return [...resourcesOf(template, "AWS::ApiGatewayV2::Route").values()].map(({ Properties }) => {

@@ -24,7 +24,7 @@ const roleSchema = v.looseObject({
 
 type Statement = v.InferOutput<typeof statementSchema>;
 
-/** What each function's code calls, as read in it. Log lines, which all may write, are not listed. */
+/** The AWS calls of each function, read from its code by hand. Log permissions, which all have, are not listed. */
 const calls: Readonly<Record<string, readonly string[]>> = {
   "get-avchatroom-online-count": ["secretsmanager:GetSecretValue"],
   "get-community-online-count": ["secretsmanager:GetSecretValue"],
@@ -40,6 +40,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "get-room": ["dynamodb:GetItem", "dynamodb:Query"],
   "get-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
   "summarize-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
+  "list-sessions": ["dynamodb:GetItem", "dynamodb:Query"],
   "list-attendees": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
   "forget-member": [
     ...["BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
@@ -59,7 +60,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "authorize-request": ["secretsmanager:GetSecretValue"],
 };
 
-/** Whose secrets a function reads, where it is not the apps' credentials. */
+/** The secrets that a function reads, where these are not the apps' credentials. */
 const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "authorize-request": ["rollcall/dev/api-keys"],
   "track-room": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
@@ -69,7 +70,7 @@ const secretsOf: Readonly<Record<string, readonly string[]>> = {
 };
 const credentials = ["rollcall/dev/apps/*"];
 
-/** What Lambda does in a function's name: it sends failed runs to their destination. No code of ours calls it. */
+/** Actions of Lambda under the function's role: it sends failed runs to their destination. The functions' code does not call them. */
 const calledByLambda = ["sqs:SendMessage"];
 
 const serviceOfPackage: Readonly<Record<string, string>> = {
@@ -80,10 +81,10 @@ const serviceOfPackage: Readonly<Record<string, string>> = {
 const arn = (service: string, rest: string) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`,
 });
-/** A missing secret is judged by its bare name. */
+/** IAM matches a missing secret by its bare name. */
 const secretArns = (name: string) => [`${name}-??????`, name].map((form) => arn("secretsmanager", `secret:${form}`));
 
-/** What each function may do, against what its code does. */
+/** Compares each role with the AWS calls of the function's code. */
 export function describePermissions(deployed: () => PackagedDeployment): void {
   function statementsOf({ roleId }: PackagedFunction): readonly Statement[] {
     const { Policies, ManagedPolicyArns } = v.parse(roleSchema, deployed().template.Resources[roleId]?.Properties);
@@ -94,15 +95,15 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
   const actionsOf = ({ Action }: Statement) => (typeof Action === "string" ? [Action] : Action);
   const isAboutLogs = (statement: Statement) => actionsOf(statement).every((action) => action.startsWith("logs:"));
 
-  /** What the role lets the function do, log lines apart. */
+  /** The actions that the role allows, without those on logs. */
   function permittedActions(packaged: PackagedFunction): readonly string[] {
     const statements = statementsOf(packaged).filter((statement) => !isAboutLogs(statement));
     return [...new Set(statements.flatMap(actionsOf))].sort();
   }
 
   /**
-   * What the code that was kept can call: the SDK's command modules in the bundle that our files in it name. Not all that
-   * are there: a dynamic import keeps the whole package.
+   * The AWS calls that a bundle can make: its SDK command modules that this project's files import. Modules alone do not count,
+   * because a dynamic import keeps the whole package.
    */
   function bundledActions({ files, name }: PackagedFunction): readonly string[] {
     const map: { readonly sources: readonly string[] } = JSON.parse(String(files.get(`functions/${name}.js.map`)));
@@ -133,7 +134,7 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
     });
 
     it("reaches the key of roll-ups only where it makes, merges or erases them", () => {
-      const users = ["roll-up-days", "summarize-attendance", "forget-member"];
+      const users = ["roll-up-days", "summarize-attendance", "list-sessions", "forget-member"];
       const others = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": [rollupKeyPartition] } };
       for (const packaged of deployed().functions.values()) {
         for (const statement of statementsOf(packaged)) {
@@ -198,7 +199,7 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
   });
 }
 
-/** By the path of a source map; nothing for files that are not ours. */
+/** By the path in a source map; empty for files of libraries. */
 function commandsNamedIn(source: string): readonly string[] {
   const [path] = /shared\/.+\.ts$/.exec(source) ?? [];
   if (path === undefined || source.includes("node_modules")) {

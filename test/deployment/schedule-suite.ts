@@ -10,13 +10,13 @@ const trustOfScheduler = {
       Effect: "Allow",
       Principal: { Service: "scheduler.amazonaws.com" },
       Action: "sts:AssumeRole",
-      // Nobody else's schedules can borrow it.
+      // Protects against the confused deputy: schedules of other accounts cannot use the role.
       Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
     },
   ],
 };
 
-/** What takes the roll each minute, for a deployment of so many shards. */
+/** The schedules of a deployment with the given number of shards. */
 export function describeSchedule(deployed: () => PackagedDeployment, shards: number): void {
   describe("the schedule of the roll", () => {
     it("has one entry a shard, each with its own input, once a minute and at no other time", () => {
@@ -35,7 +35,7 @@ export function describeSchedule(deployed: () => PackagedDeployment, shards: num
             Arn: arnOf(functions.get("snapshot-attendance")?.logicalId),
             RoleArn: arnOf("SnapshotScheduleRole"),
             Input: expect.toSatisfy((text: string) => JSON.stringify(JSON.parse(text)) === JSON.stringify(input)),
-            // A late sample is worthless: after a minute there is the next slot.
+            // A late sample is worthless: the next slot starts within a minute.
             RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 },
           },
         });

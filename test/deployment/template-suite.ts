@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
 import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
 
-/** DESIGN §3, and what was added to it: the whole outside of the deployment. */
+/** Every route of the API with its function, written out by hand: the contract that the template must meet. */
 const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/avchatrooms/{groupId}/online-count": "get-avchatroom-online-count",
   "GET /v1/apps/{app}/communities/{groupId}/online-count": "get-community-online-count",
@@ -19,6 +19,7 @@ const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/rooms/{groupId}": "get-room",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance": "get-attendance",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance/summary": "summarize-attendance",
+  "GET /v1/apps/{app}/rooms/{groupId}/sessions": "list-sessions",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
   "POST /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
   "DELETE /v1/apps/{app}/members/{userId}": "forget-member",
@@ -26,16 +27,16 @@ const routes: Readonly<Record<string, string>> = {
   "GET /v1/openapi.json": "get-openapi",
 };
 
-/** Functions that no route leads to. */
+/** Functions without a route. */
 const behindTheScenes = ["authorize-request", "roll-up-days", "snapshot-attendance"];
 
-/** API Gateway gives up after 30 s; a function that ends before it can still say why. */
+/** API Gateway times out after 30 s; a function that ends earlier can still report the reason. */
 const longestApiTimeoutSeconds = 29;
 
-/** Said of what the framework itself writes into the template; harmless, and not ours to change. */
+/** Warnings about parts that the framework generates; harmless. */
 const knownWarnings = ["W3005"];
 
-/** The API, its functions and the table, as CloudFormation gets them. */
+/** The API, its functions and the table in the generated template. */
 export function describeTemplate(deployed: () => PackagedDeployment): void {
   const resource = (logicalId: string) => deployed().template.Resources[logicalId];
   const functionNames = () => [...deployed().functions.keys()].sort();

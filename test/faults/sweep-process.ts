@@ -3,8 +3,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
 import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../shared/apps/app-directory.ts";
-import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
-import { sweepRates } from "../../shared/sweep/command-rates.ts";
+import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { connectionsPerHost, sweepRates } from "../../shared/sweep/command-rates.ts";
 import { RunClock } from "../../shared/sweep/run-clock.ts";
 import { emptyMemory } from "../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
@@ -43,14 +43,14 @@ async function run(scenario: KillScenario): Promise<void> {
     {
       table,
       world,
-      writer: createSnapshotWriter({ table, world }),
+      writer: new SnapshotWriter({ table, world }),
       tencent: createTencentTools(Date.now),
       agora: createAgoraTools(Date.now),
       apps: new AppDirectory({
         readSecret: async () => JSON.stringify(scenario.secret),
         secretsPrefix: "kill",
         world,
-        transport: createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost: 192 }),
+        transport: createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost }),
         pacerFor: () => pacer,
         onStaleSecret: () => {},
       }),

@@ -29,6 +29,7 @@ const scopeOf: Readonly<Record<string, Scope | "open">> = {
   "get-room": "read:attendance",
   "get-attendance": "read:attendance",
   "summarize-attendance": "read:attendance",
+  "list-sessions": "read:attendance",
   "list-attendees": "read:attendance",
   "forget-member": "erase:members",
   "get-health": "open",

@@ -2,18 +2,17 @@ import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import { appPartition, itemKey, prefixes, roomSort } from "../../shared/attendance/table/keys.ts";
-import { acquireLease, claimSlot, releaseLease, renewLease } from "../../shared/attendance/table/leases.ts";
+import { acquireLease, releaseLease, renewLease } from "../../shared/attendance/table/leases.ts";
+import { getRecordedRoom, listRecordedRooms, markRolledUp } from "../../shared/attendance/table/recorded-rooms.ts";
 import {
   deleteRoom,
-  getRecordedRoom,
   getRoom,
   listApps,
-  listRecordedRooms,
   listRooms,
-  markRolledUp,
   putRoom,
   setRoomState,
 } from "../../shared/attendance/table/rooms.ts";
+import { claimSlot } from "../../shared/attendance/table/slot-claims.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 
@@ -42,6 +41,7 @@ function room(app: string, groupId: string, more: Partial<TrackedRoom> = {}): Tr
     pseudonymous: false,
     namings: [{ since: more.trackedAt ?? 1_767_300_000, pseudonymous: more.pseudonymous ?? false }],
     adaptive: true,
+    confirmHidden: true,
     state: "live",
     stateSince: 1_767_300_000,
     ...more,
@@ -56,6 +56,7 @@ describe("tracked rooms", () => {
       groupType: "Community",
       pseudonymous: true,
       sessionMinPeople: 12,
+      confirmHidden: false,
     });
 
     const first = await putRoom(table, plain);
@@ -65,6 +66,20 @@ describe("tracked rooms", () => {
     expect(await getRoom(table, plain)).toEqual(plain);
     expect(await getRoom(table, labelled)).toEqual(labelled);
     expect(await getRecordedRoom(table, labelled)).toMatchObject({ sessionMinPeople: 12 });
+  });
+
+  it("may have their hidden people asked for where they were stored before that was an option", async () => {
+    const old = room("before-confirm-hidden", "g", { confirmHidden: false });
+    await putRoom(table, old);
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.tableName,
+        Key: itemKey(appPartition(old.app), roomSort(prefixes.room, old.groupId)),
+        UpdateExpression: "REMOVE confirmHidden",
+      }),
+    );
+
+    expect(await getRoom(table, old)).toEqual({ ...old, confirmHidden: true });
   });
 
   it("are replaced as a whole, and remembered as recorded since the first time", async () => {

@@ -73,6 +73,10 @@ const requests: Readonly<Record<string, Request>> = {
     ...{ file: "summarize-attendance", route: reportRoutes.summary, path: of(lecture), query: range },
     told: { groupId: lecture, from: range.from },
   },
+  "the sessions": {
+    ...{ file: "list-sessions", route: reportRoutes.sessions, path: of(lecture), query: range },
+    told: { groupId: lecture, from: range.from },
+  },
   "the attendees": {
     ...{ file: "list-attendees", route: reportRoutes.attendees, path: of(lecture), query: range },
     told: { groupId: lecture, attendees: [{ userId: "ann" }, { userId: "bob" }] },

@@ -40,7 +40,7 @@ function appOf(name: string, secret: object): string {
   return `app-${name}`;
 }
 
-/** What a client and the vendor see of one code. Written from DESIGN §3 and upstream/tencent-chat.md §4, not from the code. */
+/** The effect of one vendor error code on client and vendor. Written from the vendor's documentation and the API's table of problems, not from the code. */
 interface Expected {
   readonly status: number;
   readonly code: string;
@@ -282,7 +282,7 @@ describe("every Tencent ErrorCode of the document", () => {
   });
 });
 
-/** By upstream/agora-chat.md §5 and DESIGN §3; the names are those of the simulator's documented bodies. */
+/** From the vendor's documentation and the API's table of problems; the names are those of the simulator's error bodies. */
 const expectedOfAgora: Readonly<Record<keyof typeof agoraBodies, Expected>> = {
   unauthorized: a,
   "expired-token": a,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiHandler } from "../../shared/http-api/api-handler.ts";
 import { type CursorScope, encodeCursor } from "../../shared/http-api/cursor.ts";
-import { showRooms } from "../../shared/rooms/room-routes.ts";
+import { answerRooms } from "../../shared/room-routes/rooms-route.ts";
 import type { Fields } from "../../shared/upstream/tolerant-fields.ts";
 import { apiEvent, lambdaContext, routes } from "../support/api-event.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
@@ -113,7 +113,7 @@ describe.each(askedRanges)("crafted cursors of the range %j", (asked) => {
     "are held against the request's own limits: the series by %s",
     async (resolution) => {
       const query = { ...queryOf(asked), ...(resolution === undefined ? {} : { resolution }) };
-      const scope: CursorScope = ["attendance", "main", "class", asked.from, asked.to, resolution];
+      const scope: CursorScope = ["attendance", "main", "class", asked.from, asked.to, undefined, resolution];
       const honest = { a: begin + 60, f: begin, t: end, r: 60 };
 
       await fc.assert(
@@ -132,7 +132,19 @@ describe.each(askedRanges)("crafted cursors of the range %j", (asked) => {
 
   it.each(["userId", "firstJoin", "secondsMin"])("are held against them: the attendees by %s", async (sort) => {
     const query = { ...queryOf(asked), sort };
-    const scope: CursorScope = ["attendees", "main", "class", asked.from, asked.to, sort, "asc", "{}", "{}", undefined];
+    const scope: CursorScope = [
+      "attendees",
+      "main",
+      "class",
+      asked.from,
+      asked.to,
+      undefined,
+      sort,
+      "asc",
+      "{}",
+      "{}",
+      undefined,
+    ];
     const honest = { v: sort === "userId" ? "ann" : 60, u: "ann", f: begin, t: end };
 
     await fc.assert(
@@ -146,7 +158,7 @@ describe.each(askedRanges)("crafted cursors of the range %j", (asked) => {
 
 describe("a crafted cursor", () => {
   const asked = { from: start - 9 * day, to: start + 3600 };
-  const series: CursorScope = ["attendance", "main", "class", asked.from, asked.to, "1m"];
+  const series: CursorScope = ["attendance", "main", "class", asked.from, asked.to, undefined, "1m"];
   const ofSeries = { a: start - 3 * day, f: asked.from, t: asked.to };
 
   it.each([
@@ -188,6 +200,7 @@ describe("a crafted cursor", () => {
       "class",
       asked.from,
       asked.to,
+      undefined,
       "userId",
       "asc",
       "{}",
@@ -241,9 +254,9 @@ describe("a crafted cursor", () => {
       access: { kind: "api-key" } as const,
     };
     const list = apiHandler(edge, { name: "list-rooms", scope: "read:attendance" }, (request) =>
-      showRooms({ table }, request),
+      answerRooms({ table }, request),
     );
-    const scope: CursorScope = ["rooms", "*"];
+    const scope: CursorScope = ["rooms", "*", undefined, undefined, undefined];
     const ask = async (position: Fields) => {
       const event = apiEvent({ route: routes.rooms, query: { cursor: encodeCursor(scope, position) } });
       return readReply(event, await list(event, lambdaContext()));

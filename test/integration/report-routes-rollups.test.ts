@@ -6,8 +6,9 @@ import { hashEnd } from "../../shared/attendance/reports/people-set.ts";
 import { personHash } from "../../shared/attendance/reports/person-hash.ts";
 import { type AttendanceRollup, buildDayRollup } from "../../shared/attendance/reports/rollup.ts";
 import { UniquePeople } from "../../shared/attendance/reports/unique-people.ts";
+import { getRecordedRoom } from "../../shared/attendance/table/recorded-rooms.ts";
 import { putRollup, readRollups } from "../../shared/attendance/table/rollups.ts";
-import { getRecordedRoom, putRoom } from "../../shared/attendance/table/rooms.ts";
+import { putRoom } from "../../shared/attendance/table/rooms.ts";
 import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
 import { asUserId } from "../../shared/identity/ids.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
@@ -185,7 +186,7 @@ describe("local days after retention", () => {
     expect(before.body.uniques).toEqual({ atLeast: 4, method: "lists" });
     // Roll-ups know the people of whole days: of parts of days only the longest list.
     expect(after.body.uniques).toEqual({ atLeast: 3, method: "lists" });
-    expect(after.body.notes).toContainEqual(expect.stringContaining("roll-ups know the people of whole days only"));
+    expect(after.body.notes).toContainEqual(expect.stringContaining("roll-ups hold people for whole days only"));
     expect(series.body.resolutionSeconds).toBe(3600);
     expect(series.body.points[9]).toMatchObject({ at: iso(day), min: 0, max: 3, timeWeightedAverage: 1 });
   });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { continueHistory } from "../../shared/attendance/room-history.ts";
 import { storeRoom } from "../../shared/attendance/table/change-room.ts";
-import { deleteRoom, getRecordedRoom, getRoom, pastOf } from "../../shared/attendance/table/rooms.ts";
+import { getRecordedRoom, pastOf } from "../../shared/attendance/table/recorded-rooms.ts";
+import { deleteRoom, getRoom } from "../../shared/attendance/table/rooms.ts";
 import { readStoredRoom } from "../../shared/attendance/table/stored-room.ts";
 import { findReportedRoom } from "../../shared/report-routes/reported-room.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";

@@ -3,7 +3,7 @@ import { GetItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
 import { setRoomState } from "../../shared/attendance/table/rooms.ts";
-import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { apiEvent, routes } from "../support/api-event.ts";
 import { type Container, coldStart, type EdgeWorld, secretsPrefix, startEdgeWorld } from "../support/edge-world.ts";
 import { minutesOf, trackedRoom, writeSlots } from "../support/recorded-rooms.ts";
@@ -81,6 +81,7 @@ describe("tracking a room", () => {
       sessionMinPeople: 1,
       pseudonymous: expect.any(Boolean),
       adaptive: expect.any(Boolean),
+      confirmHidden: expect.any(Boolean),
       trackedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       state: "live",
       stateSince: created.body.trackedAt,
@@ -100,7 +101,7 @@ describe("tracking a room", () => {
     world.secrets.put(`${secretsPrefix}/pseudonym-key`, { key: "5e".repeat(32) });
     const options = {
       ...{ roster: false, sampleEverySeconds: 20, retentionDays: 7, sessionGapSeconds: 600, sessionMinPeople: 5 },
-      ...{ pseudonymous: true, adaptive: true, label: "Lecture 1" },
+      ...{ pseudonymous: true, adaptive: true, confirmHidden: false, label: "Lecture 1" },
     };
     const created = await put(path, { ...live, ...options });
 
@@ -118,7 +119,7 @@ describe("tracking a room", () => {
     expect(reset.body).toEqual({
       ...others,
       ...{ roster: true, sampleEverySeconds: 60, retentionDays: 90, sessionGapSeconds: 900, sessionMinPeople: 1 },
-      ...{ pseudonymous: false, adaptive: false },
+      ...{ pseudonymous: false, adaptive: false, confirmHidden: true },
     });
   });
 
@@ -137,7 +138,7 @@ describe("tracking a room", () => {
     await put(path, live);
     const slot = Math.floor(Date.now() / 60_000) * 60;
     const table = { client: database.client, tableName: "rollcall-test", now: Date.now };
-    const writer = createSnapshotWriter({ table, world: { now: Date.now, random: () => 0.5, sleep: async () => {} } });
+    const writer = new SnapshotWriter({ table, world: { random: () => 0.5 } });
     const [observation] = minutesOf(slot, 1, () => ["ann", "bob"]);
     await writeSlots(writer, trackedRoom("main", path.groupId), observation === undefined ? [] : [observation]);
 
@@ -502,7 +503,9 @@ describe("listing rooms", () => {
     [{ limit: "1e1" }],
     [{ cursor: "x" }],
     [{ cursor: "" }],
-    [{ app: "second" }],
+    [{ app: "no app" }],
+    [{ state: "gone" }],
+    [{ labelPrefix: "" }],
   ] as Record<string, string>[][])("refuses the query %j", async (query) => {
     const reply = await list.call({ query: query ?? {} });
 
@@ -513,6 +516,23 @@ describe("listing rooms", () => {
     const { rooms } = await walk({}, "nobody-has-this-app");
 
     expect(rooms).toEqual([]);
+  });
+
+  it("is filtered by app, beginning of the label and state, on pages of any size", async () => {
+    for (let index = 0; index < 9; index += 1) {
+      const body = { ...live, ...(index % 3 === 0 ? { label: `Maths ${index}` } : { label: "History" }) };
+      await put({ app: index < 6 ? "second" : "A-Capital", groupId: `labelled-${index}` }, body);
+    }
+    const namesOf = ({ rooms }: { readonly rooms: readonly Room[] }) => rooms.map(({ groupId }) => groupId);
+
+    for (const limit of ["1", "2", "200"]) {
+      expect(namesOf(await walk({ limit, labelPrefix: "maths" }))).toEqual(["labelled-6", "labelled-0", "labelled-3"]);
+      expect(namesOf(await walk({ limit, labelPrefix: "Maths", app: "second" }))).toEqual(["labelled-0", "labelled-3"]);
+      expect(namesOf(await walk({ limit, app: "second", state: "live" }))).toHaveLength(10);
+      expect(namesOf(await walk({ limit, app: "second", state: "dissolved" }))).toEqual([]);
+    }
+    const wrong = await list.call({ query: { state: "gone" } });
+    expect([wrong.status, wrong.body.detail]).toEqual([400, 'state must be one of live, idle, dissolved, not "gone"']);
   });
 });
 

@@ -42,6 +42,7 @@ describe("snapshot-attendance", () => {
         pseudonymous: false,
         namings: [{ since: trackedAt, pseudonymous: false }],
         adaptive: false,
+        confirmHidden: true,
         state: "live",
         stateSince: trackedAt,
       },

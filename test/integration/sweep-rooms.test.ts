@@ -295,7 +295,7 @@ describe("what a sweep does over several slots", () => {
     addRoom("room-1", ["ana"]);
     await track("room-1");
     const prepare = () => Promise.reject(new Error("no"));
-    sweep = { ...sweep, writer: { ...sweep.writer, prepare } };
+    sweep = { ...sweep, writer: { prepare, put: prepare, putBatch: prepare } };
 
     const report = await sweepAt(someSlot);
 

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { unzipSync } from "node:zlib";
 
 /**
- * Reads and checks an AccessToken2 by the layout of upstream/agora-chat.md §2.1, apart from the token library and from
+ * Reads and checks an AccessToken2 by the vendor's published layout, independently of the token library and
  * the simulators.
  */
 export interface AccessTokenFacts {
@@ -48,7 +48,7 @@ export function readAccessToken(token: string): AccessTokenFacts {
   return { appId, issuedAt, expire, salt, service, privileges, userId, signature: signature.toString("hex"), info };
 }
 
-/** True when the certificate's owner has made it. */
+/** Whether the token was signed with the certificate. */
 export function isCertifiedBy(appCertificate: string, { issuedAt, salt, info, signature }: AccessTokenFacts): boolean {
   const byTime = createHmac("sha256", le32(issuedAt)).update(appCertificate).digest();
   const bySalt = createHmac("sha256", le32(salt)).update(byTime).digest();

@@ -1,24 +1,24 @@
 import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2, Context } from "aws-lambda";
 import { scopes as everyScope } from "../../shared/http-api/scopes.ts";
 
-/** Events and contexts as an HTTP API hands them to a function (payload format 2.0). */
+/** Events and contexts of an HTTP API (payload format 2.0). */
 
 export interface RequestSketch {
   readonly method?: string;
   /** As in serverless.yml: `/v1/apps/{app}/groups/{groupId}/members`. */
   readonly route: string;
-  /** Of a custom domain, as in `/attendance/eu`: HTTP APIs leave it in the raw path. */
+  /** Base path of a custom domain, such as `/attendance/eu`; HTTP APIs keep it in the raw path. */
   readonly basePath?: string;
-  /** Decoded, as an HTTP API gives them. */
+  /** Decoded, like the parameters of an HTTP API. */
   readonly path?: Readonly<Record<string, string>>;
-  /** A repeated parameter is given as its values joined by commas, as an HTTP API does. */
+  /** Like in an HTTP API, the values of a repeated parameter are joined by commas. */
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
-  /** Of the context that the authorizer wrote: names with commas between; every app when left out. */
+  /** Apps in the authorizer's context, separated by commas. Default: every app. */
   readonly apps?: string;
-  /** Likewise; every scope when left out. */
+  /** Scopes in the authorizer's context, separated by commas. Default: every scope. */
   readonly scopes?: string;
   /** The whole `requestContext.authorizer`, for deployments without API keys. */
   readonly authorizer?: unknown;
@@ -29,7 +29,7 @@ export function apiEvent(sketch: RequestSketch): APIGatewayProxyEventV2 {
   const { method = "GET", route, path = {}, query, headers = {}, requestId = "request-1" } = sketch;
   const { apps = "*", scopes = everyScope.join(",") } = sketch;
   const authorizer = "authorizer" in sketch ? sketch.authorizer : { lambda: { keyId: "ops", scopes, apps } };
-  // Decoded, as HTTP APIs hand it over.
+  // HTTP APIs decode path parameters.
   const rawPath = `${sketch.basePath ?? ""}${route.replace(/\{(\w+)\}/g, (_, name: string) => path[name] ?? "")}`;
   const context = {
     accountId: "000000000000",
@@ -58,7 +58,7 @@ export function apiEvent(sketch: RequestSketch): APIGatewayProxyEventV2 {
   };
 }
 
-/** What the authorizer is asked about a request. */
+/** The event that the authorizer receives for a request. */
 export function authorizerEvent(sketch: RequestSketch): APIGatewayRequestAuthorizerEventV2 {
   const event = apiEvent(sketch);
   const { authorizer: _, ...requestContext } = { authorizer: undefined, ...event.requestContext };
@@ -78,7 +78,7 @@ export function authorizerEvent(sketch: RequestSketch): APIGatewayRequestAuthori
   };
 }
 
-/** A Lambda context whose time runs from now on. */
+/** A Lambda context whose remaining time starts now. */
 export function lambdaContext(remainingMs = 29_000): Context {
   const endsAt = performance.now() + remainingMs;
   return {

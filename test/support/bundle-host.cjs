@@ -1,5 +1,5 @@
-// Plays Lambda's runtime for one bundle: loads it, then answers events that its parent sends. Plain CommonJS without imports,
-// so that nothing but the bundle and Node is in the process.
+// Stands in for Lambda's runtime: loads one bundle and handles the events that the parent process sends. Plain CommonJS without
+// imports, so that the process holds nothing but Node and the bundle.
 const [, , bundle] = process.argv;
 
 /** @type {(event: unknown, context: object) => Promise<unknown>} */

@@ -9,14 +9,14 @@ const failure = v.object({ name: v.string(), message: v.string() });
 const loadMessage = v.object({ loaded: v.boolean(), error: v.optional(failure) });
 const answerMessage = v.object({ id: v.number(), result: v.optional(v.unknown()), error: v.optional(failure) });
 
-/** What the handler threw, as far as it crosses the border of a process. */
+/** The handler's error, as far as it can be serialized between processes. */
 export type HandlerFailure = v.InferOutput<typeof failure>;
 
-/** A function in a process of its own, as on Lambda: its files in an empty folder, nothing installed beside them. */
+/** A function in its own process, as on Lambda: its files in an empty folder without node_modules. */
 export interface BundleProcess {
   /** Resolves to what the handler returned; rejects with a HandlerFailed when it threw. */
   invoke(event: unknown, options?: { readonly timeLeftMs?: number }): Promise<unknown>;
-  /** Everything that it has printed. */
+  /** The output of the process. */
   output(): string;
   stop(): Promise<void>;
 }
@@ -36,8 +36,8 @@ const gatewayTimeMs = 29_000;
 /**
  * Unpacks a function, loads it and keeps it warm.
  *
- * @param environment all that the process finds in its environment
- * @throws Error with the message of what was thrown when the bundle does not load
+ * @param environment the complete environment of the process
+ * @throws Error with the message of the bundle's error if it does not load
  */
 export async function startBundle(
   packaged: PackagedFunction,

@@ -5,8 +5,8 @@ import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 /**
- * Bundles a script of ours for a child process as the functions are bundled (serverless.yml), and returns the file. Some
- * libraries of the functions load from a bundle only.
+ * Bundles a script for a child process with the functions' settings (serverless.yml), and returns the file. Some of the
+ * functions' libraries only load from a bundle.
  */
 export async function bundleScript(entry: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-script-"));
@@ -21,7 +21,7 @@ export async function bundleScript(entry: string): Promise<string> {
     target: "node24",
     mainFields: ["module", "main"],
     logLevel: "error",
-    plugins: createRequire(import.meta.url)("../../serverless.bundle.cjs"),
+    plugins: createRequire(import.meta.url)("../../deploy/bundle.cjs"),
   });
   return outfile;
 }

@@ -6,9 +6,9 @@ type RolesFile = (framework: {
   readonly resolveVariable: (name: string) => Promise<string>;
 }) => Promise<{ readonly Resources: TemplateResources }>;
 
-const rolesFile: RolesFile = createRequire(import.meta.url)("../../serverless.roles.cjs");
+const rolesFile: RolesFile = createRequire(import.meta.url)("../../deploy/roles.cjs");
 
-/** The roles that serverless.roles.cjs makes for a stage, enforced as IAM does; the tests themselves may do everything. */
+/** The roles that deploy/roles.cjs makes for a stage, enforced like IAM; the tests themselves are unrestricted. */
 export async function rolesOfStage(stage: string, tableName: string): Promise<FunctionRoles> {
   const variables = new Map([
     ["sls:stage", stage],

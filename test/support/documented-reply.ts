@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { inject } from "vitest";
 
-/** Holds real requests and replies against the OpenAPI document: what it does not describe is an error. */
+/** Checks requests and replies against the OpenAPI document. Anything undocumented is an error. */
 
 interface Media {
   readonly schema: { readonly $ref?: string };
@@ -34,7 +34,7 @@ const ajv = new Ajv2020({ formats, allErrors: true, strictTypes: false });
 ajv.addSchema({ ...withLocalReferences({ $defs: openApiDocument.components.schemas }), $id: "rollcall" });
 const compiled = new Map<string, ValidateFunction>();
 for (const name of Object.keys(openApiDocument.components.schemas)) {
-  // At once: while a reply is on its way, a handler's time runs.
+  // Compiled eagerly: lazily it would take time from a handler's deadline.
   validatorOf({ $ref: `#/components/schemas/${name}` });
 }
 
@@ -59,7 +59,7 @@ function faultsIn(value: unknown, { schema }: Media): readonly string[] {
   );
 }
 
-/** @throws Error that names the operation and everything that the document does not say of the reply */
+/** @throws Error that names the operation and all undocumented parts of the reply */
 export function checkDocumented(event: APIGatewayProxyEventV2, result: APIGatewayProxyStructuredResultV2): void {
   const { method } = event.requestContext.http;
   const template = event.routeKey.replace(/^\S+ /, "");
@@ -74,7 +74,7 @@ export function checkDocumented(event: APIGatewayProxyEventV2, result: APIGatewa
   }
 }
 
-/** What was taken must be described. What was refused may be anything. */
+/** Accepted requests must be documented; rejected ones may contain anything. */
 function requestFaults(
   operation: Operation,
   event: APIGatewayProxyEventV2,

@@ -2,17 +2,17 @@ import { createServer, request as forward } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { listenOnLoopback } from "../../local/loopback.ts";
 
-/** How the table misbehaves. `unprocessed`: BatchWriteItem takes the first item and hands back the rest. */
+/** An injected fault. `unprocessed`: BatchWriteItem writes the first item and returns the others as unprocessed. */
 export type TableFault = "throttle" | "internal-error" | "reset" | "unprocessed" | "lost-answer";
 
 export interface DynamoDbProxy {
   readonly endpoint: string;
-  /** The next `times` calls of an operation (`PutItem`, …) misbehave, after `afterCalls` that do not. */
+  /** Injects a fault into the next `times` calls of an operation (`PutItem`, …), after `afterCalls` calls that pass. */
   fail(operation: string, fault: TableFault, times: number, afterCalls?: number): void;
   clear(): void;
-  /** Requests that have arrived. */
+  /** Number of received requests. */
   readonly calls: number;
-  /** Resolves when no client is connected and whatever one has sent is done: a client that was killed changes nothing after that. */
+  /** Resolves when no client is connected and all received requests are finished, so that a killed client changes nothing afterwards. */
   untilDeserted(): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ interface Plan {
   afterCalls: number;
 }
 
-/** Stands between the AWS SDK and the embedded DynamoDB, and spoils calls on the wire. */
+/** Fault-injecting proxy between the AWS SDK and the embedded DynamoDB. */
 export async function startDynamoDbProxy(target: string): Promise<DynamoDbProxy> {
   let plans: Plan[] = [];
   let calls = 0;

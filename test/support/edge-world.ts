@@ -12,15 +12,15 @@ import { roleIdOf, rolesOfStage } from "./deployed-roles.ts";
 import { type Reply, readReply } from "./reply.ts";
 
 /**
- * What a deployed function finds around it: the environment, Secrets Manager, and a vendor behind the override. The
- * functions themselves are imported after this has been set up, as Lambda does.
+ * The environment of a deployed function: variables, Secrets Manager, and a scripted vendor behind the origin override. Functions
+ * are imported after it is set up, as on Lambda.
  */
 export interface EdgeWorld {
   readonly secrets: EmbeddedSecretsManager;
-  /** What the functions' own roles permit, for the table that a test starts. */
+  /** The permissions of the functions' roles, for a table that the test starts. */
   readonly permits: Permits;
   putApp(app: string, secret: unknown): void;
-  /** For the containers that start from now on; they are silent otherwise. */
+  /** Log level of containers that start afterwards; the default is silent. */
   logLevel(level: "INFO" | "SILENT"): void;
   close(): Promise<void>;
 }
@@ -30,7 +30,7 @@ const tableName = "rollcall-test";
 
 const roles: FunctionRoles = await rolesOfStage("test", tableName);
 
-/** From now on what this process asks of AWS is asked with the role of this function; clients keep the role of their first call. */
+/** Makes new AWS clients of this process use the function's role. A client keeps the role of its first call. */
 export function actAs(functionName: string): void {
   const { accessKeyId, secretAccessKey } = roles.credentialsOf(roleIdOf(functionName));
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
@@ -64,20 +64,20 @@ export async function startEdgeWorld(vendorOrigin: string): Promise<EdgeWorld> {
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** One container of one function: calls share what the container keeps between invocations. */
+/** One container of a function: its calls share the state that Lambda keeps between invocations. */
 export interface Container {
   call(sketch: Omit<RequestSketch, "route"> & { readonly route?: string }, remainingMs?: number): Promise<Reply>;
   invoke(event: APIGatewayProxyEventV2, context?: Context): Promise<Reply>;
 }
 
-/** A cold start, with the function's own role. `file` is the function's file name; `route` is what `call` uses when told nothing else. */
+/** Cold start with the function's role. `file` is the function's file name, `route` the default route of `call`. */
 export async function coldStart(file: string, route: string): Promise<Container> {
   vi.resetModules();
   const { handler }: { handler: Handler } = await import(`../../functions/${file}.ts`);
   const invoke = async (event: APIGatewayProxyEventV2, context = lambdaContext()) => {
     actAs(file);
     const result = await handler(event, context);
-    // Some tests leave out what an invoker may leave out; which route it was is known all the same.
+    // Some events omit optional fields; the route is known regardless.
     return readReply({ ...event, routeKey: event.routeKey || `${event.requestContext.http.method} ${route}` }, result);
   };
   return {

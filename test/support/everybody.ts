@@ -1,6 +1,6 @@
 import type { Attendee } from "../../shared/attendance/reports/attendee.ts";
 import type { AttendeeReport } from "../../shared/attendance/reports/attendees.ts";
-import type { ExpectedNames } from "../../shared/attendance/reports/expected-places.ts";
+import type { ExpectedNames } from "../../shared/attendance/reports/expected-people.ts";
 import type { People } from "../../shared/attendance/rules/people.ts";
 import {
   isProvenWithin,
@@ -10,39 +10,47 @@ import {
   type TimeWindow,
   totalStays,
 } from "../../shared/attendance/rules/person-totals.ts";
-import { boundStay, type ClockSkew, type Person } from "../../shared/attendance/rules/stay.ts";
+import { boundStay, type ClockSkew, type Stay } from "../../shared/attendance/rules/stay.ts";
 import type { UserId } from "../../shared/identity/ids.ts";
+
+export interface Person {
+  readonly userId: UserId;
+  readonly nickname: string | null;
+  /** Ascending in time. The last one is open while its `leftLatest` is null. */
+  readonly stays: readonly Readonly<Stay>[];
+  readonly joinMovedBack: boolean;
+}
 
 /** Everybody who has a name, with their stays as they were observed. */
 export function everybody(people: People): Person[] {
   const { register } = people;
-  const named = Array.from({ length: register.size }, (_, place) => place).filter(
-    (place) => register.namingAt(place) !== "erased",
+  const named = Array.from({ length: register.size }, (_, personIndex) => personIndex).filter(
+    (personIndex) => register.namingAt(personIndex) !== "erased",
   );
-  return named.map((place) => personAt(people, place)).filter((person) => person.stays.length > 0);
+  return named.map((personIndex) => personAt(people, personIndex)).filter((person) => person.stays.length > 0);
 }
 
 export function personOf(people: People, userId: UserId): Person | undefined {
-  const place = people.register.find(userId);
-  const person = place === undefined ? undefined : personAt(people, place);
+  const personIndex = people.register.find(userId);
+  const person = personIndex === undefined ? undefined : personAt(people, personIndex);
   return person === undefined || person.stays.length === 0 ? undefined : person;
 }
 
-function personAt(people: People, place: number): Person {
+function personAt(people: People, personIndex: number): Person {
   return {
-    userId: people.register.userIdAt(place),
-    nickname: people.register.nickname(place),
-    joinMovedBack: people.hasMovedBack(place),
-    stays: people.staysOf(place),
+    userId: people.register.userIdAt(personIndex),
+    nickname: people.register.nickname(personIndex),
+    joinMovedBack: people.hasMovedBack(personIndex),
+    stays: people.staysOf(personIndex),
   };
 }
 
-/** What a route asks about expected people in a room that never was pseudonymous. */
+/** The question about expected people for a room that was never pseudonymous. */
 export function expectedPlain(userIds: Iterable<UserId>): ExpectedNames {
   return { userIds: [...userIds], pseudonymous: false, pseudonymOf: async () => undefined };
 }
 
-/** Null when the person cannot have been there. */
+/** Null if the person cannot have been there. */
 export function totalPerson(
   { stays }: Person,
   skew: ClockSkew,

@@ -1,4 +1,4 @@
-/** Nicknames whose writers hope that somebody opens the report in a spreadsheet. */
+/** Nicknames that attempt CSV formula injection. */
 export const formulaTexts: readonly string[] = [
   ...["=1+1", "+1+1", "-1+1", "@SUM(1,1)", "＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "﹦1+1"],
   ...["x;=1+1;", "x,=1+1,", "x|=1+1|", "x\t=1+1\t", "x; =1+1", 'x;"=1+1"', "x;'=1+1", 'x;""=1+1', 'x,"";=1+1'],

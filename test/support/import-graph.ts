@@ -10,7 +10,7 @@ export interface Import {
   readonly file: string | undefined;
   /** Name of the package; undefined for files and Node's modules. */
   readonly package: string | undefined;
-  /** Gone when types are stripped. */
+  /** A type-only import, which type stripping removes. */
   readonly isTypeOnly: boolean;
   /** Loaded when it is needed: `await import(…)`. */
   readonly isLazy: boolean;
@@ -18,7 +18,7 @@ export interface Import {
 
 const project = join(import.meta.dirname, "..", "..");
 
-/** `import … from "x"`, `export … from "x"`, `import "x"`, `import("x")` and `require("x")`, as our formatter writes them. */
+/** `import … from "x"`, `export … from "x"`, `import "x"`, `import("x")` and `require("x")`, as the formatter writes them. */
 const patterns = [
   /^(?:import|export) (?<type>type )?[^"';]*?\bfrom "(?<specifier>[^"]+)"/gm,
   /^import "(?<specifier>[^"]+)"/gm,
@@ -56,3 +56,31 @@ function importsOf(from: string): readonly Import[] {
 }
 
 const packageOf = (specifier: string) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+/** Each cycle once, as the files along it. */
+export function cyclesOf(imports: readonly Import[]): readonly string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, file } of imports) {
+    if (file !== undefined) {
+      targets.set(from, [...(targets.get(from) ?? []), file]);
+    }
+  }
+  const finished = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      return;
+    }
+    if (!finished.has(file)) {
+      for (const target of targets.get(file) ?? []) {
+        visit(target, [...path, file]);
+      }
+      finished.add(file);
+    }
+  };
+  for (const file of targets.keys()) {
+    visit(file, []);
+  }
+  return cycles;
+}

@@ -2,22 +2,22 @@ import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../shared/apps/app-directory.ts";
 import type { ReadSecret } from "../../shared/apps/secret-store.ts";
 import { FreshReads } from "../../shared/http-api/fresh-reads.ts";
-import type { AgoraReads, TencentReads } from "../../shared/live-reads/live-reads.ts";
+import type { AgoraReads, TencentReads } from "../../shared/live-routes/live-reads.ts";
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
 import type { Deadline } from "../../shared/upstream/deadline.ts";
 import { gatedPacers } from "../../shared/upstream/pacer.ts";
 import type { RetryPolicy } from "../../shared/upstream/retry-policy.ts";
 import { createTransport, type Transport, type UpstreamRequest } from "../../shared/upstream/transport.ts";
 
-/** A clock that moves when the test says so. */
+/** Manual clock of a test. */
 export interface TestClock {
   readonly now: () => number;
   readonly monotonicMs: () => number;
-  /** Time passes, on both clocks. */
+  /** Advances both clocks. */
   advance(ms: number): void;
-  /** Somebody corrects the wall clock. */
+  /** Sets the wall clock without moving the monotonic one. */
   setWallClock(byMs: number): void;
-  /** Time passes while the process is frozen: its monotonic clock stands still. */
+  /** Advances only the wall clock, like the time in which Lambda freezes a process. */
   freeze(ms: number): void;
 }
 
@@ -40,9 +40,9 @@ export function testClock(startMs = Date.now()): TestClock {
 }
 
 export interface LiveComposition extends TencentReads, AgoraReads {
-  /** Every request that left for a vendor, in order. */
+  /** All requests to vendors, in order. */
   readonly sent: UpstreamRequest[];
-  /** Pauses of the retry loop, in milliseconds; none of them is waited for. */
+  /** Requested pauses of the retry loop in milliseconds; the test does not wait for them. */
   readonly pauses: number[];
   readonly staleSecrets: string[];
   readonly deadline: () => Deadline;
@@ -51,13 +51,13 @@ export interface LiveComposition extends TencentReads, AgoraReads {
 export interface LivePieces {
   readonly clock: TestClock;
   readonly readSecret: ReadSecret;
-  /** An origin, or a transport of the test's own. */
+  /** An origin, or a custom transport. */
   readonly vendor: string | Transport;
   readonly random?: () => number;
   readonly retries?: Partial<RetryPolicy>;
 }
 
-/** The live reads as compose-live-reads puts them together, with the world in the test's hands. */
+/** The live reads as composed by compose-live-reads.ts, with injected clocks, randomness and transport. */
 export function composeForTest({
   clock,
   readSecret,
@@ -105,7 +105,7 @@ export function composeForTest({
   };
 }
 
-/** Secrets by app name, and how often each was read. */
+/** Secrets by app name, with read counts. */
 export function secretsOf(apps: Readonly<Record<string, unknown>>) {
   const texts = new Map(Object.entries(apps).map(([app, secret]) => [`rollcall/test/apps/${app}`, textOf(secret)]));
   const reads: string[] = [];
@@ -123,7 +123,7 @@ export function secretsOf(apps: Readonly<Record<string, unknown>>) {
     reads,
     put: (app: string, secret: unknown) => texts.set(`rollcall/test/apps/${app}`, textOf(secret)),
     remove: (app: string) => texts.delete(`rollcall/test/apps/${app}`),
-    /** From now on every read fails so; undefined heals it. */
+    /** Makes every following read fail with this error; undefined ends the fault. */
     failWith: (error: Error | undefined) => {
       fault = error;
     },

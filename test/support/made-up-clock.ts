@@ -1,13 +1,13 @@
 import type { World } from "../../shared/upstream/world.ts";
 
 export interface MadeUpClock extends World {
-  /** Lets time pass until nobody sleeps any more, or until the instant. */
+  /** Advances time until no sleeper is left, or to the given time. */
   runUntil(atMs: number): Promise<void>;
-  /** Time passes without anybody being woken: a loop that is busy. */
+  /** Advances time without waking sleepers, like a blocked event loop. */
   stall(ms: number): void;
 }
 
-/** A clock that only moves when told to, and wakes sleepers in order. */
+/** Manual clock: moves only on request, and wakes sleepers in order. */
 export function madeUpClock(startMs = 0): MadeUpClock {
   let now = startMs;
   const sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
@@ -22,7 +22,7 @@ export function madeUpClock(startMs = 0): MadeUpClock {
     random: () => 0.5,
     sleep: (ms) =>
       new Promise((wake) => {
-        // As Node's timers do it: whole milliseconds, at least one.
+        // Like Node's timers: whole milliseconds, at least one.
         sleepers.push({ atMs: now + Math.max(1, Math.trunc(ms)), wake });
         sleepers.sort((one, other) => one.atMs - other.atMs);
       }),

@@ -14,7 +14,7 @@ export const someDay: EpochSeconds = 1_767_312_000;
 const digits = (length: number): fc.Arbitrary<string> =>
   fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((all) => all.join(""));
 
-/** IDs as vendors and their customers make them, and strings that nobody would expect. */
+/** Typical user IDs and unexpected strings. */
 export const userIds: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: digits(19).map((tail) => `u${tail}`) },
   { weight: 2, arbitrary: fc.nat(300).map((n) => `user${n}`) },
@@ -22,7 +22,7 @@ export const userIds: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.uuid() },
   { weight: 1, arbitrary: fc.nat().map((n) => n.toString(16).padStart(20, "c0ffee0")) },
   { weight: 1, arbitrary: fc.nat().map((n) => n.toString(16).padStart(16, "A0").toUpperCase()) },
-  // As wide as numbers of IDs may be: spread evenly, close together, and both.
+  // Numeric IDs over the full range: uniform, clustered, and mixed.
   { weight: 1, arbitrary: digits(48) },
   {
     weight: 1,
@@ -119,7 +119,7 @@ export function observationArbitrary(
   });
 }
 
-/** Slots in a row whose members come from one small pool, so that people stay, leave, come back and rejoin. */
+/** Consecutive slots whose members come from one small pool, so that people stay, leave, return and rejoin. */
 export function historyArbitrary(first: EpochSeconds, slots: number, poolSize = 30): fc.Arbitrary<SlotObservation[]> {
   return fc
     .uniqueArray(userIds, { minLength: 1, maxLength: poolSize })

@@ -1,8 +1,8 @@
 import process from "node:process";
 
 /**
- * Everything that is written to stdout and stderr while `act` runs, at log level INFO. The container under test must be
- * started before or inside; loggers write to the streams as they are at that moment.
+ * The output on stdout and stderr while `act` runs, at log level INFO. The container under test may be started before or inside:
+ * loggers look up the streams at every write.
  */
 export async function captureOutput(act: () => Promise<void>): Promise<string> {
   const chunks: string[] = [];

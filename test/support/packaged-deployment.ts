@@ -7,11 +7,11 @@ import { zipEntries } from "./zip-entries.ts";
 
 const project = join(import.meta.dirname, "..", "..");
 
-/** All that `serverless package` reads. */
-const packagedPaths = /^(functions|shared|package\.json|tsconfig\.json|serverless(\..+)?\.(yml|cjs))$/;
+/** The files and folders that `serverless package` reads. */
+const packagedPaths = /^(functions|shared|deploy|package\.json|tsconfig\.json|serverless\.yml)$/;
 
-/** It takes 3 to 6 s; a busy machine gets twenty times that. */
-const patienceMs = 120_000;
+/** Packaging takes 3 to 6 s; a busy machine gets twenty times that. */
+const packageTimeoutMs = 120_000;
 
 const resourceSchema = v.looseObject({
   Type: v.string(),
@@ -36,17 +36,17 @@ const functionSchema = v.looseObject({
 export type Template = v.InferOutput<typeof templateSchema>;
 export type TemplateResource = v.InferOutput<typeof resourceSchema>;
 
-/** One Lambda function as it would be uploaded. */
+/** One Lambda function as it would be deployed. */
 export interface PackagedFunction {
   /** As in serverless.yml: `get-room`. */
   readonly name: string;
-  /** Of its resource in the template. */
+  /** Logical ID of its resource in the template. */
   readonly logicalId: string;
   /** `functions/get-room.handler` */
   readonly handler: string;
-  /** Logical ID of the role it runs with. */
+  /** Logical ID of its execution role. */
   readonly roleId: string;
-  /** What the template gives it; values that only CloudFormation can know are missing. */
+  /** Environment variables from the template, without those that only CloudFormation can resolve. */
   readonly environment: Readonly<Record<string, string>>;
   readonly zipBytes: number;
   /** The files of its zip, by path. */
@@ -58,7 +58,7 @@ export interface PackagedDeployment {
   readonly templateFile: string;
   /** By name, in the order of serverless.yml. */
   readonly functions: ReadonlyMap<string, PackagedFunction>;
-  /** Deletes what was packaged. */
+  /** Deletes the package. */
   remove(): void;
 }
 
@@ -121,12 +121,12 @@ function runServerless(cwd: string, parameters: readonly string[]): Promise<void
   const cli = join(project, "node_modules", "serverless", "bin", "serverless.js");
   const { PATH = "", HOME = "" } = process.env;
   return new Promise((resolve, reject) => {
-    // Nobody's AWS login, and no question asked on a terminal.
+    // No AWS credentials or profile, and no terminal to prompt on.
     const child = spawn(process.execPath, [cli, ...parameters], {
       cwd,
       env: { PATH, HOME, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" },
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: patienceMs,
+      timeout: packageTimeoutMs,
       killSignal: "SIGKILL",
     });
     let printed = "";

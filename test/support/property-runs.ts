@@ -1,19 +1,19 @@
 import process from "node:process";
 
-/** The seed of `npm test`, so that it answers the same today and tomorrow; long runs bring seeds of their own. */
+/** Fixed seed of `npm test`, so that its result is reproducible; long runs set their own seeds. */
 const usualSeed = 20_260_101;
 
-/** How often a law is tried: `ROLLCALL_PROPERTY_RUNS`, or a number that keeps `npm test` quick. */
+/** Number of runs of a property: `ROLLCALL_PROPERTY_RUNS`, or a number that keeps `npm test` fast. */
 export function propertyRuns(usual: number): number {
   return wholeNumber("ROLLCALL_PROPERTY_RUNS") ?? usual;
 }
 
-/** The seed of a law: `ROLLCALL_PROPERTY_SEED`, or the usual one. Printed by the laws, so that a failure can be repeated. */
+/** Seed of a property: `ROLLCALL_PROPERTY_SEED`, or the fixed one. Printed on failure, so that it can be repeated. */
 export function propertySeed(): number {
   return wholeNumber("ROLLCALL_PROPERTY_SEED") ?? usualSeed;
 }
 
-/** Both, as fast-check takes them. */
+/** Both as options of fast-check. */
 export function seededRuns(usual: number): { readonly numRuns: number; readonly seed: number } {
   return { numRuns: propertyRuns(usual), seed: propertySeed() };
 }

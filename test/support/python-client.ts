@@ -8,11 +8,11 @@ const run = promisify(execFile);
 const generator = "openapi-python-client";
 const version = "0.29.1";
 
-/** Kept from run to run, and gone with `npm ci`. */
+/** Kept between runs; `npm ci` removes it. */
 const environment = join(import.meta.dirname, "..", "..", "node_modules", ".cache", `${generator}-${version}`);
 const bin = (name: string) => join(environment, "bin", name);
 
-/** A Python with the generator and what its clients need; the reason as text where it cannot be had. */
+/** A Python environment with the generator and its clients' dependencies, or the reason why there is none. */
 export async function pythonWithGenerator(): Promise<{ readonly python: string } | { readonly missing: string }> {
   try {
     await run("python3", ["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"]);
@@ -34,7 +34,7 @@ export async function pythonWithGenerator(): Promise<{ readonly python: string }
 /** Generates the package `name` into a folder. */
 export async function generatePythonClient(document: string, folder: string, name: string): Promise<void> {
   const output = ["--output-path", join(folder, name), "--meta", "none", "--overwrite"];
-  const PATH = `${join(environment, "bin")}:${process.env["PATH"] ?? ""}`; // it looks for its formatter there
+  const PATH = `${join(environment, "bin")}:${process.env["PATH"] ?? ""}`; // the generator finds its formatter on the PATH
   await run(bin(generator), ["generate", "--path", document, ...output, "--fail-on-warning"], {
     env: { ...process.env, PATH },
   });

@@ -2,8 +2,9 @@ import { type SlotObservation, slotSeconds } from "../../shared/attendance/obser
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
-import { createSnapshotWriter, type SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
+import { writeObservation } from "./write-observation.ts";
 
 export function trackedRoom(app: string, groupId: string, changes: Partial<TrackedRoom> = {}): TrackedRoom {
   return {
@@ -19,16 +20,17 @@ export function trackedRoom(app: string, groupId: string, changes: Partial<Track
     pseudonymous: false,
     namings: [{ since: changes.trackedAt ?? 1_767_312_000, pseudonymous: changes.pseudonymous ?? false }],
     adaptive: false,
+    confirmHidden: true,
     state: "live",
     stateSince: 1_767_312_000,
     ...changes,
   };
 }
 
-/** Who is in the room in a minute: user IDs, or the reason why nobody could look. */
+/** One minute of a room: the user IDs in it, or the reason of a gap. */
 export type Minute = readonly string[] | "throttled";
 
-/** One slot a minute from `first` on; undefined leaves the slot out altogether. Joins fall on the minute of first sight. */
+/** One slot per minute from `first` on; undefined omits the slot. Join times are the minute of the first sighting. */
 export function minutesOf(
   first: EpochSeconds,
   count: number,
@@ -66,14 +68,14 @@ export function minutesOf(
   });
 }
 
-/** Tracks the room and writes its slots as the sweep would. */
+/** Tracks the room and writes its slots like the sweep. */
 export async function recordRoom(
   table: AttendanceTable,
   room: TrackedRoom,
   observations: readonly SlotObservation[],
 ): Promise<SnapshotWriter> {
   await putRoom(table, room);
-  const writer = createSnapshotWriter({ table, world: { now: table.now, random: () => 0.5, sleep: async () => {} } });
+  const writer = new SnapshotWriter({ table, world: { random: () => 0.5 } });
   await writeSlots(writer, room, observations);
   return writer;
 }
@@ -85,6 +87,6 @@ export async function writeSlots(
 ): Promise<void> {
   const { retentionDays } = room;
   for (const observation of observations) {
-    await writer.writeObservation(room, observation, { retentionDays, nicknames: !room.pseudonymous });
+    await writeObservation(writer, room, observation, { retentionDays, nicknames: !room.pseudonymous });
   }
 }

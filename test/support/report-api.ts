@@ -7,6 +7,7 @@ import { answerAttendees } from "../../shared/report-routes/attendees-route.ts";
 import type { ReadExpectedGroup } from "../../shared/report-routes/expected-people.ts";
 import { answerForgetMember } from "../../shared/report-routes/forget-route.ts";
 import { answerSeries } from "../../shared/report-routes/series-route.ts";
+import { answerSessions } from "../../shared/report-routes/sessions-route.ts";
 import { answerSummary } from "../../shared/report-routes/summary-route.ts";
 import { apiEvent, lambdaContext, type RequestSketch } from "./api-event.ts";
 import { checkDocumented } from "./documented-reply.ts";
@@ -19,7 +20,7 @@ export interface ReportReply {
   readonly headers: Readonly<Record<string, string | number | boolean>>;
   readonly text: string;
   /** Parsed when the reply is JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test says by its expectations what it holds.
+  // biome-ignore lint/suspicious/noExplicitAny: the test's expectations check the shape.
   readonly body: any;
 }
 
@@ -27,7 +28,7 @@ export type ReportName = keyof typeof reportRoutes;
 
 type ReportSketch = Omit<RequestSketch, "route"> & { readonly remainingMs?: number };
 
-/** The report routes behind the edge that all functions share, on the clock of the table. */
+/** The report routes behind the shared handler stack, on the clock of the table. */
 export function reportApi(
   table: AttendanceTable,
   changes: { readonly readGroup?: ReadExpectedGroup; readonly pseudonymKey?: PseudonymKey | undefined } = {},
@@ -49,6 +50,9 @@ export function reportApi(
     ),
     attendees: apiHandler(edge, { name: "list-attendees", scope: "read:attendance" }, (request) =>
       answerAttendees(store, request),
+    ),
+    sessions: apiHandler(edge, { name: "list-sessions", scope: "read:attendance" }, (request) =>
+      answerSessions({ table }, request),
     ),
     member: apiHandler(edge, { name: "forget-member", scope: "erase:members" }, (request) =>
       answerForgetMember(store, request),

@@ -1,10 +1,10 @@
 import type { SlotObservation } from "../../shared/attendance/observation.ts";
 import { asUserId } from "../../shared/identity/ids.ts";
 
-/** Seconds after this are what scripts speak of. */
+/** Origin of the scripts' times, which are seconds after it. */
 export const scriptStart = 1_772_323_200;
 
-/** Who was there from when to when, in seconds after `scriptStart`. */
+/** A stay, in seconds after `scriptStart`. */
 export type ScriptedStay = readonly [userId: string, joined: number, left: number];
 
 export interface ScriptedSlot {
@@ -16,7 +16,7 @@ export interface ScriptedSlot {
   readonly sampleEverySeconds?: number;
 }
 
-/** What a slot saw of a small room: the list at :02, of a picture a second old, and the count at :03. */
+/** The observation of a small room in one slot: the list at :02, from a snapshot one second old, and the count at :03. */
 export function scriptedSlot(
   minute: number,
   stays: readonly ScriptedStay[],
@@ -51,7 +51,7 @@ export function scriptedRoom(
   return Array.from({ length: end - first }, (_, index) => scriptedSlot(first + index, stays, given(first + index)));
 }
 
-/** Some people who come and go together. */
+/** People who come and go together. */
 export function crowd(size: number, joined: number, left: number): ScriptedStay[] {
   return Array.from({ length: size }, (_, index) => [`c${String(index).padStart(3, "0")}`, joined, left]);
 }

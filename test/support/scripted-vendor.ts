@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import { listenOnLoopback } from "../../local/loopback.ts";
 
 /**
- * A vendor that answers what the test says, byte by byte, for the answers that no simulator should give. It stands
- * behind every host, as the simulators do.
+ * A vendor whose responses the test scripts byte by byte, for responses that a simulator should not give. Like the simulators, it
+ * serves every host.
  */
 export interface VendorRequest {
   readonly host: string;
@@ -12,7 +12,7 @@ export interface VendorRequest {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** Parsed JSON of a POST. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test says by its expectations what it holds.
+  // biome-ignore lint/suspicious/noExplicitAny: the test's expectations check the shape.
   readonly json: any;
 }
 
@@ -22,7 +22,7 @@ export type VendorAnswer = string | object | ((response: ServerResponse) => void
 export interface ScriptedVendor {
   readonly origin: string;
   readonly requests: VendorRequest[];
-  /** From now on; the number counts the requests since then, from 0. */
+  /** Sets the script of all following requests, which it receives with their number from 0. */
   answer(script: (request: VendorRequest, index: number) => VendorAnswer | Promise<VendorAnswer>): void;
   close(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export async function startScriptedVendor(): Promise<ScriptedVendor> {
   };
 }
 
-/** A Tencent answer that went well. */
+/** A successful Tencent response. */
 export function tencentOk(fields: object): object {
   return { ActionStatus: "OK", ErrorInfo: "", ErrorCode: 0, ...fields };
 }

@@ -2,17 +2,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { EpochSeconds } from "../../shared/identity/ids.ts";
 import type { World } from "../../shared/upstream/world.ts";
 
-/** A minute of 2026-01-02, far from an hour's or a day's end. */
+/** A minute of 2026-01-02, away from the ends of hour and day. */
 export const someSlot: EpochSeconds = 1_767_348_120;
 
 export interface ShiftedWorld extends World {
-  /** Time passes until then, on both clocks; an earlier moment only sets the wall clock back. */
+  /** Advances both clocks to this time; an earlier time only sets the wall clock back. */
   jumpTo(seconds: number): void;
-  /** Somebody corrects the wall clock. */
+  /** Sets the wall clock without moving the monotonic one. */
   setWallClock(byMs: number): void;
 }
 
-/** Real time that passes as fast as it does, told as if it were `startSeconds` now. */
+/** Real time, shifted so that it starts at `startSeconds`. */
 export function shiftedWorld(startSeconds: number): ShiftedWorld {
   let offset = startSeconds * 1000 - performance.now();
   let passedMs = 0;

@@ -2,7 +2,7 @@ import { rosterStalenessSeconds, slotSeconds } from "../../shared/attendance/obs
 import type { JudgedCount, JudgedRoster, RoomListener } from "../../shared/attendance/rules/time-order.ts";
 import type { EpochSeconds, UserId } from "../../shared/identity/ids.ts";
 
-/** Everything that was observed of a room, in the order of time. */
+/** All observations of a room in time order. */
 export class ObservationLog implements RoomListener {
   readonly rosters: JudgedRoster[] = [];
   readonly zeros: JudgedCount[] = [];
@@ -22,9 +22,9 @@ export class ObservationLog implements RoomListener {
 }
 
 /**
- * The tightest bounds of a stay's end, by trying every second: a second is possible when there is a way to choose the instant of
- * every picture, none before the one before it, and of every zero, so that a stay from `join` to that second explains all that was
- * shown and all that was missing. Written from the rules' words, not from their code; one device, one-page lists.
+ * Brute-force oracle for the tightest bounds of a stay's end. A second is possible if snapshot times (non-decreasing) and the times
+ * of zero counts can be chosen such that a stay from `join` to that second explains every appearance and absence. Written from
+ * TRUTH.md and not from the code; supports one device and one-page lists.
  */
 export function tryLeaves(
   log: ObservationLog,
@@ -72,7 +72,7 @@ function explains(
   return true;
 }
 
-/** The earliest instant that the list's picture can have, or null when there is none. */
+/** The earliest possible time of the list's snapshot, or null if none is possible. */
 function placePicture(
   { roster, completeness }: JudgedRoster,
   robotsAreSteady: boolean,
@@ -88,8 +88,8 @@ function placePicture(
   const oldest = Math.min(...roster.members.map(({ joinedAt }) => joinedAt));
   const isNewest = completeness === "truncated" || completeness === "plan-limited";
   const showsLater = row !== undefined && row.joinedAt > join;
-  const tells = completeness === "complete" || (isNewest && robotsAreSteady && join > oldest) || showsLater;
-  if (!tells) return notBefore;
+  const proves = completeness === "complete" || (isNewest && robotsAreSteady && join > oldest) || showsLater;
+  if (!proves) return notBefore;
   if (low < join + 1) return Math.max(notBefore, low);
   return leave > roster.to ? null : Math.max(low, leave);
 }

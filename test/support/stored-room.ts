@@ -2,7 +2,7 @@ import type { SlotObservation } from "../../shared/attendance/observation.ts";
 import { type PseudonymKey, pseudonym, pseudonymise } from "../../shared/attendance/pseudonyms.ts";
 import { ChainReader } from "../../shared/attendance/record/chain-reader.ts";
 import { type Erasure, eraseFromBody } from "../../shared/attendance/record/erase-member.ts";
-import { numbersOf } from "../../shared/attendance/record/roster-view.ts";
+import { chainMembersOf } from "../../shared/attendance/record/roster-view.ts";
 import { type ChainEnd, encodeSlot } from "../../shared/attendance/record/slot-codec.ts";
 import { asAppName, asUserId, type UserId } from "../../shared/identity/ids.ts";
 
@@ -12,7 +12,7 @@ const slotsPerKeyframe = 60;
 
 export const pseudonymInTest = (userId: string): UserId => pseudonym(key, app, asUserId(userId));
 
-/** The stored items of a room, in memory: written slot by slot, rewritten by erasures, read as a report reads them. */
+/** In-memory store of a room's items: written slot by slot, rewritten by erasures, read like a report. */
 export class StoredRoom {
   readonly #items: { readonly slot: number; body: Uint8Array }[] = [];
   #end: ChainEnd | undefined;
@@ -35,20 +35,21 @@ export class StoredRoom {
     return this;
   }
 
-  /** Erases a person from all that is written so far; a writer that goes on keeps its memory of the chain. */
+  /** Erases a person from all stored items; a continuing writer keeps its state of the chain. */
   erase(userId: string, replaceBy?: UserId): this {
     const erasure: Erasure = { userId: asUserId(userId), ...(replaceBy === undefined ? {} : { replaceBy }) };
     for (const item of this.#items) item.body = eraseFromBody(item.slot, item.body, erasure) ?? item.body;
     return this;
   }
 
-  /** A new process goes on: what it knows of the chain is what is stored now. */
+  /** Continues like a new process, which knows of the chain only what is stored. */
   restart(): this {
     const reader = new ChainReader();
     const rosters = this.#items.map(({ slot, body }) => reader.read(slot, body).roster);
     const last = rosters.at(-1);
     if (last === undefined) this.#end = undefined;
-    else this.#end = { slot: last.slot, stamp: last.stamp, keyframe: last.keyframe, numbers: numbersOf(last.view) };
+    else
+      this.#end = { slot: last.slot, stamp: last.stamp, keyframe: last.keyframe, members: chainMembersOf(last.view) };
     return this;
   }
 

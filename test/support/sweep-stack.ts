@@ -9,10 +9,10 @@ import { neededKey, parsePseudonymKey } from "../../shared/attendance/pseudonyms
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
 import { putRoom } from "../../shared/attendance/table/rooms.ts";
-import { createSnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { readSlots } from "../../shared/attendance/table/snapshots.ts";
 import { asAppName, asGroupId, type EpochSeconds } from "../../shared/identity/ids.ts";
-import { sweepRates } from "../../shared/sweep/command-rates.ts";
+import { connectionsPerHost, sweepRates } from "../../shared/sweep/command-rates.ts";
 import { RunClock } from "../../shared/sweep/run-clock.ts";
 import { emptyMemory, type Sweep, type Trouble } from "../../shared/sweep/sweep.ts";
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
@@ -29,16 +29,16 @@ export interface SweepStack {
   readonly table: TestTable;
   readonly secrets: Map<string, string>;
   readonly troubles: Trouble[];
-  /** A new process, as far as memory goes: nothing remembered, the same stores. */
+  /** Simulates a new process: empty memory, the same stores. */
   newSweep(changes?: SweepChanges): Sweep;
   track(app: string, groupId: string, options?: Partial<TrackedRoom>): Promise<TrackedRoom>;
   read(app: string, groupId: string, slot: EpochSeconds): Promise<SlotObservation | undefined>;
-  /** Resolves once the vendors have had so many calls since they forgot them last: a run is in its midst then, on any machine. */
+  /** Resolves when the vendors have received this many calls since the last reset, which puts a run halfway on any machine. */
   calledTimes(calls: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a test puts in the place of the usual. */
+/** Overrides of a test. */
 export interface SweepChanges {
   readonly table?: AttendanceTable;
   readonly transport?: Transport;
@@ -55,7 +55,7 @@ export interface SweepStackOptions {
   readonly startSeconds?: number;
   readonly callsPerSecond?: number;
   readonly switches?: TencentAppSwitches;
-  /** How far the vendors' clocks are ahead of ours. */
+  /** Clock skew: how far the vendors' clocks are ahead. */
   readonly vendorSkewMs?: number;
 }
 
@@ -97,14 +97,14 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
       return {
         table: usedTable,
         world: clock,
-        writer: createSnapshotWriter({ table: usedTable, world: clock }),
+        writer: new SnapshotWriter({ table: usedTable, world: clock }),
         tencent: { ...createTencentTools(Date.now), ...(retries === undefined ? {} : { retries }) },
         agora: { ...createAgoraTools(Date.now), ...(retries === undefined ? {} : { retries }) },
         apps: new AppDirectory({
           readSecret: changes.readSecret ?? (async (name) => secrets.get(name)),
           secretsPrefix,
           world: clock,
-          transport: changes.transport ?? createTransport({ originOverride: vendors.origin, connectionsPerHost: 192 }),
+          transport: changes.transport ?? createTransport({ originOverride: vendors.origin, connectionsPerHost }),
           onStaleSecret: () => {},
           pacerFor: pacerOf,
         }),
@@ -128,6 +128,7 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
         pseudonymous: false,
         namings: [{ since: startSeconds, pseudonymous: room.pseudonymous ?? false }],
         adaptive: false,
+        confirmHidden: true,
         state: "live",
         stateSince: startSeconds,
         ...room,

@@ -2,7 +2,7 @@ import type { AgoraCredential } from "../../shared/agora-chat/credential.ts";
 import type { TencentCredential } from "../../shared/tencent-chat/credential.ts";
 import { type TencentRegion, tencentRegions } from "../../shared/tencent-chat/regions.ts";
 
-/** Made-up credentials; each is a text that cannot be mistaken for anything else in an output. */
+/** Fictitious credentials, each a distinctive text that tests can search for in outputs. */
 
 export function tencentSecret(index: number, region: TencentRegion = "singapore"): TencentCredential {
   return {
@@ -27,6 +27,6 @@ export function agoraSecret(
   };
 }
 
-/** One app a region, called as the region. */
+/** One app per region, named after it. */
 export const regionApps: readonly { readonly app: TencentRegion; readonly secret: TencentCredential }[] =
   tencentRegions.map((region, index) => ({ app: region, secret: tencentSecret(100 + index, region) }));

@@ -1,9 +1,9 @@
 import { registerHooks } from "node:module";
 import { text } from "node:stream/consumers";
 
-/** OpenAPI document on stdin, its TypeScript types on stdout. A process of its own, for the hook below. */
+/** Reads an OpenAPI document from stdin and writes its TypeScript types to stdout, in its own process because of the hook below. */
 
-// openapi-typescript writes with the compiler's API, which TypeScript 7 does not have yet.
+// openapi-typescript uses the compiler API, which TypeScript 7 does not offer yet.
 registerHooks({
   resolve: (specifier, context, next) => next(specifier === "typescript" ? "typescript-5" : specifier, context),
 });

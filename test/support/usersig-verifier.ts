@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { unzipSync } from "node:zlib";
 
 /**
- * Reads and checks a UserSig by the recipe of upstream/tencent-chat.md §3, apart from the signing library and from the
- * simulators: what both of those got wrong in the same way would show here.
+ * Reads and checks a UserSig by the vendor's published algorithm, independently of the signing library and the
+ * simulators, so that an error that both share shows up here.
  */
 export interface UserSigFacts {
   readonly identifier: string;
@@ -35,7 +35,7 @@ export function readUserSig(text: string): UserSigFacts {
   };
 }
 
-/** True when the key's owner has made it. */
+/** Whether the signature was made with the key. */
 export function isSignedWith(secretKey: string, { identifier, sdkAppId, time, expire, sig }: UserSigFacts): boolean {
   const lines = [
     ["TLS.identifier", identifier],

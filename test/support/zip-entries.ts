@@ -8,9 +8,9 @@ const localHeaderLength = 30;
 const stored = 0;
 
 /**
- * The files of a zip by their path. Knows what deployment tools write: no encryption, no zip64.
+ * The files of a zip archive by path. Supports what deployment tools write: no encryption, no zip64.
  *
- * @throws Error when the bytes are no such zip
+ * @throws Error when the bytes are not such an archive
  */
 export function zipEntries(zip: Buffer): ReadonlyMap<string, Buffer> {
   const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
@@ -28,7 +28,7 @@ export function zipEntries(zip: Buffer): ReadonlyMap<string, Buffer> {
     const furtherLength = zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
     const name = zip.toString("utf8", at + entryHeaderLength, at + entryHeaderLength + nameLength);
     const header = zip.readUInt32LE(at + 42);
-    // Name and extra field are repeated before the data, and the extra field may have another length there.
+    // The local header repeats name and extra field; the length of the extra field may differ.
     const data = header + localHeaderLength + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
     const bytes = zip.subarray(data, data + compressedLength);
     entries.set(name, zip.readUInt16LE(at + 10) === stored ? bytes : inflateRawSync(bytes));

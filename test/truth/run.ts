@@ -1,5 +1,5 @@
 /**
- * `npm run test:truth`: the promises of the record (DESIGN §8) against 10,000 random rooms whose true history is known.
+ * `npm run test:truth`: the promises of the record (shared/attendance/rules/TRUTH.md) against 10,000 random rooms whose true history is known.
  * `npm test` tries a few hundred of them. The seed is printed; `ROLLCALL_PROPERTY_SEED` repeats a run.
  */
 process.env["ROLLCALL_PROPERTY_RUNS"] ??= "10000";

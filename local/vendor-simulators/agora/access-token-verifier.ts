@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { inflateSync } from "node:zlib";
 
-/** What an AccessToken2 ("007") says (`upstream/agora-chat.md` §2.1). */
+/** The claims of an AccessToken2, Agora's token format with the prefix "007". */
 export interface DecodedAccessToken {
   readonly appId: string;
   /** Unix seconds. */
@@ -24,13 +24,13 @@ interface AccessTokenService {
 
 const chatService = 5;
 const appPrivilege = 2;
-/** Longer lives behave as one day (§2.2). */
+/** The vendor caps longer lifetimes at one day. */
 const maxLifeSeconds = 86_400;
 const maxInflatedBytes = 8_192;
 const version = "007";
 const standardBase64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** Little-endian reader; running over the end throws a RangeError. */
+/** Little-endian reader; throws a RangeError beyond the end. */
 function createReader(bytes: Buffer) {
   let at = 0;
   const u16 = () => {
@@ -54,7 +54,7 @@ type Reader = ReturnType<typeof createReader>;
 
 function readService(reader: Reader): AccessTokenService {
   const type = reader.u16();
-  // Other services append fields of their own; a chat token holds this one.
+  // Other services have additional fields; a chat token has this one only.
   if (type !== chatService) throw new RangeError("a service that is not chat");
   const privileges = new Map<number, number>();
   for (let left = reader.u16(); left > 0; left--) privileges.set(reader.u16(), reader.u32());
@@ -74,7 +74,7 @@ function readContent(content: Buffer): DecodedAccessToken {
   return { appId, issuedAt, expire, salt, services, signature, info };
 }
 
-/** Undefined when the text is no such token. */
+/** Undefined when the text is not an AccessToken2. */
 export function decodeAccessToken(token: string): DecodedAccessToken | undefined {
   const packed = token.slice(version.length);
   if (!token.startsWith(version) || !standardBase64.test(packed)) return undefined;
@@ -93,7 +93,7 @@ const littleEndian32 = (value: number) => {
 
 const hmac = (key: Buffer, message: Buffer | string) => createHmac("sha256", key).update(message).digest();
 
-/** The signature that the certificate's owner would have made. */
+/** The expected signature with the app certificate. */
 export function signAccessTokenInfo(
   appCertificate: string,
   { issuedAt, salt, info }: Pick<DecodedAccessToken, "issuedAt" | "salt" | "info">,

@@ -1,4 +1,4 @@
-/** One Agora App ID as the simulator knows it; toggles of `upstream/agora-chat.md` §8. */
+/** One simulated Agora App ID. The options are the points in which deployments of the API differ. */
 export interface AgoraAppSeed extends AgoraAppSwitches {
   /** 32 hex characters. */
   readonly appId: string;
@@ -6,7 +6,7 @@ export interface AgoraAppSeed extends AgoraAppSwitches {
   readonly appCertificate: string;
   /** REST host, e.g. `a61.chat.agora.io`. */
   readonly host: string;
-  /** With both names the `/{org}/{app}` form of the path works as well. */
+  /** With both names set, paths of the form `/{org}/{app}` work too. */
   readonly orgName?: string;
   readonly appName?: string;
   readonly profile: AgoraProfileName;
@@ -14,7 +14,7 @@ export interface AgoraAppSeed extends AgoraAppSwitches {
 
 export type AgoraProfileName = "shengwang" | "agora" | "easemob";
 
-/** Everything about an app that a test may change while it runs. Defaults come from the profile. */
+/** Options that a test may change while the simulator runs. Defaults come from the profile. */
 export interface AgoraAppSwitches {
   /** Default 100 for each endpoint. */
   readonly callsPerSecond?: number;
@@ -34,7 +34,7 @@ export interface AgoraAppSwitches {
   readonly presenceEnabled?: boolean;
   /** Plan quota used up: 429 resource_limited. */
   readonly planQuotaUsedUp?: boolean;
-  /** The path forms that work. */
+  /** Supported forms of the path. */
   readonly pathForms?: readonly ("app-id" | "org-app")[];
   /** Easemob's own credentials for `POST …/token`. */
   readonly clientId?: string;

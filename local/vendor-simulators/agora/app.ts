@@ -2,7 +2,7 @@ import { createSlidingWindow, type SlidingWindow } from "../sliding-window.ts";
 import type { AgoraAppSeed, AgoraAppSwitches, AgoraProfileName } from "./app-seed.ts";
 import type { AgoraGroup } from "./group.ts";
 
-/** An App ID as it stands now. */
+/** Mutable state of an App ID. */
 export interface AgoraApp {
   readonly appId: string;
   readonly host: string;
@@ -14,7 +14,7 @@ export interface AgoraApp {
   readonly groups: Map<string, AgoraGroup>;
   lastGroupSequence: number;
   readonly rates: Map<string, SlidingWindow>;
-  /** Tokens handed out by `POST …/token` → when they end (ms). */
+  /** Tokens issued by `POST …/token`, with their expiry (ms). */
   readonly issuedTokens: Map<string, number>;
 }
 
@@ -34,7 +34,7 @@ const common: Required<AgoraAppSwitches> = {
   clientSecret: "",
 };
 
-/** `upstream/agora-chat.md` §8. */
+/** Behaviour in which the deployments of this API differ: Agora, Easemob in China, Easemob abroad. */
 const profiles: Readonly<Record<AgoraProfileName, Required<AgoraAppSwitches>>> = {
   shengwang: { ...common, pathForms: ["app-id"] },
   agora: { ...common, defaultPageSize: 10, maxPageSize: 100, joinedTimeSupported: false, envelope: true },
@@ -58,7 +58,7 @@ export function createAgoraApp(seed: AgoraAppSeed): AgoraApp {
   };
 }
 
-/** Counted for each app and endpoint (§6). */
+/** Rate limit, counted per app and endpoint. */
 export function admitAgoraCall(app: AgoraApp, endpoint: string, at: number): boolean {
   let rate = app.rates.get(endpoint);
   if (rate === undefined || rate.limit !== app.switches.callsPerSecond) {

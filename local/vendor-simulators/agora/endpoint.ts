@@ -6,7 +6,7 @@ import type { AgoraGroup } from "./group.ts";
 
 export interface EndpointContext {
   readonly app: AgoraApp;
-  /** The decoded parts of the path that the endpoint left open. */
+  /** The decoded path parameters. */
   readonly parts: readonly string[];
   readonly query: URLSearchParams;
   readonly body: string;
@@ -15,17 +15,17 @@ export interface EndpointContext {
   note(what: string): void;
 }
 
-/** Either fields for the usual envelope, or a bare body (`{"result":N}`). */
+/** Either fields of the usual envelope, or a bare body (`{"result":N}`). */
 export type EndpointAnswer = { readonly envelope: Readonly<Record<string, unknown>> } | { readonly bare: object };
 
 export interface AgoraEndpoint {
   readonly method: "GET" | "POST";
-  /** Path after the app, `*` for an open part: also the name in the call log, without the open parts. */
+  /** Path after the app with `*` for parameters. Without them it is the name in the call log. */
   readonly path: readonly string[];
   readonly logName: string;
   /** Works without a token. */
   readonly isOpen?: boolean;
-  /** Query parameters that the endpoint knows; others are echoed all the same, and noted. */
+  /** Documented query parameters; others are echoed too, and logged. */
   readonly knownQuery: readonly string[];
   run(context: EndpointContext): EndpointAnswer;
 }
@@ -36,7 +36,7 @@ export function findAgoraGroup(app: AgoraApp, groupId: string): AgoraGroup {
   return group;
 }
 
-/** A positive integer of the query, the default when it is not given; anything else is an illegal argument. */
+/** A positive integer query parameter with a default; other values are an illegal argument. */
 export function readPositive(query: URLSearchParams, name: string, fallback: number): number {
   const text = query.get(name);
   if (text === null) return fallback;

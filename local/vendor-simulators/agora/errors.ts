@@ -1,12 +1,12 @@
-/** One error as the vendor words it (`upstream/agora-chat.md` §5). */
+/** One error in the vendor's wording. */
 interface AgoraErrorShape {
   readonly status: number;
-  /** No name: the document gives only the status. */
+  /** Absent where the vendor documents the status only. */
   readonly error?: string;
   readonly exception?: string;
   /** `{id}` stands for the group. */
   readonly description?: string;
-  /** Answered by a proxy in front: HTML, no JSON. */
+  /** Sent by a proxy in front of the API: HTML instead of JSON. */
   readonly byProxy?: boolean;
 }
 
@@ -151,7 +151,7 @@ export const agoraErrorOf = (name: AgoraErrorName): AgoraErrorShape => agoraErro
 
 export const agoraErrorNames: ReadonlySet<string> = new Set(Object.keys(agoraErrors));
 
-/** A call that ends with one of the errors; answered in one place. */
+/** Ends a call with one of the errors; `front.ts` turns it into the response. */
 export class AgoraRefusal extends Error {
   readonly errorName: AgoraErrorName;
   /** Instead of the usual description. */

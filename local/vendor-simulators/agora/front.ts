@@ -119,14 +119,14 @@ function findApp(apps: ReadonlyMap<string, AgoraApp>, call: IncomingCall, route:
 interface Settled {
   readonly status: number;
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Answered by the proxy in front. */
+  /** Response of a proxy in front of the API. */
   readonly html?: boolean;
 }
 
 const isSubstituted = (faults: readonly Fault[]) =>
   faults.length > 0 && (findFault(faults, "agora-error") !== undefined || substituteReply(faults) !== undefined);
 
-/** The usual answer (§3.1); `uri` shows a path that nobody should rely on. */
+/** The usual response envelope. Its `uri` is not a dependable path. */
 function wrap(
   app: AgoraApp,
   call: IncomingCall,

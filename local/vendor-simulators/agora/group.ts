@@ -6,7 +6,7 @@ export interface AgoraMemberRow {
   readonly joinedAt: EpochMs;
 }
 
-/** A chat group: durable membership, offline or not. */
+/** A chat group: stored membership, independent of presence. */
 export interface AgoraGroup {
   readonly groupId: string;
   readonly name: string;
@@ -14,11 +14,11 @@ export interface AgoraGroup {
   readonly sequence: number;
   readonly members: Map<string, AgoraMemberRow>;
   readonly online: Set<string>;
-  /** Rows as they are listed; undefined when they must be put in order again. */
+  /** Cached rows in list order; undefined after a change. */
   listed: readonly AgoraMemberRow[] | undefined;
 }
 
-/** Newest joiner first, so the owner comes last or anywhere (§3.3). */
+/** Newest joiner first, so the owner comes last or anywhere. */
 export function listMembers(group: AgoraGroup): readonly AgoraMemberRow[] {
   group.listed ??= [...group.members.values()].sort((one, other) => other.joinedAt - one.joinedAt);
   return group.listed;

@@ -18,14 +18,14 @@ const endpoints: readonly AgoraEndpoint[] = [
 ];
 
 export interface AgoraRoute {
-  /** As the path names it: App ID, or `org#app`. */
+  /** The app as named by the path: App ID, or `org#app`. */
   readonly appKey: string;
   readonly form: "app-id" | "org-app";
   readonly endpoint: AgoraEndpoint | undefined;
   readonly parts: readonly string[];
 }
 
-/** Takes a path apart: `/app-id/{id}/…` or `/{org}/{app}/…` (`upstream/agora-chat.md` §1.2). */
+/** Parses a path in either documented form: `/app-id/{id}/…` or `/{org}/{app}/…`. */
 export function routeAgoraPath(path: string): AgoraRoute {
   const segments = path.split("/").slice(1).map(decodePart);
   const [first = "", second = "", ...rest] = segments;
@@ -57,7 +57,7 @@ function matchPath(pattern: readonly string[], segments: readonly string[]): str
   return parts;
 }
 
-/** The app at this host under this form of the path; anything else is not found. */
+/** The app for this host and form of path; otherwise "not found". */
 export function resolveAgoraApp(apps: Iterable<AgoraApp>, host: string, { appKey, form }: AgoraRoute): AgoraApp {
   for (const app of apps) {
     const orgKey = app.orgName !== "" && app.appName !== "" ? `${app.orgName}#${app.appName}` : undefined;
@@ -83,7 +83,7 @@ export interface TokenClocks {
   readonly signatureNow: () => EpochMs;
 }
 
-/** The 007 token as Bearer, or one that `POST …/token` gave out; Easemob takes only the latter. */
+/** Bearer token: an AccessToken2, or one issued by `POST …/token`. Easemob accepts only the latter. */
 export function checkAuthorization(
   { signatureNow }: TokenClocks,
   app: AgoraApp,
@@ -107,7 +107,7 @@ function check007(signatureNow: () => EpochMs, { appId, appCertificate }: AgoraA
   if (verdict !== "ok") throw new AgoraRefusal(refusals[verdict]);
 }
 
-/** The token endpoint needs a 007 token only for the exchange that Agora once asked for. */
+/** The token endpoint requires an AccessToken2 only for Agora's former token exchange. */
 export function checkExchange(
   clocks: TokenClocks,
   app: AgoraApp,

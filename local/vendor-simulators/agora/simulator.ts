@@ -19,12 +19,12 @@ interface NewAgoraGroup extends AgoraGroupAddress {
   readonly owner: string;
   readonly ownerJoinedAt?: EpochMs;
   readonly admins?: readonly string[];
-  /** The owner need not be among them; admins that are not are added. */
+  /** May omit the owner. Missing admins are added. */
   readonly members?: readonly AgoraGroupMember[];
   readonly name?: string;
 }
 
-/** The strict Agora Chat back end: what tests and the local stack do to it from inside the process. */
+/** In-process control of the Agora Chat simulator, for tests and the local stack. */
 export interface AgoraSimulator {
   addApp(seed: AgoraAppSeed): void;
   configureApp(appId: string, switches: AgoraAppSwitches): void;
@@ -33,11 +33,11 @@ export interface AgoraSimulator {
   removeGroup(address: AgoraGroupAddress): void;
   join(address: AgoraGroupAddress & { readonly userId: string; readonly at?: EpochMs }): void;
   leave(address: AgoraGroupAddress & { readonly userId: string }): void;
-  /** Who has a live connection (the presence count), apart from membership. */
+  /** Users with a live connection (the presence count), independent of membership. */
   setOnline(address: AgoraGroupAddress & { readonly userIds: readonly string[] }): void;
 }
 
-/** The apps and groups behind the simulator, as the request side reads them. */
+/** The simulator's state as the request handlers read it. */
 export interface AgoraState {
   readonly apps: ReadonlyMap<string, AgoraApp>;
   readonly simulator: AgoraSimulator;

@@ -2,7 +2,7 @@ import type { AnswerFields } from "./command.ts";
 
 type HeadField = "ActionStatus" | "ErrorCode" | "ErrorInfo";
 
-/** The vendor promises no order of fields, so it changes from answer to answer. */
+/** The vendor guarantees no field order, so the order varies between responses. */
 const headOrders: readonly (readonly HeadField[])[] = [
   ["ActionStatus", "ErrorInfo", "ErrorCode"],
   ["ActionStatus", "ErrorCode", "ErrorInfo"],
@@ -12,7 +12,7 @@ const headOrders: readonly (readonly HeadField[])[] = [
 
 let answers = 0;
 
-/** The answer as one object, the head's fields before or after the rest. */
+/** The response as one object, with the status fields before or after the others. */
 export function arrangeAnswer(code: number, errorInfo: string | undefined, fields: AnswerFields): AnswerFields {
   answers++;
   const head: Record<string, unknown> = {};
@@ -24,7 +24,7 @@ export function arrangeAnswer(code: number, errorInfo: string | undefined, field
   return answers % 3 === 0 ? { ...fields, ...head } : { ...head, ...fields };
 }
 
-/** JSON text; top-level bigints keep every digit. */
+/** JSON text; top-level bigints are written with all digits. */
 export function writeAnswer(fields: AnswerFields): string {
   const parts: string[] = [];
   for (const [name, value] of Object.entries(fields)) {

@@ -4,16 +4,16 @@ import type { TencentAppSeed, TencentAppSwitches } from "./app-seed.ts";
 import type { TencentGroup } from "./group.ts";
 import type { TencentRegion } from "./regions.ts";
 
-/** An SDKAppID as it stands now. */
+/** Mutable state of an SDKAppID. */
 export interface TencentApp {
   readonly sdkAppId: number;
   readonly region: TencentRegion;
   secretKey: string;
   switches: Required<TencentAppSwitches>;
   readonly groups: Map<string, TencentGroup>;
-  /** Rises with every group ever added: the order of `get_appid_group_list`. */
+  /** Increases with every added group: the order of `get_appid_group_list`. */
   lastGroupSequence: number;
-  /** identifier → instant before which its UserSigs are void. */
+  /** Per user: UserSigs issued before this time are revoked. */
   readonly revokedAt: Map<string, EpochMs>;
   readonly blockedAccounts: Set<string>;
   readonly rates: Map<string, SlidingWindow>;
@@ -30,6 +30,8 @@ const defaults: Required<TencentAppSwitches> = {
   onlineStatusFeature: false,
   communityEnabled: true,
   communityOnlineList: false,
+  maxAccountsPerCheck: 500,
+  checkWithoutPlanCode: 10059,
   listPageSize: 500,
   emptyListIsMissing: false,
   joinTimeOfDevice: "first",
@@ -74,7 +76,7 @@ export function switchApp(app: TencentApp, switches: TencentAppSwitches): void {
   if (app.day.limit !== app.switches.callsPerDay) app.day = createSlidingWindow(app.switches.callsPerDay, dayMs);
 }
 
-/** The limit is counted for each SDKAppID and command (§1). */
+/** Rate limit, counted per SDKAppID and command. */
 export function admitCall(app: TencentApp, command: string, callsPerSecond: number, at: EpochMs): boolean {
   let rate = app.rates.get(command);
   if (rate === undefined || rate.limit !== callsPerSecond) {
@@ -84,6 +86,6 @@ export function admitCall(app: TencentApp, command: string, callsPerSecond: numb
   return rate.admit(at);
 }
 
-/** 24-hour quota of the trial edition; unlimited apps keep no ring. */
+/** 24-hour quota of the trial edition; absent for apps without a quota. */
 export const admitToday = (app: TencentApp, at: EpochMs): boolean =>
   app.switches.callsPerDay === Number.POSITIVE_INFINITY || app.day.admit(at);

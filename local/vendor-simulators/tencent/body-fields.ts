@@ -1,6 +1,6 @@
 import { TencentRefusal } from "./refusal.ts";
 
-/** The parsed request body: an object, its fields still unknown. */
+/** The parsed request body: an object with unchecked fields. */
 export type RequestBody = Readonly<Record<string, unknown>>;
 
 const badField = (name: string, claim: string) => new TencentRefusal(10004, `invalid parameter: ${name} ${claim}`);

@@ -7,16 +7,16 @@ import { isGroupIdWellFormed } from "./group-id.ts";
 import type { PictureShelf } from "./list-picture.ts";
 import { TencentRefusal } from "./refusal.ts";
 
-/** What a command works on once the request has passed every general check. */
+/** Context of a command, after the request has passed all general checks. */
 export interface CommandContext {
   readonly app: TencentApp;
   readonly body: RequestBody;
-  /** The body as it came: numbers beyond 2^53 are only right here. */
+  /** The raw body: the only exact source of numbers beyond 2^53. */
   readonly bodyText: string;
   readonly now: EpochMs;
   readonly pictures: PictureShelf;
   readonly quirks: PagingQuirks;
-  /** Names of things that are not refused, but not expected either. */
+  /** Undocumented fields of the request, which are accepted and logged. */
   note(what: string): void;
 }
 
@@ -32,17 +32,17 @@ export interface CommandAnswer {
 export interface TencentCommand {
   readonly service: string;
   readonly name: string;
-  /** As the call log calls it. */
+  /** Name in the call log. */
   readonly logName: string;
-  /** Where it is not the app's own limit. */
+  /** Rate limit, where it differs from the app's. */
   readonly callsPerSecond?: number;
-  /** Body fields that the command knows. */
+  /** Documented body fields. */
   readonly knownFields: readonly string[];
-  /** Either the finished answer (kept with its picture), or the fields of it. */
+  /** Either the rendered response (cached with its list), or its fields. */
   run(context: CommandContext): CommandAnswer | Buffer;
 }
 
-/** §9 step 8: form, then existence. The type is the command's own business. */
+/** Step 8, after those of `request-checks.ts`: the form of the group ID, then its existence. Each command checks the type itself. */
 export function findGroup({ app }: CommandContext, groupId: string): TencentGroup {
   if (!isGroupIdWellFormed(groupId)) throw new TencentRefusal(10015);
   const group = app.groups.get(groupId);
@@ -51,7 +51,7 @@ export function findGroup({ app }: CommandContext, groupId: string): TencentGrou
   return group;
 }
 
-/** Largest answer of a group call (§1): beyond it 10018. */
+/** Largest response of a group command; larger ones are refused with 10018. */
 const maxAnswerBytes = 1_048_576;
 
 export function refuseOversized(fields: AnswerFields): void {

@@ -20,7 +20,7 @@ const commands: readonly TencentCommand[] = [
   getGroupInfo,
 ];
 
-/** By `service/command`. */
+/** All commands by `service/command`. */
 export const commandsByPath: ReadonlyMap<string, TencentCommand> = new Map(
   commands.map((command) => [`${command.service}/${command.name}`, command]),
 );

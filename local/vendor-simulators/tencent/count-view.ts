@@ -2,7 +2,7 @@ import type { EpochMs } from "../../../shared/identity/ids.ts";
 import type { TencentApp } from "./app.ts";
 import { feedUpTo, type TencentGroup } from "./group.ts";
 
-/** From this many people on, or with anybody on the Web, a count shows a change 10–20 s late (§5.1). */
+/** From this many people on, or with any Web client in the room, a count shows a change 10 to 20 s late. */
 const promptCountLimit = 300;
 
 const peopleAt = (group: TencentGroup, at: EpochMs) => group.history.countAt(at) + (group.crowd?.size ?? 0);
@@ -13,8 +13,8 @@ const stepStart = (group: TencentGroup, stepMs: number, now: EpochMs, stepsBack:
   group.viewOrigin + (Math.floor((now - group.viewOrigin) / stepMs) - stepsBack) * stepMs;
 
 /**
- * The number that the vendor gives out at `now`. Late counts show the last step but one, so a change is visible 10–20 s
- * after it happened; the slow path holds as long as it held at that step, or a count would jump ahead and back.
+ * The count that the vendor returns at `now`. A late count is that of the previous step, so a change appears 10 to 20 s after
+ * it happened. Whether the count is late is decided at that step too, or it would jump ahead and back.
  */
 export function visibleCount(app: TencentApp, group: TencentGroup, now: EpochMs): number {
   const { countStepMs, robotsAreCounted } = app.switches;
@@ -26,7 +26,7 @@ export function visibleCount(app: TencentApp, group: TencentGroup, now: EpochMs)
   return peopleAt(group, isSlow ? countedAt : now) + robots;
 }
 
-/** A Community is counted, and its members' status looked at, every 4 minutes (§5.2, §5.6). */
+/** The vendor refreshes a Community's count, and the online status of its members, every 4 minutes. */
 export function communityInstant(app: TencentApp, group: TencentGroup, now: EpochMs): EpochMs {
   const { communityStepMs } = app.switches;
   return communityStepMs <= 0 ? now : stepStart(group, communityStepMs, now, 0);

@@ -1,4 +1,4 @@
-/** Texts seen on the wire (`upstream/tencent-chat.md` §4, "Real ErrorInfo texts"); the others are free text there too. */
+/** ErrorInfo texts of real responses. The vendor treats all others as free text too. */
 const errorInfos: Readonly<Record<number, string>> = {
   60002: "HTTP parse Error",
   60003: "request json parse error",

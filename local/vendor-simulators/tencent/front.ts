@@ -32,10 +32,10 @@ import {
 } from "./request-checks.ts";
 import { createUserSigVerifier } from "./usersig-verifier.ts";
 
-/** Answers one call to any Tencent host. Business results come with HTTP 200, always (§1). */
+/** Answers one call to any Tencent host. Errors of the API have HTTP status 200 as well. */
 export type TencentFront = (call: IncomingCall) => CallOutcome;
 
-/** Headers of the official sample, which shows no Content-Type (§1); Node adds its `Connection: keep-alive`. */
+/** The headers of the vendor's sample, which has no Content-Type. Node adds `Connection: keep-alive`. */
 const responseHeaders: Readonly<Record<string, string>> = {
   Server: "nginx",
   "Access-Control-Allow-Origin": "*",
@@ -104,7 +104,7 @@ export function createTencentFront(
 
     const natural = settle(() => {
       const admitted = admit(reading);
-      // A substituted answer means that the command was never carried out.
+      // The fault replaces the response, so the command is not executed.
       return isSubstituted(faults) ? { fields: {} } : answer(reading, admitted.command, admitted.app);
     });
     const { reply, verdict } = finish(natural, faults);

@@ -1,4 +1,4 @@
-/** 1–48 bytes of printable ASCII (`upstream/tencent-chat.md` §6). Topics have IDs of their own, which no group call takes. */
+/** 1–48 bytes of printable ASCII. Topic IDs have another form, and group commands refuse them. */
 const printableAscii = /^[\x20-\x7e]{1,48}$/;
 
 export const isGroupIdWellFormed = (groupId: string): boolean =>

@@ -6,10 +6,10 @@ import {
   type PresenceHistory,
 } from "../presence-history.ts";
 import { createSteadyCrowd, type SteadyCrowd } from "../steady-crowd.ts";
-import type { NewTencentGroup, TencentGroupType } from "./simulator.ts";
+import type { NewTencentGroup, TencentGroupType } from "./group-types.ts";
 import { createStoredMembers, type StoredMembers } from "./stored-members.ts";
 
-/** One group as it stands now; what callers see of it are the views (`count-view.ts`, `list-picture.ts`). */
+/** Mutable state of one group. Clients see it through `count-view.ts` and `list-picture.ts`. */
 export interface TencentGroup {
   readonly key: string;
   readonly groupId: string;
@@ -18,21 +18,21 @@ export interface TencentGroup {
   readonly owner: string;
   readonly createdAt: EpochMs;
   readonly sequence: number;
-  /** Where the grid of pictures and steps starts. */
+  /** Origin of the time grid on which counts and lists are refreshed. */
   viewOrigin: EpochMs;
   readonly history: PresenceHistory;
   readonly crowd: SteadyCrowd | undefined;
-  /** Robot → when it was added. */
+  /** Robots, with the time when each was added. */
   readonly robots: Map<string, EpochMs>;
-  /** Marks of one stay; they are void once the user has left. */
+  /** Marks of the current stay; they end when the user leaves. */
   readonly marks: Map<string, { readonly setAt: EpochMs; readonly marks: ReadonlySet<number> }>;
-  /** The rest of a list row, as JSON text: names do not change between pictures. */
+  /** The rest of a list row as JSON text, cached because names rarely change. */
   readonly profiles: Map<string, string>;
   readonly stored: StoredMembers;
   feeder: PresenceFeeder | undefined;
-  /** Rises whenever a picture that was already taken may have become wrong. */
+  /** Incremented when an event may invalidate a cached list. */
   pictureRevision: number;
-  /** The newest instant that a cached picture shows. */
+  /** The newest time that a cached list shows. */
   pictureTakenAt: EpochMs;
 }
 
@@ -59,7 +59,7 @@ export function createTencentGroup(group: NewTencentGroup, sequence: number, now
   };
 }
 
-/** Brings presence that is made on demand up to the instant. */
+/** Generates on-demand presence up to the given time. */
 export const feedUpTo = (group: TencentGroup, at: EpochMs): void => group.feeder?.(at);
 
 export function recordPresence(group: TencentGroup, event: PresenceEvent): void {
@@ -67,7 +67,7 @@ export function recordPresence(group: TencentGroup, event: PresenceEvent): void 
   if (event.at <= group.pictureTakenAt) group.pictureRevision++;
 }
 
-/** The list row of someone with these names; names that were not given are absent from it. Pictures keep the old row. */
+/** The list row of a user with these names; absent names are omitted. Cached lists keep the old row. */
 export function rememberProfile(group: TencentGroup, userId: string, nickname?: string, avatar?: string): void {
   if (nickname === undefined && avatar === undefined && group.profiles.has(userId)) return;
   const fields = {
@@ -78,14 +78,14 @@ export function rememberProfile(group: TencentGroup, userId: string, nickname?: 
   group.profiles.set(userId, JSON.stringify(fields).slice(1));
 }
 
-/** Marks that hold for a user whose present stay began at `joinedAt`. Robots have theirs for good. */
+/** Valid marks of a user whose current stay began at `joinedAt`. Robots keep theirs for good. */
 export function hasMark(group: TencentGroup, userId: string, mark: number, joinedAt: EpochMs): boolean {
   if (mark === robotMark && group.robots.has(userId)) return true;
   const entry = group.marks.get(userId);
   return entry !== undefined && entry.setAt >= joinedAt && entry.marks.has(mark);
 }
 
-/** Mark of robots (§5.5). */
+/** The vendor's mark for robots. */
 const robotMark = 500;
 
 export function changeMark(group: TencentGroup, userId: string, mark: number, on: boolean, at: EpochMs): void {

@@ -2,7 +2,7 @@ import type { EpochMs } from "../../../shared/identity/ids.ts";
 import type { TencentApp } from "./app.ts";
 import { feedUpTo, hasMark, type TencentGroup } from "./group.ts";
 
-/** Largest number of members a list shows, the newest first (seeds/002). */
+/** Largest number of members a list shows, the newest first. */
 export const listWindow = 1_000;
 
 export interface PictureRow {
@@ -12,26 +12,26 @@ export interface PictureRow {
   readonly json: string;
 }
 
-/** What the online list looked like at one instant; it is served until the next one is taken. */
+/** Snapshot of the online list, served until the next one is taken. */
 interface ListPicture {
   readonly takenAt: EpochMs;
   readonly revision: number;
-  /** Robots first, then people, newest join first; cut to the window. */
+  /** The newest 1,000 rows: robots first, then people by descending join time. */
   rows(mark: number | undefined): readonly PictureRow[];
-  /** Everybody, window or not: what `check_members` looks at. */
+  /** Whether a user is in the complete list, beyond the 1,000 listed: for `check_members`. */
   shows(userId: string): boolean;
-  /** Finished answers by page. */
+  /** Rendered responses by page. */
   readonly pages: Map<string, Buffer>;
 }
 
-/** Pictures of many rooms; the least recently asked for go when there are too many rows. */
+/** LRU cache of the snapshots of all rooms, bounded by rows. */
 export interface PictureShelf {
   current(app: TencentApp, group: TencentGroup, now: EpochMs): ListPicture;
 }
 
-/** In rows of a crowd, which are kept as finished pages only: about 110 bytes each. */
+/** Capacity in rows of a crowd, which are kept as rendered pages only, about 110 bytes each. */
 const shelfCapacity = 800_000;
-/** A row that is kept as an object and as text beside its page weighs more. */
+/** Weight of a row that is kept as an object and as text in addition to its page. */
 const keptRowWeight = 4;
 
 export function createPictureShelf(): PictureShelf {
@@ -70,7 +70,7 @@ function pictureInstant({ switches }: TencentApp, group: TencentGroup, now: Epoc
 
 const seconds = (at: EpochMs) => Math.floor(at / 1_000);
 
-/** Names of crowd members are plain digits and letters: no escaping needed. */
+/** IDs of crowd members are letters and digits, so that they need no escaping. */
 const crowdRow = (userId: string, joinedAt: EpochMs): PictureRow => ({
   userId,
   joinedAt,
@@ -82,7 +82,7 @@ function namedRow(group: TencentGroup, userId: string, joinedAt: EpochMs): Pictu
   return { userId, joinedAt, json: `{"JoinTime":${seconds(joinedAt)},${profile}` };
 }
 
-/** People at the instant, newest join first. */
+/** People in the room at the given time, newest join first. */
 function peopleAt(app: TencentApp, group: TencentGroup, at: EpochMs): PictureRow[] {
   const latest = app.switches.joinTimeOfDevice === "latest";
   const named: PictureRow[] = [];
@@ -106,7 +106,7 @@ function collectRows(app: TencentApp, group: TencentGroup, takenAt: EpochMs): Pi
 }
 
 function takePicture(app: TencentApp, group: TencentGroup, takenAt: EpochMs) {
-  // A crowd alone is the same whenever it is computed, so its rows need not be kept beside the finished pages.
+  // Rows of a crowd can be recomputed, so only their rendered pages are cached.
   const isCrowdAlone = group.crowd !== undefined && group.robots.size === 0 && group.history.countAt(takenAt) === 0;
   const kept = isCrowdAlone ? undefined : collectRows(app, group, takenAt);
   const allRows = () => kept ?? collectRows(app, group, takenAt);

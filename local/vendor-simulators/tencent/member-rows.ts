@@ -1,9 +1,9 @@
 import type { CommandContext } from "./command.ts";
 import { communityInstant } from "./count-view.ts";
 import { feedUpTo, type TencentGroup } from "./group.ts";
-import type { StoredMember } from "./simulator.ts";
+import type { StoredMember } from "./group-types.ts";
 
-/** Names that MemberInfoFilter takes; both names of the mute field are in use (§8 row 13). */
+/** Names that MemberInfoFilter takes; the documentation uses both names of the mute field. */
 export const memberFieldNames = [
   "Member_Account",
   "Role",
@@ -17,7 +17,7 @@ export const memberFieldNames = [
   "OnlineStatus",
 ] as const;
 
-/** Rows with the fields asked for; custom fields only when asked for by key, the status only with plan and switch. */
+/** Rows with the requested fields. Custom fields need an explicit key; the online status needs the plan and the console switch. */
 export function createMemberPresenter(
   { app, now }: Pick<CommandContext, "app" | "now">,
   group: TencentGroup,

@@ -1,6 +1,6 @@
 import { errorInfoOf } from "./error-info.ts";
 
-/** A call that ends with a business code; thrown by checks and commands, answered in one place. */
+/** Ends a call with an error code of the API. Thrown by checks and commands; `front.ts` turns it into the response. */
 export class TencentRefusal extends Error {
   readonly code: number;
   readonly errorInfo: string;

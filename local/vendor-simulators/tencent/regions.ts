@@ -1,4 +1,4 @@
-/** The nine data centres and their hosts (`upstream/tencent-chat.md` §2). */
+/** The nine data centres and their hosts. */
 export const tencentRegions = [
   "china",
   "singapore",
@@ -33,5 +33,5 @@ for (const region of tencentRegions) {
   for (const host of tencentHosts[region]) regionOfHost.set(host, region);
 }
 
-/** The region a host name belongs to, or undefined when it is none of Tencent's. */
+/** The region of a host name, or undefined for hosts that are not Tencent's. */
 export const findTencentRegion = (host: string): TencentRegion | undefined => regionOfHost.get(host);

@@ -8,7 +8,7 @@ import { TencentRefusal } from "./refusal.ts";
 import { findTencentRegion } from "./regions.ts";
 import type { UserSigClaim, VerifiedUserSig } from "./usersig-verifier.ts";
 
-/** The checks of `upstream/tencent-chat.md` §9, one function a step, to be called in this order. */
+/** The vendor's request checks in the vendor's order: one function per step, to be called from top to bottom. */
 
 /** Step 1: method and path. */
 export function resolveCommand(method: string, path: string): TencentCommand {
@@ -65,7 +65,7 @@ export interface SignatureInstruments {
 
 const minuteMs = 60_000;
 
-/** Step 4: the signature. Too many failures in a minute shut everybody out until it is over. */
+/** Step 4: the signature. Too many failures within a minute lock the whole app out until that minute ends. */
 export function checkSignature(
   { verify, signatureNow }: SignatureInstruments,
   app: TencentApp,
@@ -91,7 +91,7 @@ export function checkAdmin(app: TencentApp, identifier: string): void {
   if (!app.switches.adminUserIds.includes(identifier)) throw new TencentRefusal(60010);
 }
 
-/** Step 6: how often, for the app and the command. */
+/** Step 6: the rate limit of the app and command. */
 export function checkRate(app: TencentApp, command: TencentCommand, arrivedAt: EpochMs): void {
   const { callsPerSecond, disabledCommands } = app.switches;
   const limit = Math.min(callsPerSecond, command.callsPerSecond ?? callsPerSecond);
@@ -109,14 +109,14 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** Step 7: a body there must be, JSON it must be, an object it must be. */
+/** Step 7: the body must be a JSON object. */
 export function requireBody(parsed: { readonly value: unknown } | undefined): RequestBody {
   if (parsed === undefined) throw new TencentRefusal(60003);
   if (!isObject(parsed.value)) throw new TencentRefusal(10004, "invalid parameter: the body must be an object");
   return parsed.value;
 }
 
-/** What a strict reader would not expect, by name. */
+/** Names of body fields that the command does not define. */
 export function noteOddities(
   { contentType }: IncomingCall,
   query: URLSearchParams,

@@ -1,6 +1,5 @@
 import type { EpochMs } from "../../../shared/identity/ids.ts";
 import type { OnlineStay, PresenceFeeder } from "../presence-history.ts";
-import type { SteadyCrowdProfile } from "../steady-crowd.ts";
 import { createTencentApp, switchApp, type TencentApp } from "./app.ts";
 import type { TencentAppSeed, TencentAppSwitches } from "./app-seed.ts";
 import {
@@ -12,32 +11,13 @@ import {
   type TencentGroup,
 } from "./group.ts";
 import { isCommunityId, isGroupIdWellFormed } from "./group-id.ts";
-
-export type TencentGroupType = "Private" | "Public" | "ChatRoom" | "AVChatRoom" | "Community";
-
-/** Which group of which app. */
-export interface TencentGroupAddress {
-  readonly sdkAppId: number;
-  readonly groupId: string;
-}
-
-export interface NewTencentGroup extends TencentGroupAddress {
-  readonly type: TencentGroupType;
-  /** Default now. The pictures and steps of the views are counted from here, so a fresh group shows at once who is in. */
-  readonly createdAt?: EpochMs;
-  readonly name?: string;
-  readonly owner?: string;
-  /** Moves the grid of pictures and steps: the first picture is taken this long after `createdAt`. Default 0. */
-  readonly viewPhaseMs?: number;
-  /** A crowd that costs no memory however large the fleet, beside whoever joins by name. */
-  readonly crowd?: SteadyCrowdProfile;
-}
+import type { NewTencentGroup, StoredMember, TencentGroupAddress } from "./group-types.ts";
 
 interface PresenceMove extends TencentGroupAddress {
   readonly userId: string;
-  /** Default now; the past and the future are both allowed. */
+  /** Default now. Past and future are allowed. */
   readonly at?: EpochMs;
-  /** Default `app`. A name that starts with `web` is a Web client, which makes counts late (§5.1). */
+  /** Default `app`. A name that starts with `web` is a Web client, which delays counts. */
   readonly device?: string;
 }
 
@@ -46,40 +26,27 @@ interface Arrival extends PresenceMove {
   readonly avatar?: string;
 }
 
-/** A row of a stored group, in the vendor's units (seconds). */
-export interface StoredMember {
-  readonly userId: string;
-  readonly role?: "Owner" | "Admin" | "Member";
-  readonly joinTime?: number;
-  readonly msgSeq?: number;
-  readonly msgFlag?: "AcceptAndNotify" | "AcceptNotNotify" | "Discard";
-  readonly lastSendMsgTime?: number;
-  readonly muteUntil?: number;
-  readonly nameCard?: string;
-  readonly custom?: Readonly<Record<string, string>>;
-}
-
 /** The strict Tencent Chat back end: what tests and the local stack do to it from inside the process. */
 export interface TencentSimulator {
   addApp(seed: TencentAppSeed): void;
   configureApp(sdkAppId: number, switches: TencentAppSwitches): void;
   rotateKey(sdkAppId: number, newSecretKey: string): void;
-  /** UserSigs of this user made in an earlier second are void from now on (70052). */
+  /** Revokes this user's UserSigs of earlier seconds (70052). */
   revoke(sdkAppId: number, identifier: string): void;
-  /** Calls in the name of this account get 70051. */
+  /** Calls under this account get 70051. */
   blockAccount(sdkAppId: number, identifier: string): void;
 
   addGroup(group: NewTencentGroup): void;
   dissolveGroup(address: TencentGroupAddress): void;
   groupIds(sdkAppId: number): readonly string[];
 
-  /** Someone comes online in the group. In a stored group a newcomer becomes a member as well. */
+  /** A user comes online in the group. In a group with stored members, new users become members too. */
   join(arrival: Arrival): void;
-  /** Without a device every device of the user leaves. Stored members stay members. */
+  /** Without a device, all devices of the user leave. Stored members remain members. */
   leave(move: PresenceMove): void;
   addRobots(address: TencentGroupAddress & { readonly userIds: readonly string[]; readonly at?: EpochMs }): void;
   removeRobots(address: TencentGroupAddress & { readonly userIds: readonly string[] }): void;
-  /** Cleared by the vendor when the user leaves. */
+  /** Cleared when the user leaves. */
   setMark(
     address: TencentGroupAddress & { readonly userId: string; readonly mark: number; readonly on?: boolean },
   ): void;
@@ -88,20 +55,20 @@ export interface TencentSimulator {
   setMembers(address: TencentGroupAddress & { readonly members: readonly StoredMember[] }): void;
   removeMember(address: TencentGroupAddress & { readonly userId: string }): void;
 
-  /** Presence that is made on demand: called before any view is computed, with the instant it is computed for. */
+  /** Generator of on-demand presence: called before a view is computed, with the time of the view. */
   feed(address: TencentGroupAddress, feeder: PresenceFeeder): void;
-  /** Folds presence before the instant away, so that a room that lives for days stays small. */
+  /** Compacts presence before the given time, so that a room that runs for days stays small. */
   forgetBefore(address: TencentGroupAddress & { readonly at: EpochMs }): void;
-  /** Takes the next list picture now instead of at its time, and counts the grid from here. */
+  /** Takes the next list immediately and restarts the refresh grid. */
   takePictureNow(address: TencentGroupAddress): void;
 
-  /** The truth: every stay that overlaps [from, to] (ms), sorted by join. Default: all that is remembered up to now. */
+  /** Ground truth: every stay that overlaps [from, to] (ms), sorted by join. Default: the whole history up to now. */
   trueStays(address: TencentGroupAddress & { readonly from?: EpochMs; readonly to?: EpochMs }): readonly OnlineStay[];
-  /** The truth: who is really online at an instant (default now), robots left out unless they joined. */
+  /** Ground truth: who is online at the given time (default now), without robots that did not join. */
   trulyOnline(address: TencentGroupAddress & { readonly at?: EpochMs }): readonly string[];
 }
 
-/** The apps and groups behind the simulator, as the request side reads them. */
+/** The simulator's state as the request handlers read it. */
 export interface TencentState {
   readonly apps: ReadonlyMap<number, TencentApp>;
   readonly simulator: TencentSimulator;

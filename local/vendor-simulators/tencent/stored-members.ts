@@ -1,7 +1,7 @@
-import type { StoredMember } from "./simulator.ts";
+import type { StoredMember } from "./group-types.ts";
 
 export interface StoredRow {
-  /** Rises with every member ever added, so that a cursor stays good while members go. */
+  /** Increases with every added member, so that cursors stay valid when members are removed. */
   readonly sequence: number;
   readonly member: StoredMember;
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { inflateSync } from "node:zlib";
 
-/** What a UserSig says about itself. */
+/** The claims of a UserSig. */
 export interface DecodedUserSig {
   readonly identifier: string;
   readonly sdkAppId: number;
@@ -13,10 +13,10 @@ export interface DecodedUserSig {
   readonly signature: string;
 }
 
-/** No UserSig unpacks to more; a cap keeps a zip bomb from costing anything. */
+/** Cap on the inflated size, against zip bombs. No valid UserSig comes near it. */
 const maxInflatedBytes = 4_096;
 
-/** `+ / =` are written `* - _`; padding stays (`upstream/tencent-chat.md` §3). */
+/** `+ / =` are written `* - _`; padding stays. */
 const userSigAlphabet = /^[A-Za-z0-9*-]+_{0,2}$/;
 
 function inflateJson(text: string): unknown {
@@ -31,7 +31,7 @@ function inflateJson(text: string): unknown {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Undefined when the text is no UserSig at all. Whitespace at the end is tolerated: some encoders add a newline. */
+/** Undefined when the text is not a UserSig. Trailing whitespace is tolerated: some encoders add a newline. */
 export function decodeUserSig(text: string): DecodedUserSig | undefined {
   const trimmed = text.trimEnd();
   if (!userSigAlphabet.test(trimmed)) return undefined;
@@ -49,7 +49,7 @@ export function decodeUserSig(text: string): DecodedUserSig | undefined {
   return { identifier, sdkAppId, time, expire, userbuf, signature };
 }
 
-/** The signature that the key's owner would have made over the same statements, in base64. */
+/** The HMAC over the same claims with the key, in base64. */
 export function signUserSigText(secretKey: string, sig: Omit<DecodedUserSig, "signature">): string {
   const lines = [
     `TLS.identifier:${sig.identifier}`,
@@ -72,7 +72,7 @@ export interface UserSigClaim {
   readonly nowSeconds: number;
 }
 
-/** 0, or the code of the first check that fails, in the order of §9. */
+/** 0, or the error code of the first failing check, in the vendor's order. */
 type UserSigVerdict = 0 | 70001 | 70003 | 70009 | 70013 | 70014;
 
 export interface VerifiedUserSig {
@@ -85,11 +85,11 @@ const rememberedSignatures = 512;
 
 interface RememberedSig {
   readonly decoded: DecodedUserSig | undefined;
-  /** The key that it was found to be signed with. */
+  /** The key that verified the signature. */
   genuineFor?: string;
 }
 
-/** Verifies UserSigs; unpacking and hashing the same text again is spared, expiry is judged each time. */
+/** Verifies UserSigs. Unpacking and hashing are memoized by text; expiry is checked on every call. */
 export function createUserSigVerifier(): (claim: UserSigClaim) => VerifiedUserSig {
   const remembered = new Map<string, RememberedSig>();
 

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { textMarks } from "./byte-writer.ts";
 import { DamagedRecord } from "./damaged-record.ts";
 
-/** Of the last byte of a number: seven bytes hold 49 bits, and the eighth the rest of what is exact as a double. */
+/** What a one stands for in the eighth and last byte of a varint: seven bytes hold 49 of a double's 53 bits. */
 const mostUnit = 2 ** 49;
 
 /** Reads what `ByteWriter` wrote. Every method throws `DamagedRecord` where the bytes end too early. */
@@ -41,8 +41,8 @@ export class ByteReader {
   }
 
   /**
-   * A number of things, read before room is made for them. Each of them takes a byte at least: what a few bytes can claim is
-   * bounded by their number.
+   * A length, checked before memory is reserved for it. Each entry takes a byte at least, so that the bytes that are left bound it
+   * too.
    */
   readCount(most: number): number {
     const count = this.readVarint();
@@ -52,8 +52,8 @@ export class ByteReader {
     return count;
   }
 
-  /** A set of numbers, each below `end`. */
-  readNumbers(end: number): number[] {
+  /** An ascending set of numbers, each below `end`. */
+  readSet(end: number): number[] {
     const numbers = new Array<number>(this.readCount(end));
     let next = 0;
     for (let index = 0; index < numbers.length; index += 1) {
@@ -80,7 +80,7 @@ export class ByteReader {
     return this.#bytes.toString("utf8", from, end);
   }
 
-  /** A number of `size` bytes into the words from `at` on. */
+  /** Unpacks a number of `size` bytes into the words from `at` on. */
   readWords(words: Int32Array, at: number, wordsEach: number, size: number): void {
     const from = this.#take(size);
     for (let word = at + wordsEach - 1, end = from + size; word >= at; word -= 1, end -= 4) {

@@ -39,8 +39,8 @@ export class ByteWriter {
     this.writeVarint(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
-  /** A set of numbers, ascending: how many, then how many numbers are skipped before each. */
-  writeNumbers(numbers: readonly number[]): void {
+  /** An ascending set of numbers, as gaps: how many, then how many numbers are skipped before each. */
+  writeSet(numbers: readonly number[]): void {
     this.writeVarint(numbers.length);
     let next = 0;
     for (const number of numbers) {

@@ -3,8 +3,8 @@ import type { IdRun } from "./id-run.ts";
 import type { NewMembers } from "./new-members.ts";
 
 /**
- * The ID and the nickname of each member number of a chain, as the runs that were read. Append-only: lists that share one table
- * mean the same people by the same numbers.
+ * Append-only table of a chain's names: the ID and the nickname of each member number, as the runs that were read. Lists that share
+ * one table refer to the same people by the same member numbers.
  */
 export class ChainNames {
   readonly #runs: NewMembers[] = [];
@@ -12,7 +12,7 @@ export class ChainNames {
   readonly #starts: number[] = [];
   #length = 0;
 
-  /** Member numbers that are known. */
+  /** How many member numbers have a name, or had one before an erasure. */
   get length(): number {
     return this.#length;
   }
@@ -47,7 +47,7 @@ export class ChainNames {
     return run.ids;
   }
 
-  /** A table of its own that ends before a member number, with which a run begins. */
+  /** A copy that ends before a member number, with which a run begins. */
   upTo(end: number): ChainNames {
     const names = new ChainNames();
     for (const [index, run] of this.#runs.entries()) {

@@ -3,12 +3,12 @@ import { chainSeconds } from "./chain-rules.ts";
 import type { ItemName } from "./slot-body.ts";
 import { type DecodedRoster, type DecodedSlot, decodeSlot } from "./slot-codec.ts";
 
-/** Rosters kept rebuilt: one for the usual straight chain, more for chains that two writers forked. */
+/** Size of the cache of decoded rosters: one for the usual straight chain, more for chains that two writers forked. */
 const keptRosters = 4;
 
 /**
- * Decodes a room's items in slot order. Keeps an hour of undecoded items, so that an item that builds on any of them
- * can be read, by whichever writer; memory is an hour of items and a few rosters.
+ * Decodes a room's items in slot order. Keeps the undecoded items of an hour, since an item may build on any of them; memory is
+ * these and a few decoded rosters.
  */
 export class ChainReader {
   private readonly items = new Map<EpochSeconds, Uint8Array>();
@@ -33,7 +33,7 @@ export class ChainReader {
     return { ...decoded, missing };
   }
 
-  /** Makes older items known, oldest first, without decoding them. */
+  /** Adds older items, oldest first, without decoding them: later reads find their bases among them. */
   remember(earlier: readonly { readonly slot: EpochSeconds; readonly body: Uint8Array }[]): void {
     const newer = [...this.items];
     this.items.clear();

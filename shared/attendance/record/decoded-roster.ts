@@ -4,7 +4,7 @@ import type { ChainNames } from "./chain-names.ts";
 import { byCodeUnits } from "./id-order.ts";
 import { earliestOfEach, type MemberRows } from "./member-rows.ts";
 
-/** How a roster differs from the one before it, by member number. Each part in no particular order. */
+/** The diff of a roster against the one before it, by member number. Each part in no particular order. */
 export interface RosterDiff {
   /** Rows of the roster before whose members are not on the roster after, with the join times before. */
   readonly gone: MemberRows;
@@ -27,7 +27,7 @@ export interface ChainRoster {
   readonly diff: RosterDiff | undefined;
 }
 
-/** The identities stand for rosters without keeping them in memory. */
+/** Tokens: a roster is compared with the one before it by identity, without keeping that one in memory. */
 interface Origin {
   readonly roster: ChainRoster;
   readonly identity: object;
@@ -39,7 +39,7 @@ const origin = Symbol("the roster by member number, and its diff");
 
 type DecodedRoster = RosterSample & { readonly [origin]?: Origin };
 
-/** Lazy: sorting the members of every roster would cost more than all else, and a reader that follows the diffs asks for none. */
+/** Computed on first access: sorting the members of every roster costs more than decoding it, and readers that follow the diffs never ask. */
 function members(this: DecodedRoster): readonly ListedMember[] {
   const from = this[origin];
   if (from === undefined) return [];

@@ -4,15 +4,15 @@ import { IdRun } from "./id-run.ts";
 import type { NewMembers } from "./new-members.ts";
 import { parseBody, serializeBody } from "./slot-body.ts";
 
-/** Who is to be removed from the record, and the pseudonym that takes the place, if any. */
+/** The person to remove from the record, and the pseudonym to put instead, if any. */
 export interface Erasure {
   readonly userId: UserId;
   readonly replaceBy?: UserId;
-  /** True where the ID is the person's in any letter case. */
+  /** True where letter case does not tell IDs apart. */
   readonly ignoresCase?: boolean;
 }
 
-/** Which recorded IDs are the person's. */
+/** A predicate: whether a recorded ID is the person's. */
 function erasedBy({ userId, ignoresCase = false }: Erasure): (recorded: UserId | undefined) => boolean {
   const folded = foldCase(userId);
   return ignoresCase

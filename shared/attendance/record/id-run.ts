@@ -14,14 +14,14 @@ export interface PackedIds {
 type MaybeErased = UserId | undefined;
 
 /**
- * IDs with consecutive member numbers that are stored alike. Packed ones are printed when a text is asked for: reports tell
- * tens of thousands of people apart and show few of them.
+ * IDs with consecutive member numbers that are stored alike. Packed IDs become text on first access: reports compare tens of
+ * thousands of IDs and show few of them.
  */
 export class IdRun {
   readonly length: number;
-  /** Undefined where the IDs are known as texts only. */
+  /** Undefined where the IDs are texts. */
   readonly packed: PackedIds | undefined;
-  /** True for entries that an erasure changed: nothing, or a pseudonym that may stand at another number too. */
+  /** True for entries that an erasure changed: no ID, or a pseudonym that another member number may have too. */
   readonly isReplaced: boolean;
   #texts: readonly MaybeErased[] | undefined;
 
@@ -95,7 +95,7 @@ export function writeIdRun(bytes: ByteWriter, texts: ByteWriter, run: IdRun): vo
   }
 }
 
-/** @param most more IDs are damage */
+/** @param most of more IDs the run is damaged @throws DamagedRecord */
 export function readIdRun(bytes: ByteReader, texts: ByteReader, most: number): IdRun {
   const kind = runKinds[bytes.readByte()];
   if (kind === undefined) {

@@ -1,6 +1,6 @@
 /**
- * What IDs such as `u` + 19 digits have in common: a head, then a number of fixed width. Such IDs are stored as packed numbers:
- * 8 bytes instead of 20. An ID that has no such shape is stored as text.
+ * The common shape of IDs such as `u` + 19 digits: a head, then a number of fixed width. Such an ID is stored as its packed number:
+ * 8 bytes instead of 20. An ID without such a shape is stored as text.
  */
 export interface IdShape {
   readonly kind: PackedKind;

@@ -11,15 +11,15 @@ export function has(set: MemberBitSet, memberNumber: number): boolean {
 
 export function without(set: MemberBitSet, memberNumbers: readonly number[]): MemberBitSet {
   const words = set.slice();
-  for (const number of memberNumbers) words[number >>> 5] = (words[number >>> 5] ?? 0) & ~(1 << (number & 31));
+  for (const member of memberNumbers) words[member >>> 5] = (words[member >>> 5] ?? 0) & ~(1 << (member & 31));
   return words;
 }
 
 export function including(set: MemberBitSet, memberNumbers: readonly number[]): MemberBitSet {
   const words = set.slice();
-  for (const number of memberNumbers) {
-    while (words.length * wordBits <= number) words.push(0);
-    words[number >>> 5] = (words[number >>> 5] ?? 0) | (1 << (number & 31));
+  for (const member of memberNumbers) {
+    while (words.length * wordBits <= member) words.push(0);
+    words[member >>> 5] = (words[member >>> 5] ?? 0) | (1 << (member & 31));
   }
   return words;
 }

@@ -7,7 +7,7 @@ import { type IdShape, lengthOf, packedBytes, shapeOf, wordsOf } from "./id-shap
 import { parseId } from "./id-words.ts";
 import { mostMembers } from "./plausible.ts";
 
-/** Members who get their numbers here, one after the other, and whose IDs are stored alike. */
+/** A run of members who get consecutive member numbers, and whose IDs are stored alike. */
 export interface NewMembers {
   readonly ids: IdRun;
   /** By index; empty where none of them has one. */
@@ -28,7 +28,7 @@ function isWorthwhile(shape: IdShape, ids: number): boolean {
   return runBytes + shape.head.length + ids * packedBytes(shape) < 0.7 * ids * lengthOf(shape);
 }
 
-/** Groups members by the shape of their IDs. The order of groups and members is the order in which they get their numbers. */
+/** Groups members by the shape of their IDs. `ordered` has them in the order of their member numbers. */
 export function groupNewMembers(
   members: readonly ListedMember[],
   nicknames: boolean,
@@ -104,10 +104,10 @@ export function writeNewMembers(bytes: ByteWriter, texts: ByteWriter, runs: read
 /** @throws DamagedRecord */
 export function readNewMembers(bytes: ByteReader, texts: ByteReader, named: boolean): NewMembers[] {
   const runs: NewMembers[] = [];
-  let room = mostMembers;
+  let mostIds = mostMembers;
   for (let left = bytes.readCount(mostMembers); left > 0; left -= 1) {
-    const ids = readIdRun(bytes, texts, room);
-    room -= ids.length;
+    const ids = readIdRun(bytes, texts, mostIds);
+    mostIds -= ids.length;
     const nicknames = new Array<string | undefined>(named ? ids.length : 0);
     for (let index = 0; index < nicknames.length; index += 1) nicknames[index] = texts.readText();
     runs.push({ ids, nicknames });

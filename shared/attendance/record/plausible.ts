@@ -2,15 +2,15 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { DamagedRecord } from "./damaged-record.ts";
 
 /**
- * Bounds on what an item may claim. A few bytes could otherwise stand for millions of rows, or for an hour that lasts an age, and
- * take down every report that reads them. A claim beyond is damage; a writer leaves out what no reader would believe (`encodeSlot`).
+ * Bounds on what an item may claim. Without them a few damaged bytes could claim millions of rows, or an hour of centuries, and
+ * exhaust every report that reads them. `encodeSlot` leaves out what is beyond.
  */
 
 /** Members of one roster. Above any list that a vendor shows (1,000), and any group whose membership is walked (10,000). */
 export const mostMembers = 20_000;
 
-/** Member numbers that one chain gives before it must begin anew. */
-export const mostNumbers = 2 ** 16;
+/** Member numbers that one chain gives before a keyframe is due. */
+export const mostMemberNumbers = 2 ** 16;
 
 /** A room is counted every 10 s at most, and listed every 40 s: six counts and two lists a slot, and some to spare. */
 export const mostCounts = 60;

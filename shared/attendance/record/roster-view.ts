@@ -1,19 +1,19 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import type { ChainMembers } from "./chain-members.ts";
 import { ChainNames } from "./chain-names.ts";
 import { DamagedRecord } from "./damaged-record.ts";
 import type { RosterDiff } from "./decoded-roster.ts";
 import { has, including, type MemberBitSet, membersIn, noMembers, without } from "./member-bit-set.ts";
 import type { MemberRows } from "./member-rows.ts";
 import type { NewMembers } from "./new-members.ts";
-import { mostMembers, mostNumbers } from "./plausible.ts";
-import type { RosterNumbers } from "./roster-numbers.ts";
+import { mostMemberNumbers, mostMembers } from "./plausible.ts";
 import type { RosterChange } from "./slot-body.ts";
 
 /** The reader's state after one roster, immutable. */
 export interface RosterView {
-  /** Shared by all views of a straight chain; may know more member numbers than were given up to this view. */
+  /** Shared by all views of a straight chain; may have more member numbers than were given up to this view. */
   readonly names: ChainNames;
-  /** By member number, of all numbers given so far: the latest join time. */
+  /** By member number, of all given so far: the latest join time. */
   readonly joinedAt: readonly EpochSeconds[];
   /** Who is on the list, and how many they are. */
   readonly present: MemberBitSet;
@@ -58,8 +58,8 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
     addRow(come, memberNumber, joinedAt[memberNumber] ?? 0);
   }
   const size = before.size - left.length + come.memberNumbers.length;
-  if (joinedAt.length > mostNumbers || size > mostMembers) {
-    throw new DamagedRecord("the roster has more members, or its chain more numbers, than there may be");
+  if (joinedAt.length > mostMemberNumbers || size > mostMembers) {
+    throw new DamagedRecord("the roster has more members, or its chain more member numbers, than there may be");
   }
   const hasReplaced = before.hasReplaced || newMembers.some(({ ids }) => ids.isReplaced);
   const present = including(stayed, come.memberNumbers);
@@ -93,7 +93,7 @@ export function rowsOf({ present, joinedAt }: RosterView): MemberRows {
 }
 
 /** The roster as the writer of the next item needs it. */
-export function numbersOf({ names, joinedAt, present }: RosterView): RosterNumbers {
+export function chainMembersOf({ names, joinedAt, present }: RosterView): ChainMembers {
   const isPresent = Uint8Array.from(joinedAt, (_, memberNumber) => (has(present, memberNumber) ? 1 : 0));
   return { userIds: names.userIdsUpTo(joinedAt.length), joinedAt, present: isPresent };
 }

@@ -13,14 +13,14 @@ import {
   mostCounts,
   mostGaps,
   mostLists,
-  mostNumbers,
+  mostMemberNumbers,
 } from "./plausible.ts";
 import { openTexts, packTexts } from "./text-block.ts";
 
 /** The first byte of every body. */
 const recordVersion = 2;
 
-/** A roster as changes to the one before it. Member numbers are explained in FORMAT.md. */
+/** A roster as changes to the one before it. FORMAT.md explains member numbers. */
 export interface RosterChange {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
@@ -31,7 +31,7 @@ export interface RosterChange {
   readonly left: readonly number[];
   /** Member numbers, ascending, of those on this roster who were not on the one before, or with another join time. */
   readonly joined: readonly number[];
-  /** Members who get their numbers here, in this order. */
+  /** They get the next member numbers, in this order. */
   readonly newMembers: readonly NewMembers[];
   /** Of `joined`, then of the new members. */
   readonly joinedAt: readonly EpochSeconds[];
@@ -140,8 +140,8 @@ function writeRoster(bytes: ByteWriter, texts: ByteWriter, slot: EpochSeconds, r
   bytes.writeSigned(roster.to - roster.from);
   bytes.writeByte((roster.ended ? rosterFlags.ended : 0) | (named ? rosterFlags.nicknames : 0));
   bytes.writeVarint(roster.robots);
-  bytes.writeNumbers(roster.left);
-  bytes.writeNumbers(roster.joined);
+  bytes.writeSet(roster.left);
+  bytes.writeSet(roster.joined);
   writeNewMembers(bytes, texts, roster.newMembers);
   // Delta coding: vendors list by join time, and a list without join times has one delta that is not 0.
   let before = roster.to;
@@ -184,6 +184,9 @@ function readHead(bytes: ByteReader, slot: EpochSeconds): SlotHead {
   for (let left = bytes.readCount(mostLists); left > 0; left -= 1) {
     listed.push(checkedPeople(bytes.readVarint()));
   }
+  if (listed.length === 0 && (flags & (itemFlags.hasBase | itemFlags.deflated)) !== 0) {
+    throw new DamagedRecord("a base or texts are claimed, but no roster");
+  }
   const stamp = listed.length === 0 ? 0 : bytes.readUint16();
   return {
     dissolved: (flags & itemFlags.dissolved) !== 0,
@@ -197,7 +200,7 @@ function readHead(bytes: ByteReader, slot: EpochSeconds): SlotHead {
   };
 }
 
-/** A byte of flags, in which all others are reserved. */
+/** A byte of flags; those that are not in `known` are reserved. */
 function readFlags(bytes: ByteReader, known: Readonly<Record<string, number>>): number {
   const flags = bytes.readByte();
   const all = Object.values(known).reduce((sum, flag) => sum | flag, 0);
@@ -252,8 +255,8 @@ function readRoster(bytes: ByteReader, texts: ByteReader, slot: EpochSeconds, li
   }
   const flags = readFlags(bytes, rosterFlags);
   const robots = checkedPeople(bytes.readVarint());
-  const left = bytes.readNumbers(mostNumbers);
-  const joined = bytes.readNumbers(mostNumbers);
+  const left = bytes.readSet(mostMemberNumbers);
+  const joined = bytes.readSet(mostMemberNumbers);
   const newMembers = readNewMembers(bytes, texts, (flags & rosterFlags.nicknames) !== 0);
   const joinedAt = new Array<EpochSeconds>(joined.length + sizeOfRuns(newMembers));
   let before = to;

@@ -1,9 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
+import { type ChainMembers, diffRoster, nobody } from "./chain-members.ts";
 import { DamagedRecord } from "./damaged-record.ts";
 import { decodedRoster } from "./decoded-roster.ts";
-import { mostMembers, mostNumbers } from "./plausible.ts";
-import { diffRoster, nobody, type RosterNumbers } from "./roster-numbers.ts";
+import { mostMemberNumbers, mostMembers } from "./plausible.ts";
 import { emptyView, type RosterView, rowsOf, viewAfter } from "./roster-view.ts";
 import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
 
@@ -13,11 +13,11 @@ import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBo
  */
 export const mostBodyBytes = 350_000;
 
-/** The last roster of an item that is known to be stored: what the next item may build on. */
+/** The last roster of an item that has been stored: what the next item may build on. */
 export interface ChainEnd extends ItemName {
   /** The slot of the keyframe that the chain began with. */
   readonly keyframe: EpochSeconds;
-  readonly numbers: RosterNumbers;
+  readonly members: ChainMembers;
 }
 
 export interface EncodedSlot {
@@ -35,7 +35,10 @@ export interface EncodingOptions {
   readonly nicknames: boolean;
 }
 
-/** One slot's bytes. Never longer than `mostBodyBytes`: nicknames are left out first, then the rosters (a gap says so), as are rosters of more than `mostMembers`. */
+/**
+ * The body of one slot's item, never longer than `mostBodyBytes`: nicknames are left out first, then the rosters, for which a gap is
+ * stored. Rosters of more than `mostMembers` are left out too.
+ */
 export function encodeSlot(observation: SlotObservation, options: EncodingOptions): EncodedSlot {
   if (observation.rosters.some(({ members }) => members.length > mostMembers)) {
     return withoutRosters(observation, options);
@@ -58,7 +61,7 @@ function withoutRosters(observation: SlotObservation, options: EncodingOptions):
 
 const rosterLost: Gap = { what: "roster", reason: "internal" };
 
-/** A room that was turned over almost wholly is written as a keyframe when that takes no more bytes. */
+/** A roster of mostly new members is written as a keyframe when that takes no more bytes, or when the chain is out of numbers. */
 function shorterOf(observation: SlotObservation, options: EncodingOptions): EncodedSlot {
   const { base } = options;
   const changed = encodeFrom(observation, options);
@@ -66,28 +69,29 @@ function shorterOf(observation: SlotObservation, options: EncodingOptions): Enco
   if (base === undefined || first === undefined || changed.end === undefined) {
     return changed;
   }
-  const added = changed.end.numbers.userIds.length - base.numbers.userIds.length;
-  if (added * 2 < first.members.length && changed.end.numbers.userIds.length <= mostNumbers) {
+  const given = changed.end.members.userIds.length;
+  const isOutOfNumbers = given > mostMemberNumbers;
+  const isMostlyNew = (given - base.members.userIds.length) * 2 >= first.members.length;
+  if (!isOutOfNumbers && !isMostlyNew) {
     return changed;
   }
   const keyframe = encodeFrom(observation, { ...options, base: undefined });
-  const tooMany = changed.end.numbers.userIds.length > mostNumbers;
-  return tooMany || keyframe.body.length <= changed.body.length ? keyframe : changed;
+  return isOutOfNumbers || keyframe.body.length <= changed.body.length ? keyframe : changed;
 }
 
 function encodeFrom(observation: SlotObservation, { base, stamp, nicknames }: EncodingOptions): EncodedSlot {
   const { slot } = observation;
   const rosters: RosterChange[] = [];
-  let numbers = base?.numbers ?? nobody;
+  let members = base?.members ?? nobody;
   for (const sample of observation.rosters) {
-    const { change, after } = diffRoster(numbers, sample, nicknames);
+    const { change, after } = diffRoster(members, sample, nicknames);
     rosters.push(change);
-    numbers = after;
+    members = after;
   }
   const { dissolved, sampleEverySeconds, counts, gaps } = observation;
   const name = base === undefined ? undefined : { slot: base.slot, stamp: base.stamp };
   const body = serializeBody(slot, { dissolved, sampleEverySeconds, counts, gaps, stamp, base: name, rosters });
-  const end = rosters.length === 0 ? undefined : { slot, stamp, keyframe: base?.keyframe ?? slot, numbers };
+  const end = rosters.length === 0 ? undefined : { slot, stamp, keyframe: base?.keyframe ?? slot, members };
   return { body, end, leftOut: "nothing" };
 }
 
@@ -106,8 +110,8 @@ export interface DecodedSlot {
 }
 
 /**
- * What was observed. An item whose base is missing, or is not the one it was made from, keeps its counts and has a
- * roster gap (`internal`) instead of its rosters; of one that cannot be read at all only the slot is known.
+ * Decodes an item. One whose base is missing, or is not the one it was made from, keeps its counts and has a roster gap (`internal`)
+ * instead of its rosters; one that cannot be read at all has gaps instead of everything.
  *
  * @param findBase the decoded item of that name
  */
@@ -116,7 +120,7 @@ export function decodeSlot(
   bytes: Uint8Array,
   findBase: (name: ItemName) => DecodedRoster | undefined,
 ): DecodedSlot {
-  const body = readable(slot, bytes);
+  const body = unlessDamaged(() => parseBody(slot, bytes));
   if (body === undefined) {
     return { observation: unreadable(slot), roster: undefined };
   }
@@ -135,11 +139,7 @@ export function decodeSlot(
   return { observation: { ...observation, rosters: rebuilt.rosters }, roster };
 }
 
-function readable(slot: EpochSeconds, bytes: Uint8Array): SlotBody | undefined {
-  return unlessDamaged(() => parseBody(slot, bytes));
-}
-
-/** What is shown of an item that cannot be read: its slot, and that counts and roster are lost. */
+/** Stands for an item that cannot be read: counts and roster are lost. */
 export function unreadable(slot: EpochSeconds): SlotObservation {
   const gaps: Gap[] = [{ what: "count", reason: "internal" }, rosterLost];
   return { slot, counts: [], rosters: [], gaps, dissolved: false, sampleEverySeconds: slotSeconds };

@@ -1,7 +1,7 @@
 import type { UserId } from "../../identity/ids.ts";
 import type { Attendee, AttendeeStatus, Claim } from "./attendee.ts";
 import type { AttendeeReport } from "./attendees.ts";
-import { FirstInOrder } from "./first-in-order.ts";
+import { TopN } from "./top-n.ts";
 
 export type AttendeeSortKey = "userId" | "firstJoin" | "secondsMin" | "secondsMax" | "secondsEstimate";
 
@@ -12,9 +12,10 @@ export interface AttendeeOrder {
 
 export interface AttendeeFilter {
   readonly status?: AttendeeStatus;
+  readonly attended?: Claim;
   readonly late?: Claim;
   readonly leftEarly?: Claim;
-  /** Keeps who certainly was there for this long. */
+  /** Keeps people who certainly were there for this long. */
   readonly minSeconds?: number;
   readonly userIdPrefix?: string;
 }
@@ -28,7 +29,7 @@ export interface AttendeePosition {
 export interface AttendeePage {
   readonly attendees: readonly Attendee[];
   readonly next: AttendeePosition | null;
-  /** Of all pages: who passes the filter. */
+  /** How many pass the filter, over all pages. */
   readonly total: number;
   /** Rows by status, whatever the filter; where a person may have two rows, no more present than are certainly different. */
   readonly people: Readonly<Record<AttendeeStatus, number>>;
@@ -36,6 +37,7 @@ export interface AttendeePage {
 
 function matchesFilter(attendee: Attendee, filter: AttendeeFilter): boolean {
   if (filter.status !== undefined && attendee.status !== filter.status) return false;
+  if (filter.attended !== undefined && attendee.attended !== filter.attended) return false;
   if (filter.late !== undefined && attendee.late !== filter.late) return false;
   if (filter.leftEarly !== undefined && attendee.leftEarly !== filter.leftEarly) return false;
   if (filter.minSeconds !== undefined && attendee.secondsMin < filter.minSeconds) return false;
@@ -51,9 +53,9 @@ function compareValues(one: SortValue, other: SortValue): number {
   return one < other ? -1 : 1;
 }
 
-/** Somebody in the order of a page: what of them decides it. */
-interface Ranked {
-  readonly place: number;
+/** Sort key of one attendee. */
+interface SortKey {
+  readonly personIndex: number;
   readonly value: SortValue;
 }
 
@@ -61,17 +63,17 @@ interface Ranked {
 function compareIn(
   { by, direction }: AttendeeOrder,
   compareIds: (one: number, other: number) => number,
-): (one: Ranked, other: Ranked) => number {
+): (one: SortKey, other: SortKey) => number {
   const sign = direction === "desc" ? -1 : 1;
-  if (by === "userId") return (one, other) => sign * compareIds(one.place, other.place);
+  if (by === "userId") return (one, other) => sign * compareIds(one.personIndex, other.personIndex);
   return (one, other) => {
     const byValue = compareValues(one.value, other.value);
-    if (byValue === 0) return compareIds(one.place, other.place);
+    if (byValue === 0) return compareIds(one.personIndex, other.personIndex);
     return one.value === null || other.value === null ? byValue : sign * byValue;
   };
 }
 
-/** Filters, sorts and cuts one page while everybody passes by. `after` is the `next` of the page before. */
+/** Filters, sorts and cuts one page in a single pass over everybody. `after` is the `next` of the page before. */
 export function pageAttendees(
   report: Pick<AttendeeReport, "forEach" | "attendeeAt" | "register" | "names" | "lists">,
   order: AttendeeOrder,
@@ -82,24 +84,24 @@ export function pageAttendees(
   const { forEach, attendeeAt, register } = report;
   const { by } = order;
   const compare = compareIn(order, (one, other) => register.compare(one, other));
-  // The last of the page before may be gone from the record meanwhile, and has a place then that nobody else has.
-  const start = after === null ? null : { place: register.placeOf(after.userId), value: after.value };
-  const first = new FirstInOrder(limit, compare);
+  // The last person of the page before may have been erased meanwhile, and then gets a new index in the register.
+  const start = after === null ? null : { personIndex: register.enter(after.userId), value: after.value };
+  const first = new TopN(limit, compare);
   const people = { present: 0, absent: 0, unknown: 0 };
   let underPseudonyms = 0;
   let total = 0;
   let toCome = 0;
   forEach((attendee) => {
     people[attendee.status] += 1;
-    if (attendee.status === "present" && register.namingAt(attendee.place) === "pseudonym") underPseudonyms += 1;
+    if (attendee.status === "present" && register.namingAt(attendee.personIndex) === "pseudonym") underPseudonyms += 1;
     if (!matchesFilter(attendee, filter)) return;
     total += 1;
-    const { place } = attendee;
-    // The place says it too, and no text is made of the IDs of all.
-    const ranked: Ranked = { place, value: by === "userId" ? null : attendee[by] };
-    if (start !== null && compare(ranked, start) <= 0) return;
+    const { personIndex } = attendee;
+    // IDs are compared by person index, so that no text is made of them.
+    const key: SortKey = { personIndex, value: by === "userId" ? null : attendee[by] };
+    if (start !== null && compare(key, start) <= 0) return;
     toCome += 1;
-    if (first.hasRoomFor(ranked)) first.add(ranked);
+    if (first.hasRoomFor(key)) first.add(key);
   });
   if (report.names.mayNameTwice) {
     const different = Math.max(underPseudonyms, people.present - underPseudonyms, report.lists.peopleMost);
@@ -107,7 +109,7 @@ export function pageAttendees(
   }
   const attendees = first.items
     .toSorted(compare)
-    .map(({ place }) => attendeeAt(place)?.keep())
+    .map(({ personIndex }) => attendeeAt(personIndex)?.keep())
     .filter((attendee) => attendee !== undefined);
   const last = attendees.at(-1);
   const goesOn = last !== undefined && toCome > attendees.length;

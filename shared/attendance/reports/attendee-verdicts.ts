@@ -17,7 +17,7 @@ export interface Witnesses {
  */
 export function judgeLate(
   stays: readonly StayBounds[],
-  place: number,
+  personIndex: number,
   { start, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
   { visibility, names }: Witnesses,
@@ -31,7 +31,7 @@ export function judgeLate(
   if (stays.some(wasInTime)) return false;
   const { joinEarliest } = first;
   if (secondsOf(certain, start[1], joinEarliest) <= thresholdSeconds) return "unknown";
-  if (names.mayShowBefore(place, stays, start[0])) return "unknown";
+  if (names.mayShowBefore(personIndex, stays, start[0])) return "unknown";
   return visibility.within(start[0], joinEarliest).clear ? true : "unknown";
 }
 
@@ -41,7 +41,7 @@ export function judgeLate(
  */
 export function judgeLeftEarly(
   stays: readonly StayBounds[],
-  place: number,
+  personIndex: number,
   { end, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
   { visibility, names }: Witnesses,
@@ -58,6 +58,6 @@ export function judgeLeftEarly(
   if (stays.some(lasted)) return false;
   const { leaveLatest } = last;
   if (leaveLatest === null || secondsOf(certain, leaveLatest, end[0]) <= thresholdSeconds) return "unknown";
-  if (names.mayShowAfter(place, stays, end[1])) return "unknown";
+  if (names.mayShowAfter(personIndex, stays, end[1])) return "unknown";
   return visibility.within(leaveLatest, end[1]).clear ? true : "unknown";
 }

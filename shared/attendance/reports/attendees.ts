@@ -1,23 +1,27 @@
 import type { SlotObservation } from "../observation.ts";
+import type { PeopleRegister } from "../people-register/people-register.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import { OtherNames } from "../rules/other-names.ts";
-import type { PeopleRegister } from "../rules/people-register.ts";
 import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { readRoom } from "../rules/time-order.ts";
-import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
-import { type ExpectedNames, findExpectedPlaces } from "./expected-places.ts";
+import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
-import { SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
-import { frameSessions, type SessionFrame } from "./session-frame.ts";
+import { type ReportContext, SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
+import { framePlan, frameSessions, type SessionFrame } from "./session-frame.ts";
 
 export interface AttendeeQuestion {
   readonly expected?: ExpectedNames;
   readonly lateAfterSeconds?: number;
   readonly leftEarlySeconds?: number;
+  /** Planned times: what is late, early and attended is measured against them instead of the observed sessions. */
+  readonly plan?: TimeWindow;
+  /** From which share of the session time, or of the planned time, on a person has attended. */
+  readonly minShare?: number;
 }
 
 /** Which kinds of names the rows of a reading have; where there are several, one person may have several rows. */
@@ -31,18 +35,19 @@ export interface NamesRead {
 
 export interface AttendeeReport {
   readonly window: TimeWindow;
+  /** The observed sessions. */
   readonly frame: SessionFrame;
-  /** By its places the report knows people. */
+  /** Gives the people of the report their person indexes. */
   readonly register: PeopleRegister;
   /**
-   * Visits every attendee once, in no particular order, and again each time it is called. A busy day has tens of thousands
-   * and a page shows a few, so nobody is kept here.
+   * Visits every attendee once, in no particular order; may be called again. Attendees are made during the visit and not kept: a busy
+   * day has tens of thousands and a page shows a few.
    */
   readonly forEach: (visit: (attendee: AttendeeView) => void) => void;
-  /** One attendee again; valid until the next one is asked for. Null for a place that the report does not show. */
-  readonly attendeeAt: (place: number) => AttendeeView | null;
+  /** One attendee again; valid until the next one is asked for. Null for a person whom the report does not show. */
+  readonly attendeeAt: (personIndex: number) => AttendeeView | null;
   /** The stays of one attendee that may overlap the window. */
-  readonly staysOf: (place: number) => readonly StayBounds[];
+  readonly staysOf: (personIndex: number) => readonly StayBounds[];
   /** A stay shorter than this can go unseen: the longest time between two lists, gaps included. */
   readonly detectionFloorSeconds: number;
   /** The same number where a longer stay could not have gone unseen. Null: nobody is called absent. */
@@ -70,57 +75,56 @@ export async function reportAttendees(
   presence.finish();
 
   const { people, skew } = presence;
-  const frame = frameSessions(findSessions(occupancy.runs, settings), window);
-  const names = new OtherNames(people, skew);
-  // Before expected people are entered, whose names were not read.
-  const { mayNameTwice, hasTwoKinds } = people.register;
-  const expected = await findExpectedPlaces(people, skew, window, question.expected, settings.membership);
-  const seen = visibility.within(window.from, window.to);
-  const isHidden = names.hideAnybody(window, expected.pseudonymsUnchecked);
-  const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-
   const { register } = people;
-  const { lateAfterSeconds, leftEarlySeconds } = question;
-  const view = new SeenAttendee({
-    register,
-    window,
-    lists: presence.listsWithin(window),
-    frame,
-    witnesses: { visibility, names },
-    ...(lateAfterSeconds === undefined ? {} : { lateAfterSeconds }),
-    ...(leftEarlySeconds === undefined ? {} : { leftEarlySeconds }),
-  });
-  const staysOf = (place: number): readonly StayBounds[] => overlapping(people.boundsOf(place, skew), window);
-  const attendeeAt = (place: number): AttendeeView | null => {
-    if (register.namingAt(place) === "erased") return null;
-    const stays = staysOf(place);
-    if (stays.length > 0) return view.show(place, stays, expected.places?.has(place) ?? null);
-    // Without stays in the window a person is as unseen as one who never came.
-    const isUnseen = expected.unseen.has(place);
-    return isUnseen ? unseenAttendee(place, register.userIdAt(place), absenceFloorSeconds, window) : null;
-  };
-  const forEach = (visit: (attendee: AttendeeView) => void): void => {
-    for (let place = 0; place < register.size; place += 1) {
-      const attendee = attendeeAt(place);
-      if (attendee !== null) visit(attendee);
-    }
-  };
+  const { expected: expectedNames, ...thresholds } = question;
+  const session = frameSessions(findSessions(occupancy.runs, settings), window);
+  const frame = thresholds.plan === undefined ? session : framePlan(thresholds.plan);
+  const names = new OtherNames(people, skew);
+  // Taken before expected people are entered, whose names were not read.
+  const { mayNameTwice, hasTwoKinds } = register;
+  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
+  const { pseudonymsUnchecked } = expected;
+  const seen = visibility.within(window.from, window.to);
+  const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
+  const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
+  const witnesses = { visibility, names };
+  const context = { register, window, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
   return {
     window,
-    frame,
+    frame: session,
     register,
-    forEach,
-    attendeeAt,
-    staysOf,
+    ...visitAttendees(presence, context, expected, absenceFloorSeconds),
     detectionFloorSeconds: seen.floorSeconds,
     absenceFloorSeconds,
-    names: {
-      mayNameTwice,
-      hasErased: register.hasErased,
-      hasTwoKinds,
-      pseudonymsUnchecked: expected.pseudonymsUnchecked,
-    },
+    names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
     lists: lists.total(),
     clockAheadSeconds: skew.aheadAtLeast,
   };
+}
+
+function visitAttendees(
+  { people, skew }: PresenceFold,
+  context: ReportContext,
+  expected: ExpectedPeople,
+  absenceFloorSeconds: number | null,
+): Pick<AttendeeReport, "forEach" | "attendeeAt" | "staysOf"> {
+  const { register, window } = context;
+  const view = new SeenAttendee(context);
+  const staysOf = (personIndex: number): readonly StayBounds[] =>
+    overlapping(people.boundsOf(personIndex, skew), window);
+  const attendeeAt = (personIndex: number): AttendeeView | null => {
+    if (register.namingAt(personIndex) === "erased") return null;
+    const stays = staysOf(personIndex);
+    if (stays.length > 0) return view.show(personIndex, stays, expected.personIndexes?.has(personIndex) ?? null);
+    // Without stays in the window a person is as unseen as one who never came.
+    const isUnseen = expected.unseen.has(personIndex);
+    return isUnseen ? unseenAttendee(personIndex, register.userIdAt(personIndex), absenceFloorSeconds, context) : null;
+  };
+  const forEach = (visit: (attendee: AttendeeView) => void): void => {
+    for (let personIndex = 0; personIndex < register.size; personIndex += 1) {
+      const attendee = attendeeAt(personIndex);
+      if (attendee !== null) visit(attendee);
+    }
+  };
+  return { forEach, attendeeAt, staysOf };
 }

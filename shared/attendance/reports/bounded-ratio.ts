@@ -14,7 +14,7 @@ export function ratioAtMost(part: number, whole: number, digits: number): number
   return whole <= 0 ? 0 : Math.ceil((part * unit) / whole) / unit;
 }
 
-/** For what is no bound: an average, a rate. */
+/** For values that are not bounds: averages, rates. */
 export function ratioNearest(part: number, whole: number, digits: number): number {
   const unit = 10 ** digits;
   return whole <= 0 ? 0 : Math.round((part * unit) / whole) / unit;

@@ -1,8 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type GapReason, type SlotObservation, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
-import { type PicturePiece, RoomPicture } from "../rules/room-picture.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "../rules/time-order.ts";
+import { type PicturePiece, RoomPicture } from "./room-picture.ts";
 
 /**
  * Why a slot has no count or no list. Of whole slots: `not-recorded` when there is no record, `slower-cadence` when it lies between two looks
@@ -27,7 +27,7 @@ export interface PeakCount {
 export interface CountBucket {
   readonly at: EpochSeconds;
   readonly end: EpochSeconds;
-  /** Null where nothing is known but lists that were cut off. */
+  /** Null where there is nothing but lists that were cut off. */
   min: number | null;
   /** The greatest, and where it was seen: the peak of any time is the greatest of its buckets. */
   peak: PeakCount | null;
@@ -85,7 +85,7 @@ function addGap(gaps: BucketGap[], what: BucketGap["what"], reason: BucketGapRea
   else known.slots += slots;
 }
 
-/** Tells why none of the slots of a bucket has a record. */
+/** Notes why none of the slots of a bucket has a record. */
 export function loseBucket(bucket: CountBucket, reason: "expired" | "damaged"): void {
   const { due } = dueSlots(bucket);
   bucket.recordedSlots = due;
@@ -181,7 +181,7 @@ export class CountBuckets implements RoomListener {
     }
   }
 
-  /** A slot has a record; of those up to the next look at the room is known that none was due. */
+  /** Counts a slot that has a record, and the slots up to the next look at the room, none of which was due. */
   #cover(until: EpochSeconds): void {
     if (this.#lastSlot === null) return;
     const { slot, counts, rosters, gaps, dissolved, sampleEverySeconds } = this.#lastSlot;

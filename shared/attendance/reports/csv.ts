@@ -30,7 +30,7 @@ const behindColon = `:(?=[\\s${skipped}]*(?:[=@${wideSigns}]|[+\\-][\\s+\\-"'.$]
 const formulaStart = new RegExp(`${behindBlank}|${behindColon}|(?:[,;|]|^)(?=[\\s${skipped}]*[${formulaSigns}])`, "gu");
 
 const needsQuotes = /[",]/;
-/** None of all this. Most cells are so, and there may be hundreds of thousands. */
+/** Fast path: cells without anything of the above, which most of hundreds of thousands are. */
 const plain = /^[A-Za-z0-9_](?:[A-Za-z0-9_.@+-]|[ :](?=[A-Za-z0-9]))*$/;
 
 /** Text from people becomes text in every spreadsheet. Numbers of ours are never guarded. */
@@ -48,7 +48,9 @@ export interface CsvOptions {
   readonly byteOrderMark?: boolean;
   /** IANA name, e.g. `Asia/Seoul`: adds a column with local time beside each column in UTC. */
   readonly timeZone?: string;
-  /** In each row: whether the report may soon have other numbers. */
+  /** Adds a column with the verdict on a minimal share; in the CSV of attendees only. */
+  readonly judgesAttended?: boolean;
+  /** Adds to each row whether the report is provisional: its numbers may still change. */
   readonly provisional?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtc } from "../../identity/iso-time.ts";
 import { estimateLeave, type TimeWindow } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import { isoUtc } from "./iso-time.ts";
 
 /** At most this many stretches; the window's length decides how long each is. */
 const mostStretches = 1500;
@@ -9,7 +9,7 @@ const stretchChoices = [60, 300, 900, 3600, 86_400] as const;
 
 export interface FlowPoint {
   readonly at: string;
-  /** People whose first known join in the window falls into the stretch. */
+  /** People whose first recorded join in the window falls into the stretch. */
   readonly newcomers: number;
   /** Further joins of people who were there before. */
   readonly returners: number;

@@ -3,9 +3,9 @@ import type { SlotObservation } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { appendRun, type OccupancyRun, OccupancyRuns } from "../rules/sessions.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "../rules/time-order.ts";
-import type { TruthSettings } from "../rules/truth-settings.ts";
+import type { TruthSettings } from "../truth-settings.ts";
 
-/** The runs of each hour by itself, so that some hours of a day can be told without the others. */
+/** The runs of each hour by itself, so that some hours of a day can be reported without the others. */
 export class HourlyRuns implements RoomListener {
   readonly #window: TimeWindow;
   readonly #seconds: number;

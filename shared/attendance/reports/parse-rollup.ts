@@ -7,7 +7,7 @@ import type { BucketGap, BucketGapReason, CountBucket, PeakCount } from "./count
 import { emptyListStatistics, type ListStatistics } from "./list-tally.ts";
 import { daySeconds, type GatheredHours, hourSeconds, type RolledHour, rollupVersion } from "./rollup.ts";
 
-/** One change a second would be more than a room can be looked at. */
+/** Bound on the runs of an hour: a room is never looked at more than once a second. */
 const mostRunsAnHour = 3_600;
 const mostCadenceSeconds = 3_600;
 
@@ -21,24 +21,24 @@ const reasons: readonly BucketGapReason[] = [
 ];
 
 /**
- * The JSON of a roll-up, checked: it lies there for years, and one that is damaged or of another version must cost its own day only.
+ * Parses the JSON of a roll-up, which is kept for years: one that is damaged or of another version costs its own day only.
  *
  * @throws DamagedRecord that says what is wrong
  */
 export function parseRollup(json: string, day: EpochSeconds): GatheredHours {
-  const told = fieldsOf(parseJson(json));
-  if (told["version"] !== rollupVersion) {
+  const fields = fieldsOf(parseJson(json));
+  if (fields["version"] !== rollupVersion) {
     throw new DamagedRecord("the roll-up was written by another version");
   }
-  const hours = listOf(told["hours"], daySeconds / hourSeconds).map((hour, index) =>
+  const hours = listOf(fields["hours"], daySeconds / hourSeconds).map((hour, index) =>
     parseHour(fieldsOf(hour), day + index * hourSeconds),
   );
-  if (told["from"] !== day || hours.length !== daySeconds / hourSeconds) {
+  if (fields["from"] !== day || hours.length !== daySeconds / hourSeconds) {
     throw new DamagedRecord("the roll-up is not of its day");
   }
-  const clockAheadSeconds = amountOf(told["clockAheadSeconds"]);
-  const listsEverySeconds = Math.min(mostCadenceSeconds, amountOf(told["listsEverySeconds"]));
-  const longestBlindSeconds = amountOf(told["longestBlindSeconds"]);
+  const clockAheadSeconds = amountOf(fields["clockAheadSeconds"]);
+  const listsEverySeconds = Math.min(mostCadenceSeconds, amountOf(fields["listsEverySeconds"]));
+  const longestBlindSeconds = amountOf(fields["longestBlindSeconds"]);
   return { from: day, to: day + daySeconds, hours, clockAheadSeconds, listsEverySeconds, longestBlindSeconds };
 }
 
@@ -55,24 +55,24 @@ function parseHour(hour: Readonly<Record<string, unknown>>, at: EpochSeconds): R
   return { counts: parseCounts(fieldsOf(hour["counts"]), at), lists: parseLists(fieldsOf(hour["lists"])), runs };
 }
 
-function parseCounts(told: Readonly<Record<string, unknown>>, at: EpochSeconds): CountBucket {
+function parseCounts(fields: Readonly<Record<string, unknown>>, at: EpochSeconds): CountBucket {
   const end = at + hourSeconds;
-  if (told["at"] !== at || told["end"] !== end) {
-    throw new DamagedRecord("an hour of the roll-up is out of place");
+  if (fields["at"] !== at || fields["end"] !== end) {
+    throw new DamagedRecord("an hour of the roll-up is out of personIndex");
   }
   const bucket: CountBucket = {
     at,
     end,
-    min: told["min"] === null ? null : amountOf(told["min"]),
-    peak: told["peak"] === null ? null : parsePeak(fieldsOf(told["peak"])),
-    personSeconds: amountOf(told["personSeconds"]),
-    observedSeconds: amountOf(told["observedSeconds"]),
-    suspects: amountOf(told["suspects"]),
-    sampledSlots: amountOf(told["sampledSlots"]),
-    gapSlots: amountOf(told["gapSlots"]),
-    recordedSlots: amountOf(told["recordedSlots"]),
-    untrackedSlots: amountOf(told["untrackedSlots"]),
-    gaps: listOf(told["gaps"], 3 * reasons.length).map((gap) => parseGap(fieldsOf(gap))),
+    min: fields["min"] === null ? null : amountOf(fields["min"]),
+    peak: fields["peak"] === null ? null : parsePeak(fieldsOf(fields["peak"])),
+    personSeconds: amountOf(fields["personSeconds"]),
+    observedSeconds: amountOf(fields["observedSeconds"]),
+    suspects: amountOf(fields["suspects"]),
+    sampledSlots: amountOf(fields["sampledSlots"]),
+    gapSlots: amountOf(fields["gapSlots"]),
+    recordedSlots: amountOf(fields["recordedSlots"]),
+    untrackedSlots: amountOf(fields["untrackedSlots"]),
+    gaps: listOf(fields["gaps"], 3 * reasons.length).map((gap) => parseGap(fieldsOf(gap))),
   };
   const { min, peak, personSeconds, observedSeconds } = bucket;
   const most = peak?.count ?? 0;
@@ -83,8 +83,8 @@ function parseCounts(told: Readonly<Record<string, unknown>>, at: EpochSeconds):
   return bucket;
 }
 
-function parsePeak(told: Readonly<Record<string, unknown>>): PeakCount {
-  const { count, at, samplingIntervalSeconds } = told;
+function parsePeak(fields: Readonly<Record<string, unknown>>): PeakCount {
+  const { count, at, samplingIntervalSeconds } = fields;
   return {
     count: amountOf(count),
     at: amountOf(at),
@@ -100,10 +100,10 @@ function parseGap({ what, reason, slots }: Readonly<Record<string, unknown>>): B
   return { what, reason: known, slots: amountOf(slots) };
 }
 
-function parseLists(told: Readonly<Record<string, unknown>>): ListStatistics {
-  const by = fieldsOf(told["byCompleteness"]);
+function parseLists(fields: Readonly<Record<string, unknown>>): ListStatistics {
+  const by = fieldsOf(fields["byCompleteness"]);
   const { byCompleteness: names, ...sums } = emptyListStatistics;
-  const numbers = Object.fromEntries(Object.keys(sums).map((name) => [name, amountOf(told[name])]));
+  const numbers = Object.fromEntries(Object.keys(sums).map((name) => [name, amountOf(fields[name])]));
   const lists = Object.fromEntries(Object.keys(names).map((name) => [name, amountOf(by[name])]));
   return { ...sums, ...numbers, byCompleteness: { ...names, ...lists } };
 }

@@ -28,7 +28,7 @@ export interface CountedPeople {
  * less four standard errors, and never less than what any set that was merged into it says.
  */
 export class PeopleSet {
-  /** The first `#length` are in use. They are gathered in a plain column and told apart now and then: a set takes four times as long. */
+  /** The first `#length` are in use. Duplicates are removed now and then by sorting: a `Set` takes four times as long. */
   #hashes = new Float64Array(64);
   #length = 0;
   #end = hashEnd;

@@ -3,11 +3,11 @@ import { hash } from "node:crypto";
 import type { UserId } from "../../identity/ids.ts";
 
 /**
- * How roll-ups know people: by a keyed hash. Without the key nobody can try names on what is stored, and once the key is gone nobody
- * can be found for good.
+ * Keyed hash by which roll-ups identify people. Without the key stored hashes cannot be compared with names; once the key is deleted
+ * they never can again.
  */
 export interface PersonHash {
-  /** Tells one key from another. Hashes of different keys are never added up. */
+  /** Identifies the key. Hashes of different keys are never added up. */
   readonly keyId: string;
   /** A whole number below `hashEnd`, evenly spread. */
   readonly of: (userId: UserId) => number;

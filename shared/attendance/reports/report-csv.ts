@@ -1,10 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtc } from "../../identity/iso-time.ts";
 import type { Attendee } from "./attendee.ts";
 import { type CsvOptions, csvCell, csvHeader, lineEnd } from "./csv.ts";
-import { isoUtc } from "./iso-time.ts";
-import { shareOfSession } from "./present-attendee.ts";
 import type { SeriesReport } from "./series.ts";
-import type { SessionFrame } from "./session-frame.ts";
 import { printerFor } from "./zoned-time.ts";
 
 /** The instants of one column: in UTC, and beside it in the zone that was asked for. Such cells need no quotes. */
@@ -22,7 +20,7 @@ function timeColumns({ timeZone }: CsvOptions): {
   };
 }
 
-/** What limits the numbers of a report. A file has no place for it but its rows, so that each row says it. */
+/** What limits the numbers of a report. A CSV file has only its rows to say it in, so each row does. */
 export interface ReportLimits {
   /** Listed people per counted people; null where nothing was listed or counted. */
   readonly coverage: number | null;
@@ -60,19 +58,22 @@ export function* seriesCsv(report: SeriesReport, options: CsvOptions, limits: Re
   );
   const limited = limitCells(limits);
   for (const { at, min, max, timeWeightedAverage, observedShare, suspectSamples, gaps } of report.points) {
-    const told = gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; ");
-    const values = [min, max, timeWeightedAverage, observedShare, suspectSamples, told, options.provisional === true];
+    const gapTexts = gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; ");
+    const values = [
+      min,
+      max,
+      timeWeightedAverage,
+      observedShare,
+      suspectSamples,
+      gapTexts,
+      options.provisional === true,
+    ];
     yield `${time.cells(Date.parse(at) / 1000)},${values.map(csvCell).join(",")},${limited}${lineEnd}`;
   }
 }
 
 /** A header, and one line per person. Throws a RangeError for an unknown time zone. */
-export function attendeesCsv(
-  attendees: readonly Attendee[],
-  frame: SessionFrame,
-  options: CsvOptions,
-  limits: PeopleLimits,
-): string[] {
+export function attendeesCsv(attendees: readonly Attendee[], options: CsvOptions, limits: PeopleLimits): string[] {
   const time = timeColumns(options);
   const header = csvHeader(
     [
@@ -89,6 +90,7 @@ export function attendeesCsv(
       "secondsEstimate (s)",
       "shareOfSessionMin (0-1)",
       "shareOfSessionMax (0-1)",
+      ...(options.judgesAttended === true ? ["attended"] : []),
       "late",
       "leftEarly",
       "provisional",
@@ -104,11 +106,14 @@ export function attendeesCsv(
   for (const attendee of attendees) {
     // Written out: there may be ten thousand rows, and a list of cells for each takes twice as long.
     const { stayCount, secondsMin, secondsMax, secondsEstimate } = attendee;
-    const { min, max } = shareOfSession(attendee, frame) ?? noShare;
+    const { min, max } = attendee.share ?? noShare;
     const who = `${csvCell(attendee.userId)},${csvCell(attendee.nickname)},${attendee.status},${csvCell(attendee.expected)}`;
     const when = `${time.cells(attendee.firstJoin)},${time.cells(attendee.lastProof)},${time.cells(attendee.leftLatest)}`;
     const howLong = `${stayCount},${secondsMin},${secondsMax},${secondsEstimate},${csvCell(min)},${csvCell(max)}`;
-    lines.push(`${who},${when},${howLong},${csvCell(attendee.late)},${csvCell(attendee.leftEarly)},${ofAll}${lineEnd}`);
+    const attended = options.judgesAttended === true ? `${csvCell(attendee.attended)},` : "";
+    lines.push(
+      `${who},${when},${howLong},${attended}${csvCell(attendee.late)},${csvCell(attendee.leftEarly)},${ofAll}${lineEnd}`,
+    );
   }
   return lines;
 }

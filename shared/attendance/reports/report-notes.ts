@@ -1,10 +1,10 @@
-import type { PeopleRegister } from "../rules/people-register.ts";
+import type { PeopleRegister } from "../people-register/people-register.ts";
 import type { ListStatistics } from "./list-tally.ts";
 
 /** Fewer lists than this may be as long as the plan's limit by chance. */
 const stuckListsToTell = 3;
 
-/** What a reader of the numbers must know, in words. */
+/** Notes beside a report: what limits its numbers. */
 export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): string[] {
   const { byCompleteness: by, stuckLists, longestList, robotsMost } = lists;
   const notes: string[] = [];
@@ -50,7 +50,7 @@ export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): st
   return notes;
 }
 
-/** What a reader must know of the names: an erasure, or a change of `pseudonymous`. */
+/** Notes beside a report that names people: an erasure, or a change of `pseudonymous`. */
 export function noteNamings({ hasErased, hasTwoKinds }: Pick<PeopleRegister, "hasErased" | "hasTwoKinds">): string[] {
   const notes: string[] = [];
   if (hasErased) {

@@ -1,11 +1,11 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtc } from "../../identity/iso-time.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import type { RoomSession } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { ratioAtLeast, ratioAtMost } from "./bounded-ratio.ts";
-import { isoUtc } from "./iso-time.ts";
 
-/** The cohort is who was present at this minute of the session; the marks follow at the same distance. */
+/** The cohort is everybody who was present at this minute of the session; the marks follow at the same distance. */
 const markSeconds = 5 * 60;
 const mostMarks = 100;
 const shareDigits = 3;
@@ -44,7 +44,7 @@ export class RetentionTally {
     this.#possible = new Int32Array(marks + 2);
   }
 
-  /** All stays of one person. One that goes on under another name is told by that name's row, which has the same join. */
+  /** All stays of one person. A stay that goes on under another name is counted by that name's row, which has the same join. */
   add(all: readonly StayBounds[]): void {
     const stays = all.filter(({ renamed }) => !renamed);
     const { first, marks } = this.#grid;

@@ -1,16 +1,15 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { foldCase } from "../id-case.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
-import { ListCadence } from "../rules/cadence.ts";
+import type { PeopleRegister } from "../people-register/people-register.ts";
 import { ListVisibility, type Visibility } from "../rules/list-visibility.ts";
 import { OtherNames } from "../rules/other-names.ts";
-import type { PeopleRegister } from "../rules/people-register.ts";
 import { isProvenWithin, overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { appendRun, type OccupancyRun } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { type RoomListener, readRoom } from "../rules/time-order.ts";
-import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { type CountBucket, CountBuckets, emptyBucket, loseBucket, markUntracked } from "./count-buckets.ts";
 import { HourlyRuns } from "./hourly-runs.ts";
 import { addListStatistics, emptyListStatistics, hasLists, type ListStatistics, ListTally } from "./list-tally.ts";
@@ -35,7 +34,7 @@ export interface RolledHour {
   readonly runs: readonly OccupancyRun[];
 }
 
-/** What is known of a stretch of time without the raw record. Adjacent ones merge into that of both. */
+/** Summary data of a stretch of time, enough without the raw record. Adjacent stretches can be merged. */
 export interface GatheredHours {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
@@ -49,7 +48,7 @@ export interface GatheredHours {
 
 /**
  * What is kept of a UTC day for good: all that its summary and its series of hours and days need. Plain JSON, a few KB, and up to 430 KB
- * with 20,000 people under each kind of names. Uniques stay "at least": somebody proven only at one unknown moment around midnight is in neither day.
+ * with 20,000 people under each kind of names. Uniques stay "at least": a person proven only at one unknown moment around midnight is in neither day.
  */
 export interface AttendanceRollup extends GatheredHours {
   readonly version: typeof rollupVersion;
@@ -61,7 +60,7 @@ export interface CountedHours extends GatheredHours {
   readonly uniques: UniqueCount;
 }
 
-/** What wants to know the stays of every person, one person after the other. The stays hold until the next person. */
+/** Visitor of the stays of every person, one person after the other. */
 export interface PersonTally {
   /** @param isRenamed true when the person may have been there before the first stay, under another name */
   readonly add: (stays: readonly StayBounds[], isRenamed: boolean) => void;
@@ -75,7 +74,6 @@ export class RollupBuilder {
   readonly #counts: CountBuckets;
   readonly #lists: ListTally;
   readonly #runs: HourlyRuns;
-  readonly #cadence = new ListCadence();
   readonly #visibility = new ListVisibility();
   readonly #isCaseIgnored: boolean;
 
@@ -86,7 +84,7 @@ export class RollupBuilder {
     this.#counts = new CountBuckets(window, hourSeconds, trackedFrom === undefined ? {} : { trackedFrom });
     this.#lists = new ListTally(window, hourSeconds);
     this.#runs = new HourlyRuns(window, hourSeconds, settings);
-    this.listeners = [this.#presence, this.#counts, this.#lists, this.#runs, this.#cadence, this.#visibility];
+    this.listeners = [this.#presence, this.#counts, this.#lists, this.#runs, this.#visibility];
   }
 
   /** What the counts say, as far as they were read. */
@@ -100,10 +98,10 @@ export class RollupBuilder {
     const { register } = this.#presence.people;
     // A roll-up outlives the spelling in which a person was listed, and an erasure has to find them in it.
     const nameAt = this.#isCaseIgnored
-      ? (place: number) => foldCase(register.userIdAt(place))
-      : (place: number) => register.userIdAt(place);
-    const { uniques: _, ...hours } = this.gather([], (place) => {
-      if (register.namingAt(place) !== "erased") uniques.add(nameAt(place), hash);
+      ? (personIndex: number) => foldCase(register.userIdAt(personIndex))
+      : (personIndex: number) => register.userIdAt(personIndex);
+    const { uniques: _, ...hours } = this.gather([], (personIndex) => {
+      if (register.namingAt(personIndex) !== "erased") uniques.add(nameAt(personIndex), hash);
     });
     return { ...hours, version: rollupVersion, uniques: uniques.store(hash) };
   }
@@ -113,7 +111,7 @@ export class RollupBuilder {
    *
    * @param onPresent called for each person who was certainly there within the window
    */
-  gather(tallies: readonly PersonTally[], onPresent: (place: number) => void = () => {}): CountedHours {
+  gather(tallies: readonly PersonTally[], onPresent: (personIndex: number) => void = () => {}): CountedHours {
     this.#presence.finish();
     this.#counts.finish();
     const { from, to } = this.#window;
@@ -121,13 +119,13 @@ export class RollupBuilder {
     const uniques = new NamingTally();
     const names = new OtherNames(people, skew);
     const listsWithin = this.#presence.listsWithin(this.#window);
-    people.forEach(skew, (place, all) => {
+    people.forEach(skew, (personIndex, all) => {
       const isProven = isProvenWithin(overlapping(all, this.#window), this.#window, listsWithin);
-      const isRenamed = tallies.length > 0 && names.mayShowBefore(place, all, Number.NEGATIVE_INFINITY);
+      const isRenamed = tallies.length > 0 && names.mayShowBefore(personIndex, all, Number.NEGATIVE_INFINITY);
       for (const tally of tallies) tally.add(all, isRenamed);
       if (!isProven) return;
-      uniques.add(people.register.namingAt(place));
-      onPresent(place);
+      uniques.add(people.register.namingAt(personIndex));
+      onPresent(personIndex);
     });
     const hours = this.#counts.buckets.map((counts): RolledHour => {
       return { counts, lists: this.#lists.at(counts.at), runs: this.#runs.at(counts.at) };
@@ -139,7 +137,7 @@ export class RollupBuilder {
       hours,
       uniques: uniques.count(hasLists(lists), lists.peopleMost),
       clockAheadSeconds: skew.aheadAtLeast,
-      listsEverySeconds: this.#cadence.everySeconds,
+      listsEverySeconds: this.#visibility.everySeconds,
       longestBlindSeconds: this.#visibility.within(from, to).floorSeconds,
     };
   }
@@ -157,7 +155,7 @@ export class RollupBuilder {
 
 /**
  * One UTC day. `observations` are the day's slots and, where they exist, `rollupContextSlots` before and after it: without
- * these nobody can tell whether the first or the last count is suspect.
+ * these it is not decided whether the first or the last count is suspect.
  */
 export async function buildDayRollup(
   dayStart: EpochSeconds,
@@ -199,8 +197,8 @@ export function emptyHours(
 }
 
 /**
- * Merges hours in the order of time; null for none. `uniques` are the people of those parts that are whole days, or were read: the others
- * have only their lists to tell how many people there were at least.
+ * Merges hours in the order of time; null for none. `uniques` are the people of those parts that are whole days, or were read: for
+ * the others only the longest list says how many people there were at least.
  */
 export function mergeHours(parts: readonly GatheredHours[], uniques: UniquePeople): CountedHours | null {
   const first = parts[0];

@@ -1,5 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
-import type { PeopleRegister } from "../rules/people-register.ts";
+import type { PeopleRegister } from "../people-register/people-register.ts";
 import {
   isProvenWithin,
   type ListsWithin,
@@ -8,9 +8,10 @@ import {
   totalStays,
 } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import type { Attendee, AttendeeStatus, AttendeeView, Claim } from "./attendee.ts";
+import type { Attendee, AttendeeStatus, AttendeeView, Claim, SessionShare } from "./attendee.ts";
 import { judgeLate, judgeLeftEarly, type Witnesses } from "./attendee-verdicts.ts";
 import type { SessionFrame } from "./session-frame.ts";
+import { judgeAttended, shareOfFrame } from "./session-share.ts";
 
 /** What all attendees of a report are measured against. */
 export interface ReportContext {
@@ -19,13 +20,16 @@ export interface ReportContext {
   readonly lists: ListsWithin | null;
   readonly frame: SessionFrame;
   readonly witnesses: Witnesses;
+  /** Planned times, which `frame` is made of then. */
+  readonly plan?: TimeWindow;
+  readonly minShare?: number;
   readonly lateAfterSeconds?: number;
   readonly leftEarlySeconds?: number;
 }
 
 /** Flyweight: one object shows all people with stays, one after the other, and computes the values that are asked for. */
 export class SeenAttendee implements AttendeeView {
-  place = 0;
+  personIndex = 0;
   expected: boolean | null = null;
   #stays: readonly StayBounds[] = [];
   #totals: PersonTotals | null = null;
@@ -35,8 +39,8 @@ export class SeenAttendee implements AttendeeView {
     this.#context = context;
   }
 
-  show(place: number, stays: readonly StayBounds[], expected: boolean | null): this {
-    this.place = place;
+  show(personIndex: number, stays: readonly StayBounds[], expected: boolean | null): this {
+    this.personIndex = personIndex;
     this.expected = expected;
     this.#stays = stays;
     this.#totals = null;
@@ -44,11 +48,11 @@ export class SeenAttendee implements AttendeeView {
   }
 
   get userId(): UserId {
-    return this.#context.register.userIdAt(this.place);
+    return this.#context.register.userIdAt(this.personIndex);
   }
 
   get nickname(): string | null {
-    return this.#context.register.nickname(this.place);
+    return this.#context.register.nickname(this.personIndex);
   }
 
   get status(): AttendeeStatus {
@@ -82,18 +86,28 @@ export class SeenAttendee implements AttendeeView {
     return this.#totalsNow().secondsEstimate;
   }
 
+  get share(): SessionShare | null {
+    const { frame, plan } = this.#context;
+    return shareOfFrame(plan === undefined ? this.#totalsNow() : this.#secondsOfPlan(plan), frame);
+  }
+
+  get attended(): Claim | null {
+    const { minShare } = this.#context;
+    return minShare === undefined ? null : judgeAttended(this.share, minShare);
+  }
+
   get late(): Claim | null {
     const { lateAfterSeconds, frame, witnesses } = this.#context;
     return lateAfterSeconds === undefined
       ? null
-      : judgeLate(this.#stays, this.place, frame, lateAfterSeconds, witnesses);
+      : judgeLate(this.#stays, this.personIndex, frame, lateAfterSeconds, witnesses);
   }
 
   get leftEarly(): Claim | null {
     const { leftEarlySeconds, frame, witnesses } = this.#context;
     return leftEarlySeconds === undefined
       ? null
-      : judgeLeftEarly(this.#stays, this.place, frame, leftEarlySeconds, witnesses);
+      : judgeLeftEarly(this.#stays, this.personIndex, frame, leftEarlySeconds, witnesses);
   }
 
   get stayCount(): number {
@@ -107,7 +121,7 @@ export class SeenAttendee implements AttendeeView {
   keep(): Attendee {
     const { secondsMin, secondsMax, secondsEstimate } = this.#totalsNow();
     return {
-      place: this.place,
+      personIndex: this.personIndex,
       userId: this.userId,
       nickname: this.nickname,
       status: this.status,
@@ -117,6 +131,8 @@ export class SeenAttendee implements AttendeeView {
       secondsMin,
       secondsMax,
       secondsEstimate,
+      share: this.share,
+      attended: this.attended,
       late: this.late,
       leftEarly: this.leftEarly,
       stayCount: this.stayCount,
@@ -124,11 +140,20 @@ export class SeenAttendee implements AttendeeView {
     };
   }
 
+  /** Planned time that is still to come is possible for everybody. */
+  #secondsOfPlan(plan: TimeWindow): Pick<PersonTotals, "secondsMin" | "secondsMax"> {
+    const { window, witnesses } = this.#context;
+    const past = { from: plan.from, to: Math.max(plan.from, Math.min(plan.to, window.to)) };
+    const { secondsMin } = totalStays(this.#stays, past);
+    const possible = witnesses.names.possibleSeconds(this.personIndex, this.#stays, past);
+    return { secondsMin, secondsMax: possible + plan.to - past.to };
+  }
+
   #totalsNow(): PersonTotals {
     if (this.#totals === null) {
       const { window, witnesses } = this.#context;
       const totals = totalStays(this.#stays, window);
-      this.#totals = { ...totals, secondsMax: witnesses.names.possibleSeconds(this.place, this.#stays, window) };
+      this.#totals = { ...totals, secondsMax: witnesses.names.possibleSeconds(this.personIndex, this.#stays, window) };
     }
     return this.#totals;
   }
@@ -140,13 +165,16 @@ export class SeenAttendee implements AttendeeView {
  * @param floorSeconds the longest stay that could have gone unseen, when longer ones could not; null when any could
  */
 export function unseenAttendee(
-  place: number,
+  personIndex: number,
   userId: UserId,
   floorSeconds: number | null,
-  { from, to }: TimeWindow,
+  { window: { from, to }, frame, plan, minShare }: Pick<ReportContext, "window" | "frame" | "plan" | "minShare">,
 ): AttendeeView {
+  const secondsMax = Math.min(to - from, floorSeconds ?? to - from);
+  const toCome = plan === undefined ? 0 : Math.max(0, plan.to - Math.max(plan.from, to));
+  const share = floorSeconds === null ? null : shareOfFrame({ secondsMin: 0, secondsMax: secondsMax + toCome }, frame);
   const attendee: Attendee = {
-    place,
+    personIndex,
     userId,
     nickname: null,
     status: floorSeconds === null ? "unknown" : "absent",
@@ -154,8 +182,10 @@ export function unseenAttendee(
     firstJoin: null,
     lastProof: null,
     secondsMin: 0,
-    secondsMax: Math.min(to - from, floorSeconds ?? to - from),
+    secondsMax,
     secondsEstimate: 0,
+    share: null,
+    attended: minShare === undefined ? null : judgeAttended(share, minShare),
     late: null,
     leftEarly: null,
     stayCount: 0,

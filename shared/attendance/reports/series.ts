@@ -1,10 +1,10 @@
+import { isoUtc } from "../../identity/iso-time.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { readRoom } from "../rules/time-order.ts";
-import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { ratioAtLeast, ratioNearest } from "./bounded-ratio.ts";
 import { addBucket, allGaps, type BucketGap, type CountBucket, CountBuckets, emptyBucket } from "./count-buckets.ts";
-import { isoUtc } from "./iso-time.ts";
 
 /** Lengths of a point that can be asked for, in seconds. */
 export const seriesResolutions = {
@@ -69,7 +69,7 @@ function presentPoint(bucket: CountBucket): SeriesPoint {
 }
 
 /**
- * The online count over time. Read some slots before and after the window, which tell whether its first and last counts are suspect.
+ * The online count over time. Read some slots before and after the window, which decide whether its first and last counts are suspect.
  *
  * @param whole the window of the whole series, of which `window` is a page
  */

@@ -1,14 +1,14 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtc, isoUtcOrNull } from "../../identity/iso-time.ts";
 import type { SlotObservation } from "../observation.ts";
-import { detectionFloor } from "../rules/cadence.ts";
+import { detectionFloor } from "../rules/list-visibility.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { findSessions, type RoomSession } from "../rules/sessions.ts";
 import { readRoom } from "../rules/time-order.ts";
-import { defaultTruthSettings, type TruthSettings } from "../rules/truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { ratioAtLeast, ratioAtMost, ratioNearest } from "./bounded-ratio.ts";
 import { addBucket, allGaps, type BucketGap, dueSlots, emptyBucket } from "./count-buckets.ts";
 import { FlowTally, type PeopleFlow } from "./flow.ts";
-import { isoUtc, isoUtcOrNull } from "./iso-time.ts";
 import { coverageOf } from "./list-tally.ts";
 import { noteLimits, noteNamings } from "./report-notes.ts";
 import { type RetentionCurve, RetentionTally } from "./retention.ts";
@@ -21,7 +21,7 @@ export interface PresentedSession {
   readonly endedBy: RoomSession["endedBy"];
 }
 
-/** What raw record and roll-ups both tell. */
+/** The part of a summary that follows from roll-ups as well as from the raw record. */
 export interface SummaryReport {
   readonly from: string;
   readonly to: string;

@@ -1,11 +1,11 @@
 import type { UserId } from "../../identity/ids.ts";
+import type { Naming } from "../people-register/people-register.ts";
 import { isPseudonym } from "../pseudonyms.ts";
-import type { Naming } from "../rules/people-register.ts";
 import { PeopleSet, type StoredPeople } from "./people-set.ts";
 import type { PersonHash } from "./person-hash.ts";
 
 /**
- * How many different people there were, at least. `none`: no list was taken, so that nobody knows. `lists`: those on the lists, one by one.
+ * How many different people there were, at least. `none`: no list was taken. `lists`: counted one by one.
  * `sketch`: an estimate made from the roll-ups of very large rooms, less four standard errors.
  */
 export type UniqueCount =
@@ -19,12 +19,12 @@ export interface StoredUniques {
   readonly pseudonyms: StoredPeople;
 }
 
-/** The two sides of a change of naming: nobody can tell whether somebody is on both, so that they are never added up. */
+/** Counts the two sides of a change of naming apart: one person may be on both, so that they are never added up. */
 export class NamingTally {
   plain = 0;
   pseudonyms = 0;
 
-  /** Rows without a name are not told apart by any: the longest list counts them. */
+  /** Rows without a name are left out here; the longest list counts them. */
   add(naming: Naming): void {
     if (naming === "plain") this.plain += 1;
     else if (naming === "pseudonym") this.pseudonyms += 1;
@@ -39,7 +39,7 @@ export class NamingTally {
 
 /** Gathers people by keyed hashes: sets that can be stored, and merged with those of other days. */
 export class UniquePeople {
-  /** By key and kind of names. What stands under another label is another naming. */
+  /** By key and kind of names. */
   readonly #sets = new Map<string, PeopleSet>();
 
   add(userId: UserId, hash: PersonHash): void {

@@ -3,7 +3,7 @@ import { noJoinTime } from "../observation.ts";
 import { type JoinRange, standsAtSeam } from "./page-seams.ts";
 import type { LeaveProof, Stay } from "./stay.ts";
 
-/** One list in the terms of the rules. `low`: its picture was not taken before this. */
+/** When one list was taken. Each of its pages shows a picture from [`low`, `to`]. */
 export interface Picture {
   readonly low: EpochSeconds;
   readonly from: EpochSeconds;
@@ -21,17 +21,31 @@ export interface AbsenceProof {
   readonly newerThan: EpochSeconds;
 }
 
-/** Rules 2 to 4: ends an open stay that the list does not show, if the list proves that it is over. */
+/** Rules 2 to 4 and 10: ends an open stay that the list does not show, if the list proves that it is over. */
 export function closeIfGone(stay: Stay, joinMovedBack: boolean, proof: AbsenceProof): boolean {
-  const { complete, picture, seams, paged } = proof;
-  // Pictures only get newer from walk to walk. Two walks that overlap may have seen them in either order.
-  if (stay.seenUntil > picture.from) return false;
-  const tellsJoin = stay.shownJoinedAt !== noJoinTime && !joinMovedBack;
-  if (!complete && !(tellsJoin && stay.shownJoinedAt > proof.newerThan)) return false;
-  if (standsAtSeam(seams, stay.shownJoinedAt)) return false;
-  closeStay(stay, picture.low, picture.to, complete ? "missed" : "newest-window");
-  stay.absentUnderAnyJoin = !paged;
+  const { picture } = proof;
+  const provenBy = missedBy(proof) ?? missedByNewest(stay, joinMovedBack, proof);
+  if (provenBy === null || overlapsLastSighting(stay, picture) || standsAtSeam(proof.seams, stay.shownJoinedAt))
+    return false;
+  closeStay(stay, picture.low, picture.to, provenBy);
+  stay.absentUnderAnyJoin = !proof.paged;
   return true;
+}
+
+/** Rule 2. */
+function missedBy({ complete }: AbsenceProof): LeaveProof | null {
+  return complete ? "missed" : null;
+}
+
+/** Rule 3. */
+function missedByNewest(stay: Stay, joinMovedBack: boolean, { newerThan }: AbsenceProof): LeaveProof | null {
+  const hasRank = stay.shownJoinedAt !== noJoinTime && !joinMovedBack;
+  return hasRank && stay.shownJoinedAt > newerThan ? "newest-window" : null;
+}
+
+/** Rule 10: two walks that overlap in time may have seen their pictures in either order. */
+function overlapsLastSighting(stay: Stay, picture: Picture): boolean {
+  return stay.seenUntil > picture.from;
 }
 
 export function closeStay(stay: Stay, absentFrom: EpochSeconds, leftLatest: EpochSeconds, proof: LeaveProof): void {

@@ -1,104 +1,71 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
-import type { ListChanges } from "./people-on-list.ts";
+import type { ListChanges } from "../people-register/people-on-list.ts";
 
 /**
- * The join times of the last list, ascending. Goes from list to list by what changed, since few rows do. Rows without a join
- * time are counted apart: nothing says where in the order they stand.
+ * Sorted column of the present list's join times, robots left out. Updated by merging what changed, since few rows do from list
+ * to list. Rows without a join time are only counted: nothing says where in the order they belong.
  */
 export class JoinOrder {
-  /** Rows with a join time, robots left out. */
-  timed = 0;
-  /** Rows without one. */
+  /** Rows without a join time. */
   untimed = 0;
-  #ascending = new Float64Array(64);
-  readonly #leaving = new SortedJoins();
-  readonly #joining = new SortedJoins();
+  #ascending = new Float64Array(0);
 
-  /** How many rows the list has, robots left out. */
+  /** Rows with a join time. */
+  get timed(): number {
+    return this.#ascending.length;
+  }
+
   get rows(): number {
     return this.timed + this.untimed;
   }
 
+  /** The join time at a position, 0 being the oldest. Beyond either end no row bounds it: an infinity. */
+  at(position: number): EpochSeconds {
+    if (position < 0) return Number.NEGATIVE_INFINITY;
+    return this.#ascending[position] ?? Number.POSITIVE_INFINITY;
+  }
+
   change({ gone, come, moved, movedFrom }: ListChanges): void {
-    if (gone.places.length + come.places.length + movedFrom.length === 0) return;
-    const leaving = this.#leaving.sort(gone.joinedAt, movedFrom);
-    const joining = this.#joining.sort(come.joinedAt, moved.joinedAt);
+    if (gone.joinedAt.length + come.joinedAt.length + movedFrom.length === 0) return;
+    const leaving = sortJoins(gone.joinedAt, movedFrom);
+    const joining = sortJoins(come.joinedAt, moved.joinedAt);
     this.untimed += joining.untimed - leaving.untimed;
-    this.#take(leaving.joins);
-    this.#add(joining.joins);
-  }
-
-  /** @param leaving a part of what is there */
-  #take(leaving: Float64Array): void {
-    const joins = this.#ascending;
-    let left = 0;
-    let next = leaving[0] ?? Number.POSITIVE_INFINITY;
-    let kept = 0;
-    for (let row = 0; row < this.timed; row += 1) {
-      const join = joins[row] ?? 0;
-      if (join === next) {
-        left += 1;
-        next = leaving[left] ?? Number.POSITIVE_INFINITY;
-        continue;
-      }
-      joins[kept] = join;
-      kept += 1;
-    }
-    this.timed = kept;
-  }
-
-  /** From the latest on: most who come have joined after everybody who is there. */
-  #add(joining: Float64Array): void {
-    this.#makeRoom(this.timed + joining.length);
-    const joins = this.#ascending;
-    let there = this.timed - 1;
-    let coming = joining.length - 1;
-    for (let free = there + joining.length; coming >= 0; free -= 1) {
-      const latest = joining[coming] ?? 0;
-      const join = there < 0 ? Number.NEGATIVE_INFINITY : (joins[there] ?? 0);
-      if (join > latest) {
-        joins[free] = join;
-        there -= 1;
-      } else {
-        joins[free] = latest;
-        coming -= 1;
-      }
-    }
-    this.timed += joining.length;
-  }
-
-  /** The join time at a rank, 0 being the oldest. Beyond either end there is no row that bounds it. */
-  at(place: number): EpochSeconds {
-    if (place < 0) return Number.NEGATIVE_INFINITY;
-    return place < this.timed ? (this.#ascending[place] ?? 0) : Number.POSITIVE_INFINITY;
-  }
-
-  #makeRoom(rows: number): void {
-    if (rows <= this.#ascending.length) return;
-    const wider = new Float64Array(2 * rows);
-    wider.set(this.#ascending.subarray(0, this.timed));
-    this.#ascending = wider;
+    this.#ascending = merge(this.#ascending, leaving.joins, joining.joins);
   }
 }
 
-/** Sorts the few join times that changed, in memory that it keeps: a thousand lists a report would allocate thousands of columns. */
-class SortedJoins {
-  #room = new Float64Array(64);
+interface SortedJoins {
+  /** Ascending. */
+  readonly joins: Float64Array<ArrayBuffer>;
+  readonly untimed: number;
+}
 
-  /** Holds until the next time. Rows without a join time are only counted. */
-  sort(
-    some: readonly EpochSeconds[],
-    others: readonly EpochSeconds[],
-  ): { readonly joins: Float64Array; readonly untimed: number } {
-    const length = some.length + others.length;
-    if (this.#room.length < length) this.#room = new Float64Array(2 * length);
-    const sorted = this.#room.subarray(0, length);
-    sorted.set(some);
-    sorted.set(others, some.length);
-    sorted.sort();
-    let first = 0;
-    while (first < length && (sorted[first] ?? 0) <= noJoinTime) first += 1;
-    return { joins: sorted.subarray(first), untimed: first };
+function sortJoins(some: readonly EpochSeconds[], others: readonly EpochSeconds[]): SortedJoins {
+  const sorted = new Float64Array(some.length + others.length);
+  sorted.set(some);
+  sorted.set(others, some.length);
+  sorted.sort();
+  let untimed = 0;
+  while (untimed < sorted.length && (sorted[untimed] ?? 0) <= noJoinTime) untimed += 1;
+  return { joins: sorted.subarray(untimed), untimed };
+}
+
+/** Merges three ascending columns: the joins without those leaving, all of which are among them, and with those joining. */
+function merge(joins: Float64Array, leaving: Float64Array, joining: Float64Array): Float64Array<ArrayBuffer> {
+  const merged = new Float64Array(joins.length - leaving.length + joining.length);
+  let size = 0;
+  let left = 0;
+  let come = 0;
+  for (let position = 0; position < joins.length; position += 1) {
+    const join = joins[position] ?? 0;
+    if (join === leaving[left]) {
+      left += 1;
+      continue;
+    }
+    for (; (joining[come] ?? Number.POSITIVE_INFINITY) < join; come += 1) merged[size++] = joining[come] ?? 0;
+    merged[size++] = join;
   }
+  merged.set(joining.subarray(come), size);
+  return merged;
 }

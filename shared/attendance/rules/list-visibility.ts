@@ -6,8 +6,8 @@ import { joinSecond } from "./stay.ts";
 import type { JudgedRoster, RoomListener } from "./time-order.ts";
 
 /**
- * Two lists with a slot missing between them are at least two slots apart. A stay between them could be this long and
- * unseen, so whoever was not seen there may have been there.
+ * Two lists with a slot missing between them are at least two slots apart. A stay between them could be this long and go
+ * unseen, so people who were not seen there may have been there.
  */
 const longestBlindSeconds = 2 * slotSeconds + rosterStalenessSeconds;
 
@@ -37,15 +37,20 @@ export interface Visibility {
   readonly floorSeconds: number;
 }
 
+/** A stay shorter than this can go unseen where no slot is missing: the interval between lists and the age of a list. */
+export function detectionFloor(listsEverySeconds: number): number {
+  return listsEverySeconds + rosterStalenessSeconds;
+}
+
 interface ListTime {
   readonly low: EpochSeconds;
   readonly to: EpochSeconds;
 }
 
 /**
- * When could somebody be in the room without ever being listed? The lists that exclude it form runs; a truncated list, a
- * list cut short, a gap or a slot without record ends a run. A list of several pages that is not settled goes on with a run when it
- * reaches back to before the list before it: whoever came in between is newer than its oldest entry, and shown.
+ * Finds the stretches in which nobody can have been in the room without ever being listed. The lists that prove it form runs; a
+ * truncated list, a list cut short, a gap or a slot without record ends a run. An `unsettled` list continues a run when it reaches
+ * back to before the list before it: everybody who came in between is newer than its oldest entry, and shown.
  */
 export class ListVisibility implements RoomListener {
   readonly #runs: ClearRun[] = [];
@@ -54,7 +59,8 @@ export class ListVisibility implements RoomListener {
   #low: EpochSeconds | null = null;
   #open = false;
   #slot: EpochSeconds | null = null;
-  #everySeconds: number = slotSeconds;
+  /** How far apart the room's lists are: a minute, or the room's own cadence when that is slower. */
+  everySeconds: number = slotSeconds;
   /** Stretches of slots without a list that was due. */
   readonly #gaps: TimeWindow[] = [];
   readonly #lists: ListTime[] = [];
@@ -65,7 +71,7 @@ export class ListVisibility implements RoomListener {
     const failed = rosters.length === 0 && gaps.some(({ what }) => what === "roster");
     if (failed) this.#gaps.push({ from: slot, to: slot + slotSeconds });
     this.#slot = Math.max(slot, this.#slot ?? slot);
-    this.#everySeconds = Math.max(this.#everySeconds, sampleEverySeconds);
+    this.everySeconds = Math.max(this.everySeconds, sampleEverySeconds);
   }
 
   onRoster({ roster, completeness, joins, seams }: JudgedRoster): void {
@@ -98,7 +104,7 @@ export class ListVisibility implements RoomListener {
       this.#runs.push({ lists: 1, firstTo: list.to, lastLow: list.low, blindSeconds: 0, paged });
       return;
     }
-    // Somebody lost at a seam of the last list could have come after the list before it, and can have left before this one.
+    // A person lost at a seam of the last list could have come after the list before it, and can have left before this one.
     const lostAtSeam = last.seams.length > 0;
     const blind = list.to - (lostAtSeam ? (beforeLast ?? last).low : last.low);
     this.#runs[this.#runs.length - 1] = {
@@ -110,9 +116,9 @@ export class ListVisibility implements RoomListener {
     };
   }
 
-  /** Could a stay have gone unseen that lies within the window? Of a window no longer than its floor nothing is claimed. */
+  /** Whether a stay within the window could have gone unseen. Nothing is claimed of a window that is no longer than its floor. */
   within(from: EpochSeconds, to: EpochSeconds): Visibility {
-    const usual = this.usualFloorSeconds;
+    const usual = detectionFloor(this.everySeconds);
     const isWhole = !this.#gaps.some((gap) => gap.to > from && gap.from < to) && !this.#endsBefore(to);
     for (const run of isWhole ? this.#runs : []) {
       if (run.paged && run.lists < 2) continue;
@@ -123,11 +129,6 @@ export class ListVisibility implements RoomListener {
       if (floorSeconds < limit && floorSeconds < to - from) return { clear: true, floorSeconds };
     }
     return { clear: false, floorSeconds: Math.max(usual, this.#longestBlind(from, to)) };
-  }
-
-  /** Of stretches without a gap: the interval between lists and the age of a list. */
-  get usualFloorSeconds(): number {
-    return this.#everySeconds + rosterStalenessSeconds;
   }
 
   #longestBlind(from: EpochSeconds, to: EpochSeconds): number {
@@ -142,7 +143,7 @@ export class ListVisibility implements RoomListener {
   }
 
   #endsBefore(to: EpochSeconds): boolean {
-    return this.#slot === null || this.#slot + this.#everySeconds < to;
+    return this.#slot === null || this.#slot + this.everySeconds < to;
   }
 
   /** A list shows a picture of up to 40 s before it, so that a gap right after it breaks nothing. */

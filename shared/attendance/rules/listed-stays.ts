@@ -6,11 +6,14 @@ import type { People } from "./people.ts";
 import { joinSecond, newStay, type Stay } from "./stay.ts";
 import { VendorClock } from "./vendor-clock.ts";
 
-/** What it means for a person's stays that one more list shows the person: the stay goes on, another begins, or two become one. */
+/**
+ * What a list says of the stays of a person whom it shows: the last stay goes on, another one begins, or two turn out to be one.
+ * Each method that takes a list's row returns the stay that the row belongs to.
+ */
 export class ListedStays {
   readonly clock = new VendorClock();
   readonly empty = new EmptyMoments();
-  /** The last one-page complete list: people whom it does not show were absent at its `low` or later. */
+  /** The last complete list of one page: people whom it does not show were absent at its `low` or later. */
   absence: Picture | null = null;
   /** Newcomers of the present list who may have been on the lists before it under another name. */
   renamed: ReadonlySet<number> = new Set();
@@ -20,41 +23,44 @@ export class ListedStays {
     this.#people = people;
   }
 
-  /** The list shows a person whose last stay is open. */
-  listedOn(place: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+  /** A row of a person whose last stay is open. */
+  listedWhileOpen(personIndex: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     if (joinedAt === noJoinTime || joinedAt === stay.shownJoinedAt) return stay;
     if (stay.joinedAt === noJoinTime && joinedAt < stay.firstSeenTo) {
       adoptJoin(stay, joinedAt);
       return stay;
     }
-    return this.#listedUnderAnotherJoin(place, stay, joinedAt, picture);
+    return joinedAt < stay.shownJoinedAt
+      ? this.#moveJoinBack(personIndex, stay, joinedAt)
+      : this.#moveJoinForward(personIndex, stay, joinedAt, picture);
   }
 
-  /** Rule 6, and rule 5's opposite: the list shows a person whose last stay is over. */
-  listedAfterEnd(place: number, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+  /** A row of a person whose last stay is over: another stay begins, unless the list's picture may be older than the end. */
+  listedAfterEnd(personIndex: number, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     const endedByCount = last.endedBy === "empty-room" || last.endedBy === "dissolved";
     // Two walks may overlap when a slot ran late, and then either picture may be the older one.
     const mayBeOlder = (endedByCount ? picture.low : picture.from) < (last.leftLatest ?? picture.to);
-    const isUntimed = joinedAt === noJoinTime;
-    const isSame = isUntimed || last.shownJoinedAt === joinedAt || joinedAt + joinSecond <= last.provenUntil;
-    if (!isSame || !mayBeOlder) return this.begin(place, joinedAt, picture, last);
-    // The picture may be older than what ended the stay: nothing new, but a later proof of presence.
-    last.sightedAt = Math.max(last.sightedAt, picture.low);
-    last.seenUntil = Math.max(last.seenUntil, picture.to);
-    if (isUntimed) return last;
-    last.provenUntil = Math.max(last.provenUntil, picture.low);
-    if (last.shownJoinedAt !== noJoinTime && joinedAt < last.shownJoinedAt) {
-      return this.#moveEndedJoinBack(place, last, joinedAt);
-    }
-    if (last.joinedAt === noJoinTime) adoptJoin(last, joinedAt);
-    last.shownJoinedAt = joinedAt;
-    return last;
+    const isSame =
+      joinedAt === noJoinTime || last.shownJoinedAt === joinedAt || joinedAt + joinSecond <= last.provenUntil;
+    return isSame && mayBeOlder
+      ? this.#listedByOlderPicture(personIndex, last, joinedAt, picture)
+      : this.begin(personIndex, joinedAt, picture, last);
   }
 
-  /** As `#moveJoinBack`, but what ended the stay still holds. */
-  #moveEndedJoinBack(place: number, last: Stay, joinedAt: EpochSeconds): Stay {
+  /** A later proof of presence for a stay that is over. */
+  #listedByOlderPicture(personIndex: number, last: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
+    last.sightedAt = Math.max(last.sightedAt, picture.low);
+    last.seenUntil = Math.max(last.seenUntil, picture.to);
+    if (joinedAt === noJoinTime) return last;
+    last.provenUntil = Math.max(last.provenUntil, picture.low);
+    if (last.shownJoinedAt === noJoinTime || joinedAt >= last.shownJoinedAt) {
+      if (last.joinedAt === noJoinTime) adoptJoin(last, joinedAt);
+      last.shownJoinedAt = joinedAt;
+      return last;
+    }
     const { leftLatest, endedBy, absentFrom } = last;
-    const stay = this.#moveJoinBack(place, last, joinedAt);
+    const stay = this.#moveJoinBack(personIndex, last, joinedAt);
+    // What ended the stay still holds.
     stay.leftLatest = leftLatest;
     stay.endedBy = endedBy;
     stay.absentFrom = absentFrom;
@@ -62,35 +68,28 @@ export class ListedStays {
   }
 
   /** @param last the person's stay before, which is over; null for a person who is listed for the first time */
-  begin(place: number, joinedAt: EpochSeconds, picture: Picture, last: Stay | null): Stay {
-    const isRenamed = this.renamed.size > 0 && this.renamed.has(place);
+  begin(personIndex: number, joinedAt: EpochSeconds, picture: Picture, last: Stay | null): Stay {
+    const isRenamed = this.renamed.size > 0 && this.renamed.has(personIndex);
     const absentFrom = isRenamed ? Number.NEGATIVE_INFINITY : this.#provenAbsent(last, joinedAt, picture);
     const isTimed = joinedAt !== noJoinTime;
-    const stay = newStay(joinedAt, picture, this.#notBefore(last, joinedAt, absentFrom));
+    const stay = newStay(joinedAt, picture, notBefore(last, joinedAt, absentFrom));
     stay.continuesRenamed = isRenamed;
     if (isTimed) this.clock.note(joinedAt, picture.to, absentFrom);
     if (isTimed && stay.notBefore === null) {
       if (last !== null) endByReturn(last, joinedAt);
       this.#closeIfEmptySince(stay, picture);
     }
-    this.#people.addStay(place, stay);
+    this.#people.addStay(personIndex, stay);
     return stay;
   }
 
-  /** Rule 6: absent after the vendor's join time. The person was offline in between and kept it. */
-  #notBefore(last: Stay | null, joinedAt: EpochSeconds, absentFrom: EpochSeconds): EpochSeconds | null {
-    if (joinedAt !== noJoinTime) return joinedAt + joinSecond <= absentFrom ? absentFrom : null;
-    const earliest = Math.max(absentFrom, last?.sightedAt ?? absentFrom);
-    return earliest === Number.NEGATIVE_INFINITY ? null : earliest;
-  }
-
-  /** The room may have been proven empty after the join, by what is not older than the picture. */
+  /** Rule 7 for a list whose picture is older than the proof that the room was empty after the join. */
   #closeIfEmptySince(stay: Stay, picture: Picture): void {
     const moment = this.empty.between(stay.joinedAt + joinSecond, picture.low);
     if (moment !== undefined) closeStay(stay, moment.from, moment.by, moment.proof);
   }
 
-  /** The latest instant that has a proof of absence at it or after it, and before the picture. */
+  /** Rule 6: the latest instant that has a proof of the person's absence at it or after it, and before the picture. */
   #provenAbsent(last: Stay | null, joinedAt: EpochSeconds, picture: Picture): EpochSeconds {
     let absentFrom = this.empty.lastFrom(picture.low);
     const { absence } = this;
@@ -102,18 +101,16 @@ export class ListedStays {
     return applies ? Math.max(absentFrom, last.absentFrom ?? absentFrom) : absentFrom;
   }
 
-  /** Rule 5: the person was and is listed, under two join times. */
-  #listedUnderAnotherJoin(place: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
-    if (joinedAt < stay.shownJoinedAt) return this.#moveJoinBack(place, stay, joinedAt);
+  /** Rule 5: a later join means a leave and a return between two lists, or another device. */
+  #moveJoinForward(personIndex: number, stay: Stay, joinedAt: EpochSeconds, picture: Picture): Stay {
     if (joinedAt + joinSecond <= stay.provenUntil) {
-      // Listed under the old join time after the new one: two devices, and no leave between.
+      // The old join time was listed after the new join: two devices, and no leave between.
       stay.shownJoinedAt = joinedAt;
       return stay;
     }
-    // A later join means a leave and a return between two lists.
     stay.leftLatest = Math.min(joinedAt + joinSecond, picture.to);
     stay.endedBy = "returned";
-    const next = this.begin(place, joinedAt, picture, stay);
+    const next = this.begin(personIndex, joinedAt, picture, stay);
     // Sightings without a join time since the last proof may be those of the stay that begins now.
     stay.sightedAt = stay.provenUntil;
     stay.seenUntil = Math.min(stay.seenUntil, stay.leftLatest);
@@ -124,31 +121,32 @@ export class ListedStays {
    * Rule 5: an older join time than before is the entry of another device that was there all the time. A leave that was only
    * concluded from the join time's move forward is taken back when the older entry reaches over it.
    */
-  #moveJoinBack(place: number, stay: Stay, joinedAt: EpochSeconds): Stay {
-    this.#people.noteMovedBack(place);
+  #moveJoinBack(personIndex: number, stay: Stay, joinedAt: EpochSeconds): Stay {
+    this.#people.noteMovedBack(personIndex);
     stay.shownJoinedAt = joinedAt;
     if (joinedAt >= stay.joinedAt) return stay;
-    const before = this.#people.stayBeforeLast(place);
-    if (before !== undefined && before.endedBy !== "returned") {
-      const absentFrom = before.absentFrom ?? Number.NEGATIVE_INFINITY;
-      if (joinedAt + joinSecond <= absentFrom) return stay;
-    }
-    if (before === undefined || joinedAt + joinSecond > Math.max(before.provenUntil, before.joinedAt + joinSecond)) {
+    const before = this.#people.stayBeforeLast(personIndex);
+    if (before === undefined) {
       stay.joinedAt = joinedAt;
-      if (before !== undefined && before.leftLatest !== null) {
-        before.leftLatest = Math.min(before.leftLatest, joinedAt + joinSecond);
-      }
       return stay;
     }
-    before.leftLatest = null;
-    before.endedBy = null;
-    before.absentFrom = null;
-    before.provenUntil = stay.provenUntil;
-    before.sightedAt = stay.sightedAt;
-    before.seenUntil = stay.seenUntil;
-    this.#people.dropLastStay(place);
-    return this.#moveJoinBack(place, before, joinedAt);
+    if (wasProvenAbsentAfter(before, joinedAt)) return stay;
+    if (joinedAt + joinSecond > Math.max(before.provenUntil, before.joinedAt + joinSecond)) {
+      stay.joinedAt = joinedAt;
+      if (before.leftLatest !== null) before.leftLatest = Math.min(before.leftLatest, joinedAt + joinSecond);
+      return stay;
+    }
+    takeLeaveBack(before, stay);
+    this.#people.dropLastStay(personIndex);
+    return this.#moveJoinBack(personIndex, before, joinedAt);
   }
+}
+
+/** Rule 6: the earliest that the stay can have begun where the vendor's join time, if there is one, is refuted. */
+function notBefore(last: Stay | null, joinedAt: EpochSeconds, absentFrom: EpochSeconds): EpochSeconds | null {
+  if (joinedAt !== noJoinTime) return joinedAt + joinSecond <= absentFrom ? absentFrom : null;
+  const earliest = Math.max(absentFrom, last?.sightedAt ?? absentFrom);
+  return earliest === Number.NEGATIVE_INFINITY ? null : earliest;
 }
 
 /** The first join time that a list shows of a stay: present since then. */
@@ -164,4 +162,19 @@ function endByReturn(last: Stay, joinedAt: EpochSeconds): void {
   if (last.leftLatest === null || joinedAt + joinSecond > last.leftLatest) return;
   last.leftLatest = Math.max(joinedAt + joinSecond, last.provenUntil);
   last.endedBy = "returned";
+}
+
+/** Rule 6: something other than the return itself proves an absence after this join time. */
+function wasProvenAbsentAfter(stay: Stay, joinedAt: EpochSeconds): boolean {
+  return stay.endedBy !== "returned" && joinedAt + joinSecond <= (stay.absentFrom ?? Number.NEGATIVE_INFINITY);
+}
+
+/** Rule 5: the two stays are one. The earlier one goes on with what was seen of the later one. */
+function takeLeaveBack(earlier: Stay, later: Stay): void {
+  earlier.leftLatest = null;
+  earlier.endedBy = null;
+  earlier.absentFrom = null;
+  earlier.provenUntil = later.provenUntil;
+  earlier.sightedAt = later.sightedAt;
+  earlier.seenUntil = later.seenUntil;
 }

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import type { Naming } from "../people-register/people-register.ts";
 import type { People } from "./people.ts";
-import type { Naming } from "./people-register.ts";
 import { type TimeWindow, unionSeconds } from "./person-totals.ts";
 import type { ClockSkew, StayBounds } from "./stay.ts";
 
@@ -37,10 +37,10 @@ export class OtherNames {
   hideAnybody({ from, to }: TimeWindow, pseudonymsToo: boolean): boolean {
     const { register } = this.#people;
     if (!register.hasErased && !(pseudonymsToo && register.hasPseudonyms)) return false;
-    for (let place = 0; place < register.size; place += 1) {
-      const naming = register.namingAt(place);
+    for (let personIndex = 0; personIndex < register.size; personIndex += 1) {
+      const naming = register.namingAt(personIndex);
       if (naming === "plain" || (naming === "pseudonym" && !pseudonymsToo)) continue;
-      const stays = this.#people.boundsOf(place, this.#skew);
+      const stays = this.#people.boundsOf(personIndex, this.#skew);
       if (stays.some(({ firstSeenTo, seenUntil }) => firstSeenTo <= to + listReachSeconds && seenUntil >= from))
         return true;
     }
@@ -48,21 +48,21 @@ export class OtherNames {
   }
 
   /** True when another name of the person may be on a list from `from` on and before the list that first shows the person. */
-  mayShowBefore(place: number, own: readonly StayBounds[], from: EpochSeconds): boolean {
+  mayShowBefore(personIndex: number, own: readonly StayBounds[], from: EpochSeconds): boolean {
     const firstSeenTo = own[0]?.firstSeenTo ?? from;
-    return this.#candidates(place, own).some((stay) => stay.seenUntil >= from && stay.firstSeenTo < firstSeenTo);
+    return this.#candidates(personIndex, own).some((stay) => stay.seenUntil >= from && stay.firstSeenTo < firstSeenTo);
   }
 
   /** The same for a stay that may have begun after the last proof of presence, up to `to`. */
-  mayShowAfter(place: number, own: readonly StayBounds[], to: EpochSeconds): boolean {
+  mayShowAfter(personIndex: number, own: readonly StayBounds[], to: EpochSeconds): boolean {
     const lastProof = own.at(-1)?.leaveEarliest ?? to;
     const begun = ({ hasJoinTime, joinLatest, firstSeenTo }: StayBounds) => (hasJoinTime ? joinLatest : firstSeenTo);
-    return this.#candidates(place, own).some((stay) => begun(stay) >= lastProof && begun(stay) <= to);
+    return this.#candidates(personIndex, own).some((stay) => begun(stay) >= lastProof && begun(stay) <= to);
   }
 
   /** Seconds of a window in which the person was possibly there, under whatever name. */
-  possibleSeconds(place: number, own: readonly StayBounds[], window: TimeWindow): number {
-    const others = this.#candidates(place, own);
+  possibleSeconds(personIndex: number, own: readonly StayBounds[], window: TimeWindow): number {
+    const others = this.#candidates(personIndex, own);
     const all =
       others.length === 0 ? own : [...own, ...others].sort((one, other) => one.possibleFrom - other.possibleFrom);
     return unionSeconds(
@@ -74,10 +74,10 @@ export class OtherNames {
   }
 
   /** The stays under names that may be the person's. */
-  #candidates(place: number, own: readonly StayBounds[]): OtherName {
+  #candidates(personIndex: number, own: readonly StayBounds[]): OtherName {
     const { register } = this.#people;
     if (!register.mayNameTwice) return [];
-    const naming = register.namingAt(place);
+    const naming = register.namingAt(personIndex);
     const others = this.#othersOf(naming);
     if (others.length > mostComparedNames) return this.#mergedByNaming.get(naming) ?? [];
     return others.filter((stays) => !stays.some((stay) => own.some((row) => areOnOneList(stay, row)))).flat();
@@ -96,10 +96,10 @@ export class OtherNames {
   #gather(naming: Naming): readonly OtherName[] {
     const { register } = this.#people;
     const others: OtherName[] = [];
-    for (let place = 0; place < register.size; place += 1) {
+    for (let personIndex = 0; personIndex < register.size; personIndex += 1) {
       // Rows without a name are told apart by their join times only: one person's may be several of them.
-      const isSameKind = naming !== "erased" && register.namingAt(place) === naming;
-      const stays = isSameKind ? [] : this.#people.boundsOf(place, this.#skew);
+      const isSameKind = naming !== "erased" && register.namingAt(personIndex) === naming;
+      const stays = isSameKind ? [] : this.#people.boundsOf(personIndex, this.#skew);
       if (stays.length > 0) others.push(stays);
     }
     return others;
@@ -111,7 +111,7 @@ function areOnOneList(one: StayBounds, other: StayBounds): boolean {
   return Math.max(one.runFrom, other.runFrom) <= Math.min(one.seenUntil, other.seenUntil);
 }
 
-/** As few stays as tell the same of many: the earliest, the latest, and stretches that cover all of their time. */
+/** Merges overlapping stays into stretches that keep the earliest start, the latest end and all time between. */
 function outline(stays: readonly StayBounds[]): OtherName {
   const merged: StayBounds[] = [];
   for (const stay of stays.toSorted((one, other) => one.possibleFrom - other.possibleFrom)) {

@@ -1,8 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
+import type { TruthSettings } from "../truth-settings.ts";
 import type { JoinOrder } from "./join-order.ts";
 import { mayHavePages, smallestPageSize } from "./roster-completeness.ts";
-import type { TruthSettings } from "./truth-settings.ts";
 
 /**
  * A closed stretch of join times.
@@ -10,19 +10,19 @@ import type { TruthSettings } from "./truth-settings.ts";
  * The picture behind a list may change between two pages. With a cursor that counts rows, people who leave meanwhile pull
  * the rows behind them over the seam, and those who crossed it are on no page although they are online. With a cursor
  * that is a join time, those who share its second may be lost. In both cases the lost stand exactly at a seam: all rows of
- * the pages before are on one side of them, all others on the other side. So whoever is missing from a list of several pages, and would
- * stand at a multiple of the page size, has not been proven to be gone.
+ * the pages before are on one side of them, all others on the other side. So a person who is missing from a list of several pages,
+ * and would stand at a multiple of the page size, has not been proven to be gone.
  */
 export type JoinRange = readonly [from: EpochSeconds, to: EpochSeconds];
 
 /**
- * The seams of a list in no known order: anybody may stand at one of them. That somebody does so twice in a row, each time in
- * the very walk in which somebody before them leaves, is not reckoned with (TRUTH.md, "lost-once").
+ * The seams of a list in no documented order: anybody may stand at one of them. TRUTH.md assumes ("lost-once") that nobody does so twice
+ * in a row, each time in the very walk in which a person before them leaves.
  */
 export const anywhere: readonly JoinRange[] = [[Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]];
 
 /**
- * The join times that somebody must have to be lost at a seam of this list. Empty for a list of one page. Newest first is what
+ * The join times of people who may be lost at a seam of this list. Empty for a list of one page. Newest first is what
  * the vendor implies; oldest first costs nothing to allow for. Robots, and rows without a join time, stand anywhere in the pages.
  *
  * @param rowsBefore of the list before
@@ -53,7 +53,7 @@ export function standsAtSeam(seams: readonly JoinRange[], joinedAt: EpochSeconds
   return false;
 }
 
-/** Whether somebody may be lost at the seams of both lists. */
+/** Whether a person may be lost at the seams of both lists. */
 export function rangesMeet(some: readonly JoinRange[], others: readonly JoinRange[]): boolean {
   if (some === anywhere && others === anywhere) return false;
   return some.some(([from, to]) => others.some((other) => from <= other[1] && other[0] <= to));

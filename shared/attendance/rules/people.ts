@@ -1,55 +1,56 @@
-import { PeopleRegister } from "./people-register.ts";
+import { PeopleRegister } from "../people-register/people-register.ts";
 import { boundStay, type ClockSkew, type Stay, type StayBounds } from "./stay.ts";
 
-/** Everybody who was ever listed, by index in the register, with their stays. */
+/** The stays of everybody who was ever listed, by person index. */
 export class People {
-  /** That of the reading; an empty one before the first list. */
+  /** The register of the reading; an empty one before the first list. */
   register = new PeopleRegister();
-  /** By index, ascending in time. */
+  /** By person index, ascending in time. */
   readonly #stays: (Stay[] | undefined)[] = [];
   readonly #movedBack = new Set<number>();
 
-  /** The last stay; undefined for an index that was never listed. */
-  lastStay(place: number): Stay | undefined {
-    return this.#stays[place]?.at(-1);
+  /** Undefined for a person who was never listed. */
+  lastStay(personIndex: number): Stay | undefined {
+    return this.#stays[personIndex]?.at(-1);
   }
 
-  stayBeforeLast(place: number): Stay | undefined {
-    return this.#stays[place]?.at(-2);
+  stayBeforeLast(personIndex: number): Stay | undefined {
+    return this.#stays[personIndex]?.at(-2);
   }
 
-  addStay(place: number, stay: Stay): void {
-    const stays = this.#stays[place];
-    if (stays === undefined) this.#stays[place] = [stay];
+  addStay(personIndex: number, stay: Stay): void {
+    const stays = this.#stays[personIndex];
+    if (stays === undefined) this.#stays[personIndex] = [stay];
     else stays.push(stay);
   }
 
   /** Takes the last stay back: the one before it went on. */
-  dropLastStay(place: number): void {
-    this.#stays[place]?.pop();
+  dropLastStay(personIndex: number): void {
+    this.#stays[personIndex]?.pop();
   }
 
-  noteMovedBack(place: number): void {
-    this.#movedBack.add(place);
+  noteMovedBack(personIndex: number): void {
+    this.#movedBack.add(personIndex);
   }
 
-  hasMovedBack(place: number): boolean {
-    return this.#movedBack.size > 0 && this.#movedBack.has(place);
+  /** True when the person's join time once moved back: several devices, so it does not give their rank in a truncated list. */
+  hasMovedBack(personIndex: number): boolean {
+    return this.#movedBack.size > 0 && this.#movedBack.has(personIndex);
   }
 
-  staysOf(place: number): readonly Readonly<Stay>[] {
-    return this.#stays[place] ?? [];
+  staysOf(personIndex: number): readonly Readonly<Stay>[] {
+    return this.#stays[personIndex] ?? [];
   }
 
-  /** What follows from the stays of one person, in the order of time. */
-  boundsOf(place: number, skew: ClockSkew): readonly StayBounds[] {
-    return (this.#stays[place] ?? []).map((stay) => boundStay(stay, skew));
+  /** What follows from the stays of one person, ascending in time. */
+  boundsOf(personIndex: number, skew: ClockSkew): readonly StayBounds[] {
+    return (this.#stays[personIndex] ?? []).map((stay) => boundStay(stay, skew));
   }
 
-  /** Everybody, those whose name was erased among them, in the order in which they were first seen. */
-  forEach(skew: ClockSkew, visit: (place: number, stays: readonly StayBounds[]) => void): void {
-    for (let place = 0; place < this.#stays.length; place += 1) {
-      if (this.#stays[place] !== undefined) visit(place, this.boundsOf(place, skew));
+  /** Visits everybody, people with erased names included, in the order of first sight. */
+  forEach(skew: ClockSkew, visit: (personIndex: number, stays: readonly StayBounds[]) => void): void {
+    for (let personIndex = 0; personIndex < this.#stays.length; personIndex += 1) {
+      if (this.#stays[personIndex] !== undefined) visit(personIndex, this.boundsOf(personIndex, skew));
     }
   }
 }

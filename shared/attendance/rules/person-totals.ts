@@ -13,7 +13,7 @@ export interface ListsWithin {
   readonly lastTo: EpochSeconds;
 }
 
-/** How long somebody was there within a window. Seconds. */
+/** How long a person was there within a window. Seconds. */
 export interface PersonTotals {
   readonly secondsMin: number;
   readonly secondsMax: number;

@@ -1,22 +1,23 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import type { ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
+import type { TruthSettings } from "../truth-settings.ts";
 import { type AbsenceProof, closeIfGone, closeStay, type Picture } from "./absence.ts";
+import type { EmptyMoment } from "./empty-moments.ts";
 import { ListedStays } from "./listed-stays.ts";
 import { anywhere } from "./page-seams.ts";
 import { People } from "./people.ts";
-import type { ListChanges, PeopleOnList } from "./people-on-list.ts";
 import type { ListsWithin, TimeWindow } from "./person-totals.ts";
 import { matchRenamed } from "./renamed-stays.ts";
 import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
 import { boundStay, type ClockSkew, maxClockSkewSeconds, type Stay } from "./stay.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
-import type { TruthSettings } from "./truth-settings.ts";
 
 /**
- * Folds lists, counts and the end of the group into people and their stays; the numbers in the comments are those of the
- * rules in TRUTH.md, which also draws the states of a stay. A person is listed (on the last list), hidden (not on it, and
- * nothing proves a leave) or gone. The work on a list grows with the rows that changed since the list before: what a list
- * proves of those who stayed is written down only when they are missing from a later one.
+ * Folds lists, counts and the end of the group into people and their stays. Comments name the rules by their numbers in TRUTH.md,
+ * which also has the state diagram: a person's last stay is *listed*, *hidden* (open, but not on the last list), *gone*, or *gone but
+ * listed* by an older picture. The work on a list grows with the rows that changed: what a list proves of people who are still
+ * there is written down only when a later list misses them.
  */
 export class PresenceFold implements RoomListener {
   readonly people = new People();
@@ -24,16 +25,16 @@ export class PresenceFold implements RoomListener {
   readonly #stays = new ListedStays(this.people);
   #onList: PeopleOnList | null = null;
   #picture: Picture | null = null;
+  readonly #pictures: Picture[] = [];
+  #robots: number | null = null;
   /** Listed people whose row has no join time: it proves a sighting, but not that they stayed since the list before. */
   readonly #untimed = new Set<number>();
-  /** Listed people whose stay is over: an older picture shows them, and each further list has to be judged. */
-  readonly #endedButListed = new Set<number>();
+  readonly #goneButListed = new Set<number>();
   readonly #hidden = new Set<number>();
-  /** Hidden people whom one complete list in no known order has missed: the next one that does proves that they are gone. */
-  readonly #missedOnce = new Set<number>();
+  /** The latest join time of anybody hidden. */
   #newestHidden: EpochSeconds = Number.NEGATIVE_INFINITY;
-  #robots: number | null = null;
-  readonly #pictures: Picture[] = [];
+  /** Rule 4: hidden people whom one complete list in no documented order has missed. */
+  readonly #missedOnce = new Set<number>();
 
   constructor(settings: TruthSettings) {
     this.#settings = settings;
@@ -43,37 +44,39 @@ export class PresenceFold implements RoomListener {
     return this.#stays.clock.skew;
   }
 
-  onRoster({ roster, completeness, changes, people, joins, seams }: JudgedRoster): void {
+  onRoster(list: JudgedRoster): void {
+    const { roster, changes, people } = list;
     const picture: Picture = { low: roster.from - rosterStalenessSeconds, from: roster.from, to: roster.to };
+    const proof = this.#proofOf(list, picture);
     this.people.register = people.register;
-    this.#stays.renamed = this.#matchRenamed(changes, picture);
-    this.#change(changes, picture);
-    const complete = completeness === "complete";
-    const robotsAreSteady = this.#robots === null || this.#robots === roster.robots;
-    const ruled = this.#settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
-    const newerThan = ruled ? joins.at(0) : Number.POSITIVE_INFINITY;
-    const paged = mayHavePages(joins.rows + roster.robots, this.#settings);
-    this.#judgeMissing(changes.gone.places, { picture, seams, paged, complete, newerThan });
+    this.#stays.renamed = this.#findRenamed(changes, picture);
+    this.#leaveList(changes);
+    this.#showList(changes, picture);
+    this.#judgeMissing(changes.gone.personIndexes, proof);
     this.#onList = people;
     this.#picture = picture;
     this.#pictures.push(picture);
     this.#robots = roster.robots;
-    if (complete && seams !== anywhere && !mayHavePages(roster.listed, this.#settings)) this.#stays.absence = picture;
+    const isOnePage = proof.seams !== anywhere && !mayHavePages(roster.listed, this.#settings);
+    if (proof.complete && isOnePage) this.#stays.absence = picture;
   }
 
-  /** Rule 7: of two zeros one is true, for one moment since the first, even if a list with an older picture still shows people. */
+  /** Rule 7: of two zeros one is true, at some moment since the first, even if a list with an older picture still shows people. */
   onCount({ at, zeroSince }: JudgedCount): void {
-    if (zeroSince !== null) this.#closeAll(zeroSince - this.#settings.countStalenessSeconds, at, "empty-room");
+    if (zeroSince === null) return;
+    const { skew } = this;
+    const from = zeroSince - this.#settings.countStalenessSeconds;
+    this.#closeStays({ from, by: at, proof: "empty-room" }, (stay) => boundStay(stay, skew).joinLatest <= from);
   }
 
   /** Rule 8. */
   onDissolved(slot: EpochSeconds): void {
-    this.#closeAll(slot, slot + slotSeconds, "dissolved");
+    this.#closeStays({ from: slot, by: slot + slotSeconds, proof: "dissolved" }, () => true);
   }
 
   /** Writes down what the last list proves. Call once, after the last observation. */
   finish(): void {
-    for (const place of this.#onList?.places ?? []) this.#markListed(place);
+    for (const personIndex of this.#onList?.personIndexes ?? []) this.#proveListed(personIndex);
   }
 
   /** Null when no list lies within the window. */
@@ -83,154 +86,157 @@ export class PresenceFold implements RoomListener {
     return first === undefined || last === undefined ? null : { firstTo: first.to, lastTo: last.to };
   }
 
+  /** Rules 2 to 4: what the list proves of people whom it does not show. */
+  #proofOf({ roster, completeness, joins, seams }: JudgedRoster, picture: Picture): AbsenceProof {
+    const robotsAreSteady = this.#robots === null || this.#robots === roster.robots;
+    const provesNewest = this.#settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
+    return {
+      picture,
+      seams,
+      paged: mayHavePages(joins.rows + roster.robots, this.#settings),
+      complete: completeness === "complete",
+      newerThan: provesNewest ? joins.at(0) : Number.POSITIVE_INFINITY,
+    };
+  }
+
+  /** Rule 11: marks missing people who may be on this list under another name, and finds the newcomers who may be they. */
+  #findRenamed({ gone, come }: ListChanges, { low }: Picture): ReadonlySet<number> {
+    const mayRename = this.people.register.mayNameTwice && come.personIndexes.length > 0;
+    if (!mayRename) return nobody;
+    const isUntimed = (personIndex: number): boolean => this.#untimed.has(personIndex);
+    return matchRenamed(this.people, [...gone.personIndexes, ...this.#hidden], come, isUntimed, low);
+  }
+
   /** Rule 1: writes down what the last list, which shows the person, proves of the open stay. */
-  #markListed(place: number): void {
-    const stay = this.people.lastStay(place);
+  #proveListed(personIndex: number): void {
+    const stay = this.people.lastStay(personIndex);
     if (this.#picture === null || stay === undefined || stay.leftLatest !== null) return;
     stay.sightedAt = this.#picture.low;
     stay.seenUntil = this.#picture.to;
-    if (this.#untimed.size === 0 || !this.#untimed.has(place)) stay.provenUntil = this.#picture.low;
+    if (this.#untimed.size === 0 || !this.#untimed.has(personIndex)) stay.provenUntil = this.#picture.low;
   }
 
-  #matchRenamed({ gone, come }: ListChanges, { low }: Picture): ReadonlySet<number> {
-    const mayRename = this.people.register.mayNameTwice && come.places.length > 0;
-    if (!mayRename) return nobody;
-    const isUntimed = (place: number): boolean => this.#untimed.has(place);
-    return matchRenamed(this.people, [...gone.places, ...this.#hidden], come, isUntimed, low);
-  }
-
-  /** Goes over to the next list. */
-  #change({ gone, come, moved }: ListChanges, picture: Picture): void {
-    for (const place of gone.places) {
-      this.#markListed(place);
-      forget(this.#untimed, place);
-      forget(this.#endedButListed, place);
-    }
-    if (this.#endedButListed.size > 0) this.#listEndedAgain(moved.places, picture);
-    for (let row = 0; row < come.places.length; row += 1) {
-      this.#appear(come.places[row] ?? 0, joinTimeOf(come.joinedAt[row], picture), picture);
-    }
-    for (const [row, place] of moved.places.entries()) {
-      this.#changeJoin(place, joinTimeOf(moved.joinedAt[row], picture), picture);
+  /** People whom the list before showed and this one does not. */
+  #leaveList({ gone }: ListChanges): void {
+    for (const personIndex of gone.personIndexes) {
+      this.#proveListed(personIndex);
+      remove(this.#untimed, personIndex);
+      remove(this.#goneButListed, personIndex);
     }
   }
 
-  /** The list goes on showing stays that are over. */
-  #listEndedAgain(moved: readonly number[], picture: Picture): void {
+  /** People whom this list shows, as far as they are new on it, have another join time, or are gone already. */
+  #showList({ come, moved }: ListChanges, picture: Picture): void {
+    if (this.#goneButListed.size > 0) this.#showGoneAgain(moved.personIndexes, picture);
+    for (let row = 0; row < come.personIndexes.length; row += 1) {
+      this.#appear(come.personIndexes[row] ?? 0, joinTimeOf(come.joinedAt[row], picture), picture);
+    }
+    for (const [row, personIndex] of moved.personIndexes.entries()) {
+      this.#proveListed(personIndex);
+      this.#show(personIndex, joinTimeOf(moved.joinedAt[row], picture), picture);
+    }
+  }
+
+  /** The row of each person who is gone is judged again: its picture may no longer be older than the end of the stay. */
+  #showGoneAgain(moved: readonly number[], picture: Picture): void {
     const changed = new Set(moved);
-    for (const place of [...this.#endedButListed]) {
-      const last = this.people.lastStay(place);
-      if (last === undefined || changed.has(place)) continue;
-      const joinedAt = this.#untimed.has(place) ? noJoinTime : last.shownJoinedAt;
-      this.#noteEnded(place, this.#stays.listedAfterEnd(place, last, joinedAt, picture));
+    for (const personIndex of [...this.#goneButListed]) {
+      const last = this.people.lastStay(personIndex);
+      if (last === undefined || changed.has(personIndex)) continue;
+      this.#show(personIndex, this.#untimed.has(personIndex) ? noJoinTime : last.shownJoinedAt, picture);
     }
   }
 
-  #noteEnded(place: number, { leftLatest }: Stay): void {
-    if (leftLatest !== null) this.#endedButListed.add(place);
-    else forget(this.#endedButListed, place);
-  }
-
-  #noteTimed(place: number, joinedAt: EpochSeconds): void {
-    if (joinedAt === noJoinTime) this.#untimed.add(place);
-    else forget(this.#untimed, place);
-  }
-
-  /** The person is in both lists, with two join times, one of which may be missing. */
-  #changeJoin(place: number, joinedAt: EpochSeconds, picture: Picture): void {
-    this.#markListed(place);
-    this.#noteTimed(place, joinedAt);
-    const stay = this.people.lastStay(place);
-    if (stay === undefined) return;
-    const isOver = stay.leftLatest !== null;
-    const listed = isOver
-      ? this.#stays.listedAfterEnd(place, stay, joinedAt, picture)
-      : this.#stays.listedOn(place, stay, joinedAt, picture);
-    this.#noteEnded(place, listed);
-  }
-
-  /** The person is not in the list before. */
-  #appear(place: number, joinedAt: EpochSeconds, picture: Picture): void {
-    const last = this.people.lastStay(place);
-    this.#noteTimed(place, joinedAt);
-    if (last === undefined) {
-      this.#noteEnded(place, this.#stays.begin(place, joinedAt, picture, null));
-    } else if (last.leftLatest !== null) {
-      this.#noteEnded(place, this.#stays.listedAfterEnd(place, last, joinedAt, picture));
-    } else {
-      forget(this.#hidden, place);
-      forget(this.#missedOnce, place);
-      // Another join time: the person left meanwhile, perhaps under the other name.
+  /** A person who was not on the list before: a newcomer, or one who was hidden or gone. */
+  #appear(personIndex: number, joinedAt: EpochSeconds, picture: Picture): void {
+    const last = this.people.lastStay(personIndex);
+    if (last !== undefined && last.leftLatest === null) {
+      this.#leaveHidden(personIndex);
+      // Rule 11: under another join time the person did leave meanwhile, perhaps under the other name.
       if (joinedAt === noJoinTime || joinedAt === last.shownJoinedAt) last.renamed = false;
       last.runFrom = picture.to;
-      this.#noteEnded(place, this.#stays.listedOn(place, last, joinedAt, picture));
     }
+    this.#show(personIndex, joinedAt, picture);
   }
 
+  /** Rules 5 and 6: finds the stay that a row belongs to. */
+  #show(personIndex: number, joinedAt: EpochSeconds, picture: Picture): void {
+    if (joinedAt === noJoinTime) this.#untimed.add(personIndex);
+    else remove(this.#untimed, personIndex);
+    const { leftLatest } = this.#stayOfRow(personIndex, joinedAt, picture);
+    if (leftLatest !== null) this.#goneButListed.add(personIndex);
+    else remove(this.#goneButListed, personIndex);
+  }
+
+  #stayOfRow(personIndex: number, joinedAt: EpochSeconds, picture: Picture): Stay {
+    const last = this.people.lastStay(personIndex);
+    if (last === undefined) return this.#stays.begin(personIndex, joinedAt, picture, null);
+    return last.leftLatest === null
+      ? this.#stays.listedWhileOpen(personIndex, last, joinedAt, picture)
+      : this.#stays.listedAfterEnd(personIndex, last, joinedAt, picture);
+  }
+
+  /** Judges everybody whom the list does not show; rule 9: people of whom it proves nothing are hidden. */
   #judgeMissing(missing: readonly number[], proof: AbsenceProof): void {
-    // When nobody hidden is newer than the list's oldest entry, the list speaks of none of them.
+    // When nobody hidden is newer than the list's oldest entry, the list says nothing of them.
     if (proof.complete || this.#newestHidden > proof.newerThan) {
-      for (const place of this.#hidden) this.#judge(place, proof);
+      for (const personIndex of this.#hidden) this.#judge(personIndex, proof);
       this.#newestHidden = Number.NEGATIVE_INFINITY;
-      for (const place of this.#hidden) this.#noteHidden(place);
+      for (const personIndex of this.#hidden) this.#hide(personIndex);
     }
-    for (const place of missing) {
-      if (!this.#judge(place, proof)) this.#noteHidden(place);
+    for (const personIndex of missing) {
+      if (!this.#judge(personIndex, proof)) this.#hide(personIndex);
     }
   }
 
-  #noteHidden(place: number): void {
-    const last = this.people.lastStay(place);
+  #hide(personIndex: number): void {
+    const last = this.people.lastStay(personIndex);
     if (last === undefined) return;
-    this.#hidden.add(place);
+    this.#hidden.add(personIndex);
     this.#newestHidden = Math.max(this.#newestHidden, last.shownJoinedAt);
   }
 
+  #leaveHidden(personIndex: number): void {
+    remove(this.#hidden, personIndex);
+    remove(this.#missedOnce, personIndex);
+  }
+
   /** True when the stay of a person whom the list does not show is over. */
-  #judge(place: number, proof: AbsenceProof): boolean {
-    const last = this.people.lastStay(place);
+  #judge(personIndex: number, proof: AbsenceProof): boolean {
+    const last = this.people.lastStay(personIndex);
     if (last === undefined) return true;
-    const isOver = last.leftLatest !== null || this.#isGone(place, last, proof);
-    if (isOver) this.#noteGone(place);
+    const isOver = last.leftLatest !== null || this.#isGone(personIndex, last, proof);
+    if (isOver) this.#leaveHidden(personIndex);
     return isOver;
   }
 
-  #isGone(place: number, last: Stay, proof: AbsenceProof): boolean {
-    // The list may show the person under another name.
+  #isGone(personIndex: number, last: Stay, proof: AbsenceProof): boolean {
+    // Rule 11: the list may show the person under another name.
     if (last.renamed) return false;
-    const movedBack = this.people.hasMovedBack(place);
+    const movedBack = this.people.hasMovedBack(personIndex);
     if (proof.seams !== anywhere) return closeIfGone(last, movedBack, proof);
-    // Rule 4: two lists in no known order must miss the person.
-    if (this.#missedOnce.has(place)) return closeIfGone(last, movedBack, { ...proof, seams: [] });
-    if (proof.complete && last.seenUntil <= proof.picture.from) this.#missedOnce.add(place);
+    // Rule 4: two complete lists in no documented order must miss the person.
+    if (this.#missedOnce.has(personIndex)) return closeIfGone(last, movedBack, { ...proof, seams: [] });
+    if (proof.complete && last.seenUntil <= proof.picture.from) this.#missedOnce.add(personIndex);
     return false;
   }
 
-  #noteGone(place: number): void {
-    forget(this.#hidden, place);
-    forget(this.#missedOnce, place);
-  }
-
-  /** Rules 7 and 8: ends the open stays, after zeros those that began before them, after the end of the group all. */
-  #closeAll(absentFrom: EpochSeconds, leftLatest: EpochSeconds, proof: "empty-room" | "dissolved"): void {
-    this.#stays.empty.note({ from: absentFrom, by: leftLatest, proof });
-    const skew = this.skew;
-    const isOver = (stay: Stay | undefined): stay is Stay => {
-      if (stay === undefined || stay.leftLatest !== null) return false;
-      return proof === "dissolved" || boundStay(stay, skew).joinLatest <= absentFrom;
-    };
-    for (const place of this.#hidden) {
-      const stay = this.people.lastStay(place);
-      if (!isOver(stay)) continue;
-      closeStay(stay, absentFrom, leftLatest, proof);
-      this.#noteGone(place);
+  /** Rules 7 and 8: ends the open stays that began before the room was empty. */
+  #closeStays(moment: EmptyMoment, beganBefore: (stay: Stay) => boolean): void {
+    const { from, by, proof } = moment;
+    this.#stays.empty.note(moment);
+    for (const personIndex of this.#hidden) {
+      const stay = this.people.lastStay(personIndex);
+      if (stay?.leftLatest !== null || !beganBefore(stay)) continue;
+      closeStay(stay, from, by, proof);
+      this.#leaveHidden(personIndex);
     }
-    for (const place of this.#onList?.places ?? []) {
-      const stay = this.people.lastStay(place);
-      if (!isOver(stay)) continue;
-      this.#markListed(place);
-      closeStay(stay, absentFrom, leftLatest, proof);
-      this.#endedButListed.add(place);
+    for (const personIndex of this.#onList?.personIndexes ?? []) {
+      const stay = this.people.lastStay(personIndex);
+      if (stay?.leftLatest !== null || !beganBefore(stay)) continue;
+      this.#proveListed(personIndex);
+      closeStay(stay, from, by, proof);
+      this.#goneButListed.add(personIndex);
     }
   }
 }
@@ -238,11 +244,11 @@ export class PresenceFold implements RoomListener {
 const nobody: ReadonlySet<number> = new Set();
 
 /** Most of these sets are empty most of the time, and asked for every row that changed. */
-function forget(places: Set<number>, place: number): void {
-  if (places.size > 0) places.delete(place);
+function remove(people: Set<number>, personIndex: number): void {
+  if (people.size > 0) people.delete(personIndex);
 }
 
-/** What no clock can have shown is no join time. */
+/** Rule 12: what no clock can have shown is no join time. */
 function joinTimeOf(joinedAt: EpochSeconds | undefined, picture: Picture): EpochSeconds {
   return joinedAt === undefined || joinedAt <= noJoinTime || joinedAt > picture.to + maxClockSkewSeconds
     ? noJoinTime

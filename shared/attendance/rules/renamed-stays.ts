@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
+import type { PersonRows } from "../people-register/people-on-list.ts";
 import type { People } from "./people.ts";
-import type { PlacedRows } from "./people-on-list.ts";
 
 const nobody: ReadonlySet<number> = new Set();
 
@@ -21,18 +21,18 @@ const nobody: ReadonlySet<number> = new Set();
 export function matchRenamed(
   people: People,
   missing: Iterable<number>,
-  come: PlacedRows,
-  isUntimed: (place: number) => boolean,
+  come: PersonRows,
+  isUntimed: (personIndex: number) => boolean,
   pictureLow: EpochSeconds,
 ): ReadonlySet<number> {
   const missingByJoin = groupByJoin(people, missing, isUntimed, pictureLow);
   if (missingByJoin.size === 0) return nobody;
   const { register } = people;
   const newcomers = new Set<number>();
-  for (const [row, newcomer] of come.places.entries()) {
-    for (const place of withJoin(missingByJoin, come.joinedAt[row] ?? noJoinTime)) {
-      const old = people.lastStay(place);
-      if (old === undefined || register.namingAt(place) === register.namingAt(newcomer)) continue;
+  for (const [row, newcomer] of come.personIndexes.entries()) {
+    for (const personIndex of withJoin(missingByJoin, come.joinedAt[row] ?? noJoinTime)) {
+      const old = people.lastStay(personIndex);
+      if (old === undefined || register.namingAt(personIndex) === register.namingAt(newcomer)) continue;
       if (old.leftLatest === null) old.renamed = true;
       newcomers.add(newcomer);
     }
@@ -43,19 +43,19 @@ export function matchRenamed(
 function groupByJoin(
   people: People,
   missing: Iterable<number>,
-  isUntimed: (place: number) => boolean,
+  isUntimed: (personIndex: number) => boolean,
   pictureLow: EpochSeconds,
 ): ReadonlyMap<EpochSeconds, readonly number[]> {
   const byJoin = new Map<EpochSeconds, number[]>();
-  for (const place of missing) {
-    const stay = people.lastStay(place);
+  for (const personIndex of missing) {
+    const stay = people.lastStay(personIndex);
     // The picture of the new list may be older than what ended the stay.
     if (stay === undefined || (stay.leftLatest !== null && stay.leftLatest <= pictureLow)) continue;
-    // A sighting without a join time may be that of another stay than the last join time tells.
-    const join = isUntimed(place) || stay.sightedAt > stay.provenUntil ? noJoinTime : stay.shownJoinedAt;
+    // A sighting without a join time may belong to another stay than the last join time.
+    const join = isUntimed(personIndex) || stay.sightedAt > stay.provenUntil ? noJoinTime : stay.shownJoinedAt;
     const sameJoin = byJoin.get(join);
-    if (sameJoin === undefined) byJoin.set(join, [place]);
-    else sameJoin.push(place);
+    if (sameJoin === undefined) byJoin.set(join, [personIndex]);
+    else sameJoin.push(personIndex);
   }
   return byJoin;
 }

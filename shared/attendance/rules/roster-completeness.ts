@@ -1,9 +1,9 @@
 import { planLimitedListSizes, type RosterSample, rosterWindow } from "../observation.ts";
-import { defaultTruthSettings, type TruthSettings } from "./truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 
 /**
  * What a list is worth as evidence of absence.
- * - `complete`: whoever was online when the picture was taken is in it.
+ * - `complete`: everybody who was online when the picture was taken is on it.
  * - `unsettled`: several pages, and the counts do not exclude that the newest-1,000 window cut the end off while the
  *   picture changed between two pages. Nobody newer than its oldest entry is hidden.
  * - `truncated`: the vendor's window of the newest 1,000.
@@ -13,10 +13,10 @@ import { defaultTruthSettings, type TruthSettings } from "./truth-settings.ts";
  */
 export type RosterCompleteness = "complete" | "unsettled" | "truncated" | "plan-limited" | "not-ended" | "implausible";
 
-/** The smallest page known of the vendor (upstream/tencent-chat.md §5.3: 250 or 500). A shorter list is one picture. */
+/** Tencent documents pages of 250 or 500 rows. A list shorter than a page is one picture. */
 export const smallestPageSize = 250;
 
-/** The smallest page of an Agora membership (seeds/003: 10 rows unless more are asked for, and hosts allow 100 or 1,000). */
+/** Agora sends pages of 10 members unless more are asked for, and its hosts allow 100 or 1,000. */
 const smallestMembershipPage = 10;
 
 /** A full page may have been followed by another one, even if nothing new was on it. */
@@ -29,7 +29,7 @@ export const countNeighbourhoodSeconds = 75;
 
 /**
  * The rules about page seams hold for one change of the picture in a walk. Pictures are documented to be up to 40 s old, and
- * counts move every 10 s (seeds/000): in less time than that there is one change at the most.
+ * counts move every 10 s: in less time than that there is one change at the most.
  */
 const secondChangeSeconds = 10;
 
@@ -43,7 +43,7 @@ const windowMarginCount = 0.9 * rosterWindow;
 const slackFor = (listed: number): number => Math.floor(listed * 0.05);
 
 /**
- * Judges one list, conservatively: what could have hidden somebody is not complete.
+ * Judges one list, conservatively: a list that could have hidden a person is not complete.
  * `counts` are the values of the counts around it (`countNeighbourhoodSeconds`), suspect ones left out; with none, a list of
  * one page is believed and a list of several pages is `unsettled`. So it is with counts that may be older than that (Community).
  */

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../observation.ts";
+import type { TruthSettings } from "../truth-settings.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
-import type { TruthSettings } from "./truth-settings.ts";
 
 /**
  * Consecutive counts that were all below the number of people from which a session runs (`sessionMinPeople`, 1 unless the
@@ -105,7 +105,7 @@ type SessionSettings = Pick<TruthSettings, "sessionGapSeconds" | "countStaleness
 /**
  * Sessions are 0 -> n -> 0, stitched over `sessionGapSeconds` of emptiness. A dissolved group ends its session, a gap never
  * does. A count is up to `countStalenessSeconds` old, so every bound reaches that far back. A lone zero proves nothing: it may
- * be an upstream hiccup, and the next sample tells.
+ * be an upstream hiccup, which the next sample decides.
  */
 export function findSessions(runs: readonly OccupancyRun[], settings: SessionSettings): RoomSession[] {
   const stale = settings.countStalenessSeconds;

@@ -1,4 +1,4 @@
-import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
 
 /** What proved that a person was gone by `leftLatest`. */
@@ -36,7 +36,7 @@ export interface Stay {
   continuesRenamed: boolean;
 }
 
-/** A stay of which one list is known. */
+/** A stay that one list has shown so far. */
 export function newStay(
   joinedAt: EpochSeconds,
   list: { readonly low: EpochSeconds; readonly to: EpochSeconds },
@@ -61,16 +61,7 @@ export function newStay(
   };
 }
 
-export interface Person {
-  readonly userId: UserId;
-  readonly nickname: string | null;
-  /** Ascending in time. The last one is open while its `leftLatest` is null. */
-  readonly stays: readonly Readonly<Stay>[];
-  /** A join time that moved back: several devices, so join times do not tell the person's rank in a truncated list. */
-  readonly joinMovedBack: boolean;
-}
-
-/** By how much the vendor's clock is ahead of ours, as far as join times later than their own list betray it. */
+/** By how much the vendor's clock is ahead of ours, as far as join times later than their own list show it. */
 export interface ClockSkew {
   /** 0 while none was seen. */
   readonly aheadAtLeast: number;
@@ -84,8 +75,14 @@ export const maxClockSkewSeconds = 600;
 /** A join time is floored to the second: the join lies within it. */
 export const joinSecond = 1;
 
+/** Facts of a stay that hold as they were observed. */
+type Sightings = Pick<
+  Stay,
+  "firstSeenTo" | "runFrom" | "sightedAt" | "seenUntil" | "endedBy" | "renamed" | "continuesRenamed"
+>;
+
 /** What follows from what was seen of a stay. */
-export interface StayBounds {
+export interface StayBounds extends Readonly<Sightings> {
   /** Negative infinity: nothing bounds it. */
   readonly joinEarliest: EpochSeconds;
   readonly joinLatest: EpochSeconds;
@@ -98,14 +95,6 @@ export interface StayBounds {
   readonly vendorJoin: EpochSeconds | null;
   /** False when no list has shown a join time: the bounds of the join come from the lists alone. */
   readonly hasJoinTime: boolean;
-  /** As in `Stay`. */
-  readonly firstSeenTo: EpochSeconds;
-  readonly runFrom: EpochSeconds;
-  readonly sightedAt: EpochSeconds;
-  readonly seenUntil: EpochSeconds;
-  readonly endedBy: LeaveProof | null;
-  readonly renamed: boolean;
-  readonly continuesRenamed: boolean;
 }
 
 /** The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest]. */

@@ -1,13 +1,13 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type CountSample, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
+import { type ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
+import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { JoinOrder } from "./join-order.ts";
 import { findSeamRanges, type JoinRange } from "./page-seams.ts";
-import { type ListChanges, PeopleOnList } from "./people-on-list.ts";
 import { countNeighbourhoodSeconds, judgeRoster, type RosterCompleteness } from "./roster-completeness.ts";
 import { isSuspect } from "./suspect-counts.ts";
-import { defaultTruthSettings, type TruthSettings } from "./truth-settings.ts";
 
-/** A count in its place between its neighbours. */
+/** A count, judged between its neighbours. */
 export interface JudgedCount {
   readonly at: EpochSeconds;
   readonly count: number;
@@ -29,14 +29,14 @@ export interface JudgedRoster {
   readonly countNearby: number | null;
   /** What changed since the list before: what a fold must look at. For the first list all its rows. */
   readonly changes: ListChanges;
-  /** Who is on the list, by place. Holds until the next list; the places hold for the whole reading. */
+  /** Who is on the list; valid until the next list. Person indexes stay the same for the whole reading. */
   readonly people: PeopleOnList;
-  /** The join times of the list. Holds until the next list. */
+  /** The join times of the list; valid until the next list. */
   readonly joins: JoinOrder;
   readonly seams: readonly JoinRange[];
 }
 
-/** What a fold over a room listens to. Counts and rosters arrive in the order of time, slots in the order of slots. */
+/** Observer of a reading. Counts and rosters arrive in the order of time, slots in the order of slots. */
 export interface RoomListener {
   onSlot?(observation: SlotObservation): void;
   onCount?(count: JudgedCount): void;
@@ -45,8 +45,8 @@ export interface RoomListener {
   onDissolved?(slot: EpochSeconds): void;
 }
 
-/** How long an observation waits for its neighbours, and for a slot that ran late. */
-const patienceSeconds = 3 * slotSeconds;
+/** Reorder window: how long an observation waits for its neighbours, and for a slot that ran late. */
+const reorderWindowSeconds = 3 * slotSeconds;
 
 type ListSettings = Pick<TruthSettings, "countStalenessSeconds" | "membership">;
 
@@ -59,9 +59,9 @@ interface Waiting {
 }
 
 /**
- * Slots arrive in the order of slots; a slot that ran late was observed after its successor. This puts counts and lists
- * back in the order of time, within `patienceSeconds`, and judges each beside its neighbours. What comes later than
- * that is out of order for good and left out; `tooLate` says how many. A count with an instant that was there before is a duplicate.
+ * Reorder buffer. Observations arrive in the order of their slots, but a slot that ran late was observed after its successor. Counts
+ * and lists are put back in the order of time within `reorderWindowSeconds`, and judged beside their neighbours. Later ones
+ * are left out. A second count of the same instant is a duplicate.
  */
 class TimeOrder {
   readonly #listeners: readonly RoomListener[];
@@ -71,7 +71,6 @@ class TimeOrder {
   readonly #people = new PeopleOnList();
   readonly #joins = new JoinOrder();
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
-  tooLate = 0;
 
   constructor(listeners: readonly RoomListener[], settings: ListSettings) {
     this.#listeners = listeners;
@@ -86,7 +85,7 @@ class TimeOrder {
     if (observation.dissolved) {
       this.#add({ time: slot + slotSeconds, slot, count: null, everySeconds, roster: null });
     }
-    this.#release(slot - Math.max(patienceSeconds, 3 * everySeconds));
+    this.#release(slot - Math.max(reorderWindowSeconds, 3 * everySeconds));
   }
 
   finish(): void {
@@ -94,13 +93,9 @@ class TimeOrder {
   }
 
   #add(entry: Waiting): void {
-    if (entry.time < this.#released) {
-      this.tooLate += 1;
-      return;
-    }
-    let place = this.#waiting.length;
-    while (place > 0 && (this.#waiting[place - 1]?.time ?? 0) > entry.time) place -= 1;
-    this.#waiting.splice(place, 0, entry);
+    if (entry.time < this.#released) return;
+    const index = this.#waiting.findLastIndex(({ time }) => time <= entry.time);
+    this.#waiting.splice(index + 1, 0, entry);
   }
 
   #release(until: EpochSeconds): void {
@@ -189,9 +184,8 @@ export async function readRoom(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   listeners: readonly RoomListener[],
   settings: ListSettings = defaultTruthSettings,
-): Promise<{ readonly tooLate: number }> {
+): Promise<void> {
   const order = new TimeOrder(listeners, settings);
   for await (const observation of observations) order.push(observation);
   order.finish();
-  return { tooLate: order.tooLate };
 }

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type ClockSkew, joinSecond, maxClockSkewSeconds } from "./stay.ts";
 
-/** By how much the vendor's clock is ahead, learnt from join times that lie after the list that shows them. */
+/** Estimates by how much the vendor's clock is ahead, from join times that lie after the list that shows them. */
 export class VendorClock {
   #aheadAtLeast = 0;
   #aheadAtMost = maxClockSkewSeconds;

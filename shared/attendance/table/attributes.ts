@@ -3,7 +3,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 /** An item as DynamoDB hands it out. */
 export type Item = Record<string, AttributeValue>;
 
-/** Thrown when an item does not have the attributes that we write: somebody else wrote to the table. */
+/** Thrown when an item lacks attributes that we write, or has them in another type: another program wrote to the table. */
 export class MalformedItem extends Error {
   override readonly name = "MalformedItem";
 }
@@ -38,6 +38,19 @@ export function bytesOf(item: Item, name: string): Uint8Array {
     throw new MalformedItem(`attribute ${name} is not binary`);
   }
   return value;
+}
+
+/** Awaits a conditional write. False when its condition was not met, and nothing was written. */
+export async function isConditionMet(conditionalWrite: Promise<unknown>): Promise<boolean> {
+  try {
+    await conditionalWrite;
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /** True for the failure of a condition, which is an answer and not a fault. */

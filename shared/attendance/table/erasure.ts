@@ -5,15 +5,14 @@ import { dayOf, nextDay } from "../record/chain-rules.ts";
 import { DamagedRecord } from "../record/damaged-record.ts";
 import { type Erasure, eraseFromBody } from "../record/erase-member.ts";
 import type { RoomRef } from "../room.ts";
-import type { AttendanceTable } from "./attendance-table.ts";
-import { bytesOf, isConditionFailed } from "./attributes.ts";
-import { itemKey, snapshotPartition, snapshotSort } from "./keys.ts";
-import { type StoredSlot, storedPages } from "./snapshot-items.ts";
+import { type AttendanceTable, batchSize } from "./attendance-table.ts";
+import { bytesOf, isConditionMet } from "./attributes.ts";
+import { type StoredSlot, snapshotKey, storedPages } from "./snapshot-items.ts";
 
 export interface ErasureProgress {
   readonly scanned: number;
   readonly rewritten: number;
-  /** Slots whose bytes nobody can read; whether the person is in them is unknown, so the caller should delete them. */
+  /** Slots with damaged bytes: they may hold the person, so the caller should delete them. */
   readonly unreadable: readonly EpochSeconds[];
 }
 
@@ -25,12 +24,12 @@ export function* eachDay(from: EpochSeconds, to: EpochSeconds): Generator<EpochS
 }
 
 /**
- * Removes a person from the stored slots of one day of a room, or puts a pseudonym in the place, oldest first. Expired
- * slots are rewritten too: their bytes are still there. May be repeated and cut short anywhere (`from` is where to go
- * on), since each item is rewritten by itself on the condition that nobody else changed it. Yields after each page.
+ * Removes a person from the stored slots of one day of a room, or replaces their ID by a pseudonym, oldest slot first.
+ * Expired slots that DynamoDB has not deleted yet are rewritten too. May be repeated and cut short anywhere (`from` is
+ * where to continue): each item is rewritten by a compare and swap of its own. Yields after each page.
  *
- * A writer that goes on meanwhile keeps naming the person by number until the room's next keyframe, which shows
- * nothing; somebody who is still in the room then is recorded anew.
+ * A writer that runs meanwhile refers to the person by member number until the room's next keyframe; readers show nothing
+ * for that number. A person who is still in the room at the keyframe is recorded anew.
  */
 export async function* eraseFromDay(
   table: AttendanceTable,
@@ -70,7 +69,7 @@ async function eraseFromItem(
   signal: AbortSignal | undefined,
 ): Promise<ItemResult> {
   const options = signal === undefined ? {} : { abortSignal: signal };
-  const key = itemKey(snapshotPartition(room, dayOf(stored.slot)), snapshotSort(stored.slot));
+  const key = snapshotKey(room, stored.slot);
   let body: Uint8Array | undefined = stored.body;
   while (body !== undefined) {
     const rewritten = rewrite(stored.slot, body, erasure);
@@ -84,15 +83,10 @@ async function eraseFromItem(
       ConditionExpression: "b = :old",
       ExpressionAttributeValues: { ":new": { B: rewritten }, ":old": { B: body } },
     });
-    try {
-      await table.client.send(update, options);
+    if (await isConditionMet(table.client.send(update, options))) {
       return "rewritten";
-    } catch (error) {
-      if (!isConditionFailed(error)) {
-        throw error;
-      }
     }
-    // Another erasure was here in between: its result is what to work on. Each time round, somebody got on.
+    // Another erasure rewrote the item in between: start over from its result. The loop ends, since each failed swap is another run's success.
     const get = new GetItemCommand({ TableName: table.tableName, Key: key, ConsistentRead: true });
     const { Item: item } = await table.client.send(get, options);
     body = item === undefined ? undefined : bytesOf(item, "b");
@@ -111,10 +105,7 @@ function rewrite(slot: EpochSeconds, body: Uint8Array, erasure: Erasure): Uint8A
   }
 }
 
-/** DynamoDB's limit of one BatchWriteItem. */
-const batchSize = 25;
-
-/** Deletes the given slots of a room, whatever is in them. What stays unprocessed is sent again until the signal. */
+/** Deletes the given slots of a room, whatever they hold. Unprocessed items are sent again until the signal aborts. */
 export async function deleteSlots(
   table: AttendanceTable,
   room: RoomRef,
@@ -123,7 +114,7 @@ export async function deleteSlots(
 ): Promise<void> {
   for (let first = 0; first < slots.length; first += batchSize) {
     let requests: WriteRequest[] = slots.slice(first, first + batchSize).map((slot) => ({
-      DeleteRequest: { Key: itemKey(snapshotPartition(room, dayOf(slot)), snapshotSort(slot)) },
+      DeleteRequest: { Key: snapshotKey(room, slot) },
     }));
     while (requests.length > 0) {
       const { UnprocessedItems } = await table.client.send(
@@ -133,25 +124,4 @@ export async function deleteSlots(
       requests = UnprocessedItems?.[table.tableName] ?? [];
     }
   }
-}
-
-/** Deletes all stored slots of a room's day; returns how many there were. */
-export async function deleteDay(
-  table: AttendanceTable,
-  room: RoomRef,
-  day: EpochSeconds,
-  signal?: AbortSignal,
-): Promise<number> {
-  let deleted = 0;
-  const range = { room, from: day, to: nextDay(day), consistent: true, ...(signal === undefined ? {} : { signal }) };
-  for await (const page of storedPages(table, range)) {
-    await deleteSlots(
-      table,
-      room,
-      page.map((stored) => stored.slot),
-      signal,
-    );
-    deleted += page.length;
-  }
-  return deleted;
 }

@@ -1,15 +1,15 @@
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
-import { isConditionFailed, numberOf, textOf } from "./attributes.ts";
+import { isConditionMet, numberOf, textOf } from "./attributes.ts";
 import { type ItemKey, itemKey } from "./keys.ts";
 import { isExpired } from "./snapshot-items.ts";
 
 /**
- * Compare and swap: keeps a text for a while, in the place of the one that was read before.
+ * Stores a text under a name until it expires, by compare and swap.
  *
- * @param before undefined when nothing was kept
- * @returns false when another text is kept by now, which stays
+ * @param before the text that was read; undefined when there was none
+ * @returns false when another text is stored by now, which stays
  */
 export async function keepProgress(
   table: AttendanceTable,
@@ -31,18 +31,10 @@ export async function keepProgress(
           ExpressionAttributeValues: { ":before": { S: before } },
         }),
   });
-  try {
-    await table.client.send(put);
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) {
-      return false;
-    }
-    throw error;
-  }
+  return await isConditionMet(table.client.send(put));
 }
 
-/** Undefined when nothing is kept under the name, or not any more. */
+/** Undefined when there is no text of that name, or it has expired. */
 export async function readProgress(table: AttendanceTable, name: string): Promise<string | undefined> {
   const get = new GetItemCommand({ TableName: table.tableName, Key: progressKey(name), ConsistentRead: true });
   const { Item: item } = await table.client.send(get);

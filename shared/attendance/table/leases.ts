@@ -1,23 +1,20 @@
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import type { AppName, EpochMs, EpochSeconds } from "../../identity/ids.ts";
+import type { AppName, EpochMs } from "../../identity/ids.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
-import { isConditionFailed } from "./attributes.ts";
-import { appPartition, claimSort, itemKey, leaseSort } from "./keys.ts";
+import { isConditionMet } from "./attributes.ts";
+import { appPartition, itemKey, leaseSort } from "./keys.ts";
 
-/** Who may sweep an app, and until when. Owners are told apart by name: one name per run. */
+/** The right to sweep an app, for a time. Each run is an owner with a name of its own. */
 export interface Lease {
   readonly app: AppName;
   readonly owner: string;
   readonly untilMs: EpochMs;
 }
 
-/** A claim is of no use once its slot cannot be written any more; kept a day for whoever looks into a lost slot. */
-const claimKeptSeconds = 86_400;
-
-/** A lease lasts for seconds: one that seems to last longer than this was made by a clock that was ahead, and would stand in the way. */
+/** A lease lasts for seconds: one that seems to last longer was made by a clock that was ahead, and counts as expired. */
 const longestLeaseMs = 60_000;
 
-/** Takes the app's lease when it is free, has run out, or is the owner's already. Undefined: another owner holds it. */
+/** Takes the app's lease when it is free, has expired, or is the owner's already. Undefined: another owner holds it. */
 export async function acquireLease(
   table: AttendanceTable,
   app: AppName,
@@ -35,10 +32,10 @@ export async function acquireLease(
       ":impossible": { N: String(table.now() + longestLeaseMs) },
     },
   });
-  return (await holds(table.client.send(put))) ? { app, owner, untilMs } : undefined;
+  return (await isConditionMet(table.client.send(put))) ? { app, owner, untilMs } : undefined;
 }
 
-/** Moves the end of a lease. Undefined: it was lost to somebody else meanwhile, and the holder must stop writing. */
+/** Moves the end of a lease. Undefined: another owner has taken it, and this one must stop writing. */
 export async function renewLease(
   table: AttendanceTable,
   lease: Lease,
@@ -53,11 +50,11 @@ export async function renewLease(
     ExpressionAttributeNames: { "#owner": "owner", "#until": "untilMs" },
     ExpressionAttributeValues: { ":owner": { S: lease.owner }, ":until": { N: String(untilMs) } },
   });
-  const isHeld = await holds(table.client.send(update, signal === undefined ? {} : { abortSignal: signal }));
+  const isHeld = await isConditionMet(table.client.send(update, signal === undefined ? {} : { abortSignal: signal }));
   return isHeld ? { ...lease, untilMs } : undefined;
 }
 
-/** Gives the lease back; without effect when it was lost already. */
+/** Frees the lease; without effect when another owner has taken it. */
 export async function releaseLease(table: AttendanceTable, lease: Lease): Promise<void> {
   const remove = new DeleteItemCommand({
     TableName: table.tableName,
@@ -66,30 +63,5 @@ export async function releaseLease(table: AttendanceTable, lease: Lease): Promis
     ExpressionAttributeNames: { "#owner": "owner" },
     ExpressionAttributeValues: { ":owner": { S: lease.owner } },
   });
-  await holds(table.client.send(remove));
-}
-
-/**
- * Marks that the app's slot is being written, once. False: some run has claimed it before (and may have died), so that
- * items of the slot may exist already and must be written by conditional puts.
- */
-export async function claimSlot(table: AttendanceTable, app: AppName, slot: EpochSeconds): Promise<boolean> {
-  const put = new PutItemCommand({
-    TableName: table.tableName,
-    Item: { ...itemKey(appPartition(app), claimSort(slot)), ttl: { N: String(slot + claimKeptSeconds) } },
-    ConditionExpression: "attribute_not_exists(pk)",
-  });
-  return await holds(table.client.send(put));
-}
-
-async function holds(conditional: Promise<unknown>): Promise<boolean> {
-  try {
-    await conditional;
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) {
-      return false;
-    }
-    throw error;
-  }
+  await isConditionMet(table.client.send(remove));
 }

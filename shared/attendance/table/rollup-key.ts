@@ -2,15 +2,16 @@ import { randomBytes } from "node:crypto";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { type PersonHash, personHash } from "../reports/person-hash.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
-import { bytesOf, isConditionFailed } from "./attributes.ts";
+import { bytesOf, isConditionMet } from "./attributes.ts";
 import { itemKey, rollupKeyPartition } from "./keys.ts";
 
 const keyBytes = 32;
 const sort = "key";
 
 /**
- * The deployment's own random key of the people in roll-ups. Only the functions that make, merge and erase roll-ups may read it (the roles of
- * all others leave it out). Undefined before the first roll-up, or when an operator deleted it so that nobody can be found any more.
+ * The deployment's own random key, with which the people in roll-ups are hashed. Only the functions that make, merge and
+ * erase roll-ups may read it; the roles of all others exclude it. Undefined before the first roll-up, and after an
+ * operator deleted it to make the people in old roll-ups unfindable.
  */
 export async function readPersonHash(table: AttendanceTable, signal?: AbortSignal): Promise<PersonHash | undefined> {
   const get = new GetItemCommand({
@@ -22,11 +23,11 @@ export async function readPersonHash(table: AttendanceTable, signal?: AbortSigna
   return item === undefined ? undefined : personHash(bytesOf(item, "key"));
 }
 
-/** Makes the key where there is none. Of two runs that do so at once the first one's key holds for both. */
+/** Makes the key where there is none, by a conditional put: of two runs at once, the first one's key holds for both. */
 export async function readOrMakePersonHash(table: AttendanceTable): Promise<PersonHash> {
-  const known = await readPersonHash(table);
-  if (known !== undefined) {
-    return known;
+  const existing = await readPersonHash(table);
+  if (existing !== undefined) {
+    return existing;
   }
   const key = randomBytes(keyBytes);
   const put = new PutItemCommand({
@@ -34,13 +35,6 @@ export async function readOrMakePersonHash(table: AttendanceTable): Promise<Pers
     Item: { ...itemKey(rollupKeyPartition, sort), key: { B: key } },
     ConditionExpression: "attribute_not_exists(pk)",
   });
-  try {
-    await table.client.send(put);
-  } catch (error) {
-    if (!isConditionFailed(error)) {
-      throw error;
-    }
-    return (await readPersonHash(table)) ?? personHash(key);
-  }
-  return personHash(key);
+  const isOurs = await isConditionMet(table.client.send(put));
+  return (isOurs ? undefined : await readPersonHash(table)) ?? personHash(key);
 }

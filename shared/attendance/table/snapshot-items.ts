@@ -5,9 +5,9 @@ import { dayOf, nextDay } from "../record/chain-rules.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
 import { type Item, textOf } from "./attributes.ts";
-import { itemKey, slotOfSort, snapshotPartition, snapshotSort } from "./keys.ts";
+import { type ItemKey, itemKey, slotOfSort, snapshotPartition, snapshotSort } from "./keys.ts";
 
-/** One slot of one room as it lies in the table. */
+/** One slot of one room as stored. */
 export interface StoredSlot {
   readonly slot: EpochSeconds;
   readonly body: Uint8Array;
@@ -26,10 +26,14 @@ export function isExpired(expiresAt: EpochSeconds, nowMs: EpochMs): boolean {
   return expiresAt * 1000 <= nowMs;
 }
 
+export function snapshotKey(room: RoomRef, slot: EpochSeconds): ItemKey {
+  return itemKey(snapshotPartition(room, dayOf(slot)), snapshotSort(slot));
+}
+
 /** `b`: the body of record/FORMAT.md. `ttl`: see `expiryOf`. */
 export function snapshotItem(room: RoomRef, stored: StoredSlot): Item {
   return {
-    ...itemKey(snapshotPartition(room, dayOf(stored.slot)), snapshotSort(stored.slot)),
+    ...snapshotKey(room, stored.slot),
     b: { B: stored.body },
     ttl: { N: String(stored.expiresAt) },
   };
@@ -53,14 +57,13 @@ export interface SlotRange {
   readonly consistent?: boolean;
   /** Most items a page; absent: as many as fit DynamoDB's 1 MB. */
   readonly pageSize?: number;
-  /** Most items on the first page. */
-  readonly firstPageSize?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * An item that somebody else wrote must not take down the reports of its day. One whose key is no minute is no slot; one without a body is a
- * slot that cannot be read, which is told as such; one without `ttl` stays until it is deleted.
+ * Tolerates items that another program wrote or changed, so that they cannot take down the reports of their day: an item
+ * whose key is not a minute is skipped; without a body it is a slot that cannot be read, which becomes a gap; without
+ * `ttl` it never expires.
  */
 function storedSlotOf(day: EpochSeconds, item: Item): StoredSlot[] {
   const sort = textOf(item, "sk");
@@ -79,7 +82,7 @@ function storedSlotOf(day: EpochSeconds, item: Item): StoredSlot[] {
 
 const minuteOfDay = /^(?:[01]\d|2[0-3])[0-5]\d$/;
 
-/** The stored slots of one day, page by page, the expired ones included. */
+/** The stored slots of one day, page by page, with the expired ones that DynamoDB has not deleted yet. */
 export async function* storedPages(table: AttendanceTable, range: SlotRange): AsyncGenerator<readonly StoredSlot[]> {
   const day = dayOf(range.from);
   const to = Math.min(range.to, nextDay(day));
@@ -96,19 +99,26 @@ export async function* storedPages(table: AttendanceTable, range: SlotRange): As
     },
     ScanIndexForward: range.newestFirst !== true,
     ConsistentRead: range.consistent === true,
+    ...(range.pageSize === undefined ? {} : { Limit: range.pageSize }),
   };
   let startKey: Item | undefined;
   do {
-    const limit = startKey === undefined ? (range.firstPageSize ?? range.pageSize) : range.pageSize;
     const page = await table.client.send(
-      new QueryCommand({
-        ...query,
-        ...(limit === undefined ? {} : { Limit: limit }),
-        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-      }),
+      new QueryCommand(startKey === undefined ? query : { ...query, ExclusiveStartKey: startKey }),
       range.signal === undefined ? {} : { abortSignal: range.signal },
     );
     yield (page.Items ?? []).flatMap((item) => storedSlotOf(day, item));
     startKey = page.LastEvaluatedKey;
   } while (startKey !== undefined);
+}
+
+/** The same without the expired slots. */
+export async function* livingPages(
+  table: AttendanceTable,
+  range: SlotRange,
+): AsyncGenerator<readonly StoredSlot[], undefined> {
+  for await (const page of storedPages(table, range)) {
+    const nowMs = table.now();
+    yield page.filter((stored) => !isExpired(stored.expiresAt, nowMs));
+  }
 }

@@ -7,10 +7,10 @@ import { parseHead } from "../record/slot-body.ts";
 import { unreadable } from "../record/slot-codec.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
-import { dayPagesAhead, livingPages } from "./pages-ahead.ts";
-import type { SlotRange, StoredSlot } from "./snapshot-items.ts";
+import { dayPagesAhead } from "./pages-ahead.ts";
+import { livingPages, type SlotRange, type StoredSlot } from "./snapshot-items.ts";
 
-/** What a room's newest snapshot says at a glance; read without rebuilding any roster. */
+/** The head of a room's newest snapshot, read without rebuilding any roster. */
 export interface SnapshotSummary {
   readonly slot: EpochSeconds;
   /** The newest count of the slot; absent when none was taken. */
@@ -27,8 +27,8 @@ export interface ReadOptions {
 
 /**
  * The room's slots with `from <= slot < to` in slot order, page by page, so that memory holds one page and one roster
- * however long the range is. Expired slots are left out. A roster whose base was deleted is told as a roster gap
- * (`internal`) beside the counts of its slot. A nickname is the one that was first seen in its hour's chain.
+ * however long the range is. Expired slots are left out. A roster whose base was deleted becomes a roster gap (`internal`)
+ * beside the counts of its slot. A nickname is the one that was first seen in its hour's chain.
  */
 export async function* readSlots(
   table: AttendanceTable,
@@ -71,7 +71,7 @@ export async function* readCounts(
   }
 }
 
-/** Is anything left of the record of a UTC day? Its slots expire together, but for those written before and after its room's retention was changed. */
+/** True when any slot of a UTC day is left. All of them expire together, unless the room's retention was changed during the day: hence both ends are read. */
 export async function hasRecord(
   table: AttendanceTable,
   room: RoomRef,
@@ -79,9 +79,9 @@ export async function hasRecord(
   options: ReadOptions = {},
 ): Promise<boolean> {
   for (const newestFirst of [true, false]) {
-    const range = { room, from: day, to: nextDay(day), newestFirst, pageSize: 1, ...options };
-    const { value: newest } = await livingPages(table, range).next();
-    if (newest !== undefined && newest.length > 0) {
+    const range = { ...wholeDay(room, day), newestFirst, pageSize: 1, ...options };
+    const { value: page } = await livingPages(table, range).next();
+    if (page !== undefined && page.length > 0) {
       return true;
     }
   }
@@ -109,7 +109,7 @@ function countsOf(slot: EpochSeconds, body: Uint8Array): SlotObservation {
   }
 }
 
-/** Decodes what lies in one partition, which holds all that its rosters build on. */
+/** Decodes the slots of one partition (a day), which holds every base of its rosters. */
 class DayChain {
   readonly range: SlotRange;
   readonly #table: AttendanceTable;
@@ -129,7 +129,7 @@ class DayChain {
     return missing !== undefined && missing.slot < this.#loadedFrom ? undefined : observation;
   }
 
-  /** The chain began out of step (a gap, a cold start): all that it can need lies within an hour. */
+  /** For a chain that did not begin at the usual minute (a gap, a cold start): its keyframe is at most an hour earlier. */
   async readWithEarlier({ slot, body }: StoredSlot): Promise<SlotObservation> {
     const from = Math.max(dayOf(this.#loadedFrom), slot - chainSeconds);
     const earlier: StoredSlot[] = [];
@@ -142,59 +142,29 @@ class DayChain {
   }
 }
 
-/** The room's last keyframe that was due before `from`: with nothing out of the ordinary, where the chain begins. */
+/** The minute of the room's last keyframe at or before `from`: where the chain begins, unless there was a gap or a cold start. */
 function lookBackTo(room: RoomRef, from: EpochSeconds): EpochSeconds {
   const first = Math.ceil(from / slotSeconds) * slotSeconds;
   const sinceKeyframe = (first - keyframeSecond(room) + chainSeconds) % chainSeconds;
   return Math.max(dayOf(from), first - sinceKeyframe);
 }
 
-/** The newest `n` slots of the last `withinDays` UTC days (2: today and yesterday), oldest first. */
-export async function lastSlots(
-  table: AttendanceTable,
-  room: RoomRef,
-  n: number,
-  withinDays = 2,
-): Promise<readonly SlotObservation[]> {
-  const newest = await newestStored(table, room, n, withinDays);
-  const oldest = newest.at(-1);
-  const youngest = newest[0];
-  if (oldest === undefined || youngest === undefined) {
-    return [];
-  }
-  const slots: SlotObservation[] = [];
-  for await (const slot of readSlots(table, room, oldest.slot, youngest.slot + slotSeconds)) {
-    slots.push(slot);
-  }
-  return slots.slice(-n);
-}
-
 /** The newest slot of today or yesterday (UTC): one small Query, two when today has none. */
 export async function lastSnapshot(table: AttendanceTable, room: RoomRef): Promise<SnapshotSummary | undefined> {
-  const [stored] = await newestStored(table, room, 1, 2);
-  return stored === undefined ? undefined : summaryOf(stored);
-}
-
-async function newestStored(
-  table: AttendanceTable,
-  room: RoomRef,
-  n: number,
-  withinDays: number,
-): Promise<readonly StoredSlot[]> {
-  const found: StoredSlot[] = [];
-  // A slot may belong to the minute that just begins by another clock.
-  let day = dayOf(Math.floor(table.now() / 1000) + slotSeconds);
-  for (let left = withinDays; left > 0 && found.length < n; left -= 1) {
-    const range = { room, from: day, to: nextDay(day), newestFirst: true, pageSize: n };
-    for await (const page of livingPages(table, range)) {
-      found.push(...page);
-      if (found.length >= n) {
-        break;
+  // One minute ahead of our clock: a writer with a faster clock may have stored the next slot, and the next day's first.
+  const today = dayOf(Math.floor(table.now() / 1000) + slotSeconds);
+  for (const day of [today, dayOf(today - 1)]) {
+    for await (const [newest] of livingPages(table, { ...wholeDay(room, day), newestFirst: true, pageSize: 1 })) {
+      if (newest !== undefined) {
+        return summaryOf(newest);
       }
     }
-    day -= nextDay(0);
   }
-  return found.slice(0, n);
+  return undefined;
+}
+
+function wholeDay(room: RoomRef, day: EpochSeconds): SlotRange {
+  return { room, from: day, to: nextDay(day) };
 }
 
 function summaryOf({ slot, body }: StoredSlot): SnapshotSummary {

@@ -4,9 +4,9 @@ import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedd
 import { createWindowPeak, type WindowPeak } from "../../../local/vendor-simulators/sliding-window.ts";
 import { createAgoraTools } from "../../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../../shared/apps/app-directory.ts";
-import { createSnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
+import { SnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
 import { createTableClient } from "../../../shared/runtime/table-client.ts";
-import { sweepRates } from "../../../shared/sweep/command-rates.ts";
+import { connectionsPerHost, sweepRates } from "../../../shared/sweep/command-rates.ts";
 import { RunClock } from "../../../shared/sweep/run-clock.ts";
 import { emptyMemory, type Sweep } from "../../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../../shared/sweep/sweep-shard.ts";
@@ -41,11 +41,11 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
   stalls.enable();
   let firstMs = Number.NaN;
   let lastMs = Number.NaN;
-  const transport = createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost: 192 });
+  const transport = createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost });
   const sweep: Sweep = {
     table,
     world,
-    writer: createSnapshotWriter({ table, world }),
+    writer: new SnapshotWriter({ table, world }),
     tencent: createTencentTools(Date.now),
     agora: createAgoraTools(Date.now),
     apps: new AppDirectory({

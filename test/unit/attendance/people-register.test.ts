@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { noPerson, PeopleRegister } from "../../../shared/attendance/people-register/people-register.ts";
 import { IdRun } from "../../../shared/attendance/record/id-run.ts";
 import { shapeOf, wordsOf } from "../../../shared/attendance/record/id-shapes.ts";
 import { parseId } from "../../../shared/attendance/record/id-words.ts";
-import { noPlace, PeopleRegister } from "../../../shared/attendance/rules/people-register.ts";
 import { asUserId, type UserId } from "../../../shared/identity/ids.ts";
 
 /** Kinds of IDs, each of one shape and in no order: two words and four. */
@@ -29,18 +29,18 @@ function byNumbers(ids: readonly UserId[]): IdRun {
 }
 
 function meet(register: PeopleRegister, list: IdRun): number[] {
-  const places: number[] = [];
-  register.meet(list, places);
-  return places;
+  const personIndexes: number[] = [];
+  register.enterAll(list, personIndexes);
+  return personIndexes;
 }
 
-const upTo = (size: number): number[] => Array.from({ length: size }, (_, place) => place);
+const upTo = (size: number): number[] => Array.from({ length: size }, (_, personIndex) => personIndex);
 
 describe("the register of everybody whom a report meets", () => {
-  // Its tables begin at 1,024 places and grow by doubling.
+  // Its tables begin with 1,024 slots and grow by doubling.
   const sizes = [1, 511, 512, 513, 1_023, 1_024, 1_025, 2_048, 2_049, 3_000, 10_000];
   it.each(kinds.flatMap(([kind, idOf]) => sizes.map((size) => ({ kind, size, idOf }))))(
-    "knows $size people with $kind each by one place, and by their ID again",
+    "knows $size people with $kind each by one index, and by their ID again",
     ({ size, idOf }) => {
       const ids = people(size, idOf);
       const register = new PeopleRegister();
@@ -51,15 +51,15 @@ describe("the register of everybody whom a report meets", () => {
       expect(first).toEqual(upTo(size));
       expect(again).toEqual(upTo(size).reverse());
       expect(register.size).toBe(size);
-      expect(first.map((place) => register.userIdAt(place))).toEqual(ids);
+      expect(first.map((personIndex) => register.userIdAt(personIndex))).toEqual(ids);
       expect(ids.map((id) => register.find(id))).toEqual(first);
-      expect(ids.map((id) => register.placeOf(id))).toEqual(first);
+      expect(ids.map((id) => register.enter(id))).toEqual(first);
       expect(register.find(asUserId("u"))).toBeUndefined();
       expect([register.hasPseudonyms, register.mayNameTwice]).toEqual([false, false]);
     },
   );
 
-  it.each(kinds)("keeps the places of those it met before it learned their shape (%s)", (_, idOf) => {
+  it.each(kinds)("keeps the index of those it met before it learned their shape (%s)", (_, idOf) => {
     const ids = people(3_000, idOf);
     const others = people(1_500, (n) => `guest ${"x".repeat(n % 7)}-${n}-`);
     const register = new PeopleRegister();
@@ -67,11 +67,11 @@ describe("the register of everybody whom a report meets", () => {
     const asTexts = meet(register, IdRun.ofReplaced([...others, undefined, ...ids.slice(0, 1_500)]));
     const asNumbers = meet(register, byNumbers(ids));
 
-    expect(asTexts).toEqual([...upTo(1_500), noPlace, ...upTo(1_500).map((place) => 1_500 + place)]);
-    expect(asNumbers).toEqual(upTo(3_000).map((place) => 1_500 + place));
+    expect(asTexts).toEqual([...upTo(1_500), noPerson, ...upTo(1_500).map((personIndex) => 1_500 + personIndex)]);
+    expect(asNumbers).toEqual(upTo(3_000).map((personIndex) => 1_500 + personIndex));
     expect([...others, ...ids].map((id) => register.find(id))).toEqual(upTo(4_500));
-    expect(upTo(4_500).map((place) => register.userIdAt(place))).toEqual([...others, ...ids]);
-    expect(register.placeOf(asUserId(idOf(3_000)))).toBe(4_500);
+    expect(upTo(4_500).map((personIndex) => register.userIdAt(personIndex))).toEqual([...others, ...ids]);
+    expect(register.enter(asUserId(idOf(3_000)))).toBe(4_500);
     expect(register.userIdAt(4_500)).toBe(idOf(3_000));
   });
 
@@ -79,26 +79,29 @@ describe("the register of everybody whom a report meets", () => {
     const ids = [...people(1_200, idOf), asUserId("a"), asUserId("zoe"), asUserId("u0000000000000")];
     const register = new PeopleRegister();
     meet(register, byNumbers(ids.slice(0, 1_200)));
-    for (const id of ids.slice(1_200)) register.placeOf(id);
+    for (const id of ids.slice(1_200)) register.enter(id);
 
     const ordered = upTo(ids.length).sort((one, other) => register.compare(one, other));
 
-    expect(ordered.map((place) => register.userIdAt(place))).toEqual([...ids].sort());
+    expect(ordered.map((personIndex) => register.userIdAt(personIndex))).toEqual([...ids].sort());
     expect(register.compare(7, 7)).toBe(0);
   });
 
-  it("tells names of all kinds apart: plain, pseudonyms and erased rows", () => {
+  it("distinguishes names of all kinds: plain, pseudonyms and erased rows", () => {
     const pseudonyms = people(1_100, (n) => `p_${hex(n, 22)}`);
     const register = new PeopleRegister();
-    const places = meet(register, IdRun.ofTexts([asUserId("ann"), ...pseudonyms]));
+    const personIndexes = meet(register, IdRun.ofTexts([asUserId("ann"), ...pseudonyms]));
 
-    expect(places.map((place) => register.namingAt(place))).toEqual(["plain", ...pseudonyms.map(() => "pseudonym")]);
+    expect(personIndexes.map((personIndex) => register.namingAt(personIndex))).toEqual([
+      "plain",
+      ...pseudonyms.map(() => "pseudonym"),
+    ]);
     expect([register.hasPseudonyms, register.hasErased, register.mayNameTwice]).toEqual([true, false, true]);
 
-    const erased = [register.erasedPlaceOf(60, 0), register.erasedPlaceOf(60, 1), register.erasedPlaceOf(61, 0)];
+    const erased = [register.enterErased(60, 0), register.enterErased(60, 1), register.enterErased(61, 0)];
     expect(erased).toEqual([1_101, 1_102, 1_103]);
-    expect([register.erasedPlaceOf(60, 0), register.erasedPlaceOf(60, 1)]).toEqual([1_101, 1_102]);
-    expect(erased.map((place) => register.namingAt(place))).toEqual(["erased", "erased", "erased"]);
+    expect([register.enterErased(60, 0), register.enterErased(60, 1)]).toEqual([1_101, 1_102]);
+    expect(erased.map((personIndex) => register.namingAt(personIndex))).toEqual(["erased", "erased", "erased"]);
     expect(register.hasErased).toBe(true);
   });
 
@@ -106,12 +109,12 @@ describe("the register of everybody whom a report meets", () => {
     const register = new PeopleRegister();
     meet(register, IdRun.ofTexts(people(3, (n) => `p_${hex(n, 22)}`)));
     const before = register.mayNameTwice;
-    register.erasedPlaceOf(60, 0);
+    register.enterErased(60, 0);
 
     expect([before, register.mayNameTwice, register.hasPseudonyms]).toEqual([false, true, true]);
   });
 
-  it("remembers nicknames by place", () => {
+  it("remembers nicknames by person index", () => {
     const register = new PeopleRegister();
     const [ann, bob] = meet(register, IdRun.ofTexts([asUserId("ann"), asUserId("bob")]));
     register.setNickname(bob ?? -1, "Bob the Builder");

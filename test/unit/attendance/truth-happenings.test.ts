@@ -5,11 +5,12 @@ import type { Attendee, AttendeeStatus } from "../../../shared/attendance/report
 import { type AttendeeReport, reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import type { TimeWindow } from "../../../shared/attendance/rules/person-totals.ts";
-import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
+import { defaultTruthSettings, type TruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import type { UserId } from "../../../shared/identity/ids.ts";
 import { allAttendees } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
-import { makeRoomHistory, type RoomHistory, type TruePerson } from "../../support/room-history.ts";
+import type { TruePerson } from "../../support/room-history/true-people.ts";
+import { makeRoomHistory, type RoomHistory } from "../../support/room-history.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { pseudonymInTest, StoredRoom } from "../../support/stored-room.ts";
 
@@ -130,7 +131,7 @@ class Laws {
 
   row(attendee: Attendee, truth: TruePerson, report: AttendeeReport): void {
     const { window } = report;
-    const stays = report.staysOf(attendee.place);
+    const stays = report.staysOf(attendee.personIndex);
     const facts = { attendee, stays, truth, window };
     const there = overlap(truth, window.from, window.to);
     if (attendee.secondsMin > there + 1e-6) this.violate("secondsMin", facts);
@@ -159,7 +160,7 @@ class Laws {
     this.verdicts(attendee, truth, report, facts);
   }
 
-  /** Somebody who is called late was not there before, and somebody who is called gone was not there afterwards. */
+  /** People who are called late were not there before, and people who left early were not there afterwards. */
   verdicts(
     attendee: Attendee,
     truth: TruePerson,

@@ -2,18 +2,14 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { ListVisibility } from "../../../shared/attendance/rules/list-visibility.ts";
 import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts";
-import { boundStay, type Person, type Stay, type StayBounds } from "../../../shared/attendance/rules/stay.ts";
+import { boundStay, type Stay, type StayBounds } from "../../../shared/attendance/rules/stay.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
-import { defaultTruthSettings } from "../../../shared/attendance/rules/truth-settings.ts";
-import { everybody, personOf, totalPerson } from "../../support/everybody.ts";
+import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
+import { everybody, type Person, personOf, totalPerson } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
-import {
-  makeRoomHistory,
-  type RoomHistory,
-  type Showing,
-  type TruePerson,
-  type TruePresence,
-} from "../../support/room-history.ts";
+import type { TruePerson, TruePresence } from "../../support/room-history/true-people.ts";
+import type { Showing } from "../../support/room-history/vendor-views.ts";
+import { makeRoomHistory, type RoomHistory } from "../../support/room-history.ts";
 
 const runs = propertyRuns(200);
 const seed = propertySeed();

@@ -44,15 +44,8 @@ What \`setup\` does, step by step, each of which may be run alone (\`--only\`) a
 | \`deploy\` | runs the pinned deploy tool with the same account, region and stage, and each \`--param\` | deploys again |
 | \`check\` | waits until the API answers, calls it with the key, prints the first curl | calls again |
 
-What your AWS user needs beside what the deploy itself takes:
-
-| command | actions |
-|---|---|
-| all | \`sts:GetCallerIdentity\` |
-| \`apps\` | \`secretsmanager:ListSecrets\`, \`GetSecretValue\`, \`CreateSecret\`, \`PutSecretValue\`, \`UpdateSecretVersionStage\`, \`DeleteSecret\`, \`RestoreSecret\` |
-| \`keys\` | \`secretsmanager:GetSecretValue\`, \`CreateSecret\`, \`PutSecretValue\`, \`UpdateSecretVersionStage\` |
-| \`rooms\`, \`report\`, \`erase\` | \`cloudformation:DescribeStacks\`; nothing with ROLLCALL_URL |
-| \`doctor\` | \`secretsmanager:ListSecrets\`, \`GetSecretValue\`; \`cloudformation:DescribeStacks\`, \`ListStackResources\`; \`dynamodb:GetItem\`, \`Query\`; \`scheduler:GetSchedule\`; \`cloudwatch:GetMetricStatistics\`, \`DescribeAlarms\`; \`sns:ListSubscriptionsByTopic\` |
+What your AWS user needs beside [what the deploy takes](DEPLOY.md) is in [\`iam-policy-operate.json\`](iam-policy-operate.json): \`apps\` and
+\`keys\` write secrets, \`rooms\`, \`report\` and \`erase\` look up the API's address (nothing with ROLLCALL_URL), \`doctor\` reads, the record included.
 
 What follows is the help of each command, held against the code by a test (\`npx vitest run test/unit/cli/help-document.test.ts --update\` writes it anew).
 `;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 const corsOf: (framework: { resolveVariable: (name: string) => Promise<string> }) => Promise<unknown> = createRequire(
   import.meta.url,
-)("../../../serverless.cors.cjs");
+)("../../../deploy/cors.cjs");
 
 const withOrigins = (corsOrigins: string) =>
   corsOf({ resolveVariable: async (name) => (name === "param:corsOrigins" ? corsOrigins : "api-key") });

@@ -1,6 +1,6 @@
 /**
- * Who may import whom inside `shared/` (DESIGN §2). Lower lines know more of those above. `runtime` puts all together, so
- * it may import everything and nobody imports it, but for the types in `typesOfRuntime`.
+ * The folders that each folder of `shared/` may import. Lower lines know more of those above. `runtime` composes everything, so
+ * it may import everything; no folder imports it, except for the types in `typesOfRuntime`.
  */
 export const mayImport = {
   identity: [],
@@ -10,14 +10,14 @@ export const mayImport = {
   attendance: ["identity", "upstream"],
   apps: ["identity", "upstream", "tencent-chat", "agora-chat"],
   "http-api": ["identity", "upstream", "tencent-chat", "agora-chat"],
-  "live-reads": ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "http-api"],
-  rooms: ["identity", "upstream", "apps", "attendance", "http-api"],
-  "report-routes": ["identity", "upstream", "attendance", "http-api", "rooms"],
-  openapi: ["identity", "upstream", "http-api", "live-reads", "rooms", "report-routes"],
+  "live-routes": ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "http-api"],
+  "room-routes": ["identity", "upstream", "apps", "attendance", "http-api"],
+  "report-routes": ["identity", "upstream", "attendance", "http-api", "room-routes"],
+  openapi: ["identity", "upstream", "http-api", "live-routes", "room-routes", "report-routes"],
   sweep: ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
   runtime: [
     ...["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
-    ...["http-api", "live-reads", "rooms", "report-routes", "openapi", "sweep"],
+    ...["http-api", "live-routes", "room-routes", "report-routes", "openapi", "sweep"],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -39,11 +39,11 @@ export const librariesOf = {
   "@middy/core": ["http-api"],
   "@aws-lambda-powertools/logger": ["runtime"],
   "@aws-lambda-powertools/metrics": ["runtime"],
-  valibot: ["apps", "http-api", "live-reads", "rooms", "report-routes", "openapi"],
+  valibot: ["apps", "http-api", "live-routes", "room-routes", "report-routes", "openapi"],
   "@valibot/to-json-schema": ["openapi"],
 } as const satisfies Readonly<Record<string, readonly SharedFolder[]>>;
 
 /** Packages of types alone: nothing of them is in a bundle, but the events of AWS Lambda are HTTP's business. */
 export const typePackagesOf = {
-  "aws-lambda": ["http-api", "live-reads", "rooms", "report-routes", "openapi", "runtime"],
+  "aws-lambda": ["http-api", "live-routes", "room-routes", "report-routes", "openapi", "runtime"],
 } as const satisfies Readonly<Record<string, readonly SharedFolder[]>>;

@@ -176,7 +176,7 @@ describe("a role that leaves a partition out", () => {
   });
 });
 
-describe("a policy that is not evaluated here", () => {
+describe("a policy with unsupported elements", () => {
   it.each([
     [
       "a condition of another kind",
@@ -193,7 +193,9 @@ describe("a policy that is not evaluated here", () => {
     ["NotAction", { Effect: "Allow", NotAction: "*", Resource: "*" }],
     ["an import", { Effect: "Allow", Action: "*", Resource: { "Fn::ImportValue": "x" } }],
     ["a parameter", { Effect: "Allow", Action: "*", Resource: { "Fn::Sub": `arn:\${Unheard}` } }],
-  ])("(%s) throws instead of permitting", (_, statement) => {
-    expect(() => new FunctionRoles({ R: role(statement) }, [])).toThrow(/not (evaluated|resolved) here/);
+  ])("(%s) throws instead of allowing calls", (_, statement) => {
+    expect(() => new FunctionRoles({ R: role(statement) }, [])).toThrow(
+      /unsupported (policy statement|condition|intrinsic function|pseudo parameter)/,
+    );
   });
 });

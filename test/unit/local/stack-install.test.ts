@@ -64,7 +64,7 @@ describe("installing what is missing", () => {
     expect(npmCalls().split("\n").filter(Boolean)).toHaveLength(2);
   });
 
-  it("leaves an installation by hand alone", () => {
+  it("keeps a manual installation", () => {
     mkdirSync(join(project, "node_modules"));
     writeFileSync(join(project, "node_modules/.package-lock.json"), "{}");
 
@@ -98,7 +98,7 @@ describe("installing what is missing", () => {
 
     expect(failed.status).toBe(1);
     expect(failed.output).toContain("npm error network");
-    expect(failed.output).toContain("Try it by hand");
+    expect(failed.output).toContain("Try it yourself");
     expect(again.status).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ import {
   verifyAccessToken,
 } from "../../../local/vendor-simulators/agora/access-token-verifier.ts";
 
-/** The published vector of `upstream/agora-chat.md` §2.1. */
+/** The vendor's published test vector. */
 const published = {
   token:
     "007eJxTYNDNaz3snC8huEfHWdz6s98qltq4zqy9fl99Uh0FDvy6F6DAYGlu4OxobJqSamaQbGJiZmKalJSYapFoZGhqYGaYZGzs/kWAIYKJgYGRAYRZGRgZmMB8BgYArfIYaw==",

@@ -1,6 +1,6 @@
 import { startVendorSimulators, type VendorSimulators } from "../../../local/vendor-simulators/start.ts";
 import type { TencentAppSwitches } from "../../../local/vendor-simulators/tencent/app-seed.ts";
-import type { TencentGroupAddress, TencentGroupType } from "../../../local/vendor-simulators/tencent/simulator.ts";
+import type { TencentGroupAddress, TencentGroupType } from "../../../local/vendor-simulators/tencent/group-types.ts";
 import { makeUserSig, type TencentCaller } from "./vendor-requests.ts";
 
 /** A server on a clock that only the test moves, with one Tencent app in Singapore and a caller for it. */

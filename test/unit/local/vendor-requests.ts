@@ -49,7 +49,7 @@ export interface UserSigOptions {
   readonly expire: number;
 }
 
-/** A UserSig by the recipe of `upstream/tencent-chat.md` §3, for clocks that are not the machine's. */
+/** A UserSig by the vendor's published algorithm, for clocks that are not the machine's. */
 export function makeUserSig({ sdkAppId, secretKey, identifier, time, expire }: UserSigOptions): string {
   const text = `TLS.identifier:${identifier}\nTLS.sdkappid:${sdkAppId}\nTLS.time:${time}\nTLS.expire:${expire}\n`;
   const json = JSON.stringify({

@@ -300,24 +300,6 @@ describe("online list of a live room", () => {
     expect(usual?.MemberList).toEqual([]);
     expect(missing).toEqual({ ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", NextTimestamp: 0 });
   });
-
-  test("check_members looks at the same picture without its window", async () => {
-    vendor = await startClockedVendor();
-    const room = vendor.addGroup("room", "AVChatRoom");
-    joinMany(room, 1_200);
-    vendor.moveTo(3);
-    vendor.vendors.tencent.join({ ...room, userId: "late" });
-    const check = async (...accounts: string[]) => {
-      const body = { GroupId: "room", Member_Account: accounts };
-      const answer = await callTencent(vendor.caller, "live", "check_members", body);
-      return answer["Member_Account"] ?? answer["ErrorCode"];
-    };
-
-    expect(await check("user0", "late", "nobody")).toEqual(["user0"]);
-    vendor.moveTo(40);
-    expect(await check("user0", "late", "nobody")).toEqual(["user0", "late"]);
-    expect(await check(...Array.from({ length: 501 }, (_, index) => `u${index}`))).toBe(10005);
-  });
 });
 
 describe("the truth", () => {

@@ -8,7 +8,7 @@ import {
 } from "../../../local/vendor-simulators/tencent/usersig-verifier.ts";
 import { makeUserSig } from "./vendor-requests.ts";
 
-/** The published vector of `upstream/tencent-chat.md` §3. */
+/** The vendor's published test vector. */
 const published = {
   userSig:
     "eJyrVgrxCdYrSy1SslIy0jNQ0gHzM1NS80oy0zLBwokpuZl5mcUlRYkl*UVQBcUp2YkFBZkpSlaGJgZQAJEpycxNVbIyNEcVTa0oyCxKVbKyMDOBCRVnpitZKVX6OKZql5uHh6aGlhYmhVlm6IdEmFuUGhnmh7hnamdaRhUYlhoHFORFmhnYKtUCAK0SM5I_",

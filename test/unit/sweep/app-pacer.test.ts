@@ -17,7 +17,7 @@ function callAtOnce(pacer: AppPacer, clock: MadeUpClock, calls: number, deadline
   const left: number[] = [];
   const refused: string[] = [];
   for (let call = 0; call < calls; call += 1) {
-    pacer.turn(command, { atMs: deadlineMs }).then(
+    pacer.acquire(command, { atMs: deadlineMs }).then(
       (turn) => {
         turn.sent();
         left.push(clock.now());
@@ -78,12 +78,12 @@ describe("the pacer of an app", () => {
         const pacer = pacerOn(clock, 175);
         const sent: number[] = [];
         const call = async (index: number): Promise<void> => {
-          const turn = await pacer.turn(command, { atMs: lastCall });
+          const turn = await pacer.acquire(command, { atMs: lastCall });
           // The first calls make connections, and those after them find one that is there.
           if (index < cold) await clock.sleep(setUpMs);
           turn.sent();
           sent.push(clock.now());
-          turn.over();
+          turn.release();
         };
         for (let index = 0; index < 900; index += 1) {
           void call(index);
@@ -103,9 +103,9 @@ describe("the pacer of an app", () => {
     const pacer = pacerOn(clock, 10);
     const ended: number[] = [];
     for (let call = 0; call < 40; call += 1) {
-      void pacer.turn(command, { atMs: lastCall }).then(async (turn) => {
+      void pacer.acquire(command, { atMs: lastCall }).then(async (turn) => {
         await clock.sleep(200);
-        turn.over();
+        turn.release();
         ended.push(clock.now());
       });
     }
@@ -134,8 +134,8 @@ describe("the pacer of an app", () => {
     const between = (from: number, to: number) => left.filter((at) => at >= from && at < to).length;
 
     await clock.runUntil(2_000);
-    pacer.heard(command, tencentError(60007));
-    pacer.heard(command, tencentError(60007));
+    pacer.failed(command, tencentError(60007));
+    pacer.failed(command, tencentError(60007));
     await clock.runUntil(20_000);
 
     expect(between(2_600, 3_600)).toBeGreaterThan(80);
@@ -149,15 +149,15 @@ describe("the pacer of an app", () => {
     const left: number[] = [];
     let isUsedUp = true;
     const call = async (): Promise<void> => {
-      const turn = await pacer.turn(command, { atMs: 100_000_000 });
+      const turn = await pacer.acquire(command, { atMs: 100_000_000 });
       left.push(clock.now());
       await clock.sleep(20);
       if (isUsedUp) {
-        pacer.heard(command, tencentError(60028), turn);
+        pacer.failed(command, tencentError(60028), turn);
       } else {
         pacer.answered(command, turn);
       }
-      turn.over();
+      turn.release();
     };
     pacer.startSlot();
     for (let caller = 0; caller < 20; caller += 1) {
@@ -177,7 +177,7 @@ describe("the pacer of an app", () => {
     const clock = madeUpClock();
     const pacer = pacerOn(clock);
 
-    pacer.heard(command, tencentError(60028));
+    pacer.failed(command, tencentError(60028));
     const { refused } = callAtOnce(pacer, clock, 2, clock.now() + 1_000);
     await clock.runUntil(10);
 
@@ -188,7 +188,7 @@ describe("the pacer of an app", () => {
     const clock = madeUpClock();
     const pacer = pacerOn(clock);
 
-    pacer.heard(command, tencentError(70050));
+    pacer.failed(command, tencentError(70050));
     const short = callAtOnce(pacer, clock, 1, 30_000);
     const patient = callAtOnce(pacer, clock, 1);
     await clock.runUntil(70_000);
@@ -203,13 +203,13 @@ describe("the pacer of an app", () => {
     let isUp = false;
     const left: number[] = [];
     const call = async (): Promise<void> => {
-      await pacer.turn(command, { atMs: lastCall });
+      await pacer.acquire(command, { atMs: lastCall });
       left.push(clock.now());
       await clock.sleep(20);
       if (isUp) {
         pacer.answered(command);
       } else {
-        pacer.heard(command, unreachable);
+        pacer.failed(command, unreachable);
         await call();
       }
     };
@@ -230,7 +230,7 @@ describe("the pacer of an app", () => {
     const clock = madeUpClock();
     const pacer = pacerOn(clock);
     for (let failure = 0; failure < 20; failure += 1) {
-      pacer.heard(command, unreachable);
+      pacer.failed(command, unreachable);
     }
 
     const { refused } = callAtOnce(pacer, clock, 3, 300);
@@ -245,11 +245,11 @@ describe("the pacer of an app", () => {
     let calls = 0;
     const call = async (name: string): Promise<void> => {
       for (;;) {
-        const turn = await pacer.turn(name, { atMs: lastCall });
+        const turn = await pacer.acquire(name, { atMs: lastCall });
         turn.sent();
         calls += 1;
         await clock.sleep(20);
-        pacer.heard(name, tencentError(60011));
+        pacer.failed(name, tencentError(60011));
       }
     };
     for (let caller = 0; caller < 64; caller += 1) {
@@ -266,12 +266,12 @@ describe("the pacer of an app", () => {
     const pacer = pacerOn(clock);
     const left: number[] = [];
     const call = async (name: string): Promise<void> => {
-      const turn = await pacer.turn(name, { atMs: lastCall });
+      const turn = await pacer.acquire(name, { atMs: lastCall });
       turn.sent();
       left.push(clock.now() - 5_000);
       await clock.sleep(80);
       pacer.answered(name, turn);
-      turn.over();
+      turn.release();
     };
     pacer.startSlot();
     for (let caller = 0; caller < 1_000; caller += 1) {
@@ -302,11 +302,11 @@ describe("the pacer of an app", () => {
       const pacer = pacerOn(clock);
       let asked = 0;
       const call = async (): Promise<void> => {
-        const turn = await pacer.turn(command, { atMs: 40_000 });
+        const turn = await pacer.acquire(command, { atMs: 40_000 });
         asked += 1;
         await clock.sleep(20);
-        pacer.heard(command, tencentError(code), turn);
-        turn.over();
+        pacer.failed(command, tencentError(code), turn);
+        turn.release();
       };
       pacer.startSlot();
       let most = 0;
@@ -326,9 +326,9 @@ describe("the pacer of an app", () => {
   it("lets what was accepted before a refusal open nothing: only what left after it counts", async () => {
     const clock = madeUpClock();
     const pacer = pacerOn(clock);
-    const [first, second] = await Promise.all([0, 1].map(() => pacer.turn(command, { atMs: lastCall })));
+    const [first, second] = await Promise.all([0, 1].map(() => pacer.acquire(command, { atMs: lastCall })));
 
-    pacer.heard(command, tencentError(70009), first);
+    pacer.failed(command, tencentError(70009), first);
     pacer.answered(command, second);
     const { left } = callAtOnce(pacer, clock, 2);
     await clock.runUntil(500);
@@ -341,8 +341,8 @@ describe("the pacer of an app", () => {
     const clock = madeUpClock();
     const pacer = pacerOn(clock);
     const refuse = async (): Promise<void> => {
-      await pacer.turn(command, { atMs: lastCall });
-      pacer.heard(command, tencentError(70009));
+      await pacer.acquire(command, { atMs: lastCall });
+      pacer.failed(command, tencentError(70009));
     };
     const calls = Array.from({ length: 40 }, () => refuse().catch(() => "refused"));
     await clock.runUntil(50_000);
@@ -361,10 +361,10 @@ describe("the pacer of an app", () => {
     let tries = 0;
     const kinds: string[] = [];
     const call = async (): Promise<void> => {
-      await pacer.turn(command, { atMs: lastCall });
+      await pacer.acquire(command, { atMs: lastCall });
       tries += 1;
       await clock.sleep(20);
-      pacer.heard(command, tencentError(60026));
+      pacer.failed(command, tencentError(60026));
     };
     for (let caller = 0; caller < 200; caller += 1) {
       call().catch((error: RollcallError) => kinds.push(error.kind));

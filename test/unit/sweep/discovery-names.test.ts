@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nameMatcher } from "../../../shared/sweep/discover-rooms.ts";
+import { nameMatcher } from "../../../shared/sweep/name-pattern.ts";
 
 describe("the name pattern of discovery", () => {
   it.each([

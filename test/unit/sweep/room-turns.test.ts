@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { RoomState, TrackedRoom } from "../../../shared/attendance/room.ts";
 import { asAppName, asGroupId } from "../../../shared/identity/ids.ts";
-import { DiscoveryMemory, isDiscoveryDue } from "../../../shared/sweep/discover-rooms.ts";
+import { isDiscoveryDue } from "../../../shared/sweep/discover-rooms.ts";
+import { DiscoveryMemory } from "../../../shared/sweep/discovery-memory.ts";
 import { planRoom } from "../../../shared/sweep/room-plan.ts";
 import { cadenceOf, RoomStates } from "../../../shared/sweep/room-states.ts";
 import { SlotMemory } from "../../../shared/sweep/slot-memory.ts";

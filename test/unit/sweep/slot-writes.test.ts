@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { BatchOutcome, PreparedSlot } from "../../../shared/attendance/table/snapshot-writer.ts";
+import type { PreparedSlot } from "../../../shared/attendance/table/prepare-slot.ts";
 import { SlotWrites } from "../../../shared/sweep/slot-writes.ts";
-import type { Deadline } from "../../../shared/upstream/deadline.ts";
 import { madeUpClock } from "../../support/made-up-clock.ts";
 
 const startMs = 1_000;
@@ -15,8 +14,9 @@ function writesTo(
     readonly batchesUntilMs?: number;
     readonly deadlineMs?: number;
     readonly tookMs?: number;
-    readonly write?: (slot: number, attempt: number) => "written" | "duplicate" | Error;
-    readonly writeAll?: (batch: readonly PreparedSlot[], until: Deadline) => Partial<BatchOutcome>;
+    readonly put?: (slot: number, attempt: number) => "written" | "duplicate" | Error;
+    /** What a batch leaves unprocessed, or its failure. */
+    readonly putBatch?: (slots: readonly number[], batch: number) => readonly number[] | Error;
   } = {},
 ) {
   const { batchesUntilMs = 60_000, deadlineMs = 60_000, tookMs = 100 } = given;
@@ -33,24 +33,30 @@ function writesTo(
     most.underWay -= 1;
   };
   const writer = {
-    writeAll: async (batch: readonly PreparedSlot[], until: Deadline): Promise<BatchOutcome> => {
-      batches.push(batch.map(({ slot }) => slot));
+    putBatch: async (batch: readonly PreparedSlot[]) => {
+      const sent = batch.map(({ slot }) => slot);
+      batches.push(sent);
+      const number = batches.length;
       await busy();
-      return { written: batch, duplicates: [], failed: [], ...given.writeAll?.(batch, until) };
+      const left = given.putBatch?.(sent, number) ?? [];
+      if (left instanceof Error) throw left;
+      return batch.filter(({ slot }) => left.includes(slot));
     },
-    write: async ({ slot }: PreparedSlot) => {
+    put: async ({ slot }: PreparedSlot) => {
       const attempt = attempts.get(slot) ?? 0;
       attempts.set(slot, attempt + 1);
       single.push([slot, clock.now()]);
       await busy();
-      const result = given.write?.(slot, attempt) ?? "written";
+      const result = given.put?.(slot, attempt) ?? "written";
       if (result instanceof Error) throw result;
       return result;
     },
   };
   const onFailure = ({ slot }: PreparedSlot, cause: unknown) => lost.push([slot, cause]);
-  const writes = new SlotWrites({ writer, world: clock, onFailure }, () => batchesUntilMs, { atMs: deadlineMs });
-  return { clock, writes, batches, single, lost, most };
+  const limits = { batchesUntilMs: () => batchesUntilMs, writeUntilMs: deadlineMs };
+  const dependencies = { writer, world: clock, onFailure };
+  const writes = new SlotWrites(dependencies, limits);
+  return { clock, writes, dependencies, batches, single, lost, most };
 }
 
 describe("slots on their way into the table", () => {
@@ -70,28 +76,27 @@ describe("slots on their way into the table", () => {
     expect(await finished).toEqual({ written: 60, duplicates: 0, failed: 0 });
   });
 
-  it("are under way in eight requests at most; the others wait, and count as backlog", async () => {
+  it("are under way in eight requests at most; the others wait", async () => {
     const { clock, writes, batches, most } = writesTo();
 
     for (const slot of slots(260)) writes.add(slot);
-    const before = [batches.length, writes.backlog];
+    const before = batches.length;
     const finished = writes.finish();
     await clock.runUntil(startMs + 50);
     const first = batches.length;
     await clock.runUntil(startMs + 1_000);
 
-    expect(before).toEqual([8, 260]);
+    expect(before).toBe(8);
     expect(first).toBe(8);
     expect(batches).toHaveLength(11);
     expect(most.atOnce).toBe(8);
     expect(await finished).toEqual({ written: 260, duplicates: 0, failed: 0 });
-    expect(writes.backlog).toBe(0);
   });
 
   it("are written one by one, with a condition, where another run may be writing them too", async () => {
     const { clock, writes, batches, single } = writesTo({
       batchesUntilMs: startMs,
-      write: (slot) => (slot % 3 === 0 ? "duplicate" : "written"),
+      put: (slot) => (slot % 3 === 0 ? "duplicate" : "written"),
     });
 
     for (const slot of slots(30)) writes.add(slot);
@@ -108,70 +113,107 @@ describe("slots on their way into the table", () => {
     const { clock, writes, single, lost } = writesTo({
       batchesUntilMs: 0,
       tookMs: 10,
-      write: (_, attempt) => (attempt < 7 ? refused : "written"),
+      put: (_, attempt) => (attempt < 7 ? refused : "written"),
     });
 
     writes.add(slots(1)[0] as PreparedSlot);
     const finished = writes.finish();
     await clock.runUntil(startMs + 20_000);
 
-    // Dice of a half: 50, 100, 200, 400, 800 and then 1,000 ms each, and 10 ms for the table.
-    expect(single.map(([, atMs]) => atMs - startMs)).toEqual([0, 60, 170, 380, 790, 1_600, 2_610, 3_620]);
+    // Dice of a half: 75, 150, 300, 600, 1,200 and then 1,500 ms each, and 10 ms for the table.
+    expect(single.map(([, atMs]) => atMs - startMs)).toEqual([0, 85, 245, 555, 1_165, 2_375, 3_885, 5_395]);
     expect(await finished).toEqual({ written: 1, duplicates: 0, failed: 0 });
     expect(lost).toEqual([]);
   });
 
-  it("are given up with what the table said last when no pause fits any more", async () => {
+  it("have failed, with the table's last error, when no pause fits any more", async () => {
     const errors = [new Error("first"), new Error("second")];
     const { clock, writes, single, lost } = writesTo({
       batchesUntilMs: 0,
       deadlineMs: startMs + 170,
       tookMs: 10,
-      write: (_, attempt) => errors[attempt] ?? "written",
+      put: (_, attempt) => errors[attempt] ?? "written",
     });
 
     writes.add(slots(1)[0] as PreparedSlot);
     const finished = writes.finish();
     await clock.runUntil(startMs + 20_000);
 
-    expect(single.map(([, atMs]) => atMs - startMs)).toEqual([0, 60]);
+    expect(single.map(([, atMs]) => atMs - startMs)).toEqual([0, 85]);
     expect(await finished).toEqual({ written: 0, duplicates: 0, failed: 1 });
     expect(lost).toEqual([[0, errors[1]]]);
   });
 
-  it("of a batch whose lease ran out are written one by one while there is time", async () => {
-    const untils: number[] = [];
-    const { clock, writes, single, lost } = writesTo({
-      batchesUntilMs: startMs + 50,
-      writeAll: (batch, until) => {
-        untils.push(until.atMs);
-        const [first, second, ...rest] = batch;
-        const failed = rest.map((prepared) => ({ prepared, cause: new Error("too late") }));
-        return {
-          written: first === undefined ? [] : [first],
-          duplicates: second === undefined ? [] : [second],
-          failed,
-        } as Partial<BatchOutcome>;
-      },
+  it("that a batch left unprocessed are sent again as a batch", async () => {
+    const { clock, writes, batches, single, lost } = writesTo({
+      putBatch: (sent, batch) => (batch === 1 ? sent.slice(1, 3) : []),
     });
 
     for (const slot of slots(5)) writes.add(slot);
     const finished = writes.finish();
     await clock.runUntil(startMs + 1_000);
 
-    expect(untils).toEqual([startMs + 50]);
+    expect(batches).toEqual([
+      [0, 1, 2, 3, 4],
+      [1, 2],
+    ]);
+    expect(await finished).toEqual({ written: 5, duplicates: 0, failed: 0 });
+    expect([single, lost]).toEqual([[], []]);
+  });
+
+  it("of a batch that the table refuses are written one by one, and the one that it refuses again fails at once", async () => {
+    const refused = Object.assign(new Error("an item is too large"), { name: "ValidationException" });
+    const { clock, writes, batches, single, lost } = writesTo({
+      putBatch: () => refused,
+      put: (slot) => (slot === 1 ? refused : "written"),
+    });
+
+    for (const slot of slots(3)) writes.add(slot);
+    const finished = writes.finish();
+    await clock.runUntil(startMs + 1_000);
+
+    expect(batches).toHaveLength(1);
+    expect(single.map(([slot]) => slot)).toEqual([0, 1, 2]);
+    expect(await finished).toEqual({ written: 2, duplicates: 0, failed: 1 });
+    expect(lost).toEqual([[1, refused]]);
+  });
+
+  it("of a batch whose lease ran out are written one by one while there is time", async () => {
+    const { clock, writes, batches, single, lost } = writesTo({
+      batchesUntilMs: startMs + 50,
+      putBatch: (sent) => sent.slice(2),
+      put: (slot) => (slot === 2 ? "duplicate" : "written"),
+    });
+
+    for (const slot of slots(5)) writes.add(slot);
+    const finished = writes.finish();
+    await clock.runUntil(startMs + 1_000);
+
+    expect(batches).toHaveLength(1);
     expect(single.map(([slot]) => slot)).toEqual([2, 3, 4]);
     expect(await finished).toEqual({ written: 4, duplicates: 1, failed: 0 });
     expect(lost).toEqual([]);
   });
 
-  it("of a batch that the time ran out on are told, each with its cause", async () => {
+  it("are not sent as a batch again when the lease is lost during the pause", async () => {
+    let batchesUntilMs = 60_000;
+    const { clock, batches, single, ...world } = writesTo({ putBatch: (sent) => sent });
+    const writes = new SlotWrites(world.dependencies, { batchesUntilMs: () => batchesUntilMs, writeUntilMs: 60_000 });
+
+    for (const slot of slots(2)) writes.add(slot);
+    const finished = writes.finish();
+    await clock.runUntil(startMs + 150);
+    batchesUntilMs = 0;
+    await clock.runUntil(startMs + 1_000);
+
+    expect(batches).toHaveLength(1);
+    expect(single.map(([slot]) => slot)).toEqual([0, 1]);
+    expect(await finished).toEqual({ written: 2, duplicates: 0, failed: 0 });
+  });
+
+  it("of a batch that the time ran out on have failed, each with its cause", async () => {
     const cause = new Error("too late");
-    const { clock, writes, single, lost } = writesTo({
-      deadlineMs: startMs + 100,
-      writeAll: (batch) =>
-        ({ written: [], failed: batch.map((prepared) => ({ prepared, cause })) }) as Partial<BatchOutcome>,
-    });
+    const { clock, writes, single, lost } = writesTo({ deadlineMs: startMs + 100, putBatch: () => cause });
 
     for (const slot of slots(3)) writes.add(slot);
     const finished = writes.finish();

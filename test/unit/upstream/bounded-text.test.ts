@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { problemReply } from "../../../shared/http-api/problem.ts";
 import { invalid, quote } from "../../../shared/http-api/query.ts";
-import { parseRoomRequest } from "../../../shared/rooms/parse-room-request.ts";
+import { parseRoomRequest } from "../../../shared/room-routes/track-room-question.ts";
 import { boundedText } from "../../../shared/upstream/bounded-text.ts";
 import { isRollcallError, RollcallError } from "../../../shared/upstream/rollcall-error.ts";
 

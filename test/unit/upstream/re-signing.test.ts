@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Pacer, Turn } from "../../../shared/upstream/pacer.ts";
+import type { Pacer, Permit } from "../../../shared/upstream/pacer.ts";
 import { reSigning } from "../../../shared/upstream/re-signing.ts";
 import { RollcallError } from "../../../shared/upstream/rollcall-error.ts";
 
@@ -18,7 +18,7 @@ function app(pacer: Partial<Pacer> = { holdsCallsBack: false, signaturesAccepted
       return credential;
     },
   };
-  const call = (outcome: (tries: number) => unknown, turn: Partial<Turn> = {}) =>
+  const call = (outcome: (tries: number) => unknown, permit: Partial<Permit> = {}) =>
     reSigning(
       { credentials, pacer: pacer as Pacer },
       {
@@ -28,7 +28,7 @@ function app(pacer: Partial<Pacer> = { holdsCallsBack: false, signaturesAccepted
         },
       },
       async (sign) => {
-        seen.signedWith.push(await sign(turn as Turn));
+        seen.signedWith.push(await sign(permit as Permit));
         const given = outcome(seen.signedWith.length);
         if (given instanceof Error) throw given;
         return given;
@@ -73,7 +73,7 @@ describe("a call whose signature may be refused", () => {
     const run = reSigning(
       { credentials, pacer: { holdsCallsBack: false } as unknown as Pacer },
       { drop: () => false },
-      (sign) => sign({} as Turn),
+      (sign) => sign({} as Permit),
     );
 
     await expect(run).rejects.toBe(error);

@@ -3,7 +3,7 @@ import type { AgoraEndpoint, EndpointContext } from "../endpoint.ts";
 import { findAgoraGroup, readFlag, readPositive } from "../endpoint.ts";
 import { type AgoraMemberRow, listMembers } from "../group.ts";
 
-/** `upstream/agora-chat.md` §3: one page of a group's members, counted off the list as it is now. */
+/** One page of a group's members. Pages are offsets into the list at the moment of the request. */
 export const chatgroupUsers: AgoraEndpoint = {
   method: "GET",
   path: ["chatgroups", "*", "users"],
@@ -22,7 +22,7 @@ export const chatgroupUsers: AgoraEndpoint = {
   },
 };
 
-/** There is no cursor: under the endless fault the list begins again from the top, so no page is ever empty. */
+/** Offset paging has no cursor: with the endless fault the list starts over at its end, so that no page is ever empty. */
 function cutPage(all: readonly AgoraMemberRow[], offset: number, pageSize: number, quirks: PagingQuirks) {
   const start = quirks.endless !== undefined && all.length > 0 ? offset % all.length : offset;
   const first = quirks.duplicates && start > 0 && start < all.length ? start - 1 : start;
@@ -40,7 +40,7 @@ function presentRow({ app, faults }: EndpointContext, row: AgoraMemberRow, index
 
 function joinedTime(at: number, asText: boolean, faults: EndpointContext["faults"]): number | string {
   const fault = findFault(faults, "joined-time");
-  // The documents' samples hold times with a digit missing (seeds/003).
+  // The samples of the vendor's documentation contain times of 12 digits instead of 13.
   if (fault?.as === "12-digits") return Math.floor(at / 10);
   return asText || fault?.as === "string" ? String(at) : at;
 }

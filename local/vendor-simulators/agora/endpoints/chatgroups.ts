@@ -6,7 +6,7 @@ import { type AgoraGroup, listMembers, ownerOf } from "../group.ts";
 const maxGroupsAsked = 100;
 const maxAffiliations = 10_000;
 
-/** `upstream/agora-chat.md` §4.1: details, an array even for one group. */
+/** Details of groups: an array even for a single group. */
 export const chatgroupDetails: AgoraEndpoint = {
   method: "GET",
   path: ["chatgroups", "*"],

@@ -1,7 +1,7 @@
 import { type AgoraEndpoint, findAgoraGroup } from "../endpoint.ts";
 import { AgoraRefusal } from "../errors.ts";
 
-/** Online count of a group: a paid service, unknown at Agora itself (`upstream/agora-chat.md` §4.1). */
+/** Online count of a group: a paid service of Easemob that Agora does not offer. */
 export const presenceOnline: AgoraEndpoint = {
   method: "GET",
   path: ["presence", "online", "*", "type", "*"],

@@ -17,12 +17,12 @@ function parseRequest(text: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return { ...value };
   } catch {
-    // Answered below, like any body that is no object.
+    // Handled below like any body that is not an object.
   }
   throw new AgoraRefusal("json_parse");
 }
 
-/** Easemob's own credentials for a token (`upstream/agora-chat.md` §2.4); the front checks `grant_type: agora` itself. */
+/** Easemob's own credentials for a token; `front.ts` checks `grant_type: agora`. */
 export const tokenExchange: AgoraEndpoint = {
   method: "POST",
   path: ["token"],

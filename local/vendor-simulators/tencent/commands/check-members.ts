@@ -2,10 +2,7 @@ import { requireString, requireStringArray } from "../body-fields.ts";
 import { findGroup, type TencentCommand } from "../command.ts";
 import { TencentRefusal } from "../refusal.ts";
 
-/** Not documented; the limit of the sibling calls (`upstream/tencent-chat.md` §5.4). */
-const maxAccounts = 500;
-
-/** §5.4: who of these is in the room, by the same 40 s picture but without its window. */
+/** Which of the given users are in the room: from the same 40 s snapshot as `get_members`, without its limit of 1,000. */
 export const checkMembers: TencentCommand = {
   service: "group_open_avchatroom_http_svc",
   name: "check_members",
@@ -13,13 +10,16 @@ export const checkMembers: TencentCommand = {
   knownFields: ["GroupId", "Member_Account"],
   run(context) {
     const { app, body, now, pictures } = context;
+    const { switches } = app;
     const groupId = requireString(body, "GroupId");
     const accounts = requireStringArray(body, "Member_Account");
-    if (accounts.length > maxAccounts) throw new TencentRefusal(10005);
+    if (accounts.length === 0) throw new TencentRefusal(10004, "invalid parameter: Member_Account is empty");
+    if (accounts.length > switches.maxAccountsPerCheck) throw new TencentRefusal(10005);
     const group = findGroup(context, groupId);
     if (group.type !== "AVChatRoom") throw new TencentRefusal(10007);
-    if (app.switches.plan !== "pro") throw new TencentRefusal(10059);
+    if (switches.plan !== "pro") throw new TencentRefusal(switches.checkWithoutPlanCode);
     const picture = pictures.current(app, group, now);
-    return { fields: { Member_Account: [...new Set(accounts)].filter((account) => picture.shows(account)) } };
+    const present = [...new Set(accounts)].filter((account) => picture.shows(account));
+    return { fields: present.length === 0 && switches.emptyListIsMissing ? {} : { Member_Account: present } };
   },
 };

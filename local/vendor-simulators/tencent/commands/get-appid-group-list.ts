@@ -7,7 +7,7 @@ const maxLimit = 10_000;
 const groupTypes = ["Public", "Private", "ChatRoom", "AVChatRoom", "BChatRoom", "Community"] as const;
 
 /**
- * `upstream/tencent-chat.md` §5.7: the IDs of all groups, one call a second. `Next` is an unsigned 64-bit JSON number
+ * The IDs of all groups of the app, at most one call per second. `Next` is an unsigned 64-bit JSON number
  * that a plain JSON.parse rounds; the stride makes a rounded cursor show.
  */
 export const getAppidGroupList: TencentCommand = {

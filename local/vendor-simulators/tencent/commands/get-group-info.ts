@@ -5,10 +5,10 @@ import { createMemberPresenter } from "../member-rows.ts";
 import { TencentRefusal } from "../refusal.ts";
 
 const maxGroups = 50;
-/** Members shown without a call of their own. */
+/** Largest number of members in a group's details. */
 const maxMembersShown = 100;
 
-/** `upstream/tencent-chat.md` §5.8: each group carries its own code, the answer as a whole stays OK. */
+/** Details of up to 50 groups. Each group has its own error code; the response as a whole stays OK. */
 export const getGroupInfo: TencentCommand = {
   service: "group_open_http_svc",
   name: "get_group_info",
@@ -48,7 +48,7 @@ function profileOf(context: CommandContext, groupId: string): Record<string, unk
     LastInfoTime: created,
     LastMsgTime: 0,
     NextMsgSeq: 1,
-    // The number of a live room is never right (§7); zero is as wrong as any.
+    // The vendor does not maintain MemberNum for AVChatRooms; the simulator returns 0.
     MemberNum: isLive ? 0 : group.stored.size,
     MaxMemberNum: isLive ? 0 : 6_000,
     ApplyJoinOption: "FreeAccess",

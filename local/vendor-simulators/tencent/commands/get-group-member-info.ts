@@ -15,7 +15,7 @@ import type { StoredRow } from "../stored-members.ts";
 
 const roles = ["Owner", "Admin", "Member"] as const;
 
-/** `upstream/tencent-chat.md` §5.6: the stored members of a group, online or not. */
+/** The stored members of a group, online or not. */
 export const getGroupMemberInfo: TencentCommand = {
   service: "group_open_http_svc",
   name: "get_group_member_info",
@@ -103,7 +103,7 @@ function offsetPage(context: CommandContext, group: TencentGroup, request: Membe
   return { rows: cutPage(context, rows, start, limit).rows };
 }
 
-/** Beyond 2^53, so that a caller who makes a number of it loses the place. */
+/** Beyond 2^53, so that a client that parses it as a double loses its position. */
 const cursorBase = 144_115_188_075_855_872n;
 
 function communityPage(context: CommandContext, group: TencentGroup, request: MemberRequest): MemberPage {
@@ -123,7 +123,7 @@ function communityPage(context: CommandContext, group: TencentGroup, request: Me
   return { rows: shown, next: end < rows.length ? writeCursor(last?.sequence ?? 0) : "" };
 }
 
-/** A mangled cursor is most likely not on the stride. Above 2^32 steps comes the lap of an endless list. */
+/** Cursors are multiples of a stride, so that a rounded one is detected. Steps above 2^32 count the laps of an endless list. */
 const cursorStep = 1_021n;
 
 const lapSize = 0x1_0000_0000;
@@ -132,7 +132,7 @@ let lap = 0;
 
 const writeCursor = (afterSequence: number): string => String(cursorBase + BigInt(afterSequence) * cursorStep);
 
-/** The same place under a name that was never used before. */
+/** The same position under a cursor that was not used before. */
 function writeLapCursor(afterSequence: number): string {
   lap++;
   return writeCursor(afterSequence + lap * lapSize);

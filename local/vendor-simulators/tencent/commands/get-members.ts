@@ -8,7 +8,7 @@ import type { TencentGroup } from "../group.ts";
 import { listWindow, type PictureRow } from "../list-picture.ts";
 import { TencentRefusal } from "../refusal.ts";
 
-/** `upstream/tencent-chat.md` §5.3: the online list of a live room, a picture taken every 40 s. */
+/** The online list of a live room: a snapshot that the vendor takes every 40 s. */
 export const getMembers: TencentCommand = {
   service: "group_open_avchatroom_http_svc",
   name: "get_members",
@@ -34,7 +34,7 @@ export const getMembers: TencentCommand = {
     const keyOf = (start: number) => `${mark ?? ""}/${start}/${pageSize}/${cap}/${page.emptyListIsMissing}`;
     const known = picture.pages.get(keyOf(offset));
     if (known !== undefined) return known;
-    // All pages at once: whoever asks for the first one will soon ask for the others.
+    // Renders all pages at once: a client that requests the first page will request the others next.
     const rows = picture.rows(mark).slice(0, cap);
     for (let start = offset % pageSize; start < rows.length; start += pageSize) {
       picture.pages.set(keyOf(start), Buffer.from(finishPage(plainPage(rows, { ...page, offset: start }))));
@@ -49,14 +49,14 @@ function refuseOtherTypes({ switches }: TencentApp, group: TencentGroup): void {
   throw new TencentRefusal(10007);
 }
 
-/** Without the plan the newest 30 (or 31), or nothing at all. */
+/** Without the paid plan: the newest 30 (or 31) members, or none. */
 function listCap({ switches: { plan, listWithoutPlan } }: TencentApp): number {
   if (plan === "pro") return listWindow;
   if (listWithoutPlan === "refuse") throw new TencentRefusal(10059);
   return listWithoutPlan;
 }
 
-/** Cursors look like times, are good for one list only, and say nothing else to the caller. */
+/** Cursors look like timestamps and are valid for one list only; clients must treat them as opaque. */
 interface ListCursors {
   offsetOf(timestamp: number): number;
   cursorAt(offset: number): number;
@@ -84,7 +84,7 @@ function cursorsOf(groupId: string, mark: number | undefined): ListCursors {
   };
 }
 
-/** Under the endless-cursor fault any cursor of ours is good. */
+/** With the endless-cursor fault every cursor that was ever issued is valid. */
 const looseOffset = (timestamp: number) => (timestamp === 0 ? 0 : Math.floor((timestamp - cursorBase) / cursorStride));
 
 interface PageOf {
@@ -113,7 +113,7 @@ const isQuirky = ({ endless, duplicates, shuffled }: PagingQuirks) =>
 
 function quirkyPage(rows: readonly PictureRow[], page: PageOf, quirks: PagingQuirks, timestamp: number): ListPage {
   const { offset, pageSize, cursors } = page;
-  // An endless list begins again from the top.
+  // An endless list starts over at its end.
   const start = quirks.endless === undefined ? offset : offset % Math.max(1, rows.length);
   const plain = plainPage(rows, { ...page, offset: start });
   const repeated = quirks.duplicates ? rows.slice(Math.max(0, start - 1), start) : [];
@@ -134,7 +134,7 @@ const pageFields = ({ rows, nextTimestamp }: ListPage): AnswerFields => ({
   NextTimestamp: nextTimestamp,
 });
 
-/** The rows are JSON already: the list is put together as text. */
+/** Concatenates rows that are JSON text already. */
 function finishPage({ rows, nextTimestamp }: ListPage): string {
   const rest = writeAnswer(arrangeAnswer(0, "", { NextTimestamp: nextTimestamp }));
   return rows === undefined ? rest : `{"MemberList":[${rows.map((row) => row.json).join(",")}],${rest.slice(1)}`;

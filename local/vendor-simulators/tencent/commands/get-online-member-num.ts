@@ -3,7 +3,7 @@ import { findGroup, type TencentCommand } from "../command.ts";
 import { visibleCommunityCount, visibleCount } from "../count-view.ts";
 import { TencentRefusal } from "../refusal.ts";
 
-/** `upstream/tencent-chat.md` §5.1. Types other than AVChatRoom need the plan and the console switch. */
+/** Online count of a group. Types other than AVChatRoom need the paid plan and the console switch. */
 export const getOnlineMemberNum: TencentCommand = {
   service: "group_open_http_svc",
   name: "get_online_member_num",
@@ -20,7 +20,7 @@ export const getOnlineMemberNum: TencentCommand = {
   },
 };
 
-/** §5.2: Communities only. */
+/** The same for Communities, and for no other type. */
 export const getCommunityOnlineMemberNum: TencentCommand = {
   service: "million_group_open_http_svc",
   name: "get_online_member_num",

@@ -5,7 +5,7 @@ import { TencentRefusal } from "../refusal.ts";
 
 const service = "group_open_avchatroom_http_svc";
 
-/** Limits of `upstream/tencent-chat.md` §5.5. */
+/** The vendor's documented limits. */
 const maxAccounts = 500;
 const maxDistinctMarks = 10;
 const maxMembersPerMark = 1_000;

@@ -1,0 +1,57 @@
+// esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
+// that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
+// `ready-openapi-document` inlines the OpenAPI document as JSON.
+
+const { makeOpenApiDocument } = require("./openapi.cjs");
+
+const leftOut = [
+  // undici, HTTP/2: switched off (allowH2: false). Its client tolerates a missing node:http2.
+  { path: /^node:http2$/, from: /undici/ },
+  // undici, HTTP/2: this module is loaded together with the client, but its function is called for HTTP/2 sockets only.
+  { path: /\/client-h2\.js$/, from: /undici/, isLoaded: true },
+  // undici, parsers: Milo is experimental and enabled by an environment variable; the build without SIMD is for ppc64 and riscv64.
+  { path: /\/milo\/(no-)?simd\.js$/, from: /undici/ },
+  { path: /\/llhttp\/llhttp-wasm\.js$/, from: /undici/ },
+  // undici, fetch: support for FormData, Blob and iterable bodies. Our request bodies are strings.
+  { path: /\/web\/(fetch|webidl)/, from: /undici/ },
+  // AWS SDK: credential providers for files, SSO, processes and instance metadata. Lambda passes credentials in environment
+  // variables, which the provider chain tries first.
+  {
+    path: /^@aws-sdk\/credential-provider-(sso|ini|login|process|web-identity|http)$|^@smithy\/credential-provider-imds$/,
+    from: /@aws-sdk.credential-provider-node/,
+  },
+];
+
+const leaveOut = {
+  name: "leave-out",
+  setup(build) {
+    build.onResolve(
+      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|credential-provider/ },
+      ({ path, importer }) => {
+        const found = leftOut.find((part) => part.path.test(path) && part.from.test(importer));
+        return found && { path, namespace: "left-out", pluginData: { isLoaded: found.isLoaded === true } };
+      },
+    );
+    build.onLoad({ filter: /.*/, namespace: "left-out" }, ({ path, pluginData }) => {
+      const refuse = `throw new Error(${JSON.stringify(`${path} is left out of the bundle`)});`;
+      return { contents: pluginData.isLoaded ? `module.exports = () => { ${refuse} };` : refuse, loader: "js" };
+    });
+  },
+};
+
+/** Replaces the module that builds the document with the finished JSON, so the schemas and their converter stay out of the bundle. */
+const readyOpenApiDocument = {
+  name: "ready-openapi-document",
+  setup(build) {
+    build.onLoad({ filter: /shared[\\/]openapi[\\/]document\.ts$/ }, async () => {
+      const { json, files } = await makeOpenApiDocument();
+      return {
+        contents: `export const openApiDocument = JSON.parse(${JSON.stringify(json)});`,
+        loader: "js",
+        watchFiles: files,
+      };
+    });
+  },
+};
+
+module.exports = [leaveOut, readyOpenApiDocument];

@@ -1,0 +1,88 @@
+// EventBridge schedules: one per shard of the sweep (deploy parameter `shards`), one for the roll-ups, and their roles. They are
+// plain resources because the framework's `schedule` event cannot put the scheduled time into the input and set a retry policy.
+
+const functionId = "SnapshotDashattendanceLambdaFunction";
+const rollUpFunctionId = "RollDashupDashdaysLambdaFunction";
+const mostShards = 100;
+
+const arnOf = (logicalId) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
+
+/**
+ * Fires at second 0 of every minute; `rate(1 minute)` would fire at the second in which the schedule was created. A failed
+ * delivery is retried only until the next slot. A run that fails inside the function goes to Lambda's on-failure destination, so
+ * the scheduler needs no dead-letter queue.
+ */
+const scheduleOf = (shard, of) => ({
+  Type: "AWS::Scheduler::Schedule",
+  Properties: {
+    Description: `Takes the roll of shard ${shard} of ${of} once a minute`,
+    ScheduleExpression: "cron(* * * * ? *)",
+    FlexibleTimeWindow: { Mode: "OFF" },
+    Target: {
+      Arn: arnOf(functionId),
+      RoleArn: arnOf("SnapshotScheduleRole"),
+      // The scheduler substitutes the scheduled time, so the slot does not depend on when the function starts.
+      Input: JSON.stringify({ shard, of, scheduledTime: "<aws.scheduler.scheduled-time>" }),
+      RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 },
+    },
+  },
+});
+
+/** Role of a schedule: it may invoke its function. */
+const scheduleRole = (policyName, target) => ({
+  Type: "AWS::IAM::Role",
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "scheduler.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+        },
+      ],
+    },
+    Policies: [{ PolicyName: policyName, PolicyDocument: mayInvoke(target) }],
+  },
+});
+
+const mayInvoke = (logicalId) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: arnOf(logicalId) }],
+});
+
+/** Hourly although a day ends once: each run continues what an earlier run did not finish or failed to do. */
+const rollUpSchedule = {
+  Type: "AWS::Scheduler::Schedule",
+  Properties: {
+    Description: "Rolls up the days that have ended",
+    ScheduleExpression: "rate(1 hour)",
+    FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 15 },
+    Target: {
+      Arn: arnOf(rollUpFunctionId),
+      RoleArn: arnOf("RollUpScheduleRole"),
+      Input: "{}",
+      RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 0 },
+    },
+  },
+};
+
+module.exports = async ({ resolveVariable }) => {
+  const shards = Number(await resolveVariable("param:shards"));
+  if (!Number.isInteger(shards) || shards < 1 || shards > mostShards) {
+    throw new Error(`the parameter shards must be a whole number from 1 to ${mostShards}`);
+  }
+  const schedules = Array.from({ length: shards }, (_, shard) => [
+    `SnapshotSchedule${shard}`,
+    scheduleOf(shard, shards),
+  ]);
+  return {
+    Resources: {
+      SnapshotScheduleRole: scheduleRole("invoke-snapshot-attendance", functionId),
+      RollUpSchedule: rollUpSchedule,
+      RollUpScheduleRole: scheduleRole("invoke-roll-up-days", rollUpFunctionId),
+      ...Object.fromEntries(schedules),
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import type { AttendeePage } from "../attendance/reports/attendee-order.ts";
+import type { AttendeeReport } from "../attendance/reports/attendees.ts";
+import { coverageOf } from "../attendance/reports/list-tally.ts";
+import { noteLimits, noteNamings } from "../attendance/reports/report-notes.ts";
+import { isoUtc } from "../identity/iso-time.ts";
+import type { ExpectedPeople } from "./expected-people.ts";
+import { presentRoomFacts, type ReportQuestion } from "./report-question.ts";
+import { noteNames, noteNamingChanges, noteRoom } from "./room-notes.ts";
+
+/** The reply to a question about attendees, without its rows. */
+export function presentAttendeesFacts(
+  question: ReportQuestion,
+  report: AttendeeReport,
+  people: AttendeePage["people"],
+  expected: ExpectedPeople | undefined,
+) {
+  const { reads, window } = question;
+  const { start, end, isSeen, secondsMin, secondsMax } = report.frame;
+  return {
+    ...presentRoomFacts(question),
+    from: isoUtc(window.from),
+    to: isoUtc(window.to),
+    session: isSeen
+      ? { startedBetween: start.map(isoUtc), endedBetween: end.map(isoUtc), secondsMin, secondsMax }
+      : null,
+    people,
+    ...(expected === undefined ? {} : { expected: presentExpected(expected) }),
+    detectionFloorSeconds: report.detectionFloorSeconds,
+    absenceFloorSeconds: report.absenceFloorSeconds,
+    coverage: coverageOf(report.lists),
+    recordedSince: isoUtc(reads.room.recordedSince),
+    notes: noteAttendees(question, report, expected),
+  };
+}
+
+/** What limits the report, in words. */
+export function noteAttendees(
+  { reads, window }: ReportQuestion,
+  report: AttendeeReport,
+  expected: ExpectedPeople | undefined,
+): string[] {
+  return [
+    ...noteRoom(reads, window),
+    ...noteLimits(report.lists, report.clockAheadSeconds),
+    ...noteNamings(report.names),
+    ...noteNamingChanges(reads, window),
+    ...noteNames(reads, report.names),
+    ...noteExpected(expected),
+  ];
+}
+
+function presentExpected({ userIds, complete, observedAt }: ExpectedPeople) {
+  return { people: userIds.length, complete, ...(observedAt === undefined ? {} : { observedAt }) };
+}
+
+function noteExpected(expected: ExpectedPeople | undefined): string[] {
+  return expected === undefined || expected.complete
+    ? []
+    : [
+        `Only the first ${expected.userIds.length} members of the expected group were read; the others are not marked as expected.`,
+      ];
+}

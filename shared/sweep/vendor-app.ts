@@ -1,0 +1,72 @@
+import type { DiscoverySettings } from "../apps/parse-credential.ts";
+import { type AppRun, observingDeadline } from "./app-run.ts";
+import { observeAgoraApp, type SweptAgoraApp } from "./observe-agora-app.ts";
+import { observeTencentApp, type SweptTencentApp } from "./observe-tencent-app.ts";
+import type { RoomDraft } from "./room-draft.ts";
+import type { RoomPlan } from "./room-plan.ts";
+import { retrySecrets } from "./store-retry.ts";
+
+/** An app ready to be called, or the reason why its credential cannot be used. */
+export type VendorApp =
+  | {
+      readonly provider: "tencent";
+      readonly app: SweptTencentApp;
+      readonly discovery: DiscoverySettings | undefined;
+    }
+  | { readonly provider: "agora"; readonly app: SweptAgoraApp }
+  | { readonly provider: undefined; readonly error: unknown };
+
+/** Fetches the app's credential and begins its slot in the pacer. Never throws. */
+export async function openVendorApp({ sweep, app, run }: AppRun): Promise<VendorApp> {
+  try {
+    const access = await retrySecrets(sweep.world, run.observeUntilMs, () => sweep.apps.find(app));
+    const pacer = sweep.pacerOf(app);
+    pacer.override(access.sweep.callsPerSecond ?? {});
+    pacer.startSlot();
+    const { transport, world } = access;
+    if (access.provider === "agora") {
+      const { credentials } = access;
+      return { provider: "agora", app: { ...sweep.agora, transport, world, pacer, credentials } };
+    }
+    const { credentials } = access;
+    const { robots } = sweep.memory;
+    const { discovery } = access.sweep;
+    return { provider: "tencent", app: { ...sweep.tencent, transport, world, pacer, credentials, robots }, discovery };
+  } catch (error) {
+    return { provider: undefined, error };
+  }
+}
+
+/**
+ * Observes the planned rooms and yields each draft once all its parts are observed or have failed. Each plan yields one
+ * draft, in the order in which they are finished. Never throws.
+ */
+export function observeApp(
+  appRun: AppRun,
+  vendor: VendorApp,
+  plans: readonly RoomPlan[],
+): AsyncIterable<RoomDraft> | Iterable<RoomDraft> {
+  const deadline = observingDeadline(appRun);
+  switch (vendor.provider) {
+    case "tencent":
+      return observeTencentApp(vendor.app, plans, deadline);
+    case "agora":
+      return observeAgoraApp(vendor.app, plans, deadline);
+    case undefined:
+      return unobserved(appRun, plans, vendor.error);
+  }
+}
+
+/** The credential is missing, malformed or out of reach: every part of every room is a gap. */
+function unobserved({ sweep, app }: AppRun, plans: readonly RoomPlan[], error: unknown): readonly RoomDraft[] {
+  if (plans.length > 0) {
+    sweep.onTrouble({ app, what: "the app's credential cannot be used", error });
+  }
+  for (const { draft, roster } of plans) {
+    draft.failed("count", error);
+    if (roster) {
+      draft.failed("roster", error);
+    }
+  }
+  return plans.map(({ draft }) => draft);
+}
