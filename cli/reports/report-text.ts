@@ -20,13 +20,14 @@ function shareText({ min, max }: { readonly min: number; readonly max: number })
   return boundsText(Math.floor(min * 100), Math.ceil(max * 100), (percent) => `${percent} %`);
 }
 
-function remarks({ expected, late, leftEarly }: Attendee): string {
+function remarks({ expected, late, leftEarly, attended }: Attendee): string {
   const claim = (value: boolean | "unknown" | undefined, word: string) =>
     value === true ? [word] : value === "unknown" ? [`${word}?`] : [];
   return [
     ...(expected === false ? ["not expected"] : []),
     ...claim(late, "late"),
     ...claim(leftEarly, "left early"),
+    ...(attended === false ? ["not attended"] : claim(attended, "attended")),
   ].join(", ");
 }
 

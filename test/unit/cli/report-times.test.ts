@@ -5,7 +5,6 @@ const now = Date.UTC(2026, 10, 20, 13, 0, 30, 500);
 
 describe("a time on the command line", () => {
   it.each([
-    ["now", "2026-11-20T13:00:30Z"],
     ["-90s", "2026-11-20T12:59:00Z"],
     ["-15m", "2026-11-20T12:45:30Z"],
     ["-2h", "2026-11-20T11:00:30Z"],
@@ -17,7 +16,7 @@ describe("a time on the command line", () => {
   });
 
   it.each(["yesterday", "15m", "-15", "-15x", "2026-02-30", "2026-11-20T13:00:00", ""])("is not %j", (text) => {
-    expect(() => readTime(text, "--from", now)).toThrow("--from must be a time such as");
+    expect(() => readTime(text, "--from", now)).toThrow("--from must be an ISO 8601 time such as");
   });
 
   it("is left to the API when it is not given", () => {
