@@ -1,6 +1,6 @@
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { demoPaths } from "./demo-rooms.ts";
+import { greetingOf } from "./greeting.ts";
 import { clearState, type LocalStack, startLocalStack } from "./local-stack.ts";
 import { defaultStateDirectory } from "./state-directory.ts";
 
@@ -34,7 +34,7 @@ const stack = startLocalStack({
 stopOnSignals(stack);
 try {
   const running = await stack;
-  console.log(await greeting(running, (performance.now() - startedAt) / 1000));
+  console.log(greetingOf(running, options.directory, (performance.now() - startedAt) / 1000));
   const failure = await running.failed;
   console.error(`\n${failure.message}`);
   await running.close();
@@ -100,28 +100,4 @@ function stopOnSignals(starting: Promise<LocalStack>): void {
   process.on("SIGINT", () => void stop());
   process.on("SIGTERM", () => void stop());
   process.on("SIGHUP", () => void stop());
-}
-
-async function greeting(running: LocalStack, seconds: number): Promise<string> {
-  const { apiUrl, demoKey } = running;
-  const curl = (path: string) => `  curl -s -H 'Authorization: Bearer ${demoKey}' '${apiUrl}${path}'`;
-  return `
-rollcall is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
-
-  API              ${apiUrl}
-  API key          ${demoKey}
-  Secrets Manager  ${running.secrets.endpoint}
-  DynamoDB         ${running.dynamodb.endpoint}
-  vendors          ${running.simulators.origin}
-  kept in          ${relative(process.cwd(), options.directory) || "."} (the functions' log too)
-
-How many are in the lecture?
-${curl(demoPaths.onlineCount)}
-Who is in it?
-${curl(demoPaths.onlineMembers)}
-Who was there? A point is added every minute.
-${curl(demoPaths.attendance)}
-Which rooms are tracked?
-${curl(demoPaths.rooms)}
-`;
 }

@@ -35,7 +35,7 @@ async function start(): Promise<Running> {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (more: string) => {
         text += more;
-        if (text.includes("Which rooms are tracked?")) {
+        if (text.includes("How many are in it now?")) {
           resolve();
         }
       });
@@ -43,7 +43,15 @@ async function start(): Promise<Running> {
   });
   await Promise.race([ready, exit.then(() => Promise.reject(new Error(text)))]);
   const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? "";
-  return { child, exit, apiUrl: find(/API +(http\S+)/), key: find(/API key +(\S+)/), text: () => text };
+  return { child, exit, apiUrl: find(/export API=(\S+)/), key: find(/export .*KEY=(\S+)/), text: () => text };
+}
+
+/** What a shell makes of the printed lines. */
+function curlsOf({ text, apiUrl, key }: Running) {
+  return [...text().matchAll(/curl -s -H "([^"]+)" "([^"]+)"/g)].map(([, header = "", url = ""]) => {
+    const [name = "", value = ""] = header.replace("$KEY", key).split(": ");
+    return { url: url.replace("$API", apiUrl), headers: { [name]: value } };
+  });
 }
 
 async function isUp(url: string): Promise<boolean> {
@@ -61,17 +69,20 @@ async function untilDown(url: string): Promise<void> {
 
 /** Every start bundles the functions, which takes its seconds on a busy machine. */
 describe("npm start", { timeout: 120_000 }, () => {
-  it("prints a curl line that works, stops on Ctrl-C with exit code 0 and leaves nothing running", async () => {
+  it("prints exports and curl lines that work, stops on Ctrl-C with exit code 0 and leaves nothing running", async () => {
     const running = await start();
-    const [, header = "", url = ""] = /curl -s -H '([^']+)' '([^']+)'/.exec(running.text()) ?? [];
-    const [name = "", value = ""] = header.split(": ");
-    const reply = await fetch(url, { headers: { [name]: value } });
+    const replies = await Promise.all(curlsOf(running).map(({ url, headers }) => fetch(url, { headers })));
+    const [attendees, summary, file, count] = await Promise.all(replies.map((reply) => reply.text()));
     const endpoints = JSON.parse(readFileSync(join(state, "running.json"), "utf8"));
 
     running.child.kill("SIGINT");
     const code = await running.exit;
 
-    expect(reply.status).toBe(200);
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(JSON.parse(attendees ?? "").attendees.length).toBeGreaterThan(10);
+    expect(JSON.parse(summary ?? "").peak.count).toBeGreaterThan(10);
+    expect(file).toMatch(/^userId,nickname,status,/);
+    expect(JSON.parse(count ?? "").onlineCount).toBeGreaterThan(10);
     expect(code).toBe(0);
     for (const endpoint of ["apiUrl", "dynamodbEndpoint", "secretsManagerEndpoint", "vendorOrigin"]) {
       expect(await isUp(endpoints[endpoint])).toBe(false);
