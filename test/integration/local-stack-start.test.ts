@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 
 const script = join(import.meta.dirname, "../../local/start.ts");
@@ -27,23 +30,23 @@ interface Running {
 async function start(): Promise<Running> {
   const child = spawn(process.execPath, [script, "--state", state, "--port", "0"], { stdio: "pipe" });
   started.push(child);
-  let text = "";
+  let printed = "";
   const exit = new Promise<number | null>((resolve) => {
     child.on("close", (code) => resolve(code));
   });
   const ready = new Promise<void>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (more: string) => {
-        text += more;
-        if (text.includes("How many are in it now?")) {
+        printed += more;
+        if (printed.includes("How many are in it now?")) {
           resolve();
         }
       });
     }
   });
-  await Promise.race([ready, exit.then(() => Promise.reject(new Error(text)))]);
-  const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? "";
-  return { child, exit, apiUrl: find(/export API=(\S+)/), key: find(/export .*KEY=(\S+)/), text: () => text };
+  await Promise.race([ready, exit.then(() => Promise.reject(new Error(printed)))]);
+  const find = (pattern: RegExp) => pattern.exec(printed)?.[1] ?? "";
+  return { child, exit, apiUrl: find(/export API=(\S+)/), key: find(/export .*KEY=(\S+)/), text: () => printed };
 }
 
 /** What a shell makes of the printed lines. */
@@ -88,6 +91,21 @@ describe("npm start", { timeout: 120_000 }, () => {
       expect(await isUp(endpoints[endpoint])).toBe(false);
     }
     expect(existsSync(join(state, "running.json"))).toBe(false);
+  });
+
+  it("refuses a port that was asked for and is in use, before it starts anything", async () => {
+    const holder = createServer().listen(0, "127.0.0.1");
+    await once(holder, "listening");
+    const { port } = holder.address() as AddressInfo;
+    const child = spawn(process.execPath, [script, "--state", state, "--port", String(port)], { stdio: "pipe" });
+    started.push(child);
+
+    const [[code], said] = await Promise.all([once(child, "close"), text(child.stderr)]);
+    holder.close();
+
+    expect(code).toBe(1);
+    expect(said).toContain(`port ${port} is in use`);
+    expect(existsSync(join(state, "claim"))).toBe(false);
   });
 
   it("keeps rooms and keys through a hard kill, and the hard kill leaves no orphan", async () => {
