@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
@@ -76,16 +76,20 @@ export function refuseWhileClaimed(directory: string): void {
   }
 }
 
-/** False when the file exists. */
+/** Creates the file with its content in one step. False when it exists. */
 function createExclusively(file: string): boolean {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  writeFileSync(unfinished, String(process.pid), { mode: 0o600 });
   try {
-    writeFileSync(file, String(process.pid), { flag: "wx", mode: 0o600 });
+    linkSync(unfinished, file);
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") {
       return false;
     }
     throw error;
+  } finally {
+    rmSync(unfinished, { force: true });
   }
 }
 
