@@ -3,7 +3,7 @@ import { apiHandler } from "../shared/http-api/api-handler.ts";
 import { answerOpenApi } from "../shared/openapi/openapi-route.ts";
 import { composeEdge } from "../shared/runtime/compose-edge.ts";
 
-/** Open to everybody, as the README is: a client reads it before it has a key. */
+/** Open to everybody: client developers read it before they have a key. */
 export const handler = apiHandler(composeEdge(), { name: "get-openapi", scope: "open" }, async (request) =>
   answerOpenApi(request, packageFile.version),
 );

@@ -7,7 +7,7 @@ import { composeTable } from "../shared/runtime/compose-record.ts";
 
 const edge = composeEdge();
 
-// Loaded when first needed: most reports call no vendor, and both vendors' clients are half of this bundle.
+// Loaded on first use: most reports call no vendor, and the clients of both vendors are half of this bundle.
 let loaded: Promise<ReadExpectedGroup> | undefined;
 const readGroup: ReadExpectedGroup = async (group, deadline) => {
   loaded ??= import("../shared/runtime/compose-expected-groups.ts").then((module) => module.composeExpectedGroups());

@@ -7,7 +7,7 @@ import { RollcallError } from "../shared/upstream/rollcall-error.ts";
 const table = composeTable();
 const log = createLog();
 
-/** Rolls up the days that have ended. Invoked by its schedule once an hour; what it does not get done, the next run does. */
+/** Rolls up the days that have ended. Scheduled once an hour; the next run continues where this one stops. */
 export async function handler(_event: unknown, context: Pick<Context, "getRemainingTimeInMillis">) {
   const deadline = { atMs: table.now() + context.getRemainingTimeInMillis() };
   const report = await rollUpDays(

@@ -7,7 +7,7 @@ import { sweepShard } from "../shared/sweep/sweep-shard.ts";
 
 const { sweep, log } = composeSweep();
 
-/** Takes the roll of one shard's rooms for one slot. Invoked by its schedule once a minute. */
+/** Sweeps the rooms of one shard for one slot. Scheduled once a minute. */
 export async function handler(event: unknown, context: Pick<Context, "awsRequestId">) {
   const startedMs = sweep.world.monotonicMs();
   const order = parseSweepOrder(event, Date.now());
@@ -15,6 +15,6 @@ export async function handler(event: unknown, context: Pick<Context, "awsRequest
   const tookMs = Math.round(sweep.world.monotonicMs() - startedMs);
   const facts = summaryFacts(order, reports, tookMs);
   log.info("SWEPT", facts);
-  publishSweep(figuresOf(reports, tookMs));
+  publishSweep(figuresOf(reports, tookMs), order.shard);
   return facts;
 }

@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { AgoraCredential } from "../shared/agora-chat/credential.ts";
 import type { EpochMs } from "../shared/identity/ids.ts";
 import type { TencentCredential } from "../shared/tencent-chat/credential.ts";
 import { provideDemoApps } from "./demo-apps.ts";
 import { provideDemoKey } from "./demo-key.ts";
 import { addDemoRooms, trackDemoRooms } from "./demo-rooms.ts";
-import { embeddedAwsCredentials, embeddedAwsRegion } from "./embedded-aws-identity.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
 import { findFreePort } from "./loopback.ts";
@@ -119,6 +117,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     closers.push(async () => rmSync(bundleFolder, { recursive: true, force: true }));
     const functions = startServerlessOffline({
       stage,
+      tableName,
       bundleFolder,
       httpPort: await findFreePort(ports.http ?? 0),
       lambdaPort: await findFreePort(ports.lambda ?? 0),
@@ -205,14 +204,7 @@ async function startDemoWorld(
 ): Promise<{ readonly simulators: VendorSimulators; readonly demoKey: string }> {
   const isFirstStart = secrets.names().length === 0;
   const apps = provideDemoApps(secrets, secretsPrefix);
-  const client = new SecretsManagerClient({
-    endpoint: secrets.endpoint,
-    region: embeddedAwsRegion,
-    credentials: embeddedAwsCredentials,
-  });
-  const ring = { client, secretName: `${secretsPrefix}/api-keys` };
-  const demoKey = await provideDemoKey(secrets, ring, inDirectory(stateFiles.demoKey));
-  client.destroy();
+  const demoKey = provideDemoKey(secrets, `${secretsPrefix}/api-keys`, inDirectory(stateFiles.demoKey));
   if (isFirstStart) {
     await trackDemoRooms({ client: dynamodb.client, tableName, now: Date.now });
   }

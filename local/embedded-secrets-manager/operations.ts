@@ -112,6 +112,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     return { ARN: secret.arn, Name: secret.name };
   },
 
+  RestoreSecret(vault, body) {
+    const secret = vault.restore(parse(describeRequest, body).SecretId);
+    return { ARN: secret.arn, Name: secret.name };
+  },
+
   ListSecrets(vault, body) {
     const request = parse(listRequest, body);
     const filtered = vault

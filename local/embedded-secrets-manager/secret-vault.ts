@@ -158,6 +158,13 @@ export class SecretVault {
     return marked;
   }
 
+  /** Takes the mark of deletion off, where there is one. */
+  restore(secretId: string): StoredSecret {
+    const { deletedAt: _, ...restored } = this.describe(secretId);
+    this.#keep(restored);
+    return restored;
+  }
+
   /** All secrets in order of name, without those that are scheduled for deletion. */
   list(): readonly StoredSecret[] {
     return [...this.#secrets.values()]

@@ -1,55 +1,22 @@
 import { ChatTokenBuilder } from "agora-token/src/ChatTokenBuilder.js";
-import type { EpochMs } from "../identity/ids.ts";
-import { usedSignatureMs } from "../upstream/re-signing.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
+import type { Signing } from "../upstream/signature-cache.ts";
 import type { AgoraCredential } from "./credential.ts";
 
-/** The longest life that the vendor honours (upstream/agora-chat.md §2.2). */
-const appTokenLifeSeconds = 24 * 3600;
+/** The longest lifetime that the vendor accepts. */
+const lifeSeconds = 24 * 3600;
 
-/** Minted anew after half its life, so that a clock that is off by hours does no harm. */
-const renewAfterMs = (appTokenLifeSeconds / 2) * 1000;
-
-interface Minted {
-  readonly token: string;
-  readonly mintedAtMs: EpochMs;
-  readonly isRefused: boolean;
-}
-
-/** Mints app tokens, one per credential and half life (160 µs each, MEASURED §2). */
-export class AppTokenMint {
-  readonly #now: () => EpochMs;
-  #minted = new WeakMap<AgoraCredential, Minted>();
-
-  constructor(now: () => EpochMs) {
-    this.#now = now;
-  }
-
-  /** @throws RollcallError `misconfigured` when the App ID or the certificate is malformed */
-  mint(credential: AgoraCredential): string {
-    const known = this.#minted.get(credential);
-    const nowMs = this.#now();
-    if (known && !known.isRefused && Math.abs(nowMs - known.mintedAtMs) < renewAfterMs) {
-      return known.token;
-    }
-    const token = ChatTokenBuilder.buildAppToken(credential.appId, credential.appCertificate, appTokenLifeSeconds);
+/** App tokens: the bearer tokens of Agora's REST API. Throws RollcallError `misconfigured` for a malformed App ID or certificate. */
+export const appTokens: Signing<AgoraCredential> = {
+  lifeSeconds,
+  sign: ({ appId, appCertificate }) => {
+    const token = ChatTokenBuilder.buildAppToken(appId, appCertificate, lifeSeconds);
     if (token === "") {
-      // The builder's only sign of a malformed ID or certificate.
+      // The builder reports a malformed ID or certificate by an empty token.
       throw new RollcallError("misconfigured", "appId and appCertificate must be 32 hex characters each", {
         upstream: { provider: "agora", code: "no-token" },
       });
     }
-    this.#minted.set(credential, { token, mintedAtMs: nowMs, isRefused: false });
     return token;
-  }
-
-  /** Forgets the token of a credential that the vendor refused. Calls that were refused together are told the same. */
-  drop(credential: AgoraCredential): boolean {
-    const known = this.#minted.get(credential);
-    if (known === undefined) {
-      return false;
-    }
-    this.#minted.set(credential, { ...known, isRefused: true });
-    return Math.abs(this.#now() - known.mintedAtMs) >= usedSignatureMs;
-  }
-}
+  },
+};

@@ -7,32 +7,32 @@ import { type Fields, integerFrom, isFields, listFrom, textFrom } from "../upstr
 import { defaultMaxPageSize } from "./hosts.ts";
 import { type AgoraApp, callAgora } from "./rest-call.ts";
 
-/** The most that one call may ask for (seeds/003). */
+/** The largest page by the documents. */
 export const maxChatgroupPageSize = 1000;
 
-/** Members that the largest group can have (upstream/agora-chat.md §4.1: plan cap up to 8000). */
+/** The most members of a group, with the largest plan. */
 export const largestChatgroup = 8_000;
 
 export const chatgroupMembersCommand = "chatgroups/users";
 
-/** Each row has one role key; newer servers fold admins into `member` (upstream/agora-chat.md §3.2). */
+/** A row has one of these keys, with the ID as its value; newer servers list admins under `member`. */
 const roleKeys = ["owner", "admin", "member"] as const;
 
-/** Names of the ID in rows that are told apart from their role (upstream/agora-chat.md §3.3). */
+/** Keys of the ID in rows that hold the role in a field of its own, or not at all. */
 const idKeys = ["member_name", "username"] as const;
 
 export interface ChatgroupMember {
   readonly userId: UserId;
-  /** Undefined in the forms of a row that do not say. */
+  /** Undefined in rows without a role. */
   readonly role: (typeof roleKeys)[number] | undefined;
   readonly joinedAt: EpochMs | undefined;
 }
 
 export interface ChatgroupMembersPage {
   readonly members: readonly ChatgroupMember[];
-  /** Rows that the vendor sent, readable or not: only a page without any is the end. */
+  /** Rows that the vendor sent, readable or not; a page without rows is the end. */
   readonly rows: number;
-  /** The page size that was asked for: the client's, or less where the host allows less. */
+  /** The requested page size: the client's, or less where the host allows less. */
   readonly pageSize: number;
 }
 
@@ -45,8 +45,8 @@ export interface ChatgroupMembersQuery {
 }
 
 /**
- * One page of a chat group's members (seeds/003), online or not. The vendor tells no total and its `count` is the number
- * of rows in this page, so only an empty page is the end: a short one may have been clamped.
+ * One page of a chat group's members, online or not (`GET chatgroups/{id}/users`). There is no total, `count` is the number of rows in
+ * this page, and a short page may have been capped: only an empty page is the end.
  *
  * @throws RollcallError `unknown-group`, and everything `callAgora` throws
  */
@@ -71,8 +71,7 @@ export async function chatgroupMembersPage(
   const count = integerFrom(answer["count"]);
   const isContradicted = query.pageNumber === 1 && listFrom(answer["data"]).length === 0 && (count ?? 0) > 0;
   if ((!Array.isArray(answer["data"]) && count !== 0) || isContradicted) {
-    // Without its list, and without a count that says why, an answer is no empty page: taking it for one would lose everybody
-    // behind it, and would put a zero into the record that nobody has seen.
+    // Read as an empty page it would end the walk, and put a zero into the record that was never observed.
     throw malformedAnswer("agora", "the vendor's answer holds no member list");
   }
   const nowMs = app.world.now();

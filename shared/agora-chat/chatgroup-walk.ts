@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { type Fields, integerWithin } from "../upstream/tolerant-fields.ts";
 import { type ChatgroupMembersPage, largestChatgroup, maxChatgroupPageSize } from "./chatgroup-members.ts";
 
-/** Where a walk through a chat group's numbered pages stands. */
+/** Position of a walk through the numbered pages of a chat group. */
 export interface ChatgroupWalkPosition {
   /** From 1. */
   readonly pageNumber: number;
   readonly pageSize: number;
-  /** Rows of the pages before. */
+  /** Rows of all pages before. */
   readonly rows: number;
   /** Rows of the largest page before. */
   readonly largestPage: number;
-  /** Digest of the page before: a server that repeats a page for ever must not keep us. */
+  /** Digest of the page before, to detect a server that repeats a page for ever. */
   readonly previousPage: string;
 }
 
@@ -19,28 +19,28 @@ export function chatgroupWalkStart(pageSize: number): ChatgroupWalkPosition {
   return { pageNumber: 1, pageSize, rows: 0, largestPage: 0, previousPage: "" };
 }
 
-/** Twice the largest group: members who come and go move the others between pages. */
+/** Twice the largest group: members who join and leave shift the others between pages. */
 const mostRows = 2 * largestChatgroup;
 
-/** Servers cut pages at round numbers of rows (10, 20, 100, 1,000: upstream/agora-chat.md §3): a page of another length is not full. */
+/** Servers cap pages at round numbers (10, 20, 100 or 1,000 rows), so a page of another length is not full. */
 const roundPage = 10;
 
-/** How a page leaves the walk. `ended` is false when we stopped following a server that would not end. */
+/** `ended` is false when the walk was stopped because the pages did not end. */
 export type ChatgroupWalkStep =
   | { readonly next: ChatgroupWalkPosition }
   | { readonly next: undefined; readonly ended: boolean };
 
 /**
- * The step after a page. Only an empty page, or the last one over again, is the end: a short page may have been clamped. The walk always
- * ends, since every page before the end brings a row, and rows are bounded: those that came, not those that were asked for.
+ * The step after a page. The end is an empty page, or the last page repeated; a short page may have been capped. Every walk ends, since
+ * each page before the end has a row and the number of rows received is bounded.
  */
 export function afterChatgroupPage(position: ChatgroupWalkPosition, page: ChatgroupMembersPage): ChatgroupWalkStep {
   if (page.rows === 0) {
     return { next: undefined, ended: true };
   }
   if (isRepeated(position, page)) {
-    // Only a short page is a last page. What was asked for tells nothing, since servers give less: a page that is as large as any
-    // before may come again because the server does not heed the page's number.
+    // Only a short page can be the last. Servers return less than requested, so the requested size tells nothing; and a page as large as
+    // any before may be repeated by a server that ignores page numbers.
     const isShort = page.rows < position.largestPage || (page.rows < page.pageSize && page.rows % roundPage !== 0);
     return { next: undefined, ended: isShort };
   }
@@ -53,9 +53,9 @@ export function afterChatgroupPage(position: ChatgroupWalkPosition, page: Chatgr
   return { next: { pageNumber, pageSize: page.pageSize, rows, largestPage, previousPage: digest(page) } };
 }
 
-/** True for the page before over again: its rows have been met already. */
+/** True when the page repeats the page before. */
 export function isRepeated(position: ChatgroupWalkPosition, page: ChatgroupMembersPage): boolean {
-  // A page of rows that cannot be read has no digest of its own: it is not the page before.
+  // Pages without readable rows all have the same digest.
   return page.members.length > 0 && digest(page) === position.previousPage;
 }
 
@@ -64,7 +64,7 @@ export function packChatgroupWalkPosition(position: ChatgroupWalkPosition): Fiel
   return { p: pageNumber, s: pageSize, r: rows, m: largestPage, d: previousPage };
 }
 
-/** A cursor may be of anybody's making: undefined for what no walk arrives at. */
+/** Undefined for positions that no walk reaches: clients can make cursors of their own. */
 export function parseChatgroupWalkPosition(packed: Fields): ChatgroupWalkPosition | undefined {
   const pageNumber = integerWithin(packed["p"], 2, mostRows + 1);
   const pageSize = integerWithin(packed["s"], 1, maxChatgroupPageSize);

@@ -1,4 +1,4 @@
-/** What signs for one Agora App ID. Lives in Secrets Manager and in memory, nowhere else. */
+/** Signs for one Agora App ID. Kept in Secrets Manager and in memory, nowhere else. */
 export interface AgoraCredential {
   readonly provider: "agora";
   /** 32 hex characters, used as text. */
@@ -9,6 +9,6 @@ export interface AgoraCredential {
   readonly host: string;
   /** The older path form `/{orgName}/{appName}`; undefined for `/app-id/{appId}`. */
   readonly application: { readonly orgName: string; readonly appName: string } | undefined;
-  /** The largest page to ask for, where it is known to differ from the host's default. */
+  /** Overrides the largest page of the host. */
   readonly maxPageSize: number | undefined;
 }

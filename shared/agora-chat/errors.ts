@@ -7,60 +7,60 @@ interface Meaning {
   readonly retryAfterSeconds?: number;
 }
 
-const say = (kind: ErrorKind, recovery: Recovery, meaning: string): Meaning => ({ kind, recovery, meaning });
+const means = (kind: ErrorKind, recovery: Recovery, meaning: string): Meaning => ({ kind, recovery, meaning });
 
-const noSuchApp = say("misconfigured", "none", "no such app at this host");
+const noSuchApp = means("misconfigured", "none", "no such app at this host");
 const limitReached: Meaning = {
-  ...say("upstream-throttled", "none", "the app's API limit is reached"),
+  ...means("upstream-throttled", "none", "the app's API limit is reached"),
   retryAfterSeconds: 1,
 };
 
 /**
- * The table of upstream/agora-chat.md §5: first the HTTP status, then the error name, never the description (its wording
- * differs from endpoint to endpoint). `""` stands for every other name.
+ * Errors by HTTP status, then by the body's `error`, where `""` stands for every other name. The description is not used: its wording
+ * differs between endpoints.
  */
 const agoraErrors: Readonly<Record<number, Readonly<Record<string, Meaning>>>> = {
   400: {
     organization_application_not_found: noSuchApp, // Easemob's older servers
-    "": say("invalid-request", "none", "the vendor calls a parameter invalid"),
+    "": means("invalid-request", "none", "the vendor calls a parameter invalid"),
   },
   401: {
-    "": say("misconfigured", "re-sign", "app token refused"),
+    "": means("misconfigured", "re-sign", "app token refused"),
   },
   403: {
-    "": say("misconfigured", "none", "not permitted to this app"),
+    "": means("misconfigured", "none", "not permitted to this app"),
   },
   404: {
     organization_application_not_found: noSuchApp,
-    "": say("unknown-group", "none", "the group does not exist"),
+    "": means("unknown-group", "none", "the group does not exist"),
   },
-  405: { "": say("upstream-rejected", "none", "method not allowed") },
-  408: { "": say("upstream-unavailable", "retry", "time-out inside the vendor") },
-  409: { "": say("upstream-rejected", "none", "concurrent modification") },
-  413: { "": say("upstream-rejected", "none", "too large") },
-  415: { "": say("upstream-rejected", "none", "media type not understood") },
+  405: { "": means("upstream-rejected", "none", "method not allowed") },
+  408: { "": means("upstream-unavailable", "retry", "time-out inside the vendor") },
+  409: { "": means("upstream-rejected", "none", "concurrent modification") },
+  413: { "": means("upstream-rejected", "none", "too large") },
+  415: { "": means("upstream-rejected", "none", "media type not understood") },
   429: {
-    resource_limited: say("misconfigured", "none", "the plan's quota is used up"),
+    resource_limited: means("misconfigured", "none", "the plan's quota is used up"),
     "": limitReached,
   },
   500: {
     // Deterministic: the same request fails the same way again.
-    web_application: say("upstream-unavailable", "none", "the vendor could not handle the request"),
-    no_full_text_index: say("upstream-unavailable", "none", "the vendor could not handle the request"),
-    unsupported_service_operation: say("upstream-unavailable", "none", "the vendor does not offer this operation"),
-    "": say("upstream-unavailable", "retry", "error inside the vendor"),
+    web_application: means("upstream-unavailable", "none", "the vendor could not handle the request"),
+    no_full_text_index: means("upstream-unavailable", "none", "the vendor could not handle the request"),
+    unsupported_service_operation: means("upstream-unavailable", "none", "the vendor does not offer this operation"),
+    "": means("upstream-unavailable", "retry", "error inside the vendor"),
   },
-  501: { "": say("upstream-unavailable", "none", "the vendor does not offer this operation") },
-  502: { "": say("upstream-unavailable", "retry", "bad gateway") },
+  501: { "": means("upstream-unavailable", "none", "the vendor does not offer this operation") },
+  502: { "": means("upstream-unavailable", "retry", "bad gateway") },
   503: {
     reach_limit: limitReached, // Easemob's older servers
-    "": say("upstream-unavailable", "retry", "unavailable"),
+    "": means("upstream-unavailable", "retry", "unavailable"),
   },
-  504: { "": say("upstream-unavailable", "retry", "gateway time-out") },
+  504: { "": means("upstream-unavailable", "retry", "gateway time-out") },
 };
 
-const unknownStatus = say("upstream-rejected", "none", "an answer that is not in the vendor's documents");
-const unknownServerError = say("upstream-unavailable", "retry", "error inside the vendor");
+const unknownStatus = means("upstream-rejected", "none", "an answer that is not in the vendor's documents");
+const unknownServerError = means("upstream-unavailable", "retry", "error inside the vendor");
 
 /** The error for an answer other than 200. `errorName` is the body's `error`, where it could be read. */
 export function agoraError(
@@ -79,7 +79,7 @@ export function agoraError(
   });
 }
 
-/** An error name goes into replies and logs only when it looks like one. */
+/** Only what looks like an error name goes into replies and logs. */
 function safeName(errorName: string | undefined): string | undefined {
   return errorName !== undefined && /^[A-Za-z][A-Za-z0-9_ -]{0,63}$/.test(errorName) ? errorName : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Domains that serve this API (upstream/agora-chat.md §1.1). The host of a project is copied from its console, so it is
- * configuration; but it must end in a domain of the vendor, or a secret could point a signed request anywhere.
+ * Domains that serve this API. The host of a project is configuration, copied from its console, but it must lie in a domain of the
+ * vendor: otherwise a secret could direct a signed request to any host.
  */
 const vendorDomains = [
   "chat.agora.io",
@@ -20,7 +20,7 @@ export function isAgoraHost(host: string): boolean {
   );
 }
 
-/** International Agora documents a page of at most 100 members, everybody else 1000 (upstream/agora-chat.md §3). */
+/** The largest page of members: 100 by the documents of international Agora, 1000 by those of Shengwang and Easemob. */
 export function defaultMaxPageSize(host: string): number {
   return host.endsWith(".agora.io") ? 100 : 1000;
 }

@@ -2,19 +2,18 @@ import type { UserId } from "../identity/ids.ts";
 import type { ChatgroupMember } from "./chatgroup-members.ts";
 
 /**
- * Consistency check of offset paging: were all pages of a walk cut from the same list? (upstream/agora-chat.md §3.3) A join between
- * two requests shifts the list by a row, so the next page begins with the row that the last one ended with, and no member is
- * hidden. A repeated row anywhere else, or one twice on a page, means that the order itself changed, and that as many other members
- * were on no page.
+ * Consistency check of numbered pages: were all pages of a walk cut from the same list? A join between two requests shifts the list by a
+ * row, so that the next page begins with the last row of the page before, and no member is hidden. A row that is repeated anywhere else, or
+ * twice on a page, means that the order itself changed, and that as many other members were on no page.
  *
- * Owners are left out: a server may list the owner a second time among the members.
+ * Owners are left out, since some servers list the owner again among the members.
  */
 export class PageOrder {
   hasChanged = false;
   readonly #seen = new Set<UserId>();
   #previous: readonly UserId[] = [];
 
-  /** Takes the pages in the order of the walk. A page with the same members as the one before is the sign of the end: ignored. */
+  /** Call it with each page in the order of the walk. A page with the same members as the one before marks the end, and is ignored. */
   add(members: readonly ChatgroupMember[]): void {
     const page = members.flatMap(({ userId, role }) => (role === "owner" ? [] : [userId]));
     if (isSamePeople(page, this.#previous)) {

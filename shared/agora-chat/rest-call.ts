@@ -6,10 +6,11 @@ import type { Pacer, Permit } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, malformedAnswer, noJson, RollcallError } from "../upstream/rollcall-error.ts";
+import { SignatureCache } from "../upstream/signature-cache.ts";
 import { type Fields, isFields, textFrom } from "../upstream/tolerant-fields.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
-import { AppTokenMint } from "./app-token.ts";
+import { appTokens } from "./app-token.ts";
 import type { AgoraCredential } from "./credential.ts";
 import { agoraError } from "./errors.ts";
 
@@ -20,14 +21,14 @@ const agoraRetries: RetryPolicy = {
   maxDelayMs: 1_000,
 };
 
-/** What all apps of one process share. */
+/** Shared by all apps of a process. */
 export interface AgoraTools {
-  readonly mint: AppTokenMint;
+  readonly tokens: SignatureCache<AgoraCredential>;
   readonly retries: RetryPolicy;
 }
 
 export function createAgoraTools(now: () => EpochMs): AgoraTools {
-  return { mint: new AppTokenMint(now), retries: agoraRetries };
+  return { tokens: new SignatureCache(now, appTokens), retries: agoraRetries };
 }
 
 /** One App ID as the commands see it. */
@@ -35,7 +36,7 @@ export interface AgoraApp extends AgoraTools {
   readonly transport: Transport;
   readonly world: World;
   readonly credentials: CredentialSource<AgoraCredential>;
-  /** Waits until the next call of this command may leave. */
+  /** Delays each call until its command's rate allows it. */
   readonly pacer: Pacer;
 }
 
@@ -48,13 +49,13 @@ export interface AgoraQuery {
 }
 
 /**
- * Sends one GET and returns the body of its 200 answer. A refused app token has the secret fetched anew, and is tried once
- * more where that may help.
+ * Sends one GET and returns the body of its 200 answer. After a refused app token the secret is fetched again, and the call retried where
+ * that may help: see `reSigning`.
  *
  * @throws RollcallError every failure, with the kind of `errors.ts` or of the transport
  */
 export async function callAgora(app: AgoraApp, query: AgoraQuery, deadline: Deadline): Promise<Fields> {
-  return reSigning(app, app.mint, (credential) =>
+  return reSigning(app, app.tokens, (credential) =>
     withRetries(app.world, app.retries, deadline, async ({ timeoutMs }) => {
       const permit = await app.pacer.acquire(query.command, deadline);
       try {
@@ -80,8 +81,8 @@ async function send(
       host: credential.host,
       method: "GET",
       path: `/${pathPrefix(credential)}/${query.path(credential)}`,
-      headers: { authorization: `Bearer ${app.mint.mint(credential)}`, accept: "application/json" },
-      timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
+      headers: { authorization: `Bearer ${app.tokens.sign(credential)}`, accept: "application/json" },
+      timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // the wait for the turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
       onSent: permit.sent,
     });
@@ -96,7 +97,7 @@ async function send(
   }
 }
 
-/** Both documented path forms (upstream/agora-chat.md §1.2). */
+/** Both documented forms of the path. */
 function pathPrefix({ appId, application }: AgoraCredential): string {
   return application
     ? `${encodeURIComponent(application.orgName)}/${encodeURIComponent(application.appName)}`
@@ -107,7 +108,7 @@ function parseAnswer(status: number, text: string, retryAfterSeconds: number | u
   const value = answerFrom(text);
   const body = isFields(value) ? value : undefined;
   if (status === 404 && body === undefined && text.trim() !== "") {
-    // A page of something between us and the vendor, which knows nothing of groups.
+    // The error page of a proxy says nothing about the group.
     throw new RollcallError("upstream-rejected", "something else than the vendor answered 404", {
       upstream: { provider: "agora", code: "http-404" },
     });

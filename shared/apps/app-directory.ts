@@ -14,13 +14,13 @@ interface Reach {
   readonly transport: Transport;
   readonly world: World;
   readonly pacer: Pacer;
-  /** What the app's secret says about its sweep. */
+  /** Settings of the sweep, from the app's secret. */
   readonly sweep: AppSweepSettings;
 }
 
 /**
- * An app and all that is needed to call its vendor, but for what signs: only the functions that call a vendor load that
- * vendor's signing library (`TencentTools`, `AgoraTools`).
+ * An app and what calls to its vendor need, except the signing library: only functions that call a vendor load that vendor's
+ * (`TencentTools`, `AgoraTools`).
  */
 export type AppAccess =
   | (Reach & { readonly provider: "tencent"; readonly credentials: CredentialSource<TencentCredential> })
@@ -31,12 +31,12 @@ export interface AppDirectoryDependencies {
   readonly secretsPrefix: string;
   readonly transport: Transport;
   readonly world: World;
-  /** The pacer of an app; the live reads give those of `gatedPacers`. */
+  /** The pacer of an app; live reads use `gatedPacers`. */
   readonly pacerFor: (app: AppName) => Pacer;
   readonly onStaleSecret: (secretName: string, error: unknown) => void;
 }
 
-/** Whose app is it: from the operator's name for an app to its credential and the way to its vendor. */
+/** Resolves the operator's name for an app to its credential and the access to its vendor. */
 export class AppDirectory {
   readonly #dependencies: AppDirectoryDependencies;
   readonly #secrets: CachedSecrets<AppCredential | undefined>;
@@ -54,10 +54,10 @@ export class AppDirectory {
   }
 
   /**
-   * The app of that name. Costs a fetch from Secrets Manager the first time and every five minutes.
+   * The app of that name. Reads Secrets Manager the first time and every five minutes.
    *
    * @throws RollcallError `unknown-app`; `misconfigured` when its secret is malformed; `internal` when Secrets Manager does
-   *   not answer and no value is at hand
+   *   not answer and no value is cached
    */
   async find(app: AppName): Promise<AppAccess> {
     const credential = await this.#credential(app);
@@ -73,7 +73,7 @@ export class AppDirectory {
   }
 
   async #credential(app: AppName): Promise<AppCredential> {
-    return this.#known(app, await this.#ask(() => this.#secrets.get(this.#secretName(app))));
+    return this.#existing(app, await this.#ask(() => this.#secrets.get(this.#secretName(app))));
   }
 
   #source<Wanted extends AppCredential>(
@@ -90,12 +90,12 @@ export class AppDirectory {
       current: async () => wanted(await this.#credential(app)),
       renew: async (refused) => {
         const renewed = await this.#ask(() => this.#secrets.renew(this.#secretName(app), refused));
-        return wanted(this.#known(app, renewed));
+        return wanted(this.#existing(app, renewed));
       },
     };
   }
 
-  #known(app: AppName, credential: AppCredential | undefined): AppCredential {
+  #existing(app: AppName, credential: AppCredential | undefined): AppCredential {
     if (credential === undefined) {
       throw new RollcallError("unknown-app", `no app is called ${app}; apps are the secrets under …/apps/`);
     }

@@ -1,17 +1,17 @@
 import { type Clocks, type Moment, momentNow, msSince } from "../upstream/elapsed.ts";
 import { isRollcallError } from "../upstream/rollcall-error.ts";
 
-/** How long a fetched secret is served before it is fetched again, unless the cache is told otherwise. */
+/** How long a fetched secret is served before it is fetched again, by default. */
 const secretTimeToLiveMs = 5 * 60_000;
 
-/** After a failed fetch, how long the stale value is served before the store is asked again. */
+/** How long a stale value is served after a failed fetch, before the next one. */
 const staleHoldMs = 10_000;
 
 interface Entry<Value> {
   readonly value: Promise<Value>;
-  /** The value, once there. */
+  /** The resolved value. */
   settled: Value | undefined;
-  /** Since when it is served, and for how long; undefined before it is there. */
+  /** When serving began, and for how long; undefined while the value is being fetched. */
   served: { readonly since: Moment; readonly forMs: number } | undefined;
 }
 
@@ -20,13 +20,13 @@ export interface CachedSecretDependencies<Value> {
   readonly timeToLiveMs?: number;
   readonly clocks: Clocks;
   readonly fetch: (name: string) => Promise<Value>;
-  /** Told when a stale value is served because the store does not answer. */
+  /** Called when a stale value is served because the store does not answer. */
   readonly onStale: (name: string, error: unknown) => void;
 }
 
 /**
- * One cached promise per secret. Parallel callers share one fetch, a failed fetch is not kept, and when the store does not
- * answer a value at hand is served stale. `Value` may be undefined for "no such secret": that is not cached.
+ * Cache of secrets: one promise each, so that parallel callers share a fetch (single flight). A failed fetch is not cached; while the store
+ * does not answer, the last value is served stale. A `Value` of undefined, for "no such secret", is not cached.
  */
 export class CachedSecrets<Value> {
   readonly #dependencies: CachedSecretDependencies<Value>;
@@ -44,7 +44,7 @@ export class CachedSecrets<Value> {
     return this.#fetch(name, known?.settled);
   }
 
-  /** Fetches anew, unless what is cached is no longer the `refused` value: then somebody has fetched already. */
+  /** Fetches the secret again, unless the cached value is no longer the `refused` one: then another caller has fetched it already. */
   async renew(name: string, refused: Value): Promise<Value> {
     const known = this.#entries.get(name);
     if (known && known.settled !== refused) {
@@ -69,7 +69,7 @@ export class CachedSecrets<Value> {
         return fetched;
       },
       (error: unknown) => {
-        // Our own error says that the store answered: what it holds now is refused or cannot be used.
+        // A RollcallError means that the store answered, but withholds the secret, or holds one that cannot be used.
         if (stale === undefined || isRollcallError(error)) {
           this.#entries.delete(name);
           throw error;

@@ -3,7 +3,7 @@ import { isAgoraHost } from "../agora-chat/hosts.ts";
 import { type TencentRegion, tencentRegions } from "../tencent-chat/regions.ts";
 import { booleanFromText, numberFromText, objectFromText } from "./secret-text.ts";
 
-/** The fields of an app's secret (DESIGN §4). Every message says what would be right and never quotes what was given. */
+/** The fields of an app's secret, as the README lists them. Messages say what would be right, and never quote the value. */
 
 const mostPageSize = 1000;
 const defaultDiscoveryMinutes = 5;
@@ -11,12 +11,12 @@ const defaultDiscoveryMinutes = 5;
 const aText = "must be a text";
 const text = v.pipe(
   v.string(aText),
-  v.check((given) => given.isWellFormed() && !/\p{Cc}/u.test(given), "must not hold control characters"),
+  v.check((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), "must not hold control characters"),
 );
 const hex = (digits: number) =>
   v.pipe(v.string(aText), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`, "i"), `must be ${digits} hex characters`));
 
-/** A segment of the vendor's path: clients resolve one that is only dots. */
+/** A segment of the vendor's path. Only dots are refused: HTTP clients resolve such a segment away. */
 const pathName = v.pipe(
   v.string(aText),
   v.regex(/^(?!\.+$)[A-Za-z0-9_.-]{1,128}$/, "must be letters, digits, _ . - and not only dots"),

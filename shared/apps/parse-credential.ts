@@ -7,32 +7,32 @@ import { type Fields, isFields } from "../upstream/tolerant-fields.ts";
 import { agoraFields, discoveryFields, tencentFields } from "./credential-fields.ts";
 import { objectFromText } from "./secret-text.ts";
 
-/** Which live rooms are found and tracked by themselves. */
+/** Which live rooms the sweep discovers and tracks without a request. */
 export interface DiscoverySettings {
   /** Group names to track; `*` stands for any text. */
   readonly namePattern: string;
-  /** Whether the online list of what is found is taken as well. */
+  /** Whether discovered rooms are tracked with their online lists. */
   readonly roster: boolean;
   readonly everyMinutes: number;
 }
 
-/** What an app's secret may say about its sweep, beside the credential. */
+/** Settings of the sweep in an app's secret, beside the credential. */
 export interface AppSweepSettings {
-  /** Rates of single commands, where the app has bought more (or less is to be used): `{"<service>/<command>": 250}`. */
+  /** Rates of single commands, for apps with a higher limit, or to use less of it: `{"<service>/<command>": 250}`. */
   readonly callsPerSecond?: Readonly<Record<string, number>>;
-  /** Tencent only, absent: nothing is discovered. */
+  /** Tencent only. Without it nothing is discovered. */
   readonly discovery?: DiscoverySettings;
 }
 
 /** The credential of one app, of either vendor. */
 export type AppCredential = (TencentCredential | AgoraCredential) & { readonly sweep?: AppSweepSettings };
 
-const mostKeysTold = 5;
+const mostKeysListed = 5;
 
 /**
- * Reads an app's secret (DESIGN §4), as JSON or as the console's key/value form writes it.
+ * Reads an app's secret, as JSON or as the console's key/value form writes it.
  *
- * @param secretName for the message: whoever reads it has to find the secret
+ * @param secretName for the error, so that its reader finds the secret
  * @throws RollcallError `misconfigured`; its detail names the faulty fields and what they must be, never their values
  */
 export function parseCredential(secretText: string, secretName: string): AppCredential {
@@ -59,19 +59,19 @@ function credentialFrom(secret: unknown): AppCredential {
   }
 }
 
-function tencentCredential(given: Fields): AppCredential {
-  const discoveryGiven = objectFromText(given["discovery"]);
+function tencentCredential(fields: Fields): AppCredential {
+  const givenDiscovery = objectFromText(fields["discovery"]);
   const unknown = [
-    ...unknownKeys(given, tencentFields, "a tencent secret"),
-    ...(isFields(discoveryGiven) ? unknownKeys(discoveryGiven, discoveryFields, "discovery") : []),
+    ...unknownKeys(fields, tencentFields, "a tencent secret"),
+    ...(isFields(givenDiscovery) ? unknownKeys(givenDiscovery, discoveryFields, "discovery") : []),
   ];
-  const { callsPerSecond, discovery, ...secret } = check(v.object(tencentFields), given, unknown);
+  const { callsPerSecond, discovery, ...secret } = check(v.object(tencentFields), fields, unknown);
   return { ...secret, ...sweepSettings({ callsPerSecond, discovery }) };
 }
 
-function agoraCredential(given: Fields): AppCredential {
-  const unknown = unknownKeys(given, agoraFields, "an agora secret");
-  const { orgName, appName, maxPageSize, callsPerSecond, ...secret } = check(v.object(agoraFields), given, unknown);
+function agoraCredential(fields: Fields): AppCredential {
+  const unknown = unknownKeys(fields, agoraFields, "an agora secret");
+  const { orgName, appName, maxPageSize, callsPerSecond, ...secret } = check(v.object(agoraFields), fields, unknown);
   if ((orgName === undefined) !== (appName === undefined)) {
     throw new Fault("orgName and appName go together");
   }
@@ -103,20 +103,21 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's message quotes the text: it must not travel on as a cause.
+    // Without a cause: the parser's message quotes the secret.
     throw new Fault("it is not JSON");
   }
 }
 
-/** A misspelt option would otherwise be an option that silently does nothing. */
+/** Unknown keys are errors, since a misspelt option would silently do nothing. */
 function unknownKeys(given: Fields, known: object, where: string): readonly string[] {
   const names = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
   if (names.length === 0) {
     return [];
   }
-  const told = names.slice(0, mostKeysTold).map(keyInWords).join(", ") + (names.length > mostKeysTold ? ", …" : "");
+  const listed =
+    names.slice(0, mostKeysListed).map(keyInWords).join(", ") + (names.length > mostKeysListed ? ", …" : "");
   return [
-    `${told} ${names.length === 1 ? "is no key" : "are no keys"} of ${where}, which has ${Object.keys(known).join(", ")}`,
+    `${listed} ${names.length === 1 ? "is no key" : "are no keys"} of ${where}, which has ${Object.keys(known).join(", ")}`,
   ];
 }
 
@@ -132,17 +133,17 @@ function check<Schema extends v.GenericSchema>(
   throw new Fault([...(result.issues ?? []).map(faultOf), ...faults].join("; "));
 }
 
-/** Valibot's own messages quote what was received, which may be a key: only ours are passed on. */
+/** Valibot's own messages quote the received value, which may be a key, so only our messages are used. */
 function faultOf(issue: v.BaseIssue<unknown>): string {
   const [first, ...rest] = (issue.path ?? []).map(({ key }) => String(key));
   const field = [first ?? "secret", ...rest.map(keyInPath)].join(".");
   return issue.received === "undefined" ? `${field} is missing` : `${field} ${issue.message}`;
 }
 
-/** Below the first level keys are the operator's own: names of commands. */
+/** Keys below the first level are names of commands, written by the operator. */
 function keyInPath(name: string): string {
   return /^[\w/-]{1,128}$/.test(name) ? name : "…";
 }
 
-/** What is wrong with a secret, on its way to the function that knows the secret's name. */
+/** A fault of a secret; `parseCredential` adds the secret's name. */
 class Fault extends Error {}

@@ -2,29 +2,29 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { RollcallError } from "../upstream/rollcall-error.ts";
 
 /**
- * Reads the text of one secret; undefined when there is none of that name. Throws RollcallError `misconfigured` when the store
- * refuses it to us, and whatever else when the store does not answer.
+ * Reads the text of one secret; undefined when it does not exist. Throws RollcallError `misconfigured` when the store denies access, and
+ * the SDK's error when the store does not answer.
  */
 export type ReadSecret = (name: string) => Promise<string | undefined>;
 
-/** A store that hangs must not eat the request's own time: there may be a stale value to serve. */
+/** Short, so that a request has time to go on with a stale value when the store hangs. */
 const connectionTimeoutMs = 1_000;
 const requestTimeoutMs = 2_000;
 const attempts = 2;
 
 /**
- * No such secret, or one marked for deletion (the only InvalidRequestException of GetSecretValue): what an operator has
- * taken away must not be served stale as though the store were down.
+ * Names of the errors for a secret that does not exist, or is scheduled for deletion (the only InvalidRequestException of GetSecretValue).
+ * A secret that an operator has deleted must not be served stale, as during an outage.
  */
-const isGone = new Set(["ResourceNotFoundException", "InvalidRequestException"]);
+const deletedErrors = new Set(["ResourceNotFoundException", "InvalidRequestException"]);
 
-/** An answer too, about the role or the KMS key: such a secret has been taken away from us, and is not served stale either. */
-const isRefusal = new Set(["AccessDeniedException", "DecryptionFailure"]);
+/** Names of the errors about the role or the KMS key. They are answers too: the secret is not served stale. */
+const deniedErrors = new Set(["AccessDeniedException", "DecryptionFailure"]);
 
-/** Windows editors and PowerShell begin a file with one, and the CLI's `file://` uploads it. */
+/** Windows editors and PowerShell write one at the start of a file, and the AWS CLI's `file://` uploads it. */
 const byteOrderMark = /^\uFEFF/;
 
-/** Reads from AWS Secrets Manager; region, credentials and endpoint come from the environment, as the SDK does it. */
+/** Reads AWS Secrets Manager; the SDK takes region, credentials and endpoint from the environment. */
 export function createSecretReader(): ReadSecret {
   const client = new SecretsManagerClient({
     maxAttempts: attempts,
@@ -37,13 +37,13 @@ export function createSecretReader(): ReadSecret {
   return async (name) => {
     try {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
-      // A secret of bytes is there, and is no text that anybody could use.
+      // A binary secret exists but has no text; the parser reports it as malformed.
       return (SecretString ?? "").replace(byteOrderMark, "");
     } catch (error) {
-      if (error instanceof Error && isGone.has(error.name)) {
+      if (error instanceof Error && deletedErrors.has(error.name)) {
         return undefined;
       }
-      throw error instanceof Error && isRefusal.has(error.name)
+      throw error instanceof Error && deniedErrors.has(error.name)
         ? new RollcallError("misconfigured", `Secrets Manager refuses the secret ${name}`, { cause: error })
         : error;
     }

@@ -1,6 +1,6 @@
 /**
- * The two spellings of an app's secret: JSON as it is documented, and what the console's key/value form makes of it, where
- * every value is a text. A text that cannot be what its field wants is left as it is, for the field's own check to refuse.
+ * Conversions for secrets written with the console's key/value form, where every value is a text. A text that cannot be converted is
+ * returned as it is, for the check of its field to refuse.
  */
 
 export function numberFromText(value: unknown): unknown {

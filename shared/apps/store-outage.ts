@@ -1,12 +1,12 @@
 import { isRollcallError } from "../upstream/rollcall-error.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
 
-/** Said with a status of 400, though the request was right. */
+/** Throttling errors, which AWS sends with status 400. */
 const throttled = new Set(["ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded"]);
 
 /**
- * Whether an error of the SDK means that Secrets Manager did not answer: no connection, no answer in time, its own failure,
- * or throttling. Every other error is an answer, of a service that is up: not found, access denied, not decryptable.
+ * True when an error of the SDK means an outage of Secrets Manager: no connection, a timeout, a server error, or throttling. Every other
+ * error is an answer of a working service: not found, access denied, not decryptable.
  */
 export function isUnanswered(error: unknown): boolean {
   if (!(error instanceof Error) || isRollcallError(error)) {

@@ -50,7 +50,7 @@ export function neededKey(key: PseudonymKey | undefined): PseudonymKey {
   if (key === undefined) {
     throw new RollcallError(
       "misconfigured",
-      "the secret …/pseudonym-key is missing; npm run keys -- create-pseudonym-key makes it",
+      "the secret …/pseudonym-key is missing; npx rollcall keys create-pseudonym-key makes it",
     );
   }
   return key;

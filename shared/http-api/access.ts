@@ -4,7 +4,7 @@ import { RollcallError } from "../upstream/rollcall-error.ts";
 import { type Fields, isFields } from "../upstream/tolerant-fields.ts";
 import { type EndpointScope, type Scope, scopes } from "./scopes.ts";
 
-/** Which authorizer the deployment has at its gateway; a caller context of another kind opens nothing. */
+/** The kind of authorizer at the deployment's gateway; a context of another kind grants nothing. */
 export type Access =
   | { readonly kind: "api-key" }
   | {
@@ -16,21 +16,18 @@ export type Access =
     }
   | { readonly kind: "iam" };
 
-/** Who calls, as far as the gateway's authorizer said. */
+/** The caller, as the gateway's authorizer reported it. */
 export interface Caller {
-  /** Of the API key, for the log. */
+  /** ID of the API key, for the log. */
   readonly keyId?: string;
   readonly scopes: readonly Scope[];
-  /** `*` for all. Names are unique and in order, so that they compare as text. */
+  /** `*` for all. Names are unique and sorted: the cursor scope of `GET /v1/rooms` contains them. */
   readonly apps: "*" | readonly string[];
 }
 
 const nobody: Caller = { scopes: [], apps: [] };
 
-/**
- * The gateway has authenticated the caller; this reads its result. Without a context of the deployment's own kind the caller
- * is `nobody`.
- */
+/** Reads the result of the gateway's authentication. Without a context of the deployment's kind the caller may do nothing. */
 export function callerOf(access: Access, event: APIGatewayProxyEventV2): Caller {
   const requestContext: unknown = event.requestContext;
   const authorizer = fieldsIn(requestContext, "authorizer");
@@ -45,9 +42,9 @@ export function callerOf(access: Access, event: APIGatewayProxyEventV2): Caller 
 }
 
 /**
- * Authorization: holds the caller against what an endpoint asks for.
+ * Authorization: checks the caller against the scope of an endpoint and the app of the path.
  *
- * @param app of the path, as it was given; undefined for paths without one
+ * @param app as in the path; undefined for paths without one
  * @throws RollcallError `forbidden`
  */
 export function authorize(caller: Caller, scope: EndpointScope, app: string | undefined): void {
@@ -62,7 +59,7 @@ export function authorize(caller: Caller, scope: EndpointScope, app: string | un
   }
 }
 
-/** For apps that a request names elsewhere than in its path. @throws RollcallError `forbidden` */
+/** Checks an app that a request names outside of its path. @throws RollcallError `forbidden` */
 export function requireApp(caller: Caller, app: string): void {
   if (!opensApp(caller, app)) {
     const what = isAppName(app) ? `the app ${app}` : "the app of this request";
@@ -74,7 +71,7 @@ export function opensApp({ apps }: Caller, app: string): boolean {
   return apps === "*" || apps.includes(app);
 }
 
-/** `authorize-request` writes scopes and apps as words with commas between them. */
+/** `authorize-request` writes scopes and apps as comma-separated lists. */
 function keyHolder(context: Fields | undefined): Caller {
   if (context === undefined) {
     return nobody;
@@ -95,8 +92,8 @@ function tokenHolder(
 }
 
 /**
- * IAM has held the caller's policies against method and path before the request came here, so that is settled: every scope,
- * and the app of the path. Of an app that a request names elsewhere the policies know nothing: it is not opened.
+ * IAM has checked method and path against the caller's policies, so the caller has every scope, and the app of the path. An app that a
+ * request names elsewhere was not checked, and is refused.
  */
 function principal(identity: Fields | undefined, app: string | undefined): Caller {
   const names = [identity?.["userArn"], identity?.["userId"], identity?.["callerId"]];
@@ -113,7 +110,7 @@ function grantOf(scopeWords: readonly string[], appWords: readonly string[]): Ca
   };
 }
 
-/** A list of texts, or one text of several words. API Gateway hands the lists of a token over as `[a b]`. */
+/** A list of texts, or one text of several words. API Gateway passes a list in a token as the text `[a b]`. */
 function wordsIn(value: unknown, separator: RegExp): readonly string[] {
   if (Array.isArray(value)) {
     return value.filter((word) => typeof word === "string");

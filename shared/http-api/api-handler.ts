@@ -19,34 +19,34 @@ export interface EdgeDependencies {
   readonly log: Log;
   readonly access: Access;
   readonly now: () => EpochMs;
-  /** Counted as a metric, and alarmed, each time an app turns out to be misconfigured. */
+  /** Called for each error of a misconfigured app, to count it for the alarm. */
   readonly onMisconfigured: (error: RollcallError) => void;
 }
 
 export interface EndpointFacts {
   /** The deployed function's name, for the log. */
   readonly name: string;
-  /** What a caller must be allowed to do; said of every endpoint, so that none is open by oversight. */
+  /** Required of every endpoint, so that none is open by oversight. */
   readonly scope: EndpointScope;
-  /** For clients whose group does not fit this route: which route would. */
+  /** Names the route for groups that this one does not support. */
   readonly unsupportedHint?: string;
 }
 
 /**
- * Kept back from Lambda's own time-out for writing the reply; the client gets a 503 instead of a cut connection. Calls of a vendor end
- * earlier, by the deadline: what is late here is our own work.
+ * Reserved before Lambda's timeout for the reply, so that the client gets a 503 instead of a dropped connection. Vendor calls end earlier, at
+ * the deadline.
  */
 const replyReserveMs = 500;
 
-/** A name has 63 at most; what is longer is none, and is logged all the same. */
+/** One more than the longest name, so that the log shows that a longer one was given. */
 const mostOfAnAppName = 64;
 
-/** For contexts without a clock: API Gateway gives up after 30 s. */
+/** For contexts without a remaining time: API Gateway waits 30 s. */
 const gatewayTimeoutMs = 29_000;
 
 /**
- * The edge that all endpoints share: deadline, one STARTED and one COMPLETED or FAILED line, the only place where a caller is
- * authorized, and the only place where an error becomes a reply.
+ * The handler that all endpoints share. It sets the deadline, authorizes the caller, logs one STARTED and one COMPLETED or FAILED line, and
+ * turns errors into replies.
  */
 export function apiHandler(
   edge: EdgeDependencies,
@@ -61,7 +61,7 @@ export function apiHandler(
     const requestId = requestIdOf(event, context);
     const onLateFailure = (error: RollcallError) => {
       edge.log.failed(error, { function: name, requestId, app: appIn(event) }, "CUT_SHORT");
-      alarmOf(edge, error);
+      countMisconfigured(edge, error);
     };
     return answer({ event, caller, deadline, requestId, onLateFailure });
   };
@@ -76,7 +76,7 @@ export function apiHandler(
     .use({
       onError: (request: middy.Request<APIGatewayProxyEventV2, ApiReply>) => {
         const error = asRollcallError(request.error);
-        alarmOf(edge, error);
+        countMisconfigured(edge, error);
         request.response = problemReply(error, requestIdOf(request.event, request.context), unsupportedHint);
       },
     })
@@ -85,7 +85,7 @@ export function apiHandler(
   return async (event, context) => toGatewayResult(await stack(event, context));
 }
 
-/** One line when an invocation starts, one when it ends. `onError` middlewares run last registered first. */
+/** Logs the start and the end of an invocation. Registered first, since `onError` middlewares run in reverse order. */
 function invocationLines(edge: EdgeDependencies, name: string): middy.MiddlewareObj<APIGatewayProxyEventV2, ApiReply> {
   const startedAt = new WeakMap<object, EpochMs>();
   const facts = ({ event, context }: middy.Request<APIGatewayProxyEventV2, ApiReply>) => ({
@@ -114,13 +114,13 @@ function invocationLines(edge: EdgeDependencies, name: string): middy.Middleware
   };
 }
 
-function alarmOf(edge: EdgeDependencies, error: RollcallError): void {
+function countMisconfigured(edge: EdgeDependencies, error: RollcallError): void {
   if (error.kind === "misconfigured") {
     edge.onMisconfigured(error);
   }
 }
 
-/** The app's name for the log, which comes from the client and may be of any length. */
+/** The app's name for the log, bounded, since it comes from the client. */
 function appIn({ pathParameters }: APIGatewayProxyEventV2): string | undefined {
   return boundedText(pathParameters?.["app"] ?? "", mostOfAnAppName) || undefined;
 }

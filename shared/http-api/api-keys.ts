@@ -14,7 +14,7 @@ export interface PresentedKey {
   readonly secret: string;
 }
 
-/** What is stored of a key: enough to recognise it, not enough to make it. */
+/** A key as it is stored: its hash is enough to verify it, not to restore it. */
 interface StoredApiKey {
   readonly id: string;
   /** SHA-256, in lower-case hex: of the whole key text, as our own command stores it, or of its secret part alone. */
@@ -37,34 +37,34 @@ export interface KeyGrant {
 }
 
 /**
- * An id has no underscore, so the first one after `rc_` ends it. Wide enough for keys that other tools have made, but for
- * short secrets: 22 characters of base64url are 128 random bits, which a fast hash can keep.
+ * An id has no underscore, so the first one after `rc_` ends it. Keys made by other tools are accepted from 22 characters of secret on: in
+ * base64url they hold 128 random bits, enough for a fast hash.
  */
 const keyShape = /^rc_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_.~-]{22,256})$/;
 const idShape = /^[A-Za-z0-9-]{1,64}$/;
-/** Of the keys that our own command makes. */
+/** For ids of keys that `rollcall keys create` makes. */
 const newIdShape = /^[a-z0-9-]{1,32}$/;
 export const secretBytes = 32;
 
-/** Undefined when the text cannot be a key at all. */
+/** Undefined when the text does not have the form of a key. */
 export function parseApiKey(text: string): PresentedKey | undefined {
   const [key, id, secret] = keyShape.exec(text) ?? [];
   return key === undefined || id === undefined || secret === undefined ? undefined : { id, key, secret };
 }
 
-/** Puts a key together. `secret` must be 32 bytes from a cryptographic random source. */
+/** Builds the text of a key. `secret` must be 32 bytes from a cryptographic random source. */
 export function formatApiKey(id: string, secret: Uint8Array): string {
   return `rc_${id}_${Buffer.from(secret).toString("base64url")}`;
 }
 
-/** Whether a new key may be called so: 1 to 32 lower-case letters, digits and hyphens. */
+/** True for a valid id of a new key: 1 to 32 lower-case letters, digits and hyphens. */
 export function isApiKeyId(text: string): boolean {
   return newIdShape.test(text);
 }
 
 /**
- * SHA-256 of the whole key, in hex. A fast hash is right here: the secret has 256 random bits, so nobody can guess it
- * from the hash, and the authorizer must not keep requests waiting.
+ * SHA-256 of the whole key, in hex. A fast hash is enough: a secret of 256 random bits cannot be guessed from its hash, and every request
+ * waits for the authorizer.
  */
 export function hashApiKey(key: string): string {
   return sha256(key).toString("hex");
@@ -88,7 +88,7 @@ const storedKey = v.strictObject({
 const keyRing = v.strictObject({ keys: v.array(storedKey) });
 
 /**
- * Reads the secret `…/api-keys` (DESIGN §4).
+ * Reads the secret `…/api-keys`.
  *
  * @throws RollcallError `misconfigured`; its detail names the faulty fields and what they must be, never their values
  */
@@ -108,14 +108,14 @@ export function parseKeyRing(secretText: string): KeyRing {
   return ring;
 }
 
-/** Compared with when no key has the presented id, so that an unknown id costs the same as a wrong secret. */
+/** Compared when no key has the presented id, so that an unknown id takes as long as a wrong secret. */
 const hashOfNoKey = "0".repeat(64);
 
-/** What the presented key grants; undefined when it is unknown, wrong or expired, and it does not say which. */
+/** What the presented key grants; undefined when it is unknown, wrong or expired. */
 export function findKey(ring: KeyRing, presented: PresentedKey, now: EpochMs): KeyGrant | undefined {
   const stored = ring.get(presented.id);
   const hash = Buffer.from(stored?.sha256 ?? hashOfNoKey, "hex");
-  // Both are compared, always, so that the time taken does not tell which it was.
+  // Always both comparisons, so that the time taken does not reveal which one failed.
   const isWholeKey = timingSafeEqual(sha256(presented.key), hash);
   const isSecretPart = timingSafeEqual(sha256(presented.secret), hash);
   if (stored === undefined || !(isWholeKey || isSecretPart)) {
@@ -135,20 +135,20 @@ function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-/** `2027-01-01` (its first instant in UTC) or `2027-01-01T08:00:00Z`; times without a zone would depend on the machine. */
+/** `2027-01-01` (midnight UTC) or `2027-01-01T08:00:00Z`. A zone is required: otherwise the machine's zone would count. */
 export function isInstant(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) && isOnCalendar(text);
 }
 
-/** `Date.parse` takes 2027-02-30 for 2 March. */
+/** `Date.parse` reads 2027-02-30 as 2 March. */
 function isOnCalendar(text: string): boolean {
   const day = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
   return !Number.isNaN(Date.parse(text)) && new Date(day).toISOString().slice(0, 10) === text.slice(0, 10);
 }
 
 /**
- * The secret as it was written by hand or by our command, with or without a byte order mark, or as the console's form for keys
- * and values makes it, with the list as a text.
+ * Parses the secret as JSON, with or without a byte order mark. The console's key/value form writes the list of keys as a text, which is
+ * parsed too.
  */
 export function keyRingJson(secretText: string): unknown {
   const ring = parseJson(secretText.replace(/^\uFEFF/, ""));
@@ -159,17 +159,17 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's message quotes the text: it must not travel on as a cause.
+    // Without a cause: the parser's message quotes the secret.
     throw misconfigured("it is not JSON");
   }
 }
 
 const longestFieldName = 80;
 
-// Valibot's own messages quote what was received, which may be a hash or a key: only ours and the field names go on.
+/** Valibot's own messages quote the received value, which may be a hash or a key, so only our messages and the field names are used. */
 function describeFault(issue: v.InferIssue<typeof keyRing>): string {
   const field = v.getDotPath(issue) ?? "the secret";
-  // A misspelt `expiresAt` that was passed over would make a key for ever.
+  // Unknown fields are errors, since a misspelt `expiresAt` would make a key that never expires.
   if (issue.expected === "never") {
     return `${field.slice(0, longestFieldName)} is not a field of it`;
   }

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 
-/** What a handler answers; the edge serialises it. */
+/** The reply of a route, not yet serialized. */
 export interface ApiReply {
-  /** 200 unless said. */
+  /** Defaults to 200. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is when a string, as JSON when an object, not at all when undefined. */
+  /** A string is sent as it is, an object as JSON; undefined means no body. */
   readonly body?: unknown;
 }
 

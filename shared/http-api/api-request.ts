@@ -3,13 +3,13 @@ import type { Deadline } from "../upstream/deadline.ts";
 import type { RollcallError } from "../upstream/rollcall-error.ts";
 import type { Caller } from "./access.ts";
 
-/** A request as the handlers see it: raw texts still, each parsed by the handler that knows what it must be. */
+/** A request as the routes receive it. Its parameters are unparsed: each route reads its own. */
 export interface ApiRequest {
   readonly event: APIGatewayProxyEventV2;
-  /** Holds the endpoint's scope, and opens the app of the path. */
+  /** Has been authorized for the endpoint's scope and the app of the path. */
   readonly caller: Caller;
   readonly deadline: Deadline;
   readonly requestId: string;
-  /** For a failure that cuts the answer short, and does not become it: the log and the alarms hear of it all the same. */
+  /** Logs and counts a failure that shortens the reply without becoming it. */
   readonly onLateFailure: (error: RollcallError) => void;
 }

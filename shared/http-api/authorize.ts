@@ -21,8 +21,8 @@ export type AuthorizerHandler = (
 ) => Promise<SimpleResponse>;
 
 /**
- * Authentication: who holds the key. What the holder may do is for the edge of each endpoint, since the gateway keeps an
- * answer for all routes. Never throws: what the gateway makes of that is not documented.
+ * Authentication by API key. Authorization is left to each endpoint, since the gateway caches one result for all routes. Never throws: what
+ * the gateway does then is not documented.
  */
 export function authorizeHandler(dependencies: AuthorizerDependencies): AuthorizerHandler {
   return async (event) => {
@@ -43,7 +43,7 @@ export function authorizeHandler(dependencies: AuthorizerDependencies): Authoriz
   };
 }
 
-/** Every refusal takes the same way, an unknown ID as well as a wrong secret: the time does not tell which it was. */
+/** Every refusal takes the same path, for an unknown ID as for a wrong secret, so that its time does not reveal which it was. */
 async function holderOf(
   { keyRing, now }: AuthorizerDependencies,
   presented: PresentedKey,
@@ -57,7 +57,7 @@ async function holderOf(
   return renewed && findKey(renewed, presented, now());
 }
 
-/** `Authorization: Bearer <key>`; header names come in any case. */
+/** Reads `Authorization: Bearer <key>`; header names are case-insensitive. */
 function presentedKey(headers: Readonly<Record<string, string | undefined>>): PresentedKey | undefined {
   const values = Object.entries(headers).flatMap(([name, value]) =>
     name.toLowerCase() === "authorization" && value !== undefined ? [value] : [],

@@ -3,24 +3,23 @@ import { RollcallError } from "../upstream/rollcall-error.ts";
 import { type Fields, isFields } from "../upstream/tolerant-fields.ts";
 import { parameter } from "./query.ts";
 
-/** What a cursor belongs to: route, app, group and filters. Used elsewhere it is refused. */
+/** What a cursor belongs to: route, app, group and filters. It is refused for any other. */
 export type CursorScope = readonly (string | number | boolean | readonly string[] | undefined)[];
 
 const version = 1;
 const checkBytes = 9;
-/** Longer ones are none of ours: the longest hold an Agora cursor twice. */
+/** Longer than any cursor of ours. */
 const maxCursorLength = 2048;
 
-/** As it is: whatever is wrong with a cursor, the answer is `invalid-cursor`. */
+/** Not checked here, so that every fault of a cursor is an `invalid-cursor`. */
 export const cursorText = parameter(
   { type: "string", pattern: "^[A-Za-z0-9_-]+$", maxLength: maxCursorLength },
   (text) => text,
 );
 
 /**
- * Packs a position for the client to hand back. The check value ties it to its scope and shows tampering. It is no
- * secret's signature, on purpose: a cursor grants nothing that the request's own path and key do not, and a key would
- * make a rotation break every walk in progress.
+ * Packs a position for the client to send back. The check value binds it to its scope and detects accidental changes. It is not a signature,
+ * on purpose: a cursor grants nothing beyond the request's own path and key, and rotating a signing key would break every walk in progress.
  */
 export function encodeCursor(scope: CursorScope, position: Fields): string {
   const payload = Buffer.from(JSON.stringify([version, position]), "utf8");
@@ -28,7 +27,7 @@ export function encodeCursor(scope: CursorScope, position: Fields): string {
 }
 
 /**
- * @throws RollcallError `invalid-cursor` when it is none, was changed, or belongs to another scope
+ * @throws RollcallError `invalid-cursor` when it is malformed, was changed, or belongs to another scope
  */
 export function decodeCursor(scope: CursorScope, cursor: string): Fields {
   const bytes = Buffer.from(cursor, "base64url");
@@ -45,7 +44,7 @@ export function decodeCursor(scope: CursorScope, cursor: string): Fields {
   return position;
 }
 
-/** The check value is no secret, so what passes it may still be somebody's own making. */
+/** Clients can compute the check value too, so a checked payload may still be malformed. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -55,7 +54,7 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * The position in a cursor, as the walk that made it reads it.
+ * Decodes a cursor and parses its position.
  *
  * @throws RollcallError `invalid-cursor`
  */

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../identity/ids.ts";
 import { type Clocks, type Moment, momentNow, msSince } from "../upstream/elapsed.ts";
 
-/** Answers kept in one container; a page of 500 members is some 100 KB as objects, so this stays well under 100 MB. */
+/** Cached answers per container. A page of 500 members takes some 100 KB, so the cache stays well under 100 MB. */
 const maxEntries = 500;
 
 /** A value and when it was observed. */
@@ -13,13 +13,13 @@ export interface FreshRead<T> {
 interface Entry {
   readonly read: Promise<FreshRead<unknown>>;
   readonly freshForMs: number;
-  /** When the value came. */
+  /** When the read ended; undefined while it is under way. */
   readAt: Moment | undefined;
 }
 
 /**
- * Reads coalesced and kept for as long as the source itself does not move: asking a list that changes every 40 s more
- * often gives the same list. Failures are never kept.
+ * Cache with single flight. An answer is served for as long as its source does not change: the vendor renews some lists every 40 s only.
+ * Failures are not cached.
  */
 export class FreshReads {
   readonly #clocks: Clocks;
@@ -30,8 +30,8 @@ export class FreshReads {
   }
 
   /**
-   * @param key what is read; the same key always means the same type of value
-   * @param freshnessSeconds how long an answer is as good as a new one; 0 only joins reads that are under way
+   * @param key identifies what is read; a key always has the same type of value
+   * @param freshnessSeconds how long an answer is served; with 0 only calls during the read share it
    */
   async read<T>(key: string, freshnessSeconds: number, load: () => Promise<T>): Promise<FreshRead<T>> {
     const known = this.#entries.get(key);
@@ -41,7 +41,7 @@ export class FreshReads {
         return read;
       }
       if (this.#entries.get(key) !== known) {
-        return this.read(key, freshnessSeconds, load); // another caller has begun the next read
+        return this.read(key, freshnessSeconds, load); // another caller has started the next read
       }
     }
     return this.#start(key, freshnessSeconds, load);
@@ -68,7 +68,7 @@ export class FreshReads {
     return read;
   }
 
-  /** Oldest first: an entry that is asked for again after its time is written anew, at the end. */
+  /** Evicts in insertion order. */
   #evict(): void {
     for (const key of this.#entries.keys()) {
       if (this.#entries.size <= maxEntries) {
@@ -79,7 +79,7 @@ export class FreshReads {
   }
 }
 
-/** `Cache-Control` and `Age` for an answer with a known freshness. Private: it is for the holder of the key. */
+/** `Cache-Control` and `Age` of an answer with a known freshness. It is private to the holder of the key. */
 export function freshnessHeaders(observedAtMs: EpochMs, freshnessSeconds: number, nowMs: EpochMs) {
   const ageSeconds = Math.max(0, Math.floor((nowMs - observedAtMs) / 1000));
   return { "cache-control": `private, max-age=${freshnessSeconds}`, age: String(ageSeconds) };

@@ -48,7 +48,7 @@ export function communityParameter(event: APIGatewayProxyEventV2): GroupId {
 }
 
 /**
- * The ID of a group of either vendor, for what is looked up whoever it belongs to.
+ * The ID of a group of either vendor, for routes where the vendor does not matter.
  *
  * @throws RollcallError `invalid-request` when no group can have this ID
  */

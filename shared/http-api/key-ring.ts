@@ -2,47 +2,47 @@ import { type Clocks, type Moment, momentNow, msSince } from "../upstream/elapse
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import { type KeyRing, parseKeyRing } from "./api-keys.ts";
 
-/** With the 60 s for which the gateway keeps an answer, a key that was taken away stops working within two minutes. */
+/** Together with the gateway's cache of 60 s, a revoked key stops working within two minutes. */
 const timeToLiveMs = 50_000;
 
-/** How long an outage of Secrets Manager may hide that a key was taken away. */
+/** How long an outage of Secrets Manager may hide the revocation of a key. */
 const longestOutageMs = 15 * 60_000;
 
-/** After a read without an answer: each one keeps a request waiting for seconds. */
+/** Pause after a read without an answer, since each one delays a request by seconds. */
 const outagePauseMs = 10_000;
 
-/** After an unusable ring was read: a mended one is found after this time, and requests meanwhile cost no read. */
+/** Pause after an unusable ring was read; requests meanwhile cause no read. */
 const unusablePauseMs = 5_000;
 
-/** A refused key may be a new one, so the ring is read anew; but not more often than this, or guesses would cost reads. */
+/** Least time between two reads that are caused by refused keys. Such a key may be a new one, or a guess. */
 const renewalPauseMs = 5_000;
 
 export interface KeyRingDependencies {
   readonly clocks: Clocks;
-  /** The text of the secret; undefined when there is none. Throws what Secrets Manager answers, or that it does not. */
+  /** The text of the secret; undefined when there is none. Throws errors of Secrets Manager. */
   readonly read: () => Promise<string | undefined>;
-  /** Whether an error of `read` means that there was no answer, rather than an answer that gives no ring. */
+  /** True for an error of `read` that means an outage; any other is an answer without a ring. */
   readonly isUnanswered: (error: unknown) => boolean;
-  /** Nobody gets in: the ring is missing, malformed or withheld, or the outage has lasted too long. */
+  /** Called when no key can be accepted: the ring is missing, malformed or withheld, or the outage has lasted too long. */
   readonly onUnusable: (error: RollcallError) => void;
-  /** Secrets Manager does not answer, and the last ring is used on. */
+  /** Called when Secrets Manager does not answer and the last ring stays in use. */
   readonly onStale: (error: unknown) => void;
 }
 
 interface KnownRing {
   readonly ring: KeyRing;
-  /** Before the read began: what was taken away later may still be in it. */
+  /** When the read started: keys revoked later may still be in the ring. */
   readonly readAt: Moment;
 }
 
 /**
- * Read-through cache of the deployment's keys that fails closed: an answer without a usable ring drops the last one. Only
- * while Secrets Manager does not answer is the last one used on, for 15 minutes at most.
+ * Read-through cache of the deployment's keys that fails closed: an answer without a usable ring drops the last one. Only during an outage
+ * of Secrets Manager the last ring stays in use, for at most 15 minutes.
  */
 export class CachedKeyRing {
   readonly #dependencies: KeyRingDependencies;
   #known: KnownRing | undefined;
-  /** No read before `ms` have passed since then. */
+  /** No read within `ms` since then. */
   #hold: { readonly since: Moment; readonly ms: number } | undefined;
   #renewedAt: Moment | undefined;
   #reading: Promise<void> | undefined;
@@ -51,7 +51,7 @@ export class CachedKeyRing {
     this.#dependencies = dependencies;
   }
 
-  /** The ring; undefined when there is none that may be used, and no key is good. */
+  /** The ring; undefined when there is no usable one, so that every key is refused. */
   async current(): Promise<KeyRing | undefined> {
     if (this.#hold === undefined || this.#ageMs(this.#hold.since) >= this.#hold.ms) {
       await this.#readOnce();
@@ -59,7 +59,7 @@ export class CachedKeyRing {
     return this.#usable();
   }
 
-  /** For a key that was refused: the ring read anew, or the one at hand when that has just been done. */
+  /** The ring for a second look at a refused key: read again, unless that happened just before. */
   async renewed(): Promise<KeyRing | undefined> {
     const isDue = this.#renewedAt === undefined || this.#ageMs(this.#renewedAt) >= renewalPauseMs;
     if (this.#usable() !== undefined && isDue) {
@@ -92,7 +92,10 @@ export class CachedKeyRing {
     try {
       const text = await read();
       if (text === undefined) {
-        throw new RollcallError("misconfigured", "the secret with the API keys is missing; npm run keys makes it");
+        throw new RollcallError(
+          "misconfigured",
+          "the secret with the API keys is missing; npx rollcall keys create makes it",
+        );
       }
       this.#known = { ring: parseKeyRing(text), readAt };
       this.#hold = { since: readAt, ms: timeToLiveMs };

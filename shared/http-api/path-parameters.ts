@@ -20,9 +20,8 @@ function appName(text: string): AppName {
 export const appNameText = parameter({ type: "string", pattern: appNamePattern.source }, appName);
 
 /**
- * An ID out of the path, in any of the forms in which it can arrive: decoded (as HTTP APIs hand it over), still
- * percent-encoded (as other invokers do), or `~` + base64url of its UTF-8 bytes, which every ID may use and which an ID
- * with a `/` or `?` must use, since HTTP APIs decode the path before they match it.
+ * An ID in the path, in one of three forms: decoded (by HTTP APIs), percent-encoded (by other invokers), or `~` and the base64url form of
+ * its UTF-8 bytes. Every ID may use the last form. An ID with a `/` or `?` must, since HTTP APIs decode the path before they match it.
  *
  * @throws RollcallError `invalid-request` when the `~` form does not decode
  */
@@ -35,8 +34,8 @@ export function idParameter(event: APIGatewayProxyEventV2, name: string): string
 }
 
 /**
- * The request's path as a URL has it: base path, then the route with its IDs encoded again, since HTTP APIs hand over the
- * decoded path. An ID that came in its `~` form keeps it; one that no gateway would carry otherwise gets it.
+ * The request's path, encoded for a URL: base path, then the route with its IDs encoded again, since HTTP APIs pass the decoded path. An ID
+ * in the `~` form keeps it, and an ID that no gateway would carry otherwise gets it.
  */
 export function encodedPath(event: APIGatewayProxyEventV2): string {
   const routed = routedPath(event);
@@ -52,40 +51,44 @@ function encodedParameter(event: APIGatewayProxyEventV2, name: string): string {
   if (given.startsWith("~")) {
     return encodeURIComponent(given);
   }
-  const id = idParameter(event, name);
+  return pathSegment(idParameter(event, name));
+}
+
+/** An ID as one segment of a URL's path, in the form that every gateway carries. */
+export function pathSegment(id: string): string {
   return needsBase64url.test(id) ? `~${Buffer.from(id).toString("base64url")}` : encodeURIComponent(id);
 }
 
-/** What a decoding gateway takes for more segments, a query, or an encoding, and what clients resolve away. */
+/** What a decoding gateway reads as more segments, a query or an escape, and the dot segments that clients resolve away. */
 const needsBase64url = /[/?]|%[0-9a-f]{2}|^~|^\.{1,2}$/i;
 
-/** Where no route tells which segments are IDs: what can stand in a URL counts as encoded already. */
+/** For paths without a route, where IDs are not known: a segment that is valid in a URL counts as encoded. */
 function encodedOnce(segment: string): string {
   return encodedSegment.test(segment) ? segment : encodeURIComponent(segment);
 }
 
-/** The parameter's own segment of the path; all of them when the event names no route. */
+/** The parameter's segment of the path; all segments when the event names no route. */
 function segmentsFor(event: APIGatewayProxyEventV2, name: string): readonly string[] {
   const routed = routedPath(event);
   const own = routed?.segments[routed.template.indexOf(`{${name}}`)];
   return own === undefined ? segmentsOf(event.rawPath ?? "") : [own];
 }
 
-/** Characters that an encoded path segment can hold (RFC 3986 pchar), with every `%` leading two hex digits. */
+/** An encoded path segment: pchar of RFC 3986, with two hex digits behind every `%`. */
 const encodedSegment = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*$/;
 
 function isStillEncoded(text: string, segments: readonly string[]): boolean {
   if (!text.includes("%") || !encodedSegment.test(text)) {
     return false;
   }
-  // The raw path shows it encoded once more, by whatever encoder: so what we hold has been decoded already.
+  // When the raw path holds this text with one more encoding, the parameter has been decoded already.
   if (segments.some((segment) => segment !== text && decoded(segment) === text)) {
     return false;
   }
   return decoded(text) !== undefined;
 }
 
-/** Undefined for %FF and the like: no UTF-8, so a literal. */
+/** Undefined for escapes that are not UTF-8, such as %FF, which are meant literally. */
 function decoded(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 
-/** JSON Schema (draft 2020-12) of a query parameter, as far as it can say what the reader takes. */
+/** JSON Schema (draft 2020-12) of a query parameter, as far as it can express what the reader accepts. */
 export interface ParameterSchema {
-  readonly type?: "string" | "integer" | "boolean" | "array";
+  readonly type?: "string" | "integer" | "number" | "boolean" | "array";
   readonly format?: string;
   readonly pattern?: string;
   readonly enum?: readonly string[];
@@ -16,7 +16,7 @@ export interface ParameterSchema {
   readonly anyOf?: readonly ParameterSchema[];
 }
 
-/** Reads one query parameter's text, or says what would be right. Carries its schema, from which the OpenAPI document is made. */
+/** Parses the text of a query parameter, or throws what would be right. Its schema goes into the OpenAPI document. */
 export interface ParameterReader<T> {
   (text: string, name: string): T;
   readonly schema: ParameterSchema;
@@ -30,7 +30,7 @@ export function parameter<T>(schema: ParameterSchema, read: (text: string, name:
 }
 
 /**
- * Reads the query against the parameters that a route knows; absent ones are undefined.
+ * Reads the query parameters of a route; absent ones are undefined.
  *
  * @throws RollcallError `invalid-request` for an unknown parameter and for whatever a reader refuses
  */
@@ -47,10 +47,10 @@ export function readQuery<P extends QueryParameters>(event: APIGatewayProxyEvent
     const text = given[name];
     return [name, text === undefined ? undefined : read(text, name)] as const;
   });
-  return Object.fromEntries(values) as Values<P>; // one entry a known name, by construction
+  return Object.fromEntries(values) as Values<P>; // one entry per parameter, by construction
 }
 
-/** The gateway joins repeated parameters with commas; `rawQueryString` is for invokers that fill only that. */
+/** The gateway joins repeated parameters with commas. `rawQueryString` is read for invokers that only set that. */
 function queryTexts(event: APIGatewayProxyEventV2): Readonly<Record<string, string | undefined>> {
   if (event.queryStringParameters) {
     return event.queryStringParameters;
@@ -81,7 +81,7 @@ export const flag = parameter({ type: "boolean" }, (text, name) => {
   return text === "true";
 });
 
-/** One of a few words, in any letter case; gives the word as listed. */
+/** One of a few words, in any letter case; returns the word as listed. */
 export function oneOf<Word extends string>(words: readonly Word[]): ParameterReader<Word> {
   return parameter({ type: "string", enum: words }, (text, name) => {
     const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
@@ -113,7 +113,7 @@ export function shortText(maxLength: number): ParameterReader<string> {
   });
 }
 
-/** What was given, short enough for a message. */
+/** A quoted text, cut to a length that fits a message. */
 export function quote(text: string | undefined): string {
   const shown = text ?? "";
   return JSON.stringify(shown.length > 40 ? `${shown.slice(0, 40)}…` : shown);

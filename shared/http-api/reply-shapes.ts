@@ -1,11 +1,11 @@
 import * as v from "valibot";
 
 /**
- * Schemas of replies. They type what presents a reply and make the OpenAPI document; tests hold real replies against that. Deployed
- * functions import their types only, so that nothing of them is in a bundle.
+ * Schemas of replies. They type the routes' replies and make the OpenAPI document, against which the tests check real replies. Functions
+ * import only their types, so that no bundle contains them.
  */
 
-/** What a presenter may return for a schema. */
+/** The type of a reply with this schema. */
 export type ReplyOf<Schema extends v.GenericSchema> = DeepReadonly<v.InferOutput<Schema>>;
 type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
 
@@ -24,5 +24,5 @@ export const nextCursor = v.pipe(
 
 export const gatewayRefusal = v.pipe(
   v.looseObject({ message: v.string() }),
-  v.description("The gateway's own words, for what did not reach a function; the local stack's has some more"),
+  v.description("The gateway's reply to a request that did not reach a function; the local stack adds fields"),
 );

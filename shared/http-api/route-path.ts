@@ -3,19 +3,19 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 type RoutedEvent = Pick<APIGatewayProxyEventV2, "routeKey" | "rawPath">;
 
 /**
- * A request's path laid beside its route's template, segment by segment from the end: a stage or a custom domain's base path
- * stands before them in `rawPath`, and may be of any length and name.
+ * A request's path, aligned with its route's template from the end: in `rawPath` a stage or the base path of a custom domain may come
+ * first.
  */
 export interface RoutedPath {
-  /** What stands before the route. */
+  /** The segments before the route. */
   readonly base: readonly string[];
   /** `["v1", "apps", "{app}", …]` */
   readonly template: readonly string[];
-  /** As many as the template has. */
+  /** Of the request, one for each part of the template. */
   readonly segments: readonly string[];
 }
 
-/** Undefined when the event names no route (an invoker that is no gateway) or its path cannot be of that route. */
+/** Undefined when the event names no route, as with other invokers than a gateway, or its path does not fit the route. */
 export function routedPath({ routeKey = "", rawPath = "" }: RoutedEvent): RoutedPath | undefined {
   const template = segmentsOf(templateOf(routeKey));
   const all = segmentsOf(rawPath);
@@ -27,7 +27,7 @@ export function routedPath({ routeKey = "", rawPath = "" }: RoutedEvent): Routed
   return isOfRoute ? { base: all.slice(0, -template.length), template, segments } : undefined;
 }
 
-/** True when the request came by a route whose template ends so: `/communities/{groupId}/online-members`. */
+/** True when the template of the request's route has this ending, such as `/communities/{groupId}/online-members`. */
 export function isRoutedBy({ routeKey = "" }: RoutedEvent, ending: string): boolean {
   return templateOf(routeKey).endsWith(ending);
 }

@@ -3,5 +3,5 @@ export const scopes = ["read:live", "read:attendance", "write:rooms", "erase:mem
 /** What a caller may be allowed to do. */
 export type Scope = (typeof scopes)[number];
 
-/** What an endpoint asks for. `open` is said of endpoints that everybody may call. */
+/** The scope that an endpoint requires; `open` for endpoints that everybody may call. */
 export type EndpointScope = Scope | "open";

@@ -174,7 +174,7 @@ function bytesOfRow(row: unknown): number {
   return bytesInAnswer(JSON.stringify(row)) - 1;
 }
 
-/** JSON holds no control characters, so that a byte of it costs two at most: a quote or a backslash, escaped. */
+/** An upper bound: JSON has no control characters, so that escaping it at most doubles a byte, for a quote or a backslash. */
 function mostBytesOf(rows: readonly unknown[]): number {
   return 2 * Buffer.byteLength(JSON.stringify(rows));
 }

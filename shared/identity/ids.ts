@@ -1,6 +1,6 @@
 /**
- * The names that cross every folder. Brands keep a group from being passed where a user is meant; the parsers that
- * make them live at the borders (`shared/http-api` for requests, the vendor folders for answers).
+ * Branded types for the names that cross every folder, so that a group ID cannot be passed for a user ID. They are made where texts
+ * enter: in `shared/http-api` for requests, in the vendor folders for answers.
  */
 declare const brand: unique symbol;
 
@@ -21,11 +21,11 @@ export type EpochSeconds = number;
 /** Unix time in milliseconds. */
 export type EpochMs = number;
 
-/** 1 to 63 letters, digits and hyphens: what the name of a secret and a path can hold. */
+/** 1 to 63 letters, digits and hyphens, which fit both the name of a secret and a path. */
 export const appNamePattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/;
 export const isAppName = (text: string): boolean => appNamePattern.test(text);
 
-// The only casts from plain strings in the code base; callers have checked the text or took it from the vendor itself.
+// The only casts from plain strings; callers have checked the text, or took it from a vendor's answer.
 export const asAppName = (text: string): AppName => text as AppName;
 export const asGroupId = (text: string): GroupId => text as GroupId;
 export const asUserId = (text: string): UserId => text as UserId;

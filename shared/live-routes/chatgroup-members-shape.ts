@@ -5,7 +5,7 @@ import { cutShort, stoppedEarly, unreadable } from "./live-shapes.ts";
 const chatgroupMember = v.strictObject({
   userId,
   role: v.optional(
-    v.pipe(v.picklist(["owner", "admin", "member"]), v.description("Left out where the vendor's row does not say")),
+    v.pipe(v.picklist(["owner", "admin", "member"]), v.description("Left out where the vendor's row has no role")),
   ),
   joinedAt: v.optional(isoTime),
 });

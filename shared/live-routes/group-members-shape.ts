@@ -21,7 +21,7 @@ export const groupMembersReply = v.strictObject({
   app: appName,
   groupId,
   groupType: v.exactOptional(
-    v.pipe(v.picklist(["Community"]), v.description("Left out for the others: the vendor does not say which it is")),
+    v.pipe(v.picklist(["Community"]), v.description("Left out for other types, which the vendor does not tell apart")),
   ),
   memberCount: v.exactOptional(v.pipe(count, v.description("Members of the whole group, whatever the filter"))),
   members: v.array(groupMember),

@@ -4,20 +4,20 @@ import * as v from "valibot";
 
 export const liveGroupType = v.picklist(["AVChatRoom", "Community"]);
 export const freshness = (seconds: readonly number[]) =>
-  v.pipe(v.picklist(seconds), v.description("The source itself does not move more often"));
+  v.pipe(v.picklist(seconds), v.description("The vendor does not update it more often"));
 
 export const unreadable = v.pipe(
   v.number(),
   v.integer(),
   v.minValue(1),
-  v.description("Rows of the vendor's list without an ID that can be read: so many members are missing from the list"),
+  v.description("Rows of the vendor's list without a readable ID; as many members are missing from this list"),
 );
 export const stoppedEarly = v.pipe(
   v.boolean(),
-  v.description("Only with all=true: a limit, or a page that failed, ended the walk; nextCursor goes on"),
+  v.description("Only with all=true: a limit or a failed page ended the walk; nextCursor continues it"),
 );
 export const cutShort = v.pipe(
-  // Not the literal true: of an optional one openapi-python-client 0.29 makes a file that Python cannot read.
+  // Not v.literal(true): openapi-python-client 0.29 generates invalid Python for an optional one.
   v.boolean(),
   v.description("True when the vendor's pages did not end, or their next position cannot be read; left out otherwise"),
 );

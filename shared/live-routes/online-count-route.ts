@@ -66,7 +66,7 @@ function answerWith(type: CountedType) {
   };
 }
 
-/** The count as the container last saw it, or a new one; shared with whoever else needs it. */
+/** The count, from the cache of the container while it is fresh. */
 export async function freshCount(
   live: TencentReads,
   groupType: CountedType["groupType"],

@@ -89,8 +89,8 @@ async function fetchPage(
 }
 
 /**
- * Whether people are online whom a finished list does not show: beyond 1,000 it shows the newest only, without the paid
- * plan it stops at 30 or 31. The online count gives both away, and is asked for only where it can change the answer.
+ * True when people are online who are missing from a finished list: it shows the newest 1,000 at most, or 30 or 31 without the paid plan. The
+ * online count reveals both, and is read only where it can change the result.
  */
 async function endsTooSoon(
   live: TencentReads,
@@ -103,15 +103,17 @@ async function endsTooSoon(
     return false;
   }
   if (question.mark !== undefined) {
-    return reach === "newest-only"; // no count by mark exists, and a mark has at most 1,000 members
+    return reach === "newest-only"; // there is no count by mark, and a mark has at most 1,000 members
   }
-  // Rows that came twice across pages make a list longer than it can be.
+  // Rows repeated across pages can make a list longer than the vendor's limit.
   return hidesPeople(live, question, Math.min(listed, onlineListWindow), deadline, { unlessKnown: true });
 }
 
 /**
- * Whether more people are online than a list of `listed` rows has room for beside the robots, who stand in it and are not counted.
- * The list is at hand whatever becomes of the count; without a count the answer is the cautious one.
+ * True when more people are online than the list has rows for, beside the robots, which are listed but not counted. A failed count does not
+ * fail the reply.
+ *
+ * @param unlessKnown the result without a count
  */
 async function hidesPeople(
   live: TencentReads,

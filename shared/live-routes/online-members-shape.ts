@@ -19,7 +19,7 @@ export const onlineMembersReply = v.strictObject({
   truncated: v.pipe(
     v.boolean(),
     v.description(
-      "True when people are online who are not in the list: the vendor does not list them (robots take their place too), a row cannot be read, or the pages do not end",
+      "True when people are online who are missing from the list: the vendor does not list them (robots use up rows too), a row cannot be read, or the pages do not end",
     ),
   ),
   unreadable: v.exactOptional(unreadable),

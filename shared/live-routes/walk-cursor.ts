@@ -3,7 +3,7 @@ import { maxRowsOfAll, type Walked, type WalkPoint } from "../http-api/walk-page
 import { noReadableRow, type UpstreamOrigin } from "../upstream/rollcall-error.ts";
 import { type Fields, integerWithin } from "../upstream/tolerant-fields.ts";
 
-/** `nextCursor` of a reply: where its walk goes on, null at the end. */
+/** The `nextCursor` of a reply; null at the end of the list. */
 export function cursorAfter<Position>(
   scope: CursorScope,
   { next }: Walked<Position, unknown>,
@@ -16,9 +16,9 @@ export function cursorAfter<Position>(
 }
 
 /**
- * Where the walk of a cursor goes on.
+ * Where a walk continues by its cursor.
  *
- * @throws RollcallError `invalid-cursor` when it is none of this scope, or no walk arrives there
+ * @throws RollcallError `invalid-cursor` when it belongs to another scope, or no walk reaches its position
  */
 export function pointIn<Position>(
   scope: CursorScope,
@@ -33,9 +33,9 @@ export function pointIn<Position>(
 }
 
 /**
- * What a reply says of rows that could not be read, when there were any.
+ * The field `unreadable` of a reply, when there were unreadable rows.
  *
- * @throws RollcallError `upstream-rejected` when there was no other row from the list's beginning on: it is not empty
+ * @throws RollcallError `upstream-rejected` when the list has unreadable rows alone: the reply must not show it as empty
  */
 export function unreadableRows(
   { rows, unreadable }: Walked<unknown, unknown>,

@@ -16,7 +16,7 @@ import {
   tencentApp,
 } from "./live-reads.ts";
 
-/** Who belongs to a group, as far as it was read. */
+/** The members of a group, as far as they were read. */
 export interface WholeMembership {
   readonly userIds: readonly UserId[];
   /**
@@ -27,14 +27,14 @@ export interface WholeMembership {
   readonly observedAtMs: EpochMs;
 }
 
-/** The pages of one report ask again and again; a membership moves slowly. */
+/** Each page of a report reads the membership again, and it changes slowly. */
 const freshnessSeconds = 60;
 
-/** Only who they are is asked for: the vendor's answer has a limit in bytes. */
+/** Requests few fields: the size of the vendor's answer is limited. */
 const namesOnly: GroupMembersFilter = { fields: ["Role"], roles: undefined, customFields: undefined };
 
 /**
- * All stored members of a Tencent group (seeds/004).
+ * All stored members of a Tencent group.
  *
  * @throws RollcallError `unknown-app`, `unknown-group`, `unsupported-group` and everything `callTencent` throws
  */
@@ -47,7 +47,7 @@ export async function wholeGroup(
   const vendorApp = await tencentApp(live, app);
   let endless = false;
   const reading = { live, key: `whole-group ${app} ${groupId}`, deadline, provider: "tencent" } as const;
-  return remembered(reading, () => endless, {
+  return readCached(reading, () => endless, {
     start: { at: groupWalkStart(groupId, maxGroupMembersLimit), skip: 0 },
     page: async (position: GroupWalkPosition) => {
       const query = { groupId, limit: position.limit, position: position.at, filter: namesOnly };
@@ -61,7 +61,7 @@ export async function wholeGroup(
 }
 
 /**
- * All members of an Agora chat group (seeds/003).
+ * All members of an Agora chat group.
  *
  * @throws RollcallError `unknown-app`, `unknown-group`, `unsupported-group` and everything the vendor's call throws
  */
@@ -75,7 +75,7 @@ export async function wholeChatgroup(
   let endless = false;
   const order = new PageOrder();
   const reading = { live, key: `whole-chatgroup ${app} ${groupId}`, deadline, provider: "agora" } as const;
-  return remembered(reading, () => endless || order.hasChanged, {
+  return readCached(reading, () => endless || order.hasChanged, {
     start: { at: chatgroupWalkStart(maxChatgroupPageSize), skip: 0 },
     page: async (position: ChatgroupWalkPosition) => {
       const { pageNumber, pageSize } = position;
@@ -100,19 +100,19 @@ interface Reading {
   readonly provider: UpstreamOrigin["provider"];
 }
 
-async function remembered<Position, Row extends { readonly userId: UserId }>(
+async function readCached<Position, Row extends { readonly userId: UserId }>(
   { live, key, deadline, provider }: Reading,
-  misses: () => boolean,
+  isInconsistent: () => boolean,
   walk: Walk<Position, Row>,
 ): Promise<WholeMembership> {
-  // A report that asks again must not rest on a failure that has passed, so a failing page fails the whole.
+  // Without `onLateFailure`, so that a failing page fails the whole: a partial membership would stay in the cache.
   const limits = { all: true, hasTime: hasTimeForOnePage(live, deadline) };
   const { value } = await live.reads.read(key, freshnessSeconds, async () => {
     const { rows, unreadable, stoppedEarly, observedAtMs } = await walkPages(walk, limits);
     if (rows.length === 0 && unreadable > 0) {
       throw noReadableRow(provider);
     }
-    const complete = !stoppedEarly && !misses() && unreadable === 0;
+    const complete = !stoppedEarly && !isInconsistent() && unreadable === 0;
     return { userIds: rows.map(({ userId }) => userId), complete, observedAtMs };
   });
   return value;

@@ -29,7 +29,7 @@ export const openApiDocument = {
   },
   security: [{ bearer: [] }],
   tags: [
-    { name: "live", description: "The present, as the vendors tell it. Scope read:live." },
+    { name: "live", description: "The present, as the vendors report it. Scope read:live." },
     { name: "rooms", description: "Tracked rooms. Scopes write:rooms and read:attendance." },
     { name: "attendance", description: "The record. Scope read:attendance; erasing a person takes erase:members." },
     { name: "service", description: "The API itself. Open to everybody." },

@@ -1,18 +1,21 @@
-/** The headers of replies. `Content-Type` is said by the media types. */
+/** The headers of replies, except `Content-Type`, which the media types give. */
 const headers = {
   Age: { description: "Seconds since the answer was observed", schema: { type: "integer", minimum: 0 } },
   "Cache-Control": {
-    description: "no-store, or for how long the answer is as good as a new one",
+    description: "no-store, or how long the answer may be reused",
     schema: { type: "string" },
   },
   Vary: { description: "The same URL answers as JSON and as CSV", schema: { type: "string" } },
-  "Retry-After": { description: "Seconds to wait; with upstream-throttled", schema: { type: "integer", minimum: 0 } },
-  "Content-Disposition": { description: "Of a CSV: a file name", schema: { type: "string" } },
+  "Retry-After": {
+    description: "Seconds to wait, with the code upstream-throttled",
+    schema: { type: "integer", minimum: 0 },
+  },
+  "Content-Disposition": { description: "File name of a CSV", schema: { type: "string" } },
   Link: {
-    description: 'Of a CSV: rel="describedby" leads to the same report as JSON, rel="next" to the next page',
+    description: 'Links of a CSV: rel="describedby" to the same report as JSON, rel="next" to the next page',
     schema: { type: "string" },
   },
-  "Rollcall-Note": { description: "Of a CSV that is one page of several", schema: { type: "string" } },
+  "Rollcall-Note": { description: "Set when a CSV is one page of several", schema: { type: "string" } },
 } as const;
 
 export type HeaderName = keyof typeof headers;

@@ -6,7 +6,7 @@ import { freshness, noStore } from "./headers.ts";
 import type { Operation } from "./operation.ts";
 import { app, chatgroup, community, tencentGroup } from "./path-parameters.ts";
 
-/** Of every call that asks a vendor. */
+/** The problems of every operation that calls a vendor. */
 export const vendorProblems = [
   "unknown-app",
   "unknown-group",
@@ -41,20 +41,20 @@ export const liveOperations: readonly Operation[] = [
     ...onlineCount,
     id: "getAvchatroomOnlineCount",
     path: "/v1/apps/{app}/avchatrooms/{groupId}/online-count",
-    summary: "How many are online in a live room; moves every 10 s",
+    summary: "The online count of a live room, which the vendor updates every 10 s",
   },
   {
     ...onlineCount,
     id: "getCommunityOnlineCount",
     path: "/v1/apps/{app}/communities/{groupId}/online-count",
     pathParameters: ofCommunity,
-    summary: "How many are online in a Community; moves every four minutes",
+    summary: "The online count of a Community, which the vendor updates every four minutes",
   },
   {
     ...onlineMembers,
     id: "listAvchatroomOnlineMembers",
     path: "/v1/apps/{app}/avchatrooms/{groupId}/online-members",
-    summary: "Who is online in a live room, as far as the vendor lists; moves every 40 s",
+    summary: "Who is online in a live room, as far as the vendor lists them, updated every 40 s",
   },
   {
     ...onlineMembers,
@@ -70,7 +70,7 @@ export const liveOperations: readonly Operation[] = [
     summary: "The stored members of a Tencent group of any type but AVChatRoom",
     pathParameters: ofTencent,
     query: groupMembersParameters,
-    meanings: { limit: "Rows a page; 100 unless given, with all=true the most that the vendor answers" },
+    meanings: { limit: "Rows per page; 100 by default, with all=true the vendor's maximum" },
     replies: { 200: { description: "One page of members", headers: noStore, schema: "GroupMembers" } },
   },
   {
@@ -80,7 +80,7 @@ export const liveOperations: readonly Operation[] = [
     summary: "The members of an Agora chat group",
     pathParameters: { app, groupId: chatgroup },
     query: chatgroupMembersParameters,
-    meanings: { limit: "Rows a page; 100 unless given, with all=true the most that the vendor answers" },
+    meanings: { limit: "Rows per page; 100 by default, with all=true the vendor's maximum" },
     replies: { 200: { description: "One page of members", headers: noStore, schema: "ChatgroupMembers" } },
   },
 ];

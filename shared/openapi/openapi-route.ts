@@ -4,7 +4,7 @@ import { readQuery } from "../http-api/query.ts";
 import { routedPath } from "../http-api/route-path.ts";
 import { openApiDocument } from "./document.ts";
 
-/** `GET /v1/openapi.json`: the document of this deployment. Its server is where the request came in, below a base path if there is one. */
+/** `GET /v1/openapi.json`: the document of this deployment. Its server is the base path of the request. */
 export function answerOpenApi({ event }: ApiRequest, version: string): ApiReply {
   readQuery(event, {});
   const base = routedPath(event)?.base ?? [];

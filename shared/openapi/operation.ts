@@ -5,7 +5,7 @@ import type { ResponseHeaders } from "./headers.ts";
 import type { PathParameter } from "./path-parameters.ts";
 import type { SchemaName } from "./schemas.ts";
 
-/** One operation of the API, as far as no schema says it. */
+/** One operation of the API: what the schemas do not contain. */
 export interface Operation {
   readonly id: string;
   readonly method: "get" | "put" | "post" | "delete";
@@ -13,22 +13,22 @@ export interface Operation {
   readonly tag: "live" | "rooms" | "attendance" | "service";
   readonly summary: string;
   readonly scope: EndpointScope;
-  /** By the name of the path's placeholder. */
+  /** By placeholder of the path. */
   readonly pathParameters: Readonly<Record<string, PathParameter>>;
   readonly query: QueryParameters;
-  /** What a parameter means here, where `parameterMeanings` does not say it. */
+  /** Overrides of `parameterMeanings`. */
   readonly meanings?: Readonly<Record<string, string>>;
   readonly body?: SchemaName;
   readonly replies: Readonly<Record<number, Reply>>;
-  /** What can go wrong beside what can at every route (`problemsEverywhere`). */
+  /** Beside `problemsEverywhere`. */
   readonly problems: readonly ErrorKind[];
 }
 
 export interface Reply {
   readonly description: string;
   readonly headers: ResponseHeaders;
-  /** Of the JSON; none for a reply without a body. */
+  /** Of the JSON; undefined for a reply without a body. */
   readonly schema?: SchemaName;
-  /** True where the same reply can be had as CSV. */
+  /** True where the reply is available as CSV too. */
   readonly hasCsv?: boolean;
 }

@@ -1,6 +1,6 @@
 import { appNamePattern } from "../identity/ids.ts";
 
-/** IDs of the path. Every ID may be given as `~` and the base64url form of its UTF-8 bytes, which makes it a third longer. */
+/** Length of the `~` form of an ID: base64url makes its UTF-8 bytes a third longer. */
 const inBase64url = (bytes: number) => 1 + Math.ceil((bytes * 4) / 3);
 
 const encoding =
@@ -11,7 +11,7 @@ export const app = {
   schema: { type: "string", pattern: appNamePattern.source },
 } as const;
 
-/** 1 to 48 printable ASCII characters (`groupIdFault`); as they are, without the slash that a path cannot hold. */
+/** Printable ASCII, as `groupIdFault` accepts it, without the slash, which a path cannot hold. */
 const printable = "[\\x20-\\x2E\\x30-\\x7E]";
 const encoded = `~[A-Za-z0-9_-]{2,${inBase64url(48) - 1}}`;
 

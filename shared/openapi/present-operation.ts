@@ -11,7 +11,7 @@ const problemsEverywhere = ["invalid-request", "too-slow", "internal"] as const 
 const problemDescriptions: Readonly<Record<ProblemStatus, string>> = {
   400: "The request is not valid; detail says what would be right",
   403: "The gateway does not know the caller, or the caller lacks the scope or the app",
-  404: "No such app, group, or tracked room",
+  404: "No such app, group, tracked room, or list",
   422: "The wrong type of group, or plan, for this call; detail names the route to use",
   500: "The app is misconfigured, or a fault of rollcall's own; the log tells the cause",
   502: "The vendor failed after retries, or gave an answer that cannot be used",
@@ -19,7 +19,7 @@ const problemDescriptions: Readonly<Record<ProblemStatus, string>> = {
   504: "The vendor took too long",
 };
 
-/** What API Gateway says by itself, before or instead of a function, at every route. */
+/** Errors of API Gateway itself, at every route. */
 const gatewayRefusals: Readonly<Record<number, string>> = {
   400: "The URL or its encoding is not valid",
   429: "Too many requests for the gateway",
@@ -31,7 +31,7 @@ const gatewayRefusalsOfCallers: Readonly<Record<number, string>> = {
   403: "An unknown, revoked or expired key, or a policy that does not allow the call",
 };
 
-/** An ID with a slash in it, once it is decoded. */
+/** For IDs that hold a slash once they are decoded. */
 const gatewayRefusalsOfPaths: Readonly<Record<number, string>> = { 404: "The path fits no route" };
 const gatewayRefusalsOfBodies: Readonly<Record<number, string>> = { 413: "The body is larger than 10 MB" };
 
@@ -97,7 +97,7 @@ function presentReply({ description, headers, schema, hasCsv }: Reply) {
   };
 }
 
-/** Problems of the function and refusals of the gateway; where both have a status, its media types tell them apart. */
+/** Problems of the function and errors of the gateway; the media type tells them apart where both use a status. */
 function presentRefusals(operation: Operation) {
   const problems = problemStatusesOf(operation);
   const refusals = gatewayRefusalsOf(operation);

@@ -18,7 +18,7 @@ const attendees = {
   ...ofRoom,
   path: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
   query: attendeesParameters,
-  meanings: { limit: "People a page; 1,000 unless given, 10,000 for a CSV" },
+  meanings: { limit: "People per page; 1,000 by default, 10,000 for a CSV" },
   replies: {
     200: { description: "One page of people", headers: reportOrFile, schema: "Attendees", hasCsv: true },
   },
@@ -79,7 +79,7 @@ export const reportOperations: readonly Operation[] = [
     method: "delete",
     path: "/v1/apps/{app}/members/{userId}",
     tag: "attendance",
-    summary: "Erase a person from all recorded attendance of an app, or put a pseudonym in the place",
+    summary: "Erase a person from all recorded attendance of an app, or replace the ID with a pseudonym",
     scope: "erase:members",
     pathParameters: { app, userId: user },
     query: forgetParameters,

@@ -9,6 +9,8 @@ import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
+import { roomExpectedRequest } from "../report-routes/room-expected-question.ts";
+import { roomExpectedReply } from "../report-routes/room-expected-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
 import { sessionsReply } from "../report-routes/sessions-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
@@ -17,7 +19,7 @@ import { roomsReply } from "../room-routes/rooms-shape.ts";
 import { roomRequest } from "../room-routes/track-room-question.ts";
 import { documentReply, healthReply } from "./service-shapes.ts";
 
-/** The statuses of problems, each with its own closed list of codes. */
+/** The statuses of problems; each has a closed list of codes. */
 export const problemStatuses = [400, 403, 404, 422, 500, 502, 503, 504] as const;
 export type ProblemStatus = (typeof problemStatuses)[number];
 
@@ -32,7 +34,11 @@ const problems = {
   Problem504: problemOf(504),
 } as const satisfies Record<`Problem${ProblemStatus}`, v.GenericSchema>;
 
-const requests = { RoomRequest: roomRequest, ExpectedRequest: expectedRequest } as const;
+const requests = {
+  RoomRequest: roomRequest,
+  ExpectedRequest: expectedRequest,
+  RoomExpectedRequest: roomExpectedRequest,
+} as const;
 
 const replies = {
   OnlineCount: onlineCountReply,
@@ -41,6 +47,7 @@ const replies = {
   ChatgroupMembers: chatgroupMembersReply,
   Room: roomReply,
   Rooms: roomsReply,
+  RoomExpected: roomExpectedReply,
   Series: seriesReply,
   Summary: summaryReply,
   Sessions: sessionsReply,
@@ -64,7 +71,7 @@ export function presentSchemas(): Readonly<Record<string, object>> {
     overrideRef: ({ referenceId }: { readonly referenceId: string }) => `#/components/schemas/${referenceId}`,
   } as const;
   return {
-    // What a text may not hold besides is said in its description: JSON Schema has no word for it.
+    // JSON Schema cannot express the checks; the descriptions do.
     ...toJsonSchemaDefs(requests, { ...options, typeMode: "input", ignoreActions: ["check"] }),
     ...toJsonSchemaDefs(replies, { ...options, typeMode: "output" }),
   };

@@ -16,11 +16,11 @@ export function fitsAnswer(text: string, arbitraryUnits = text.length): boolean 
   return atMost <= mostAnswerBytes || bytesInAnswer(text) <= mostAnswerBytes;
 }
 
-/** Takes rows as long as they fit into one answer. */
+/** Counts the rows of one answer. */
 export class AnswerSize {
   #left = mostAnswerBytes;
 
-  /** False when the row does not fit any more; the first always does. */
+  /** False when the row does not fit; the first row always does. */
   take(row: string): boolean {
     const bytes = bytesInAnswer(row) - 1;
     const fits = bytes <= this.#left || this.#left === mostAnswerBytes;

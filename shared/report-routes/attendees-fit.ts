@@ -3,7 +3,7 @@ import type { AttendeeReport } from "../attendance/reports/attendees.ts";
 import { presentAttendee } from "../attendance/reports/present-attendee.ts";
 import { AnswerSize, fitsAnswer } from "./answer-size.ts";
 
-/** As many rows as fit into one answer. */
+/** The first rows, as many as fit into one answer. */
 export function fitRows(attendees: readonly Attendee[], report: AttendeeReport) {
   const rows = attendees.map((attendee) => presentAttendee(attendee, report));
   if (fitsAnswer(JSON.stringify(rows))) {
@@ -17,7 +17,7 @@ export function fitRows(attendees: readonly Attendee[], report: AttendeeReport) 
 /** The quotes of two names and the end of the line, with some to spare. */
 const arbitraryUnitsOfALine = 8;
 
-/** As many lines as fit into one answer; the first is the header. */
+/** The text of the first lines, as many as fit into one answer; the first is the header. */
 export function fitCsv(
   all: readonly string[],
   attendees: readonly Attendee[],

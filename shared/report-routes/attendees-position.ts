@@ -15,7 +15,7 @@ export function packAttendeesStart({ after, window }: AttendeesStart): Fields {
   return { v: after.value, u: after.userId, f: window.from, t: window.to };
 }
 
-/** Undefined for what no page of this request can have ended with: a client may have made it. */
+/** Undefined for positions that no page of this request can end with: clients can make cursors of their own. */
 export function attendeesStartOf(
   { v, u, f, t }: Fields,
   asked: AskedRange & { readonly by: AttendeeSortKey },

@@ -5,12 +5,13 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, positionIn } from "../http-api/cursor.ts";
 import { appNameText } from "../http-api/path-parameters.ts";
 import { invalid, oneOf, parameter, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
-import { scopeOfTime } from "../http-api/query-time.ts";
+import { queryTime, scopeOfTime } from "../http-api/query-time.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { roomParameters } from "../room-routes/room-question.ts";
 import { attendeesStartOf } from "./attendees-position.ts";
 import { maxUserIdLength } from "./expected-ids.ts";
 import { type ExpectedSource, expectedGroup, readExpected } from "./expected-people.ts";
+import { minShare, readPlan } from "./planned-times.ts";
 import { csvParameters, wantsCsv } from "./report-format.ts";
 import { cursorParameter, rangeParameters } from "./report-question.ts";
 import { type AskedRange, maxRawDays } from "./report-window.ts";
@@ -38,6 +39,10 @@ export const attendeesParameters = {
   ...cursorParameter,
   lateAfterSeconds: wholeNumber(0, daySeconds),
   leftEarlySeconds: wholeNumber(0, daySeconds),
+  startsAt: queryTime,
+  endsAt: queryTime,
+  minShare,
+  attended: claim,
   expected: expectedGroup,
   expectedApp: appNameText,
   ...csvParameters,
@@ -55,10 +60,12 @@ export function readAttendeesQuestion(request: ApiRequest, nowSeconds: EpochSeco
   const ref = roomParameters(request);
   const isCsv = wantsCsv(request.event);
   const { query, order, filter, thresholds } = readAttendeesQuery(request);
+  const plan = readPlan(query);
   const source = readExpected(request, ref.app, query);
   const scope: CursorScope = [
     ...["attendees", ref.app, ref.groupId, scopeOfTime(query.from), scopeOfTime(query.to), query.session],
     ...[order.by, order.direction, JSON.stringify(filter), JSON.stringify(thresholds), digestOf(source)],
+    ...(plan === undefined ? [] : [plan.startsAt, plan.endsAt]),
   ];
   const startIn = (range: AskedRange) =>
     query.cursor === undefined
@@ -66,7 +73,7 @@ export function readAttendeesQuestion(request: ApiRequest, nowSeconds: EpochSeco
       : positionIn(scope, query.cursor, (packed) => attendeesStartOf(packed, { ...range, by: order.by }, nowSeconds));
   // A file should be whole, a page of JSON should come soon.
   const limit = query.limit ?? (isCsv ? maxPageRows : usualPageRows);
-  return { ref, isCsv, query, order, filter, thresholds, source, scope, startIn, limit };
+  return { ref, isCsv, query, order, filter, thresholds, source, scope, startIn, limit, plan };
 }
 
 /** The query, checked for contradictions. */
@@ -78,9 +85,13 @@ function readAttendeesQuery(request: ApiRequest) {
   if (query.leftEarly !== undefined && query.leftEarlySeconds === undefined) {
     throw invalid("leftEarly needs leftEarlySeconds: how many seconds before the end somebody left early");
   }
+  if (query.attended !== undefined && query.minShare === undefined) {
+    throw invalid("attended needs minShare: from which share of the time on a person has attended, such as 0.8");
+  }
   const order: AttendeeOrder = { by: query.sort ?? "userId", direction: query.order ?? "asc" };
   const filter: AttendeeFilter = {
     ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.attended === undefined ? {} : { attended: query.attended }),
     ...(query.late === undefined ? {} : { late: query.late }),
     ...(query.leftEarly === undefined ? {} : { leftEarly: query.leftEarly }),
     ...(query.minSeconds === undefined ? {} : { minSeconds: query.minSeconds }),
@@ -89,6 +100,7 @@ function readAttendeesQuery(request: ApiRequest) {
   const thresholds = {
     ...(query.lateAfterSeconds === undefined ? {} : { lateAfterSeconds: query.lateAfterSeconds }),
     ...(query.leftEarlySeconds === undefined ? {} : { leftEarlySeconds: query.leftEarlySeconds }),
+    ...(query.minShare === undefined ? {} : { minShare: query.minShare }),
   };
   return { query, order, filter, thresholds };
 }

@@ -17,6 +17,7 @@ import { type AttendeesQuestion, readAttendeesQuestion } from "./attendees-quest
 import type { AttendeesReply } from "./attendees-shape.ts";
 import { refuseTooLong } from "./expected-ids.ts";
 import { type ExpectedPeople, findExpected, type ReadExpectedGroup } from "./expected-people.ts";
+import { planWithin, presentPlan, withPlan } from "./planned-times.ts";
 import { slotsAround } from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, reportHeaders } from "./report-format.ts";
 import {
@@ -29,10 +30,11 @@ import {
 } from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 import type { ReportedRoom } from "./reported-room.ts";
+import { readRoomsList } from "./rooms-list.ts";
 
 export interface AttendeeStore extends ReportStore {
   readonly readGroup: ReadExpectedGroup;
-  /** Read when a list of expected people meets a pseudonymous room. */
+  /** Read when expected people are looked for in a record with pseudonyms. */
   readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
 }
 
@@ -41,6 +43,8 @@ interface ReadAttendees {
   readonly asked: AttendeesQuestion;
   readonly question: ReportQuestion;
   readonly expected: ExpectedPeople | undefined;
+  /** True when the room has a list that cannot be compared with this record. */
+  readonly isListUncompared: boolean;
   readonly report: AttendeeReport;
   readonly page: AttendeePage;
 }
@@ -51,8 +55,9 @@ interface ReadAttendees {
  */
 export async function answerAttendees(store: AttendeeStore, request: ApiRequest): Promise<ApiReply> {
   const read = await readAttendees(store, request);
-  const { asked, question, expected, report, page } = read;
-  const headers = reportHeaders(question.settled && asked.source === undefined);
+  const { asked, question, expected, isListUncompared, report, page } = read;
+  // A list may be replaced at any time.
+  const headers = reportHeaders(question.settled && expected === undefined && !isListUncompared);
   if (asked.isCsv) {
     const { text, rows } = fitCsv(csvLines(read), page.attendees);
     return csvReply(text, asked.ref, "attendees", { ...headers, ...csvLinks(request.event, nextCursorOf(read, rows)) });
@@ -61,7 +66,8 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   return {
     headers,
     body: {
-      ...presentAttendeesFacts(question, report, page.people, expected),
+      ...presentAttendeesFacts(question, report, page.people, expected, isListUncompared),
+      ...(asked.plan === undefined ? {} : { plan: presentPlan(planWithin(asked.plan, question.window)) }),
       total: page.total,
       attendees: rows,
       nextCursor: nextCursorOf(read, rows.length),
@@ -72,32 +78,42 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
 async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise<ReadAttendees> {
   const asked = readAttendeesQuestion(request, Math.floor(store.table.now() / 1000));
   const { query, source, order, filter, thresholds, limit } = asked;
-  const range = await readAskedRange(store, request, query, asked.scope);
+  const range = withPlan(await readAskedRange(store, request, query, asked.scope), asked.plan);
   const start = asked.startIn(pinnableRange(range));
   const question = await readQuestion(store, request, range, maxRawDays, start?.window);
   const { reads, window } = question;
-  const expected = await findExpected(store.readGroup, source, request.deadline);
+  const roomsList = source === undefined ? await readRoomsList(reads, window) : undefined;
+  const isListUncompared = roomsList === "not-comparable";
+  const expected = isListUncompared
+    ? undefined
+    : (roomsList ?? (await findExpected(store.readGroup, source, request.deadline)));
   const names = expected === undefined ? undefined : expectedNames(store, reads.room, expected);
 
   const report = await reportAttendees(
     slotsAround(reads, window),
     window,
-    { ...thresholds, ...(names === undefined ? {} : { expected: names }) },
+    {
+      ...thresholds,
+      ...(names === undefined ? {} : { expected: names }),
+      ...(asked.plan === undefined ? {} : { plan: planWithin(asked.plan, window) }),
+    },
     reads.room.settings,
   );
   if (source?.kind === "list" && !reads.room.pseudonymous) {
     refuseTooLong(source.userIds, reads.room.groupType, () => presentIds(report));
   }
   const page = pageAttendees(report, order, filter, limit, start?.after ?? null);
-  return { asked, question, expected, report, page };
+  return { asked, question, expected, isListUncompared, report, page };
 }
 
-function csvLines({ asked, question, expected, report, page }: ReadAttendees) {
-  return attendeesCsv(page.attendees, report.frame, csvOptionsOf(asked.query, question), {
+function csvLines({ asked, question, expected, isListUncompared, report, page }: ReadAttendees) {
+  const judgesAttended = asked.thresholds.minShare !== undefined;
+  const csvOptions = { ...csvOptionsOf(asked.query, question), judgesAttended };
+  return attendeesCsv(page.attendees, csvOptions, {
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
-    notes: noteAttendees(question, report, expected),
+    notes: noteAttendees(question, report, expected, isListUncompared),
   });
 }
 
@@ -125,8 +141,15 @@ function presentIds({ forEach }: AttendeeReport): readonly UserId[] {
   return userIds;
 }
 
-/** Expected people under all names that they may have in the record of a room. */
-function expectedNames(store: AttendeeStore, room: ReportedRoom, { userIds }: ExpectedPeople): ExpectedNames {
+/** Expected people, with all names that the record of a room may have for them. */
+function expectedNames(
+  store: AttendeeStore,
+  room: ReportedRoom,
+  { userIds, pseudonymous }: ExpectedPeople,
+): ExpectedNames {
+  if (pseudonymous) {
+    return { userIds, pseudonymous, pseudonymOf: async () => (userId) => userId };
+  }
   return {
     userIds,
     pseudonymous: room.pseudonymous,

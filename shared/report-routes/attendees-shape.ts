@@ -25,6 +25,7 @@ const attendee = v.strictObject({
   secondsMax: v.pipe(count, v.description("Possible")),
   secondsEstimate: count,
   shareOfSession: v.nullable(v.strictObject({ min: share, max: share })),
+  attended: v.optional(v.pipe(claim, v.description("Whether the share is at least minShare"))),
   late: v.optional(claim),
   leftEarly: v.optional(claim),
   stays: v.array(stay),
@@ -43,10 +44,19 @@ export const attendeesReply = v.strictObject({
     ),
     v.description("The session time in the range; null when none was seen"),
   ),
+  plan: v.exactOptional(
+    v.pipe(
+      v.strictObject({ startsAt: isoTime, endsAt: isoTime }),
+      v.description("What late, leftEarly and shares are measured against"),
+    ),
+  ),
   people: v.strictObject({ present: count, absent: count, unknown: count }),
   expected: v.exactOptional(
     v.strictObject({
       people: count,
+      givenBy: v.exactOptional(
+        v.pipe(v.literal("room"), v.description("The room's own list, used where the request names nobody")),
+      ),
       complete: v.pipe(v.boolean(), v.description("False when only a part of the group was read")),
       observedAt: v.exactOptional(isoTime),
     }),

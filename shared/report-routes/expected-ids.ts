@@ -6,23 +6,27 @@ import { asUserId, type UserId } from "../identity/ids.ts";
 /** Longer than any vendor's user ID. */
 export const maxUserIdLength = 256;
 
-/** What no vendor allows in an ID, and a spreadsheet or a file leaves there: controls, marks that are not seen, odd blanks. */
+/** Characters that no vendor allows in an ID, but that spreadsheets and files leave there: controls, invisible marks, unusual blanks. */
 const notInIds = new RegExp(`${unseenOrJoiner}|\\p{Cf}|(?! )\\p{Zs}`, "u");
 
 /**
- * The IDs of a list, as they were given.
+ * The IDs of a list, unchanged.
  *
- * @throws RollcallError `invalid-request` that names the first entry that nobody's ID can be, and why: somebody who cannot
- *   exist would be called absent
+ * @param nameOf how an entry of the request is called in a refusal
+ * @throws RollcallError `invalid-request` that names the first entry that cannot be an ID, and why: a report would call such a person
+ *   absent
  */
-export function parseExpectedIds(values: readonly unknown[]): readonly UserId[] {
+export function parseExpectedIds(
+  values: readonly unknown[],
+  nameOf = (index: number): string => `expected[${index}]`,
+): readonly UserId[] {
   return values.map((value, index) => {
     if (typeof value !== "string" || value.length === 0 || value.length > maxUserIdLength) {
-      throw invalid(`expected[${index}] must be a user ID: a text of 1 to ${maxUserIdLength} characters`);
+      throw invalid(`${nameOf(index)} must be a user ID: a text of 1 to ${maxUserIdLength} characters`);
     }
     const fault = faultOf(value);
     if (fault !== undefined) {
-      throw invalid(`expected[${index}] ${quote(value)} cannot be a user ID: it ${fault}`);
+      throw invalid(`${nameOf(index)} ${quote(value)} cannot be a user ID: it ${fault}`);
     }
     return asUserId(value);
   });
@@ -48,9 +52,9 @@ const tencentLimit: IdLimit = { vendor: "Tencent", unit: "bytes", most: 32, leng
 const agoraLimit: IdLimit = { vendor: "Agora", unit: "characters", most: 64, lengthOf: (id) => id.length };
 
 /**
- * Refuses an ID that is longer than the vendor allows, unless the room's own record shows that it allows more than it says.
+ * Refuses an ID over the vendor's documented length, unless the room's own record shows that the vendor accepts longer ones.
  *
- * @param recorded the IDs of the record; read only when one is too long
+ * @param recorded the IDs of the record; called only when an ID is too long
  * @throws RollcallError `invalid-request` that names the entry
  */
 export function refuseTooLong(

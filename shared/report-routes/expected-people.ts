@@ -7,13 +7,13 @@ import { isoUtcOfMs } from "../identity/iso-time.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { parseExpectedList } from "./expected-question.ts";
 
-/** Whom a report compares with: a group whose members are read at the vendor, or a list that the request brought. */
+/** The people that a report expects: the members of a group, read from its vendor, or a list in the request. */
 export type ExpectedSource =
   | (ExpectedGroup & { readonly app: AppName })
-  /** As they were given. */
+  /** The IDs are unchanged. */
   | { readonly kind: "list"; readonly userIds: readonly UserId[] };
 
-/** Reads who belongs to a group, page by page, up to a cap. Fails as the live reads of that group fail. */
+/** Reads the members of a group, page by page, up to a cap. Fails as the live routes of that group do. */
 export type ReadExpectedGroup = (
   group: ExpectedGroup & { readonly app: AppName },
   deadline: Deadline,
@@ -21,13 +21,17 @@ export type ReadExpectedGroup = (
 
 export interface ExpectedPeople {
   readonly userIds: readonly UserId[];
-  /** False when not all of the group could be read; whoever is missing is not told as expected. */
+  /** `room`: the room's own list, used where the request brought none. */
+  readonly givenBy: "request" | "room";
+  /** True when the IDs are pseudonyms. */
+  readonly pseudonymous: boolean;
+  /** False when only a part of the group could be read; the others do not count as expected. */
   readonly complete: boolean;
   /** When the group was read. */
   readonly observedAt?: string;
 }
 
-/** `group`: a Tencent group (seeds/004). `chatgroup`: an Agora chat group (seeds/003). */
+/** `group` is a Tencent group, `chatgroup` an Agora chat group. */
 export interface ExpectedGroup {
   readonly kind: "group" | "chatgroup";
   readonly groupId: GroupId;
@@ -50,8 +54,7 @@ export const expectedGroup = parameter(
 );
 
 /**
- * @throws RollcallError `invalid-request` for questions that contradict themselves; `forbidden` when the caller may not use
- *   the app of the expected group
+ * @throws RollcallError `invalid-request` for contradictions; `forbidden` when the caller may not use the app of the expected group
  */
 export function readExpected(
   request: ApiRequest,
@@ -76,15 +79,19 @@ export function readExpected(
   return { ...query.expected, app: groupApp };
 }
 
-/** Whom a source names; a group's members are read at its vendor. */
+/** Resolves a source to people; the members of a group are read from its vendor. */
 export async function findExpected(
   readGroup: ReadExpectedGroup,
   source: ExpectedSource | undefined,
   deadline: Deadline,
 ): Promise<ExpectedPeople | undefined> {
-  if (source === undefined || source.kind === "list") {
-    return source && { userIds: [...new Set(source.userIds)], complete: true };
+  if (source === undefined) {
+    return undefined;
+  }
+  const facts = { givenBy: "request", pseudonymous: false } as const;
+  if (source.kind === "list") {
+    return { ...facts, userIds: [...new Set(source.userIds)], complete: true };
   }
   const { observedAtMs, ...members } = await readGroup(source, deadline);
-  return { ...members, observedAt: isoUtcOfMs(observedAtMs) };
+  return { ...facts, ...members, observedAt: isoUtcOfMs(observedAtMs) };
 }

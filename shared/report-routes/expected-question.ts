@@ -3,7 +3,7 @@ import { invalid } from "../http-api/query.ts";
 import type { UserId } from "../identity/ids.ts";
 import { maxUserIdLength, parseExpectedIds } from "./expected-ids.ts";
 
-/** As many as `all=true` reads of a group. */
+/** As many as `all=true` reads from a group. */
 const maxExpected = 10_000;
 
 const idRule = `must be a user ID: a text of 1 to ${maxUserIdLength} characters`;

@@ -22,12 +22,12 @@ export interface ForgetRouteDependencies extends ForgetDependencies {
 }
 
 /**
- * `DELETE /v1/apps/{app}/members/{userId}`: removes a person from all recorded attendance of an app, or puts a pseudonym
- * in the place (`replaceWith=pseudonym`). 200 when all is done; 202 with a cursor when the same request is to be sent again
- * with it. A person who is still in a tracked room is recorded anew.
+ * `DELETE /v1/apps/{app}/members/{userId}`: removes a person from all recorded attendance of an app, or replaces the ID with a pseudonym
+ * (`replaceWith=pseudonym`). 200 when everything is done; 202 with a cursor for the same request to continue. A person who is still in a
+ * tracked room is recorded again.
  *
- * @throws RollcallError `unknown-app`: that nothing is recorded under a misspelt name is no receipt; `invalid-request` for a
- *   pseudonym where the deployment has no key to make one
+ * @throws RollcallError `unknown-app`, since an empty result for a misspelt name would look like a receipt; `invalid-request` for a
+ *   pseudonym where the deployment has no key
  */
 export async function answerForgetMember(
   dependencies: ForgetRouteDependencies,
@@ -40,7 +40,7 @@ export async function answerForgetMember(
   }
   if (order.replace && (await dependencies.pseudonymKey()) === undefined) {
     throw invalid(
-      "replaceWith=pseudonym needs a key, and this deployment has none; npm run keys -- create-pseudonym-key makes it",
+      "replaceWith=pseudonym needs a key, and this deployment has none; npx rollcall keys create-pseudonym-key makes it",
     );
   }
   const { outcome, token: nextToken } = await run(dependencies, order, token, request.deadline);
@@ -61,10 +61,9 @@ export async function answerForgetMember(
 }
 
 /**
- * Begins a run, or goes on where the table says that it stands. A cursor only names its run: nothing that a client sends
- * back tells how far the erasure has come.
+ * Starts a run, or continues one. The cursor only identifies the run; its progress is read from the table, so that no client can change it.
  *
- * @throws RollcallError `invalid-cursor` when there is no such run of this order
+ * @throws RollcallError `invalid-cursor` when this order has no such run
  */
 async function run(
   dependencies: ForgetDependencies,

@@ -4,25 +4,25 @@ import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { isoUtc } from "../identity/iso-time.ts";
 
-/** Slots in a row in which the same thing was not observed for the same reason. */
+/** Consecutive slots in which the same was not observed, for the same reason. */
 export interface GapStretch {
   readonly what: BucketGap["what"];
   readonly reason: BucketGap["reason"];
   readonly from: EpochSeconds;
   to: EpochSeconds;
-  /** How many slots of the stretch; fewer than all of them where only the sums of its hours are known. */
+  /** Slots with the gap; fewer than the stretch has where only sums by the hour are known. */
   slots: number;
 }
 
-/** What an answer lists; a room that fails every other minute for a month has 22,000. */
+/** Most stretches of an answer; a room that fails every other minute for a month has 22,000. */
 const mostStretches = 5_000;
 
-/** Gathers the gaps of a report while its slots go by, slots without any record among them. */
+/** Collects the gaps of a report from the stream of its slots, including slots without a record. */
 export class GapStretches {
   readonly #stretches: GapStretch[] = [];
   readonly #newest = new Map<string, GapStretch>();
   readonly #trackedFrom: EpochSeconds;
-  /** Stretches beyond the most that are kept. The points count their slots all the same. */
+  /** Stretches beyond the most; the points of the series still count their slots. */
   omitted = 0;
 
   /** @param trackedFrom the first slot that was due */
@@ -30,7 +30,7 @@ export class GapStretches {
     this.#trackedFrom = trackedFrom;
   }
 
-  /** Passes the slots on unchanged; those outside the window only tell what is due within it. */
+  /** Passes the slots on unchanged. Slots outside the window only show which slots were due within it. */
   async *watch(window: TimeWindow, observations: AsyncIterable<SlotObservation>): AsyncGenerator<SlotObservation> {
     let due = window.from;
     let idleUntil = window.from;
@@ -40,14 +40,14 @@ export class GapStretches {
       this.#pass(due, Math.min(slot, window.to), idleUntil);
       this.#add(observation, Math.max(slot, window.from), Math.min(end, window.to));
       due = Math.max(due, end);
-      // A room that is looked at less often owes no slots in between, but nobody looked at it either.
+      // At a slower cadence no slots are due in between, but nothing is observed there either.
       idleUntil = slot + sampleEverySeconds;
       yield observation;
     }
     this.#pass(due, window.to, idleUntil);
   }
 
-  /** The gaps of an hour that is known by its sums only. */
+  /** Adds the gaps of an hour of which only sums are known. */
   addSums(bucket: CountBucket): void {
     const { at: from, end: to } = bucket;
     for (const { what, reason, slots } of allGaps(bucket)) {
@@ -55,7 +55,7 @@ export class GapStretches {
     }
   }
 
-  /** In the order of time. */
+  /** Sorted by time. */
   present() {
     const ordered = this.#stretches.toSorted((one, other) => one.from - other.from);
     return ordered.map(({ from, to, ...stretch }) => ({ from: isoUtc(from), to: isoUtc(to), ...stretch }));
@@ -69,7 +69,7 @@ export class GapStretches {
     }
   }
 
-  /** No slot was recorded from `from` to `to`; up to `idleUntil` none was due. */
+  /** Adds the gaps of an interval without recorded slots; none was due up to `idleUntil`. */
   #pass(start: EpochSeconds, to: EpochSeconds, idleUntil: EpochSeconds): void {
     const from = Math.min(to, Math.max(start, this.#trackedFrom));
     this.#miss(start, from, "not-tracked");

@@ -6,18 +6,18 @@ import { readCounts } from "../attendance/table/snapshots.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import type { RecordReads } from "./record-stretches.ts";
 
-/** Until then slots are on their way that sharpen the end of a window, and vendors' lists are as old as that. */
+/** Within this time slots may still arrive that narrow the bounds at the end of a window; vendors' lists are up to that old. */
 const settlingSeconds = 180;
 
-/** Longer ago than this a window's end is nobody's present, even where a room is never empty. */
-const longestLookSeconds = 86_400;
+/** A window that ended longer ago is final, even in a room that is never empty. */
+const longestProvisionalSeconds = 86_400;
 
-/** What is looked at to know whether anybody is there now; rooms that stay empty are looked at every five minutes. */
+/** Window of the present, to tell whether the room is empty now: rooms that stay empty are sampled every five minutes. */
 const presentSeconds = 900;
 
 /**
- * True when the same question may soon have another answer: the window ends less than three minutes ago, in the future, or
- * in a session that is still live.
+ * True when the same question may soon have another answer: the window ended less than three minutes ago, ends in the future, or ends in a
+ * session that is still live.
  */
 export async function isProvisional(reads: RecordReads, { to }: TimeWindow): Promise<boolean> {
   const { room, nowSeconds } = reads;
@@ -25,10 +25,10 @@ export async function isProvisional(reads: RecordReads, { to }: TimeWindow): Pro
   if (age < settlingSeconds) {
     return true;
   }
-  if (!room.tracked || age > longestLookSeconds) {
+  if (!room.tracked || age > longestProvisionalSeconds) {
     return false;
   }
-  // Cheap in the usual case, a room that is empty by now: what lies between need not be read.
+  // Cheap in the usual case: a room that is empty now has no live session, and nothing else has to be read.
   if (isEmptied((await occupancyFrom(reads, nowSeconds - presentSeconds)).at(-1))) {
     return false;
   }
@@ -48,12 +48,12 @@ export function mayGoOn(
   return room.tracked && (ended === null || nowSeconds - ended < gapSeconds + settlingSeconds);
 }
 
-/** A lone zero may be an upstream hiccup; two, or the vendor's word, end a session. */
+/** A single zero may be a fault of the vendor; two in a row, or the vendor's report that the room is gone, end a session. */
 function isEmptied(run: OccupancyRun | undefined): boolean {
   return run !== undefined && !run.occupied && (run.first < run.last || run.dissolvedBy !== null);
 }
 
-/** As far as it can be seen from an instant up to now. */
+/** The occupancy from an instant to now. */
 async function occupancyFrom(
   { table, room, nowSeconds, signal }: RecordReads,
   from: EpochSeconds,

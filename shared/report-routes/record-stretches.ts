@@ -27,8 +27,8 @@ import { maxRawDays } from "./report-window.ts";
 import { firstSlotDue, type ReportedRoom } from "./reported-room.ts";
 
 /**
- * A part of a range and where its numbers come from: the raw record, whole hours of the roll-up of one UTC day, or nowhere (`none`): the room
- * was not tracked yet, or what is left of an expired record is not enough, or damaged.
+ * A part of a range with its source: the raw record, whole hours of the roll-up of one UTC day, or none, because the room was not tracked
+ * yet, or the rest of an expired record is too coarse or damaged.
  */
 export type RecordStretch =
   | (TimeWindow & { readonly source: "raw" })
@@ -48,10 +48,10 @@ export interface RecordReads {
 }
 
 /**
- * Splits a range into its sources, in the order of time and without gaps between them.
+ * Splits a range by source, in the order of time and without holes.
  *
- * @param needsRaw true for what is finer than the hours of roll-ups
- * @throws RollcallError `invalid-request` when more raw days would have to be read than one request can
+ * @param needsRaw true for points that are finer than the hours of roll-ups
+ * @throws RollcallError `invalid-request` when the range needs more raw days than one request can read
  */
 export async function planStretches(
   reads: RecordReads,
@@ -72,8 +72,8 @@ export async function planStretches(
   const stretches: RecordStretch[] = [];
   for (const part of days) {
     const day = dayOf(part.from);
-    const told = stretchesOfDay(room, part, rollups.get(day), { isGone: gone.has(day), byRollup });
-    for (const stretch of needsRaw ? told.map(tooCoarse) : told) append(stretches, stretch);
+    const ofDay = stretchesOfDay(room, part, rollups.get(day), { isGone: gone.has(day), byRollup });
+    for (const stretch of needsRaw ? ofDay.map(withoutRollup) : ofDay) append(stretches, stretch);
   }
   const rawSeconds = stretches.reduce((sum, { source, from, to }) => sum + (source === "raw" ? to - from : 0), 0);
   if (rawSeconds > maxRawDays * 86_400) {
@@ -91,8 +91,10 @@ function daysOf({ from, to }: TimeWindow): readonly TimeWindow[] {
 }
 
 /**
- * The days whose raw record is gone: those beyond the longest retention that the room ever had, and those that expired under a shorter one,
- * of which nothing is left. @param byRollup true where whole days are read from roll-ups, whatever is left of them
+ * The days whose raw record is gone: those beyond the longest retention that the room ever had, and those without a slot, which expired under
+ * a shorter one.
+ *
+ * @param byRollup true where whole days are read from roll-ups, whatever their raw record holds
  */
 async function goneDays(
   reads: RecordReads,
@@ -110,12 +112,12 @@ async function goneDays(
   return new Set(days.flatMap(({ from }, index) => (gone[index] === true ? [dayOf(from)] : [])));
 }
 
-/** True when the raw record of the window's first day must be gone: days expire as a whole, oldest first. */
+/** True when the raw record of the window's first day has expired; a day expires as a whole. */
 function hasExpired({ room, nowSeconds }: RecordReads, { from }: Pick<TimeWindow, "from">): boolean {
   return expiryOf(from, room.retentionDays) <= nowSeconds;
 }
 
-/** @param rollup null: it cannot be read */
+/** @param rollup null when it cannot be read */
 function stretchesOfDay(
   room: ReportedRoom,
   part: TimeWindow,
@@ -139,13 +141,13 @@ function stretchesOfDay(
     : [{ ...part, source: "none", reason: rollup === null ? "damaged" : "expired" }];
 }
 
-/** Points that are finer than the hours of a roll-up cannot be told by it. */
-function tooCoarse(stretch: RecordStretch): RecordStretch {
+/** Treats roll-ups as expired, for points that are finer than their hours. */
+function withoutRollup(stretch: RecordStretch): RecordStretch {
   const { from, to } = stretch;
   return stretch.source === "rollup" ? { from, to, source: "none", reason: "expired" } : stretch;
 }
 
-/** A roll-up keeps whole UTC hours: of a zone half an hour off, the odd half hours at the edges are gone with the raw record. */
+/** A roll-up keeps whole UTC hours. Of a day in a zone that is half an hour off, the half hours at its ends are lost. */
 function wholeHours({ from, to }: TimeWindow, rollup: AttendanceRollup): readonly RecordStretch[] {
   const first = Math.min(to, Math.ceil(from / hourSeconds) * hourSeconds);
   const last = Math.max(first, Math.floor(to / hourSeconds) * hourSeconds);
@@ -172,30 +174,31 @@ function isAlike(one: RecordStretch, other: RecordStretch): boolean {
   return one.source === other.source && reasonOf(one) === reasonOf(other);
 }
 
-/** Why nothing is left of a stretch. */
+/** Why a stretch has no source; undefined where it has one, or the room was not tracked. */
 export function reasonOf(stretch: RecordStretch): LossReason | undefined {
   return stretch.source === "none" ? stretch.reason : undefined;
 }
 
-/** The slots of a window, with the few around it that make its edges as sharp as the record allows. */
+/** The slots of a window and a few around it, which give the narrowest bounds at its ends. */
 export function slotsAround(reads: RecordReads, window: TimeWindow): AsyncGenerator<SlotObservation> {
   const { table, room, signal } = reads;
   const { from, to } = contextOf(window);
   return readSlots(table, room, from, to, signal === undefined ? {} : { signal });
 }
 
-function contextOf({ from, to }: TimeWindow): TimeWindow {
+/** The stretch of the record that is read for a window, so that its edges are as sharp as the record allows. */
+export function contextOf({ from, to }: TimeWindow): TimeWindow {
   const context = rollupContextSlots * slotSeconds;
   return { from: from - context, to: to + context };
 }
 
-/** What is known of several stretches. */
+/** What several stretches hold. */
 export interface GatheredStretches {
   readonly parts: readonly GatheredHours[];
   readonly uniques: UniquePeople;
 }
 
-/** Gathers what the stretches say, one after the other. People of different days are known by the deployment's own hash. */
+/** Reads the stretches one after the other. People are counted once across days by the deployment's keyed hash. */
 export async function gatherStretches(
   reads: RecordReads,
   stretches: readonly RecordStretch[],
@@ -203,7 +206,7 @@ export async function gatherStretches(
   const { room, table, signal } = reads;
   const uniques = new UniquePeople();
   const parts: GatheredHours[] = [];
-  // Without the key nobody can tell who of the raw days is in a roll-up: a key of this report's own keeps them apart.
+  // Without the deployment's key people of raw days cannot be found in roll-ups; a random key keeps the two apart.
   const isMixed = stretches.some(({ source }) => source === "raw");
   const hash = isMixed ? ((await readPersonHash(table, signal)) ?? personHash(randomBytes(32))) : undefined;
   for (const stretch of stretches) {
@@ -227,7 +230,7 @@ function isWholeDay({ from, to }: TimeWindow): boolean {
   return from === dayOf(from) && to === nextDay(from);
 }
 
-/** Which part of a report comes from where; days of the same source told together. */
+/** The field `basis`: the range by source, with neighbouring days of one source merged. */
 export function presentBasis(stretches: readonly RecordStretch[]) {
   const merged: RecordStretch[] = [];
   for (const stretch of stretches) {
@@ -246,7 +249,7 @@ export function presentBasis(stretches: readonly RecordStretch[]) {
   });
 }
 
-/** What a reader must know of the sources, in words. */
+/** Notes on the sources. */
 export function noteStretches(stretches: readonly RecordStretch[]): string[] {
   const notes: string[] = [];
   const damaged = stretches.filter((stretch) => reasonOf(stretch) === "damaged");
@@ -258,7 +261,7 @@ export function noteStretches(stretches: readonly RecordStretch[]): string[] {
   }
   if (stretches.some((stretch) => stretch.source === "rollup" && !isWholeDay(stretch))) {
     notes.push(
-      "Of a UTC day that is told in part by its roll-up, uniques are no more than the longest list of those hours: roll-ups know the people of whole days only.",
+      "For a UTC day that is read only in part from its roll-up, uniques count no more than the longest list of those hours: roll-ups hold people for whole days only.",
     );
   }
   return notes;

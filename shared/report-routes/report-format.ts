@@ -8,7 +8,7 @@ import { flag, invalid, oneOf, parameter, quote } from "../http-api/query.ts";
 
 const longestTimeZone = 64;
 
-/** An IANA time zone that this runtime knows. */
+/** An IANA time zone of this runtime. */
 const timeZone = parameter({ type: "string", minLength: 1, maxLength: longestTimeZone }, (text, name) => {
   if (text.length > longestTimeZone || !isTimeZone(text)) {
     throw invalid(`${name} must be an IANA time zone such as Asia/Singapore, not ${quote(text)}`);
@@ -16,7 +16,7 @@ const timeZone = parameter({ type: "string", minLength: 1, maxLength: longestTim
   return text;
 });
 
-/** The query parameters that shape a CSV. Without effect on JSON, whose times are UTC always. */
+/** The query parameters of a CSV. They have no effect on JSON, whose times are always in UTC. */
 export const csvParameters = { bom: flag, timeZone, format: oneOf(["csv", "json"] as const) };
 
 export function csvOptionsOf(
@@ -59,18 +59,18 @@ function qualityOf(accept: string, mediaType: string): number {
   return 0;
 }
 
-/** Reports are for the holder of the key, and the same URL answers in two forms. */
+/** Reports are private to the holder of the key, and one URL has two representations. */
 export function reportHeaders(isSettled: boolean): Readonly<Record<string, string>> {
   return {
-    // Short, so that an erasure is not outlived by copies.
+    // Short, so that no cache holds a person for long after an erasure.
     "cache-control": isSettled ? "private, max-age=60" : "no-store",
     vary: "accept",
   };
 }
 
 /**
- * `Link` from a CSV to the same report as JSON, which says what limits it, and to its next page: a file has no place for a cursor in
- * itself.
+ * The `Link` header of a CSV, to the same report as JSON, which has its notes, and to its next page: the file itself has no field for a
+ * cursor.
  */
 export function csvLinks(event: APIGatewayProxyEventV2, nextCursor: string | null): Readonly<Record<string, string>> {
   const described = `${linkTo(event, { format: "json" })}; rel="describedby"; type="application/json"`;

@@ -23,7 +23,7 @@ import { findReportedRoom } from "./reported-room.ts";
 import { type AskedSession, sessionIdOf, sessionParameter } from "./session-id.ts";
 import { findSession } from "./session-search.ts";
 
-/** What every report is made from. */
+/** The dependencies of every report. */
 export interface ReportStore {
   readonly table: AttendanceTable;
 }
@@ -36,28 +36,28 @@ export interface AskedReport extends AskedRange {
   readonly session?: RoomSession;
 }
 
-/** The query of a report, as far as it says of what time. */
+/** The parameters of a query that choose its range. */
 interface RangeQuery extends AskedRange {
   readonly session: AskedSession | undefined;
   readonly cursor?: string | undefined;
 }
 
-/** Of which room and range a report is asked for. */
+/** The room and range of a report. */
 export interface ReportQuestion {
   readonly reads: RecordReads;
-  /** When the range was asked for as a session. */
+  /** Set when the request named a session. */
   readonly session?: RoomSession;
-  /** As far as it can be told about. */
+  /** The part of the range that can be reported. */
   readonly window: TimeWindow;
   /** True when the same question may soon have another answer. */
   readonly provisional: boolean;
-  /** True when nothing can be added to the window any more, and the same request will be about the same window. */
+  /** True when no more slots can be added to the window, and the same request will name the same window. */
   readonly settled: boolean;
 }
 
 /**
- * Looks up the session that a request names, if it names one. The pages of a report stay with the session of the first one,
- * also when `latest` is another by now.
+ * Resolves the session that a request names, if any. All pages of a report stay with the session of the first page, even if
+ * `latest` has moved on.
  *
  * @throws RollcallError `unknown-session`, `unknown-room`, `invalid-cursor`; `invalid-request` for a session and a range
  */
@@ -89,18 +89,18 @@ export function windowOfSession({ startedBetween, endedBetween }: RoomSession): 
   return { from: startedBetween[0] ?? startedBetween[1], to: endedBetween[1] ?? undefined };
 }
 
-/** What the cursors of a report remember of the session that it was asked for. */
+/** The session in the cursor of a report. */
 export function packSession({ session }: Pick<AskedReport, "session">): { readonly s?: number } {
   return session === undefined ? {} : { s: session.startedBetween[1] };
 }
 
-/** Of a session that was live when the first page was made, the end may be another by now: any end that has passed will do. */
+/** The range that a cursor is checked against. A session that was live on the first page may have ended since, so its end is left open. */
 export function pinnableRange({ from, to, session }: AskedReport): AskedRange {
   return { from, to: session === undefined ? to : undefined };
 }
 
 /**
- * @param pinned the window that a cursor remembers: all pages of a report speak of the same one
+ * @param pinned the window of a cursor, which is the same for all pages of a report
  * @throws RollcallError `invalid-request` for a range that cannot be reported; `unknown-room`
  */
 export async function readQuestion(
@@ -126,7 +126,7 @@ export async function readQuestion(
   return { reads, window, provisional, settled, ...(asked.session === undefined ? {} : { session: asked.session }) };
 }
 
-/** What every report says of its room, and of itself. */
+/** The fields that all reports have in common. */
 export function presentRoomFacts({ reads: { room }, provisional, session }: ReportQuestion) {
   return {
     app: room.app,

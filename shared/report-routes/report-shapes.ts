@@ -4,9 +4,9 @@ import { gapReasons, trackedGroupType } from "../room-routes/room-shape.ts";
 
 /** What the replies of several reports have in common. */
 
-/** An interval in which something happened, beginning and end unknown where they are null. */
+/** The interval in which something happened; a bound that is not known is null. */
 export const between = v.pipe(
-  // No tuple: its words differ between the drafts of JSON Schema, and generators stumble over them.
+  // Not a tuple: its keywords differ between drafts of JSON Schema, and client generators fail on them.
   v.array(v.nullable(isoTime)),
   v.length(2),
   v.description("Not before the first, not after the second; null where that is not known"),
@@ -27,7 +27,7 @@ export const basis = v.pipe(
       reason: v.exactOptional(v.picklist(["expired", "damaged"])),
     }),
   ),
-  v.description("Which part of the range comes from what; of none nothing is left, or nothing was recorded"),
+  v.description("The sources of the range, part by part; none where nothing was recorded, or nothing is left"),
 );
 
 export const reportNotes = v.pipe(v.array(v.string()), v.description("What limits the report, in words"));
@@ -50,16 +50,16 @@ export const reportedRoom = {
 
 export const coverage = v.pipe(
   v.nullable(v.pipe(v.number(), v.minValue(0))),
-  v.description("Listed people per counted people, over the lists with counts around them; null without any"),
+  v.description("Listed people per counted people, over lists with counts around them; null without such lists"),
 );
-export const detectionFloorSeconds = v.pipe(count, v.description("A shorter stay can go unseen"));
+export const detectionFloorSeconds = v.pipe(count, v.description("A shorter stay may not be seen"));
 export const countFreshnessSeconds = v.pipe(
   count,
-  v.description("How old a count may be when the vendor gives it out"),
+  v.description("The age that a count may have when the vendor returns it"),
 );
 export const observedShare = v.pipe(
   v.number(),
   v.minValue(0),
   v.maxValue(1),
-  v.description("How much of the time was observed; rounded down"),
+  v.description("The observed share of the time, rounded down"),
 );

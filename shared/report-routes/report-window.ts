@@ -5,21 +5,21 @@ import { invalid } from "../http-api/query.ts";
 import { instantOf, isBeforeNow, type QueryTime } from "../http-api/query-time.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 
-/** What is reported when the request does not say: the hour that ends now. */
+/** Length of the default range, which ends now. */
 const usualLengthSeconds = 3600;
 
-/** Whoever asks for "today" in his own zone asks for some of tomorrow in UTC. */
+/** "Today" in a local time zone can end a day ahead of UTC. */
 const farthestAheadSeconds = 86_400;
 
 /** The longest range that is read from the raw record. */
 export const maxRawDays = 31;
 
-/** The longest range that may be asked for where daily roll-ups do: a year and the month before it. */
+/** The longest range where daily roll-ups suffice: a year and the month before it. */
 export const maxRollupDays = 400;
 
 /**
- * Slots younger than this may still be on their way into the table: a sweep writes until 68 s after its slot began
- * (DESIGN §6), and reads are eventually consistent.
+ * Slots younger than this may not be readable yet: a sweep writes until 68 s after the start of its slot, and reads are eventually
+ * consistent.
  */
 const writingSeconds = 75;
 
@@ -71,14 +71,14 @@ export function readRange(given: AskedRange, nowSeconds: EpochSeconds, maxDays: 
   return { from, to };
 }
 
-/** Clocks of two containers differ by less. */
+/** More than the clocks of two containers differ. */
 const clockSkewSeconds = 60;
 
 /**
- * The window that a cursor remembers, so that all pages of a report speak of the same one. A client may have made the
- * cursor: the window is one that this very request could have had when its first page was made, and no longer than it may.
+ * The window in a cursor, which is the same for all pages of a report. Clients can make cursors of their own, so it must be a window that the
+ * first page of this request could have had.
  *
- * @returns undefined for any other
+ * @returns undefined for any other window
  */
 export function pinnedWindow(
   from: unknown,
@@ -95,7 +95,7 @@ export function pinnedWindow(
     return undefined;
   }
   const asked = rangeAt({ ...given, to: given.to ?? (isBeforeNow(given.from) ? firstPageAt : undefined) }, firstPageAt);
-  // Of a range that has not begun yet, nothing can be reported but its first instant.
+  // A range in the future is cut to its first instant.
   if (to > Math.max(from, nowSeconds + clockSkewSeconds)) {
     return undefined;
   }
@@ -118,16 +118,15 @@ export function isEpochSecond(value: unknown): value is EpochSeconds {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** The first slot that may still be on its way into the table. */
+/** The first slot that may not be readable yet. */
 export function firstUnsettled(nowSeconds: EpochSeconds): EpochSeconds {
   return Math.floor((nowSeconds - writingSeconds) / slotSeconds + 1) * slotSeconds;
 }
 
 /**
- * The part of a range that can be told about: up to the newest slot, and without the slots that are still being
- * written, which would look like gaps.
+ * The part of a range that can be reported: up to the newest slot, without slots that are still being written, which would look like gaps.
  *
- * @param newestSlot as the table has it; of no importance for a range that ends before `firstUnsettled`
+ * @param newestSlot of the room; not needed for a range that ends before `firstUnsettled`
  */
 export function settledPart(
   { from, to }: TimeWindow,
@@ -138,7 +137,7 @@ export function settledPart(
   return { from, to: Math.max(from, Math.min(to, nowSeconds, Math.max(firstUnsettled(nowSeconds), newestEnd))) };
 }
 
-/** True when nothing can be added any more to a window, or to the slots after it that sharpen its end. */
+/** True when no slot can be added to a window, or after it where slots still narrow the bounds at its end. */
 export function isSettled({ to }: TimeWindow, nowSeconds: EpochSeconds): boolean {
   return to + rollupContextSlots * slotSeconds + writingSeconds <= nowSeconds;
 }

@@ -11,30 +11,30 @@ import { unknownRoom } from "../room-routes/room-question.ts";
 /** A room with a record, whether or not it is still tracked. */
 export interface ReportedRoom extends RoomRef {
   readonly groupType: TrackedGroupType;
-  /** As it was at the end of the time that is reported. */
+  /** At the end of the reported range. */
   readonly label?: string;
   readonly tracked: boolean;
-  /** False when lists are not taken; unknown, and taken for true, once the room is not tracked any more. */
+  /** False when no lists are taken. True for rooms that are no longer tracked, where it is not known. */
   readonly roster: boolean;
-  /** When it was tracked for the first time: nothing is recorded before. */
+  /** Start of the record: when the room was tracked for the first time. */
   readonly recordedSince: EpochSeconds;
   readonly sampleEverySeconds: number;
   readonly retentionDays: number;
   readonly pseudonymous: boolean;
-  /** Under which kind of name people were recorded since when, oldest first; empty when nothing tells. */
+  /** Changes between user IDs and pseudonyms, oldest first; empty when they are not known. */
   readonly namings: readonly Naming[];
-  /** The days before this are rolled up, or hold nothing. */
+  /** The days before this are rolled up, or empty. */
   readonly rolledUpTo: EpochSeconds;
   readonly settings: TruthSettings;
 }
 
-/** The first slot that was due: those before it, the minute of the tracking's begin among them, were not. */
+/** The first slot that was due, which is the first whole minute of the tracking. */
 export function firstSlotDue({ recordedSince }: ReportedRoom): EpochSeconds {
   return Math.ceil(recordedSince / slotSeconds) * slotSeconds;
 }
 
 /**
- * @param until the end of the time that is asked about; undefined: now
+ * @param until the end of the requested range; now when undefined
  * @throws RollcallError `unknown-room` when the room is not tracked and never was
  */
 export async function findReportedRoom(

@@ -4,7 +4,7 @@ import { expiryOf } from "../attendance/table/snapshot-items.ts";
 import { isoUtc } from "../identity/iso-time.ts";
 import type { RecordReads } from "./record-stretches.ts";
 
-/** What a reader must know of the room itself to read its numbers right, in words. */
+/** Notes on the room itself, needed to interpret the numbers of a report. */
 export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow): string[] {
   const notes: string[] = [];
   if (room.groupType === "ChatGroup") {
@@ -25,7 +25,7 @@ export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow):
   return notes;
 }
 
-/** When the room's option `pseudonymous` was changed within the window, for reports that count or name people. */
+/** Notes on changes of the room's option `pseudonymous` within the window, for reports that count or name people. */
 export function noteNamingChanges({ room }: RecordReads, { from, to }: TimeWindow): string[] {
   const changes = room.namings.slice(1).filter(({ since }) => since > from && since < to);
   return changes.map(({ since, pseudonymous }) => {
@@ -34,7 +34,7 @@ export function noteNamingChanges({ room }: RecordReads, { from, to }: TimeWindo
   });
 }
 
-/** For reports that name people. */
+/** Notes for reports that name people. */
 export function noteNames({ room }: RecordReads, names: NamesRead): string[] {
   const notes: string[] = [];
   if (!room.roster) {

@@ -47,7 +47,7 @@ import { noteRoom } from "./room-notes.ts";
 import { packSeriesStart, readSeriesQuestion } from "./series-question.ts";
 import type { SeriesReply } from "./series-shape.ts";
 
-/** A day of 10 s; some 3 MB at most, with a gap at every point. */
+/** One day at 10 s; at most some 3 MB, with a gap at every point. */
 const maxPointsPerPage = 8_640;
 
 /**
@@ -111,9 +111,9 @@ async function resolutionOf({ reads, window }: ReportQuestion, asked: SeriesReso
 
 interface SeriesPage {
   readonly page: TimeWindow;
-  /** The window that all pages make up. */
+  /** The window of all pages together. */
   readonly whole: TimeWindow;
-  /** Of a point. */
+  /** Length of a point. */
   readonly seconds: number;
 }
 

@@ -18,7 +18,7 @@ export const seriesReply = v.strictObject({
   points: v.array(point),
   gaps: v.pipe(
     v.array(v.strictObject({ ...gapCount.entries, from: isoTime, to: isoTime })),
-    v.description("Slots in a row in which the same was not observed for the same reason"),
+    v.description("Consecutive slots in which the same was not observed, for the same reason"),
   ),
   gapsOmitted: v.exactOptional(v.pipe(count, v.description("Further stretches; the points count their slots"))),
   coverage,

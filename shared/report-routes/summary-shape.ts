@@ -25,7 +25,7 @@ export const uniques = v.pipe(
 );
 export const peak = v.pipe(
   v.nullable(v.strictObject({ count, at: isoTime, samplingIntervalSeconds: count })),
-  v.description("At least so many; between two samples there may have been more"),
+  v.description("A lower bound: between two samples there may have been more"),
 );
 export const timeWeightedAverage = v.pipe(v.nullable(amount), v.description("Over the observed time"));
 export const personMinutes = v.pipe(amount, v.description("Over the observed time"));
@@ -34,13 +34,13 @@ const flow = v.strictObject({
   everySeconds: count,
   newcomersPerMinute: amount,
   leaversPerMinute: amount,
-  openStays: v.pipe(count, v.description("Stays whose end is not known; they are in no point")),
+  openStays: v.pipe(count, v.description("Stays without a known end, which are in no point")),
   points: v.array(v.strictObject({ at: isoTime, newcomers: count, returners: count, leavers: count })),
 });
 
 const retention = v.strictObject({
   sessionStart: isoTime,
-  cohort: v.pipe(count, v.description("People who were certainly there at minute 5")),
+  cohort: v.pipe(count, v.description("People who were certainly present at minute 5")),
   marks: v.array(v.strictObject({ minute: amount, shareMin: share, shareMax: share })),
 });
 

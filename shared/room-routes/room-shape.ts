@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { appName, count, groupId, isoTime, type ReplyOf } from "../http-api/reply-shapes.ts";
 
-/** Why a count or a list that was due was not observed. */
+/** Why a count or a list that was due is missing. */
 export const gapReasons = [
   "deadline",
   "throttled",
@@ -42,7 +42,7 @@ export const roomReply = v.strictObject({
   trackedAt: isoTime,
   state: v.pipe(
     v.picklist(["live", "idle", "dissolved"]),
-    v.description("idle: adaptive and empty for a while, looked at less often; dissolved: gone at the vendor"),
+    v.description("idle: adaptive and empty for a while, sampled less often; dissolved: gone at the vendor"),
   ),
   stateSince: isoTime,
   lastSnapshot: v.nullable(snapshot),

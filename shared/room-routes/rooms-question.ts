@@ -1,7 +1,10 @@
+import type { RoomState, TrackedRoom } from "../attendance/room.ts";
+import { longestLabel } from "../attendance/room-label.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText, positionIn } from "../http-api/cursor.ts";
 import { isGroupId } from "../http-api/group-parameter.ts";
-import { readQuery, wholeNumber } from "../http-api/query.ts";
+import { appNameText } from "../http-api/path-parameters.ts";
+import { oneOf, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
 import { type AppName, asAppName, asGroupId, type GroupId, isAppName } from "../identity/ids.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 
@@ -9,7 +12,18 @@ const usualPageSize = 50;
 /** The last snapshot of each room on a page is a Query of its own. */
 const maxPageSize = 200;
 
-export const roomsParameters = { limit: wholeNumber(1, maxPageSize), cursor: cursorText };
+const states = ["live", "idle", "dissolved"] as const satisfies readonly RoomState[];
+
+export const roomsParameters = {
+  app: appNameText,
+  labelPrefix: shortText(longestLabel),
+  state: oneOf(states),
+  limit: wholeNumber(1, maxPageSize),
+  cursor: cursorText,
+};
+
+/** Which rooms are shown; undefined when all are. */
+export type RoomFilter = (room: TrackedRoom) => boolean;
 
 /** Where a page of rooms begins: in this app, after this group. */
 export interface RoomsStart {
@@ -19,15 +33,28 @@ export interface RoomsStart {
 
 export interface RoomsQuestion {
   readonly limit: number;
+  readonly app: AppName | undefined;
+  readonly filter: RoomFilter | undefined;
   readonly scope: CursorScope;
   readonly start: RoomsStart | undefined;
 }
 
 /** @throws RollcallError `invalid-request`, `invalid-cursor` */
 export function readRoomsQuestion({ event, caller }: ApiRequest): RoomsQuestion {
-  const { limit = usualPageSize, cursor } = readQuery(event, roomsParameters);
-  const scope: CursorScope = ["rooms", caller.apps];
-  return { limit, scope, start: cursor === undefined ? undefined : positionIn(scope, cursor, startOf) };
+  const query = readQuery(event, roomsParameters);
+  const { limit = usualPageSize, cursor, app, labelPrefix, state } = query;
+  const scope: CursorScope = ["rooms", caller.apps, app, labelPrefix, state];
+  const isFiltered = labelPrefix !== undefined || state !== undefined;
+  const filter: RoomFilter = (room) =>
+    (labelPrefix === undefined || (room.label ?? "").toLowerCase().startsWith(labelPrefix.toLowerCase())) &&
+    (state === undefined || room.state === state);
+  return {
+    limit,
+    scope,
+    app,
+    filter: isFiltered ? filter : undefined,
+    start: cursor === undefined ? undefined : positionIn(scope, cursor, startOf),
+  };
 }
 
 export function packRoomsStart({ app, after }: RoomsStart): Fields {

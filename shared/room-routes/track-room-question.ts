@@ -3,7 +3,7 @@ import type { TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
 import { labelFault, longestLabel } from "../attendance/room-label.ts";
 import { invalid, quote } from "../http-api/query.ts";
 
-/** Lists move every 40 s and counts every 10 s (seeds/000, 002): asking more often sees nothing new. */
+/** The vendor updates counts every 10 s and lists every 40 s, so a faster cadence would observe nothing new. */
 const fastestSampleSeconds = 10;
 const slowestSampleSeconds = 60;
 
@@ -11,7 +11,7 @@ const wholeNumber = (min: number, max: number) => {
   const rule = `must be a whole number from ${min} to ${max}`;
   return v.nullish(v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule)));
 };
-const truth = v.nullish(v.boolean("must be true or false"));
+const flag = v.nullish(v.boolean("must be true or false"));
 
 const groupTypes = ["AVChatRoom", "Community", "ChatGroup"] as const satisfies readonly TrackedGroupType[];
 const groupTypeRule =
@@ -23,10 +23,10 @@ export const roomRequest = v.strictObject(
     groupType: v.optional(
       v.pipe(v.picklist(groupTypes, groupTypeRule), v.description("Needed for a room that is not tracked yet")),
     ),
-    roster: v.pipe(truth, v.description("Take the list as well as the count; true for AVChatRooms unless given")),
+    roster: v.pipe(flag, v.description("Take the list as well as the count; by default true for AVChatRooms")),
     sampleEverySeconds: v.pipe(
       wholeNumber(fastestSampleSeconds, slowestSampleSeconds),
-      v.description("Seconds between two counts; 60 unless given"),
+      v.description("Seconds between two counts; 60 by default"),
     ),
     label: v.nullish(
       v.pipe(
@@ -39,24 +39,24 @@ export const roomRequest = v.strictObject(
         ),
       ),
     ),
-    retentionDays: v.pipe(wholeNumber(1, 3650), v.description("90 unless given")),
+    retentionDays: v.pipe(wholeNumber(1, 3650), v.description("90 by default")),
     sessionGapSeconds: v.pipe(
       wholeNumber(60, 86_400),
-      v.description("An emptiness longer than this ends a session; 900 unless given"),
+      v.description("A session ends when the room is empty for longer than this; 900 by default"),
     ),
     sessionMinPeople: v.pipe(
       wholeNumber(1, 1_000_000),
-      v.description("From how many people on a session runs; 1 unless given"),
+      v.description("The least number of people of a session; 1 by default"),
     ),
     pseudonymous: v.pipe(
-      truth,
+      flag,
       v.description("Keyed hashes instead of user IDs, and no nicknames; refused until the deployment has a key"),
     ),
-    adaptive: v.pipe(truth, v.description("Look at the room less often while it stays empty")),
+    adaptive: v.pipe(flag, v.description("Sample the room less often while it stays empty")),
     confirmHidden: v.pipe(
-      truth,
+      flag,
       v.description(
-        "Ask the vendor by name for people whom a cut list hides; AVChatRooms with a roster only, and true unless given",
+        "Ask the vendor by name for people whom a cut list hides; AVChatRooms with a roster only; true by default",
       ),
     ),
   },
@@ -66,7 +66,7 @@ export const roomRequest = v.strictObject(
 /** The options that a request names; `null` asks for the default. */
 export type RoomRequest = v.InferOutput<typeof roomRequest>;
 
-/** How a room is to be tracked, all options filled in. */
+/** All options of a room, with their defaults. */
 export type RoomOptions = Pick<
   TrackedRoom,
   | "groupType"
@@ -90,14 +90,14 @@ export function parseRoomRequest(body: string | undefined, isBase64Encoded: bool
   return result.output;
 }
 
-/** An option's name as it is; what is none may be anything, of any length. */
+/** The name of an option; any other name comes from the client, and is quoted and cut. */
 function nameOf(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   return path === null ? "the body" : Object.hasOwn(roomRequest.entries, path) ? path : quote(path);
 }
 
 /**
- * What is not named stays as it was, or has its default where nothing was.
+ * Options that the request does not name keep their values; those of a new room have their defaults.
  *
  * @throws RollcallError `invalid-request` when no groupType is named for a room that is not tracked
  */
@@ -108,7 +108,7 @@ export function optionsFrom(named: RoomRequest, before: TrackedRoom | undefined)
   }
   return {
     groupType,
-    // Live rooms are why lists exist; whether Communities have one is disputed (upstream/tencent-chat.md §8 row 5).
+    // The vendor's pages disagree on whether Communities have an online list.
     roster: choose(named.roster, before?.roster, groupType === "AVChatRoom"),
     sampleEverySeconds: choose(named.sampleEverySeconds, before?.sampleEverySeconds, 60),
     retentionDays: choose(named.retentionDays, before?.retentionDays, 90),

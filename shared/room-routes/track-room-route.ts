@@ -1,5 +1,5 @@
 import type { AppDirectory } from "../apps/app-directory.ts";
-import type { PseudonymKey } from "../attendance/pseudonyms.ts";
+import { neededKey, type PseudonymKey } from "../attendance/pseudonyms.ts";
 import type { RoomRef, TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
 import { continueHistory } from "../attendance/room-history.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
@@ -7,6 +7,7 @@ import { storeRoom } from "../attendance/table/change-room.ts";
 import { pastOf } from "../attendance/table/recorded-rooms.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import { readStoredRoom } from "../attendance/table/stored-room.ts";
+import { pseudonymiseExpectedList } from "../attendance/upkeep/expected-lists.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import {
@@ -36,10 +37,10 @@ const groupParameterOf: Record<TrackedGroupType, (event: ApiRequest["event"]) =>
 };
 
 /**
- * `PUT /v1/apps/{app}/rooms/{groupId}`: starts tracking a room, or changes how it is tracked: what the request does not
- * name stays. 201 or 200.
+ * `PUT /v1/apps/{app}/rooms/{groupId}`: starts tracking a room (201), or changes its options (200); options that the request does not name
+ * keep their values.
  *
- * @throws RollcallError `invalid-request` for a room that becomes pseudonymous without a key: it could only record gaps
+ * @throws RollcallError `invalid-request` for a pseudonymous room without a key, which could only record gaps
  */
 export async function answerTrackRoom(tracking: RoomTracking, request: ApiRequest): Promise<ApiReply> {
   const { event, deadline } = request;
@@ -51,17 +52,20 @@ export async function answerTrackRoom(tracking: RoomTracking, request: ApiReques
   const { provider } = await apps.find(app);
   if (named.pseudonymous === true && (await pseudonymKey()) === undefined) {
     throw invalid(
-      "pseudonymous rooms need a key, and this deployment has none; npm run keys -- create-pseudonym-key makes it",
+      "pseudonymous rooms need a key, and this deployment has none; npx rollcall keys create-pseudonym-key makes it",
     );
   }
   const { room, isNew } = await changeRoom(table, { app, groupId }, named, provider, deadline);
+  if (named.pseudonymous === true) {
+    await pseudonymiseExpectedList(table, room, neededKey(await pseudonymKey()), deadline);
+  }
   return { status: isNew ? 201 : 200, body: presentRoom(room, await lastSnapshot(table, room)) };
 }
 
-/** Below this no other try is begun. */
-const timeForOneTryMs = 1_000;
+/** With less time left no further attempt is made. */
+const attemptMs = 1_000;
 
-/** Compare and swap, again and again: each time that another PUT was quicker, that one's fields are read and kept. */
+/** Compare and swap in a loop: when another PUT has changed the room meanwhile, it is read again, and the other's options are kept. */
 async function changeRoom(
   table: AttendanceTable,
   ref: RoomRef,
@@ -70,7 +74,7 @@ async function changeRoom(
   deadline: Deadline,
 ): Promise<{ readonly room: TrackedRoom; readonly isNew: boolean }> {
   do {
-    // A room that cannot be read is replaced as if it were new: this is how an operator mends it.
+    // An unreadable room is replaced as if it were new: that is how an operator repairs it.
     const stored = await readStoredRoom(table, ref);
     const options = optionsFrom(named, stored?.room);
     checkVendor(ref, provider, options.groupType);
@@ -81,18 +85,18 @@ async function changeRoom(
       ...ref,
       ...settings,
       ...continueHistory(before, options, now),
-      ...standingOf(stored?.room, now),
+      ...liveState(stored?.room, now),
     };
     const changed = await storeRoom(table, room, stored);
     if (changed !== undefined) {
       return { room: changed, isNew: stored === undefined };
     }
-  } while (remainingMs(deadline, table.now()) > timeForOneTryMs);
+  } while (remainingMs(deadline, table.now()) > attemptMs);
   throw new RollcallError("internal", "other requests kept changing the room until the time was over");
 }
 
-/** Asking for a room anew is also how an operator says that a dissolved one is back. */
-function standingOf(
+/** A PUT also makes an idle or dissolved room live again. */
+function liveState(
   before: TrackedRoom | undefined,
   now: EpochSeconds,
 ): Pick<TrackedRoom, "trackedAt" | "state" | "stateSince"> {

@@ -8,7 +8,7 @@ import { createLog } from "./log.ts";
 import { countKeyRing } from "./metrics.ts";
 import { warnOfStaleSecret } from "./stale-secret.ts";
 
-/** What the authorizer is made from. Reads the environment; throws when it is wrong. */
+/** The dependencies of the authorizer. Reads the environment; throws when it is wrong. */
 export function composeAuthorizer(): AuthorizerDependencies {
   const name = `${vendorEnvironment().secretsPrefix}/api-keys`;
   const readSecret = createSecretReader();

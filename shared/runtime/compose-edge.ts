@@ -4,7 +4,7 @@ import { accessEnvironment } from "./environment.ts";
 import { createLog } from "./log.ts";
 import { countMisconfigured } from "./metrics.ts";
 
-/** What every HTTP endpoint needs. Reads the environment; throws when it is wrong. */
+/** The dependencies of every HTTP endpoint. Reads the environment; throws when it is wrong. */
 export function composeEdge(): EdgeDependencies {
   return {
     log: createLog(),

@@ -6,7 +6,7 @@ import { createTencentTools } from "../tencent-chat/rest-call.ts";
 import { isRollcallError, RollcallError } from "../upstream/rollcall-error.ts";
 import { composeLiveReads } from "./compose-live-reads.ts";
 
-/** What reads the members of an expected group, of either vendor. Reads the environment; throws when it is wrong. */
+/** A reader of expected groups of both vendors. Reads the environment; throws when it is wrong. */
 export function composeExpectedGroups(): ReadExpectedGroup {
   const live = { ...composeLiveReads(), tencent: createTencentTools(Date.now), agora: createAgoraTools(Date.now) };
   return async ({ kind, app, groupId }, deadline) => {
@@ -18,7 +18,7 @@ export function composeExpectedGroups(): ReadExpectedGroup {
   };
 }
 
-/** The group may be of another app than the one in the request's path, which is all that the log would name. */
+/** Adds the group's app to the error: the log only names the app of the request's path, which may be another. */
 function namingApp(error: unknown, app: AppName): unknown {
   return isRollcallError(error) && error.kind === "misconfigured"
     ? new RollcallError("misconfigured", `app ${app}: ${error.message}`, {

@@ -5,8 +5,7 @@ import type { AppName } from "../identity/ids.ts";
 import { vendorEnvironment } from "./environment.ts";
 
 /**
- * Whether there is an app of that name: one that ever had a room, though its secret may be gone, or one with a secret.
- * Reads the environment; throws when it is wrong.
+ * Whether an app of that name exists or existed: it has a secret, or had a tracked room. Reads the environment; throws when it is wrong.
  */
 export function composeKnownApps(table: AttendanceTable): (app: AppName) => Promise<boolean> {
   const { secretsPrefix } = vendorEnvironment();

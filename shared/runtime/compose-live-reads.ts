@@ -10,10 +10,10 @@ import { composeEdge } from "./compose-edge.ts";
 import { vendorEnvironment } from "./environment.ts";
 import { warnOfStaleSecret } from "./stale-secret.ts";
 
-/** One container answers one request at a time, `all=true` walks page by page: a few connections a host are plenty. */
+/** Enough per host: a container answers one request at a time, and `all=true` walks page by page. */
 const connectionsPerHost = 8;
 
-/** Everything that the functions for live reads are made from. Reads the environment; throws when it is wrong. */
+/** The dependencies of the live routes. Reads the environment; throws when it is wrong. */
 export function composeLiveReads(): LiveReads & { readonly edge: EdgeDependencies } {
   const environment = vendorEnvironment();
   const edge = composeEdge();

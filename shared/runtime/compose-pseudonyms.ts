@@ -7,8 +7,8 @@ import type { Log } from "./log.ts";
 import { warnOfStaleSecret } from "./stale-secret.ts";
 
 /**
- * The way to the pseudonym key, cached like the apps' secrets; undefined when the deployment has none. Reads the
- * environment; throws when it is wrong.
+ * A reader of the pseudonym key, cached like the secrets of apps; undefined when the deployment has none. Reads the environment; throws
+ * when it is wrong.
  */
 export function composePseudonymKey(log: Log): () => Promise<PseudonymKey | undefined> {
   const name = `${vendorEnvironment().secretsPrefix}/pseudonym-key`;

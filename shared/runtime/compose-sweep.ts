@@ -4,7 +4,7 @@ import { createSecretReader } from "../apps/secret-store.ts";
 import { neededKey } from "../attendance/pseudonyms.ts";
 import { SnapshotWriter } from "../attendance/table/snapshot-writer.ts";
 import type { AppName } from "../identity/ids.ts";
-import { sweepRates } from "../sweep/command-rates.ts";
+import { connectionsPerHost, sweepRates } from "../sweep/command-rates.ts";
 import { RunClock } from "../sweep/run-clock.ts";
 import { emptyMemory, type Sweep } from "../sweep/sweep.ts";
 import { createTencentTools } from "../tencent-chat/rest-call.ts";
@@ -18,12 +18,6 @@ import { createLog, type Log } from "./log.ts";
 import { warnOfStaleSecret } from "./stale-secret.ts";
 import { createTableClient } from "./table-client.ts";
 
-/**
- * More than the sweep ever has under way with one host (three lanes of 64 rooms). With fewer, calls that have been paced
- * would stand in line for a connection while the vendor is slow, and then leave in one burst. Idle ones are never opened.
- */
-const connectionsPerHost = 192;
-
 /** A table that hangs must not take the minute with it: the SDK tries a call three times. */
 const tableTimeouts = { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true };
 
@@ -32,7 +26,7 @@ export interface ComposedSweep {
   readonly log: Log;
 }
 
-/** What the sweep is made from. Reads the environment; throws when it is wrong. */
+/** The dependencies of the sweep. Reads the environment; throws when it is wrong. */
 export function composeSweep(): ComposedSweep {
   const environment = { ...vendorEnvironment(), ...sweepEnvironment() };
   const log = createLog();

@@ -1,11 +1,11 @@
 import type { Access } from "../http-api/access.ts";
 
-/** The only reader of `process.env`. Each section reports everything that is wrong with it at once. */
+/** The only reader of `process.env`. Each function reports all its faults at once. */
 
 export interface VendorEnvironment {
-  /** `rollcall/{stage}`: where the secrets live. */
+  /** `rollcall/{stage}`: the prefix of all secret names. */
   readonly secretsPrefix: string;
-  /** A loopback origin that stands in for every vendor host; tests and the local stack only. */
+  /** A loopback origin that replaces every vendor host, for tests and the local stack. */
   readonly originOverride: string | undefined;
 }
 
@@ -13,14 +13,18 @@ export interface TableEnvironment {
   readonly tableName: string;
 }
 
+export interface MetricsEnvironment {
+  readonly stage: string;
+}
+
 export interface SweepEnvironment {
-  /** The sweep's share of the vendor's limit, for each app and command. */
+  /** The rate at which the sweep calls each command of an app. */
   readonly callsPerSecond: number;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** @throws Error naming every missing or malformed variable; thrown while loading, so that a bad deploy never serves */
+/** @throws Error naming every missing or malformed variable; thrown at load time, so that a bad deployment serves no request */
 export function vendorEnvironment(variables: Variables = process.env): VendorEnvironment {
   const faults: string[] = [];
   const secretsPrefix = required(variables, "SECRETS_PREFIX", faults).replace(/\/+$/, "");
@@ -32,7 +36,7 @@ export function vendorEnvironment(variables: Variables = process.env): VendorEnv
   return { secretsPrefix, originOverride: originOverride?.replace(/\/$/, "") };
 }
 
-/** The deploy parameter `access`; the default opens nothing to callers whom another kind of authorizer let pass. */
+/** The default of the deploy parameter `access`. It grants nothing to callers that another kind of authorizer let pass. */
 const defaultAccess = "api-key";
 const defaultScopesClaim = "scope";
 const defaultAppsClaim = "rollcall_apps";
@@ -63,7 +67,12 @@ export function tableEnvironment(variables: Variables = process.env): TableEnvir
   return { tableName };
 }
 
-/** Of the vendor's 200 calls a second; what is left is for live reads (DESIGN §4). */
+/** Never throws, since it is read while something is being counted: a missing STAGE is the stage `unknown`. */
+export function metricsEnvironment(variables: Variables = process.env): MetricsEnvironment {
+  return { stage: variables["STAGE"] || "unknown" };
+}
+
+/** Of the vendor's limit of 200 calls a second; the rest is left for live reads. */
 const defaultCallsPerSecond = "160";
 
 /** @throws Error when SNAPSHOT_CALLS_PER_SECOND is no number from 1 to 1000 */
@@ -92,7 +101,7 @@ function report(faults: readonly string[]): void {
   }
 }
 
-/** Signed requests leave for a vendor or for this machine, never for anywhere else. */
+/** The override must be this machine: signed requests go to a vendor or to loopback, nowhere else. */
 function isLoopbackOrigin(text: string): boolean {
   try {
     const url = new URL(text);

@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { boundedText } from "../upstream/bounded-text.ts";
 import type { RollcallError } from "../upstream/rollcall-error.ts";
 
-/** Facts of a log line. Never events, bodies, headers, signatures or URLs. */
+/** Fields of a log line. Never events, bodies, headers, signatures or URLs. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Structured JSON lines; each has a stable `code`. */
@@ -10,8 +10,8 @@ export interface Log {
   info(code: string, facts: LogFacts): void;
   warn(code: string, facts: LogFacts): void;
   /**
-   * One line on an error: FAILED, or CUT_SHORT where what came before it was answered. Loud for our own faults, a warning for the
-   * vendor's, a note for the client's.
+   * Logs an error, as CUT_SHORT where the reply holds the results before it. The level is error for our own faults, warn for the vendor's
+   * and info for the client's.
    */
   failed(error: RollcallError, facts: LogFacts, code?: "FAILED" | "CUT_SHORT"): void;
 }
@@ -40,12 +40,11 @@ function upstreamFacts(error: RollcallError): LogFacts {
 
 const mostOfAStack = 4_000;
 
-/** Name, message and stack of a cause: SDK and network errors carry request objects that must not be printed. */
+/** Name, message and stack of a cause, and no more: SDK and network errors hold request objects that must not be logged. */
 function causeFacts(cause: unknown): LogFacts {
   if (!(cause instanceof Error)) {
     return {};
   }
-  // The stack begins with the message, which may quote what was parsed; its lines are kept.
   const stack = cause.stack?.slice(0, mostOfAStack);
   return { causeName: cause.name, causeMessage: boundedText(cause.message), causeStack: stack };
 }

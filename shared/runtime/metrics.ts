@@ -1,28 +1,38 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { SweepFigures } from "../sweep/summary.ts";
+import { metricsEnvironment } from "./environment.ts";
 
-/** CloudWatch namespace of all metrics; the alarms of serverless.yml watch it. */
-const metricsNamespace = "rollcall";
+/** Starts one EMF line. Two stages in one account share the namespace, and nothing else: every metric has the stage as a dimension. */
+function stageMetrics(): Metrics {
+  const { stage } = metricsEnvironment();
+  return new Metrics({ namespace: "rollcall", serviceName: "rollcall", defaultDimensions: { stage } });
+}
 
-/** Counts a misconfigured app: the alarm that somebody has to look at a secret, a plan or a console switch. */
+/** Counts a misconfigured app; its alarm asks the operator to check a secret, a plan or a console switch. */
 export function countMisconfigured(): void {
   countOne("Misconfigured");
 }
 
-/** Counts what has become of the key ring: nobody gets in, or the last one is used on. */
+/** Counts failures of the key ring: no key is accepted, or the last ring is still used during an outage. */
 export function countKeyRing(state: "KeyRingUnusable" | "KeyRingStale"): void {
   countOne(state);
 }
 
 function countOne(name: string): void {
-  const metrics = new Metrics({ namespace: metricsNamespace, serviceName: "rollcall" });
+  const metrics = stageMetrics();
   metrics.addMetric(name, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }
 
-/** One EMF line a run; CloudWatch makes metrics of it. Gaps are one metric a reason: `Gaps.throttled`. */
-export function publishSweep(figures: SweepFigures): void {
-  const metrics = new Metrics({ namespace: metricsNamespace, serviceName: "rollcall" });
+/**
+ * Writes the EMF lines of a run, which CloudWatch turns into metrics. Gaps are one metric per reason: `Gaps.throttled`. `Sweeps` has
+ * the shard as a further dimension, so that an alarm notices when a single shard stops.
+ */
+export function publishSweep(figures: SweepFigures, shard: number): void {
+  const metrics = stageMetrics();
+  const ofShard = metrics.singleMetric();
+  ofShard.addDimension("shard", String(shard));
+  ofShard.addMetric("Sweeps", MetricUnit.Count, 1);
   metrics.addMetric("Rooms", MetricUnit.Count, figures.rooms);
   metrics.addMetric("UpstreamCalls", MetricUnit.Count, figures.calls);
   metrics.addMetric("UpstreamThrottles", MetricUnit.Count, figures.throttles);
@@ -30,10 +40,11 @@ export function publishSweep(figures: SweepFigures): void {
   if (figures.coveragePercent !== undefined) {
     metrics.addMetric("Coverage", MetricUnit.Percent, figures.coveragePercent);
   }
+  metrics.addMetric("DueParts", MetricUnit.Count, figures.dueParts);
+  metrics.addMetric("LostParts", MetricUnit.Count, figures.lostParts);
   metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, figures.durationMs);
   metrics.addMetric("FailedWrites", MetricUnit.Count, figures.failedWrites);
   metrics.addMetric("SkippedApps", MetricUnit.Count, figures.skippedApps);
-  // The alarm's own metric: somebody has to look at a secret, a plan or a console switch.
   if (figures.gaps.has("misconfigured")) {
     metrics.addMetric("Misconfigured", MetricUnit.Count, 1);
   }

@@ -12,24 +12,32 @@ import { secondsDown, secondsUp } from "./tencent-rooms.ts";
 import { retryThrottled } from "./throttle-retry.ts";
 
 export interface Membership {
-  /** Undefined when the order of the members changed between two pages: there are more than were listed, by an unknown number. */
+  /** Undefined when the order of the members changed between two pages: an unknown number of members was not listed. */
   readonly count: CountSample | undefined;
   readonly roster: RosterSample;
 }
 
-/** The vendor takes IDs that differ in letter case only for one, and may list one in several spellings, even on one list. */
+/** For the vendor, IDs that differ only in letter case are the same; a list may show one member in several spellings. */
 function inOneCase(member: ChatgroupMember): ChatgroupMember {
   return { ...member, userId: foldCase(member.userId) };
 }
 
+/** A later row of the same member replaces an earlier one, unless it lacks the join time. */
+function addMembers(rows: Map<UserId, ChatgroupMember>, members: readonly ChatgroupMember[]): void {
+  for (const member of members) {
+    const before = rows.get(member.userId);
+    rows.set(member.userId, member.joinedAt === undefined && before !== undefined ? before : member);
+  }
+}
+
 /**
- * Who belongs to an Agora chat group: membership, not presence, since members stay while they are offline. The vendor
- * tells no total, so even the count takes all pages (and one empty one, the only sure sign of the end).
+ * Reads the members of an Agora chat group: membership, not presence, since members stay while they are offline. The
+ * vendor has no total, so even the count takes all pages (and one empty page, the only certain end).
  *
  * Rows without a readable ID count as members, and leave the list incomplete.
  *
- * @throws RollcallError what the command throws; `upstream-rejected` when no row can be read, or the pages do not end: a membership
- *   cut short would be a wrong count
+ * @throws RollcallError of the command; `upstream-rejected` when no row can be read or the pages do not end, since a
+ *   membership cut short would be a wrong count
  */
 export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline: Deadline): Promise<Membership> {
   const from = secondsDown(app.world.now());
@@ -42,10 +50,7 @@ export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline:
     const page = await retryThrottled(() => chatgroupMembersPage(app, query, deadline));
     const members = page.members.map(inOneCase);
     order.add(members);
-    for (const member of members) {
-      const before = rows.get(member.userId);
-      rows.set(member.userId, member.joinedAt === undefined && before !== undefined ? before : member);
-    }
+    addMembers(rows, members);
     unreadable += isRepeated(position, page) ? 0 : page.rows - page.members.length;
     const step = afterChatgroupPage(position, page);
     if (step.next !== undefined) {

@@ -3,12 +3,12 @@ import type { AppName } from "../identity/ids.ts";
 import type { RoomDraft } from "./room-draft.ts";
 
 /**
- * Why an app was not swept. `leased`: another run is at it. `done`: another run has done it. `claimed`: another run began
- * and it is too late to observe. `failed`: the table did not answer.
+ * Why an app was not swept. `leased`: another run is sweeping it. `done`: another run has swept it. `claimed`: another run
+ * began and did not finish, and it is too late to observe. `failed`: the table did not answer.
  */
 export type SkipReason = "leased" | "done" | "claimed" | "failed";
 
-/** What became of one app in one run. */
+/** The outcome of one app in one run. */
 export interface AppReport {
   readonly app: AppName;
   skipped: SkipReason | undefined;
@@ -19,7 +19,7 @@ export interface AppReport {
   lists: number;
   /** Counts and lists that were observed and then lost on their way into the table. */
   lostParts: number;
-  /** Rows of lists: somebody who left and came back while a list was read counts twice. */
+  /** Rows of lists: a member who left and came back while a list was read counts twice. */
   membersListed: number;
   dissolved: number;
   written: number;
@@ -31,7 +31,7 @@ export interface AppReport {
   /** Calls to the vendor, refused ones included. */
   calls: number;
   throttles: number;
-  /** How late the run began, in seconds after its slot. */
+  /** Seconds from the slot to the begin of the run. */
   lagSeconds: number;
   readonly gaps: Map<GapReason, number>;
 }
@@ -59,7 +59,7 @@ export function emptyAppReport(app: AppName): AppReport {
   };
 }
 
-/** What a draft holds, as counts and lists. */
+/** The number of counts and lists that a draft holds. */
 export const partsOf = ({ counts, rosters }: RoomDraft): number => counts.length + rosters.length;
 
 export function countRoom(report: AppReport, draft: RoomDraft): void {

@@ -74,13 +74,13 @@ async function trackNewcomers(
   existing: ReadonlySet<GroupId>,
   deadline: Deadline,
 ): Promise<number> {
-  const known = new Set(rooms.map(({ groupId }) => groupId));
+  const trackedIds = new Set(rooms.map(({ groupId }) => groupId));
   const passedOver = memory.passedOver(name, slot);
-  const unknown = [...existing].filter((groupId) => !known.has(groupId) && !passedOver.has(groupId));
+  const newcomers = [...existing].filter((groupId) => !trackedIds.has(groupId) && !passedOver.has(groupId));
   const matches = nameMatcher(settings.namePattern);
   let tracked = 0;
-  for (let first = 0; first < unknown.length; first += groupsPerInfo) {
-    const names = await groupNames(app, unknown.slice(first, first + groupsPerInfo), deadline);
+  for (let first = 0; first < newcomers.length; first += groupsPerInfo) {
+    const names = await groupNames(app, newcomers.slice(first, first + groupsPerInfo), deadline);
     for (const group of names) {
       if (!matches(group.name)) {
         passedOver.add(group.groupId);

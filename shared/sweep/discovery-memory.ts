@@ -8,9 +8,9 @@ export class DiscoveryMemory {
   readonly #passedOver = new Map<AppName, { readonly since: EpochSeconds; readonly groupIds: Set<GroupId> }>();
 
   passedOver(app: AppName, now: EpochSeconds): Set<GroupId> {
-    const known = this.#passedOver.get(app);
-    if (known !== undefined && now - known.since < forgetAfterSeconds) {
-      return known.groupIds;
+    const existing = this.#passedOver.get(app);
+    if (existing !== undefined && now - existing.since < forgetAfterSeconds) {
+      return existing.groupIds;
     }
     const fresh = { since: now, groupIds: new Set<GroupId>() };
     this.#passedOver.set(app, fresh);

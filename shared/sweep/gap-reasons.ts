@@ -1,7 +1,7 @@
 import type { GapReason } from "../attendance/observation.ts";
 import { type ErrorKind, isRollcallError } from "../upstream/rollcall-error.ts";
 
-/** Code of Tencent's "the trial edition's quota of the day is used up" (upstream/tencent-chat.md §4). */
+/** Tencent's code for "the trial edition's quota of the day is used up". */
 export const dailyQuotaCode = "60028";
 
 const reasons: Partial<Record<ErrorKind, GapReason>> = {
@@ -15,12 +15,12 @@ const reasons: Partial<Record<ErrorKind, GapReason>> = {
   "unsupported-group": "unsupported-group",
 };
 
-/** Agora's names for a group that does not exist (upstream/agora-chat.md §4.1 and §6). */
+/** Agora's error names for a group that does not exist. */
 const goneAtAgora: ReadonlySet<string> = new Set(["service_resource_not_found", "resource_not_found"]);
 
 /**
- * True when the vendor itself said that the group is gone. A bare 404 may come from anything between us and Agora, and to believe
- * it would end everybody's stay.
+ * True when the vendor itself answered that the group does not exist. A bare 404 may come from any proxy between us and
+ * Agora, and as a proof it would end every member's stay.
  */
 export function provesDissolution(error: unknown): boolean {
   if (!isRollcallError(error) || error.kind !== "unknown-group") {
@@ -30,8 +30,8 @@ export function provesDissolution(error: unknown): boolean {
 }
 
 /**
- * Why something was not observed, from what was thrown. A time-out that nobody upstream caused (no turn came, or the call
- * was given up) is the end of the slot: `deadline`.
+ * The reason of a gap, from the error. A timeout that the vendor did not cause (the call was still queued, or was aborted)
+ * is the end of the slot: `deadline`. Timeouts that the vendor caused can be retried.
  */
 export function gapReasonOf(error: unknown): GapReason {
   if (!isRollcallError(error)) {
@@ -41,7 +41,7 @@ export function gapReasonOf(error: unknown): GapReason {
   if (error.kind === "upstream-throttled" && code === dailyQuotaCode) {
     return "quota";
   }
-  if (error.kind === "upstream-timeout" && (code === undefined || code === "given-up")) {
+  if (error.kind === "upstream-timeout" && error.recovery === "none") {
     return "deadline";
   }
   return reasons[error.kind] ?? "internal";

@@ -6,31 +6,31 @@ import type { Deadline } from "../upstream/deadline.ts";
 import { isTurnOf } from "./stable-hash.ts";
 import { type ListedRows, walkOnlineList } from "./tencent-rooms.ts";
 
-/** A room is asked for its robots four times a day whatever it looks like: 0.3 % of the lists of a fleet. */
+/** A room's robots are read four times a day in any case: 0.3 % of the lists of a fleet. */
 const everySeconds = 6 * 3_600;
-/** Where there were robots, others may come and go. */
-const knownEverySeconds = 600;
-/** A process that has not asked yet does so within this time, each room at its turn: a tenth more lists for ten minutes. */
+/** In a room with robots, others may come and go. */
+const withRobotsEverySeconds = 600;
+/** A new process reads each room's robots within this time, spread over the slots: a tenth more lists for ten minutes. */
 const firstWithinSeconds = 600;
-/** A room that is tracked for less than this is asked with its first list, so that no robot is ever recorded as a person. */
+/** The robots of a room tracked for less than this are read with its first list, so that no robot is recorded as a person. */
 const newRoomSeconds = 600;
 
-interface Known {
+interface CachedRobots {
   readonly robots: ReadonlySet<UserId>;
-  readonly askedAt: EpochSeconds;
+  readonly readAt: EpochSeconds;
 }
 
 /**
- * Who is a robot. The vendor pins robots (mark 500) in the online list and marks them only in a list of their own, which
- * costs a second call of the scarcest kind. So it is asked for where robots show: where a whole list is longer than the
- * count, where it is not in the order of joining (the pinned stand apart from the newest), where there were robots
- * before, with the first list of a new room, within ten minutes of a process's start, and four times a day. What was found is
- * remembered for the process.
+ * A cache of each room's robots. The vendor pins robots (mark 500) in the online list and marks them only in a list of
+ * their own, which costs a second call of the scarcest kind. So that list is read when there are signs of robots: when a
+ * whole list is longer than the count, when it is not in the order of joining (pinned rows stand apart from the newest),
+ * when there were robots before, with the first list of a new room, within ten minutes of a process's start, and four times
+ * a day.
  */
 export class RobotWatch {
-  readonly #known = new Map<string, Known>();
+  readonly #cache = new Map<string, CachedRobots>();
 
-  /** @throws RollcallError when the list shows robots and the vendor does not say which they are: they would be stored as people */
+  /** @throws RollcallError when the list shows robots and they cannot be read: they would be stored as people */
   async robotsIn(
     app: TencentApp,
     room: TrackedRoom,
@@ -40,35 +40,35 @@ export class RobotWatch {
     deadline: Deadline,
   ): Promise<ReadonlySet<UserId>> {
     const key = `${room.app}#${room.groupId}`;
-    const known = this.#known.get(key);
-    const isSuspicious = known === undefined && showsRobots(list, count);
-    if (!isSuspicious && !isDue(room, slot, list, known)) {
-      return known?.robots ?? new Set();
+    const cached = this.#cache.get(key);
+    const isSuspicious = cached === undefined && showsRobots(list, count);
+    if (!isSuspicious && !isDue(room, slot, list, cached)) {
+      return cached?.robots ?? new Set();
     }
     try {
       const { rows } = await walkOnlineList(app, room, robotMark, deadline);
-      const robots = peopleIn(rows);
-      this.#known.set(key, { robots, askedAt: slot });
+      const robots = distinctMembers(rows);
+      this.#cache.set(key, { robots, readAt: slot });
       return robots;
     } catch (error) {
       if (isSuspicious) {
         throw error;
       }
-      // As in the slots in which robots are not asked for.
-      return known?.robots ?? new Set();
+      // As in the slots in which robots are not read.
+      return cached?.robots ?? new Set();
     }
   }
 }
 
-/** True when the room's turn has come, whatever its list looks like. */
-function isDue(room: TrackedRoom, slot: EpochSeconds, list: ListedRows, known: Known | undefined): boolean {
+/** True when the robots' list is to be read without any sign of robots. */
+function isDue(room: TrackedRoom, slot: EpochSeconds, list: ListedRows, cached: CachedRobots | undefined): boolean {
   if (list.rows.length === 0) {
     return false;
   }
-  if (known === undefined) {
+  if (cached === undefined) {
     return slot - room.trackedAt < newRoomSeconds || isTurnOf(room, slot, firstWithinSeconds);
   }
-  const isStale = slot - known.askedAt >= (known.robots.size > 0 ? knownEverySeconds : everySeconds);
+  const isStale = slot - cached.readAt >= (cached.robots.size > 0 ? withRobotsEverySeconds : everySeconds);
   return isStale || isTurnOf(room, slot, everySeconds);
 }
 
@@ -77,11 +77,11 @@ function showsRobots(list: ListedRows, count: number | undefined): boolean {
   return (
     list.rows.length > 0 &&
     (!list.newestFirst ||
-      (list.ended && count !== undefined && list.rows.length > count && peopleIn(list.rows).size > count))
+      (list.ended && count !== undefined && list.rows.length > count && distinctMembers(list.rows).size > count))
   );
 }
 
-/** Somebody may be listed twice. */
-function peopleIn(rows: ListedRows["rows"]): ReadonlySet<UserId> {
+/** Distinct members: one may be listed twice. */
+function distinctMembers(rows: ListedRows["rows"]): ReadonlySet<UserId> {
   return new Set(rows.map(({ userId }) => userId));
 }

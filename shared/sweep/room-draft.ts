@@ -3,7 +3,7 @@ import type { TrackedRoom } from "../attendance/room.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { gapReasonOf, provesDissolution } from "./gap-reasons.ts";
 
-/** What is being observed of one room for one slot. Parts arrive in any order; a part that fails leaves the others alone. */
+/** The observation of one room for one slot, while it is made. Parts arrive in any order; one that fails does not affect the others. */
 export class RoomDraft {
   readonly room: TrackedRoom;
   readonly slot: EpochSeconds;
@@ -24,19 +24,19 @@ export class RoomDraft {
     this.sampleEverySeconds = sampleEverySeconds;
   }
 
-  /** Announces parts that are still to come. */
+  /** Adds parts that are due. */
   expect(parts: number): void {
     this.#openParts += parts;
     this.dueParts += parts;
   }
 
-  /** One part is over, well or not. True when it was the last. */
+  /** One part is observed or has failed. True when it was the last. */
   partIsOver(): boolean {
     this.#openParts -= 1;
     return this.#openParts === 0;
   }
 
-  /** The same gap twice says no more than once. */
+  /** Adds a gap; the same gap is kept once. */
   gap(what: Gap["what"], reason: GapReason): void {
     this.#gaps.set(`${what} ${reason}`, { what, reason });
   }
@@ -45,20 +45,20 @@ export class RoomDraft {
     const reason = gapReasonOf(error);
     if (provesDissolution(error)) {
       this.dissolved = true;
-      // Nobody can be on the list of a group that is gone: its count's gap says all.
+      // A group that does not exist has no list either: one gap is enough.
       this.gap("count", reason);
     } else {
       this.gap(what, reason);
     }
   }
 
-  /** What was listed cannot be kept; that it is missing is told. */
+  /** Replaces the lists, which cannot be stored, by a gap. */
   dropRosters(reason: GapReason): void {
     this.rosters.length = 0;
     this.gap("roster", reason);
   }
 
-  /** Lets go of what was observed, once it is encoded: the fleet's lists must not add up in memory. */
+  /** Empties the draft once it is encoded: the lists of a fleet must not add up in memory. */
   release(): void {
     this.counts.length = 0;
     this.rosters.length = 0;

@@ -2,12 +2,12 @@ import type { RoomState, TrackedRoom } from "../attendance/room.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import type { RoomDraft } from "./room-draft.ts";
 
-/** An adaptive room that has been empty for this long is looked at less often. */
+/** An adaptive room that has been empty for this long is observed less often. */
 const idleAfterSeconds = 1_800;
 
 /**
- * Which state a room is in after it was observed. Remembers since when rooms have been empty; a new process begins to
- * count anew, which only keeps a room at its full rate for longer.
+ * Derives a room's state from what was observed. Keeps since when each room has been empty; a new process begins at zero,
+ * which only keeps a room at its full rate for longer.
  */
 export class RoomStates {
   readonly #emptySince = new Map<string, EpochSeconds>();
@@ -49,9 +49,9 @@ function hasLife({ counts, rosters }: RoomDraft): boolean {
   return counts.some(({ count }) => count > 0) || rosters.some(({ members }) => members.length > 0);
 }
 
-/** Seconds between two looks at a group that the vendor calls gone: it may have been made again under its ID. */
+/** Seconds between two observations of a dissolved group: a new group may have its ID. */
 const dissolvedEverySeconds = 600;
-/** Seconds between two looks at an adaptive room in which nobody is. */
+/** Seconds between two observations of an empty adaptive room. */
 const idleEverySeconds = 300;
 
 /** The seconds between two counts of a room in its present state. */

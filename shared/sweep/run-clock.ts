@@ -1,16 +1,16 @@
 import type { EpochMs, EpochSeconds } from "../identity/ids.ts";
 import type { World } from "../upstream/world.ts";
 
-/** Less than this between the two clocks is jitter and the work of keeping a wall clock right. */
+/** A smaller difference between the two clocks is jitter, or a correction of the wall clock. */
 const frozenForMs = 1_000;
 
 /**
- * The world of a process that works in runs, with clocks that no correction of the wall clock can turn back within a run.
+ * The clocks of a process that works in runs: no correction of the wall clock turns them back within a run.
  *
- * The wall clock is read once a run and goes on by the monotonic one; and no run is earlier than its slot, for the schedule
- * starts none before its time: a clock that was set back in a warm process would have the run last for as long as it is
- * behind. Between two runs a process is frozen, and whether its monotonic clock goes on meanwhile is not documented: what
- * the wall clock has gone further is added to it, or a pause of a minute could last for an hour of runs.
+ * The wall clock is read once a run and advanced by the monotonic one. A run is never earlier than its slot, because the
+ * schedule starts none before its time: with a wall clock that was set back, the run would otherwise last that much
+ * longer. Between two runs Lambda freezes the process, and whether the monotonic clock runs on meanwhile is not
+ * documented: the difference to the wall clock is added to it, or a pause of a minute could last for an hour of runs.
  */
 export class RunClock implements World {
   readonly random: World["random"];
@@ -34,7 +34,7 @@ export class RunClock implements World {
 
   readonly monotonicMs = (): number => this.#world.monotonicMs() + this.#frozenMs;
 
-  /** A run of the slot begins. */
+  /** To be called at the begin of each run. */
   begin(slot: EpochSeconds): void {
     const wallMs = this.#world.now();
     const monotonicMs = this.#world.monotonicMs();

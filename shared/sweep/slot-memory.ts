@@ -1,9 +1,9 @@
 import type { AppName, EpochSeconds } from "../identity/ids.ts";
 
-/** Repairs look three slots back: enough for a thousand apps. */
+/** Repairs reach three slots back: enough for a thousand apps. */
 const mostRemembered = 4_096;
 
-/** A bounded set of slots, of single apps or of all, which forgets the oldest first. */
+/** A bounded set of slots, of single apps or of all apps, with first-in-first-out eviction. */
 export class SlotMemory {
   readonly #keys = new Set<string>();
 
@@ -15,7 +15,7 @@ export class SlotMemory {
     this.#remember(`${app} ${slot}`);
   }
 
-  /** The slot of every app. */
+  /** Adds the slot for every app. */
   addAll(slot: EpochSeconds): void {
     this.#remember(String(slot));
   }

@@ -2,34 +2,39 @@ import type { GapReason } from "../attendance/observation.ts";
 import type { AppReport } from "./app-report.ts";
 import type { SweepOrder } from "./sweep-order.ts";
 
-/** The one line of a run: what was due, what was seen, what is missing and why. */
+/** The fields of the one log line of a run: what was due, what was observed, what is missing and why. */
 export type SummaryFacts = Readonly<Record<string, string | number>>;
 
 export function summaryFacts(order: SweepOrder, reports: readonly AppReport[], tookMs: number): SummaryFacts {
-  const sum = (of: (report: AppReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  const { rooms, calls, throttles, lagSeconds, coveragePercent, failedWrites, gaps } = figuresOf(reports, tookMs);
   const skipped = reports.flatMap(({ app, skipped: why }) => (why === undefined ? [] : [`${app}: ${why}`]));
-  const coverage = coveragePercent(reports);
   return {
     slot: new Date(order.slot * 1000).toISOString(),
     shard: `${order.shard}/${order.of}`,
     apps: reports.length,
-    rooms: sum((report) => report.rooms),
-    counts: sum((report) => report.counts),
-    lists: sum((report) => report.lists),
-    written: sum((report) => report.written),
-    duplicates: sum((report) => report.duplicates),
-    failedWrites: sum((report) => report.failedWrites),
-    repaired: sum((report) => report.repaired),
-    discovered: sum((report) => report.discovered),
-    dissolved: sum((report) => report.dissolved),
-    calls: sum((report) => report.calls),
-    throttles: sum((report) => report.throttles),
-    ...(coverage === undefined ? {} : { coveragePercent: coverage }),
-    lagSeconds: Math.round(Math.max(0, ...reports.map((report) => report.lagSeconds)) * 10) / 10,
+    rooms,
+    counts: sum(reports, "counts"),
+    lists: sum(reports, "lists"),
+    written: sum(reports, "written"),
+    duplicates: sum(reports, "duplicates"),
+    failedWrites,
+    repaired: sum(reports, "repaired"),
+    discovered: sum(reports, "discovered"),
+    dissolved: sum(reports, "dissolved"),
+    calls,
+    throttles,
+    ...(coveragePercent === undefined ? {} : { coveragePercent }),
+    lagSeconds: Math.round(lagSeconds * 10) / 10,
     tookMs: Math.round(tookMs),
     ...(skipped.length > 0 ? { skipped: skipped.join(", ") } : {}),
-    ...Object.fromEntries([...gapsByReason(reports)].map(([reason, times]) => [`gaps.${reason}`, times])),
+    ...Object.fromEntries([...gaps].map(([reason, times]) => [`gaps.${reason}`, times])),
   };
+}
+
+type Counter = { [Name in keyof AppReport]: AppReport[Name] extends number ? Name : never }[keyof AppReport];
+
+function sum(reports: readonly AppReport[], counter: Counter): number {
+  return reports.reduce((total, report) => total + report[counter], 0);
 }
 
 function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, number> {
@@ -43,15 +48,20 @@ function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, num
 }
 
 /**
- * How much of what was due was observed and stored, rounded down: 100 means all of it. Undefined where this run owed nothing:
- * no rooms were due, or another run has the app. An app that could not be swept counts as one part due, the least it can have
- * been.
+ * The share of the due parts that was observed and stored, rounded down: 100 means all of them. Undefined when nothing was
+ * due of this run: no room was due, or another run has the app. An app that could not be swept counts as one due part, the
+ * least that it can have had.
  */
 function coveragePercent(reports: readonly AppReport[]): number | undefined {
+  const { due, stored } = partsOfRun(reports);
+  return due === 0 ? undefined : Math.floor((stored / due) * 1000) / 10;
+}
+
+function partsOfRun(reports: readonly AppReport[]): { readonly due: number; readonly stored: number } {
   const unswept = reports.filter(({ skipped }) => skipped === "failed" || skipped === "claimed").length;
   const due = reports.reduce((sum, { dueParts }) => sum + dueParts, unswept);
   const stored = reports.reduce((sum, { counts, lists, lostParts }) => sum + counts + lists - lostParts, 0);
-  return due === 0 ? undefined : Math.floor((Math.min(stored, due) / due) * 1000) / 10;
+  return { due, stored: Math.min(stored, due) };
 }
 
 export interface SweepFigures {
@@ -61,24 +71,29 @@ export interface SweepFigures {
   readonly lagSeconds: number;
   /** Undefined: nothing was due of this run. */
   readonly coveragePercent: number | undefined;
+  /** Counts and lists that were due, and those of them that were not observed and stored. */
+  readonly dueParts: number;
+  readonly lostParts: number;
   readonly durationMs: number;
   readonly failedWrites: number;
   readonly skippedApps: number;
   readonly gaps: ReadonlyMap<GapReason, number>;
 }
 
-/** The same for the metrics. */
+/** The figures of a run for the metrics. */
 export function figuresOf(reports: readonly AppReport[], durationMs: number): SweepFigures {
-  const sum = (of: (report: AppReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  const { due, stored } = partsOfRun(reports);
   return {
-    rooms: sum((report) => report.rooms),
-    calls: sum((report) => report.calls),
-    throttles: sum((report) => report.throttles),
+    rooms: sum(reports, "rooms"),
+    calls: sum(reports, "calls"),
+    throttles: sum(reports, "throttles"),
     lagSeconds: Math.max(0, ...reports.map((report) => report.lagSeconds)),
     coveragePercent: coveragePercent(reports),
+    dueParts: due,
+    lostParts: due - stored,
     durationMs,
-    failedWrites: sum((report) => report.failedWrites),
-    skippedApps: sum((report) => (report.skipped === undefined ? 0 : 1)),
+    failedWrites: sum(reports, "failedWrites"),
+    skippedApps: reports.filter(({ skipped }) => skipped !== undefined).length,
     gaps: gapsByReason(reports),
   };
 }

@@ -5,12 +5,11 @@ import { closeSlot } from "./close-slot.ts";
 import { discoverIfDue } from "./discover-rooms.ts";
 import { DraftStore } from "./draft-store.ts";
 import { type HeldLease, underLease } from "./held-lease.ts";
-import { observeApp } from "./observe-app.ts";
 import { openSlot } from "./open-slot.ts";
 import { planRooms, type RoomPlan } from "./room-plan.ts";
 import { StateChanges } from "./state-changes.ts";
 import type { Sweep, SweepRun } from "./sweep.ts";
-import { openVendorApp, type VendorApp } from "./vendor-app.ts";
+import { observeApp, openVendorApp, type VendorApp } from "./vendor-app.ts";
 
 /**
  * Sweeps one app for one slot: open (claim the slot, read the rooms), plan, observe and store, close. Never throws: every
@@ -35,7 +34,8 @@ import { openVendorApp, type VendorApp } from "./vendor-app.ts";
  * - A conditional put leaves an item that is there exactly as it is: a second run's observation of that room is dropped,
  *   never merged, and there is never a second item. So a gap cannot replace an observation, nor the other way round.
  * - A claim whose answer was lost is found taken when the request is repeated: the run is then second to itself, finds the
- *   slot `claimed`, and writes by conditional puts. That costs CPU and loses nothing.
+ *   slot `claimed`, and writes by conditional puts. That costs CPU and loses nothing. Without any answer until the slot's
+ *   end the run has failed; if the claim was stored all the same, the slot is repaired as gaps `internal`.
  * - Repairing writes gaps, by conditional puts, for the last three slots that are not `done` (`close-slot.ts`).
  */
 export async function sweepApp(sweep: Sweep, app: AppName, run: SweepRun): Promise<AppReport> {

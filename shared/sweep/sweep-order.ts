@@ -1,7 +1,7 @@
 import { slotSeconds } from "../attendance/observation.ts";
 import type { EpochMs, EpochSeconds } from "../identity/ids.ts";
 
-/** What one run is to sweep: the apps of its shard, for one slot. */
+/** The input of a run: the apps of a shard, and the slot. */
 export interface SweepOrder {
   /** From 0. */
   readonly shard: number;
@@ -9,14 +9,14 @@ export interface SweepOrder {
   readonly slot: EpochSeconds;
 }
 
-/** EventBridge Scheduler puts the scheduled instant in its place; whoever does not substitute it means the current minute. */
+/** EventBridge Scheduler replaces this placeholder by the scheduled instant; where it is left, the current minute is meant. */
 const scheduledTimePlaceholder = "<aws.scheduler.scheduled-time>";
 
 /**
  * Reads the input of a schedule: `{"shard": 0, "of": 1, "scheduledTime": "2026-01-02T08:15:00Z"}`. The slot is the floor of
  * the scheduled time to the minute, however late the run is.
  *
- * @throws Error when the input is none; a run without a slot would write to a made-up one
+ * @throws Error when the input is malformed: a run without a slot would write to an invented one
  */
 export function parseSweepOrder(event: unknown, nowMs: EpochMs): SweepOrder {
   const input: Readonly<Record<string, unknown>> = typeof event === "object" && event !== null ? { ...event } : {};

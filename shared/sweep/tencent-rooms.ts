@@ -12,7 +12,7 @@ import { retryThrottled } from "./throttle-retry.ts";
 export const secondsDown = (at: EpochMs): EpochSeconds => Math.floor(at / 1000);
 export const secondsUp = (at: EpochMs): EpochSeconds => Math.ceil(at / 1000);
 
-/** One count of a live room or a Community. @throws RollcallError what the command throws */
+/** Counts a live room or a Community once. @throws RollcallError of the command */
 export async function takeCount(app: TencentApp, room: TrackedRoom, deadline: Deadline): Promise<CountSample> {
   const count =
     room.groupType === "Community"
@@ -21,27 +21,27 @@ export async function takeCount(app: TencentApp, room: TrackedRoom, deadline: De
   return { at: secondsUp(app.world.now()), count };
 }
 
-/** All that the vendor lists of a room, as it came. */
+/** An online list as the vendor sent it. */
 export interface ListedRows {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
-  /** Somebody may be listed twice: they left and came back between two pages. */
+  /** A member who left and came back between two pages is listed twice. */
   readonly rows: readonly ListedMember[];
-  /** Rows that the vendor sent, readable or not. */
+  /** The number of rows that the vendor sent, readable or not. */
   readonly listed: number;
-  /** False when the walk was cut short, or a row has no ID that can be read: somebody on the list is not in `rows`. */
+  /** False when the walk was cut short or a row has no readable ID: `rows` lacks members of the list. */
   readonly ended: boolean;
-  /** False when a page shows somebody before a later joiner: the list is not simply the newest first. */
+  /** False when a row of a page joined before the row after it: the list is not simply the newest first. */
   readonly newestFirst: boolean;
-  /** Why the walk was cut short, when it was. */
+  /** The error that cut the walk short. */
   readonly cutShortBy: unknown;
 }
 
 /**
- * Walks the pages of an online list. When a page fails, those before it still prove who was there: they are handed out
+ * Walks the pages of an online list. When a page fails, the pages before it are still proof of presence: they are returned
  * as a list that did not end.
  *
- * @throws RollcallError when not even the first page could be read, or no row of all of them
+ * @throws RollcallError when the first page cannot be read, or no row of any page
  */
 export async function walkOnlineList(
   app: TencentApp,
@@ -65,14 +65,7 @@ export async function walkOnlineList(
       return { from, to, rows, listed: position.listed, ended: false, newestFirst, cutShortBy: error };
     }
     to = secondsUp(app.world.now());
-    // From page to page the picture may be another one: only within a page does the order say something.
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const member of page.members) {
-      const row = hasJoined(member) ? member : { ...member, joinedAt: noJoinTime };
-      newestFirst &&= row.joinedAt <= earliest;
-      earliest = Math.min(earliest, row.joinedAt);
-      rows.push(row);
-    }
+    newestFirst = appendPage(rows, page.members) && newestFirst;
     const step = afterOnlinePage(position, page);
     if (step.next === undefined) {
       const { listed } = step;
@@ -86,12 +79,25 @@ export async function walkOnlineList(
   }
 }
 
-/** As it mostly is: the row of the page is then that of the list, and no other object is made of each. */
+/** Returns whether the page is in the order of joining, newest first. Two pages may be of different moments, so their order proves nothing. */
+function appendPage(rows: ListedMember[], members: readonly OnlineMember[]): boolean {
+  let newestFirst = true;
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const member of members) {
+    const row = hasJoined(member) ? member : { ...member, joinedAt: noJoinTime };
+    newestFirst &&= row.joinedAt <= earliest;
+    earliest = Math.min(earliest, row.joinedAt);
+    rows.push(row);
+  }
+  return newestFirst;
+}
+
+/** True for nearly every row: it then goes into the list as it is, without a new object. */
 function hasJoined(member: OnlineMember): member is OnlineMember & ListedMember {
   return member.joinedAt !== undefined;
 }
 
-/** The sample without its robots, ready for the record. */
+/** The list without its robots, as a sample of the record. */
 export function rosterOf(list: ListedRows, robots: ReadonlySet<UserId>): RosterSample {
   const { from, to, rows, listed, ended } = list;
   if (robots.size === 0) {

@@ -1,7 +1,9 @@
 import type { DiscoverySettings } from "../apps/parse-credential.ts";
-import type { AppRun } from "./app-run.ts";
-import type { SweptAgoraApp } from "./observe-agora-app.ts";
-import type { SweptTencentApp } from "./observe-tencent-app.ts";
+import { type AppRun, observingDeadline } from "./app-run.ts";
+import { observeAgoraApp, type SweptAgoraApp } from "./observe-agora-app.ts";
+import { observeTencentApp, type SweptTencentApp } from "./observe-tencent-app.ts";
+import type { RoomDraft } from "./room-draft.ts";
+import type { RoomPlan } from "./room-plan.ts";
 import { retrySecrets } from "./store-retry.ts";
 
 /** An app ready to be called, or the reason why its credential cannot be used. */
@@ -33,4 +35,38 @@ export async function openVendorApp({ sweep, app, run }: AppRun): Promise<Vendor
   } catch (error) {
     return { provider: undefined, error };
   }
+}
+
+/**
+ * Observes the planned rooms and yields each draft once all its parts are observed or have failed. Each plan yields one
+ * draft, in the order in which they are finished. Never throws.
+ */
+export function observeApp(
+  appRun: AppRun,
+  vendor: VendorApp,
+  plans: readonly RoomPlan[],
+): AsyncIterable<RoomDraft> | Iterable<RoomDraft> {
+  const deadline = observingDeadline(appRun);
+  switch (vendor.provider) {
+    case "tencent":
+      return observeTencentApp(vendor.app, plans, deadline);
+    case "agora":
+      return observeAgoraApp(vendor.app, plans, deadline);
+    case undefined:
+      return unobserved(appRun, plans, vendor.error);
+  }
+}
+
+/** The credential is missing, malformed or out of reach: every part of every room is a gap. */
+function unobserved({ sweep, app }: AppRun, plans: readonly RoomPlan[], error: unknown): readonly RoomDraft[] {
+  if (plans.length > 0) {
+    sweep.onTrouble({ app, what: "the app's credential cannot be used", error });
+  }
+  for (const { draft, roster } of plans) {
+    draft.failed("count", error);
+    if (roster) {
+      draft.failed("roster", error);
+    }
+  }
+  return plans.map(({ draft }) => draft);
 }

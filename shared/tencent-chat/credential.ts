@@ -1,12 +1,12 @@
 import type { TencentRegion } from "./regions.ts";
 
-/** What signs for one SDKAppID. Lives in Secrets Manager and in memory, nowhere else. */
+/** Signs for one SDKAppID. Kept in Secrets Manager and in memory, nowhere else. */
 export interface TencentCredential {
   readonly provider: "tencent";
   readonly sdkAppId: number;
-  /** An App admin account; anything else is answered with 60010. */
+  /** An App admin account; the vendor refuses any other with 60010. */
   readonly adminUserId: string;
-  /** 64 hex characters, used as text and never decoded (upstream/tencent-chat.md §3). */
+  /** 64 hex characters; the HMAC key is this text, not its decoded bytes. */
   readonly secretKey: string;
   readonly region: TencentRegion;
 }

@@ -1,31 +1,31 @@
 import { type ErrorKind, type Recovery, RollcallError } from "../upstream/rollcall-error.ts";
 
-/** What one ErrorCode means to us. */
+/** How one ErrorCode is handled. */
 export interface CodeMeaning {
   readonly kind: ErrorKind;
   readonly recovery: Recovery;
-  /** The document's own meaning in short; shown to clients for 4xx kinds. */
+  /** The documents' description in short; clients see it for 4xx kinds. */
   readonly meaning: string;
   readonly retryAfterSeconds?: number;
 }
 
-// The classes of upstream/tencent-chat.md §4, one constructor each, so that the table below reads like the document.
-/** R: a passing fault inside the vendor. */
+// One constructor per class of errors, so that the table below reads like the vendor's (trtc.io/document/34348).
+/** A transient fault inside the vendor. */
 const retry = (meaning: string): CodeMeaning => ({ kind: "upstream-unavailable", recovery: "retry", meaning });
-/** T: too many calls. Not retried in place: the caller is told when to come back. */
+/** Too many calls. Not retried here: the reply has a Retry-After. */
 const throttled = (meaning: string, retryAfterSeconds = 1): CodeMeaning => ({
   kind: "upstream-throttled",
   recovery: "none",
   meaning,
   retryAfterSeconds,
 });
-/** A: the signature was refused. One fresh secret and signature, then it is our configuration. */
+/** The signature was refused. After one try with a fresh secret it is a configuration error. */
 const auth = (meaning: string): CodeMeaning => ({ kind: "misconfigured", recovery: "re-sign", meaning });
-/** C: credential, console switch or plan of the app is wrong for every call. */
+/** The credential, a console switch or the plan of the app fails every call. */
 const config = (meaning: string): CodeMeaning => ({ kind: "misconfigured", recovery: "none", meaning });
-/** P: the request does not suit the vendor, and it was we who built it. */
+/** The vendor refuses a request that this project built. */
 const rejected = (meaning: string): CodeMeaning => ({ kind: "upstream-rejected", recovery: "none", meaning });
-/** P, where the caller named the wrong thing. */
+/** The client named something invalid. */
 const invalid = (meaning: string): CodeMeaning => ({ kind: "invalid-request", recovery: "none", meaning });
 const gone = (meaning: string): CodeMeaning => ({ kind: "unknown-group", recovery: "none", meaning });
 const unsupported = (meaning: string): CodeMeaning => ({ kind: "unsupported-group", recovery: "none", meaning });
@@ -36,10 +36,10 @@ const tooLarge = (meaning: string): CodeMeaning => ({
 });
 
 const oneMinute = 60;
-/** 60028 is a quota of 24 hours; asking hourly finds the new day without hammering. */
+/** For the quota of 24 hours (60028): an hourly try finds the new day soon enough. */
 const oneHour = 3600;
 
-/** Every code of upstream/tencent-chat.md §4. */
+/** The codes of trtc.io/document/34348 and of the pages of the commands. */
 export const tencentErrorCodes: Readonly<Record<number, CodeMeaning>> = {
   // Public codes
   60002: rejected("HTTP request not understood"),
@@ -177,7 +177,7 @@ export const tencentErrorCodes: Readonly<Record<number, CodeMeaning>> = {
 
 const unknownCode = rejected("the vendor refused the call with a code that is not in its documents");
 
-/** The error for an ErrorCode. ErrorInfo is free text that may echo the request: it is neither read nor passed on. */
+/** The error for an ErrorCode. ErrorInfo may quote the request, so it is neither read nor passed on. */
 export function tencentError(code: number): RollcallError {
   const meaning = tencentErrorCodes[code] ?? unknownCode;
   return new RollcallError(meaning.kind, meaning.meaning, {

@@ -5,15 +5,15 @@ import { malformedAnswer } from "../upstream/rollcall-error.ts";
 import { integerFrom, isFields, listFrom, rowsFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
-/** One call a second for the whole app (upstream/tencent-chat.md §5.7). */
+/** Limited to one call a second for the whole app (trtc.io/document/34960). */
 export const groupListCommand = "group_open_http_svc/get_appid_group_list" satisfies TencentCommand;
 
-/** 200 calls a second, 100 in older documents (upstream/tencent-chat.md §8 row 14). */
+/** Limited to 200 calls a second (trtc.io/document/34961); older documents say 100. */
 export const groupInfoCommand = "group_open_http_svc/get_group_info" satisfies TencentCommand;
 
-/** Half of what is allowed: IDs of 48 bytes stay far below the answer's limit of 1 MB. */
+/** Half of the allowed size: with IDs of 48 bytes an answer stays far below the limit of 1 MB. */
 const groupsPerPage = 5_000;
-/** Most groups that one call of get_group_info takes. */
+/** The most groups of one get_group_info call. */
 export const groupsPerInfo = 50;
 
 export interface GroupListPage {
@@ -25,15 +25,15 @@ export interface GroupListPage {
 /**
  * One page of the app's live rooms.
  *
- * @throws RollcallError what `callTencent` throws; `upstream-rejected` when anything in it cannot be read: rooms that are not in the list
- *   are taken for dissolved
+ * @throws RollcallError what `callTencent` throws; `upstream-rejected` when any part of the list cannot be read, since rooms that are not
+ *   listed count as dissolved
  */
 export async function avchatroomPage(
   app: TencentApp,
   next: string | undefined,
   deadline: Deadline,
 ): Promise<GroupListPage> {
-  // A number of 64 bits that must come back with all its digits, and unquoted.
+  // A 64-bit integer: it goes back with all its digits, and unquoted.
   const Next = next === undefined ? 0 : JSON.rawJSON(next);
   const body = { Limit: groupsPerPage, Next, GroupType: "AVChatRoom" };
   const answer = exactAnswer(await callTencent(app, groupListCommand, body, deadline));
@@ -47,11 +47,11 @@ export async function avchatroomPage(
     }
     return asGroupId(groupId);
   });
-  const given = textFrom(answer["Next"]);
-  if (given === undefined || !/^\d{1,20}$/.test(given)) {
+  const position = textFrom(answer["Next"]);
+  if (position === undefined || !/^\d{1,20}$/.test(position)) {
     throw malformedAnswer("tencent", "where the vendor's list of groups goes on cannot be read");
   }
-  return { groupIds, next: given === "0" ? undefined : given };
+  return { groupIds, next: position === "0" ? undefined : position };
 }
 
 export interface NamedGroup {
@@ -59,7 +59,11 @@ export interface NamedGroup {
   readonly name: string;
 }
 
-/** The names of up to 50 groups; those that the vendor has an error for are left out. @throws RollcallError what `callTencent` throws */
+/**
+ * The names of up to 50 groups, without the groups for which the vendor returns an error.
+ *
+ * @throws RollcallError what `callTencent` throws
+ */
 export async function groupNames(
   app: TencentApp,
   groupIds: readonly GroupId[],
@@ -69,8 +73,8 @@ export async function groupNames(
   const answer = exactAnswer(await callTencent(app, groupInfoCommand, body, deadline));
   return rowsFrom(answer["GroupInfo"]).flatMap((row) => {
     const groupId = textFrom(row["GroupId"]);
-    // Each group carries its own code, the answer as a whole stays OK (§5.8).
-    const isGiven = (integerFrom(row["ErrorCode"]) ?? 0) === 0;
-    return groupId !== undefined && isGiven ? [{ groupId: asGroupId(groupId), name: textFrom(row["Name"]) ?? "" }] : [];
+    // Each group has an ErrorCode of its own; that of the answer stays 0.
+    const isOk = (integerFrom(row["ErrorCode"]) ?? 0) === 0;
+    return groupId !== undefined && isOk ? [{ groupId: asGroupId(groupId), name: textFrom(row["Name"]) ?? "" }] : [];
   });
 }

@@ -15,13 +15,13 @@ import {
   maxGroupMembersLimit,
 } from "./group-members.ts";
 
-/** Pages without a single row that are followed in a row before we stop; a role filter may leave some empty. */
+/** Empty pages in a row after which a walk stops; a role filter may leave some pages empty. */
 const maxEmptyPages = 10;
 
-/** Twice the largest group and a page: no walk goes further. */
+/** Upper bound of a walk: twice the largest group and one page. */
 const mostRowsOfAll = 2 * largestCommunity + maxGroupMembersLimit;
 
-/** Where a walk through a group's members stands. */
+/** Position of a walk through a group's members. */
 export interface GroupWalkPosition {
   readonly at: GroupMembersPosition;
   readonly limit: number;
@@ -34,16 +34,16 @@ export function groupWalkStart(groupId: GroupId, limit: number): GroupWalkPositi
   return { at: firstGroupMembersPosition(groupId), limit, rows: 0, emptyPages: 0, guard: freshCycleGuard };
 }
 
-/** `ended` is false when we stopped following a vendor that would not end, or whose next position cannot be read. */
+/** `ended` is false when the walk was stopped: the pages did not end, or the next position cannot be read. */
 export type GroupWalkStep =
   | { readonly next: GroupWalkPosition }
   | { readonly next: undefined; readonly ended: boolean };
 
 /**
- * The step after a page. Always ends: offsets stop at an empty page or at MemberNum; `Next` marks are watched for circles,
- * and neither goes on once twice the group has been read (members who come and go move the others between pages).
+ * The step after a page. Every walk ends: offsets at an empty page or at MemberNum, `Next` marks at the end or in a cycle, and both after
+ * twice the rows of the group (members who join and leave shift the others between pages).
  *
- * The offset moves by the rows received, not by the Limit: a server that caps the page lower than asked loses nobody.
+ * The offset grows by the rows received, not by the Limit, so that no member is skipped where a server caps the page.
  */
 export function afterGroupPage(position: GroupWalkPosition, page: GroupMembersPage, filtered: boolean): GroupWalkStep {
   const rows = position.rows + page.rows;
@@ -54,7 +54,7 @@ export function afterGroupPage(position: GroupWalkPosition, page: GroupMembersPa
     const offset = position.at.offset + page.rows;
     const hasAll = page.memberCount !== undefined && offset >= page.memberCount;
     if (page.rows === 0 || (!filtered && hasAll)) {
-      // Without a filter, nobody behind an offset below MemberNum is a contradiction and not the end.
+      // Without a filter an empty page below MemberNum is a contradiction, not the end.
       return { next: undefined, ended: filtered || hasAll || page.memberCount === undefined };
     }
     return rows > mostRows
@@ -80,7 +80,7 @@ export function packGroupWalkPosition({ at, limit, rows, emptyPages, guard }: Gr
   };
 }
 
-/** A cursor may be of anybody's making: undefined for what no walk arrives at. */
+/** Undefined for positions that no walk reaches: clients can make cursors of their own. */
 export function parseGroupWalkPosition(packed: Fields): GroupWalkPosition | undefined {
   const offset = integerWithin(packed["o"], 1, mostRowsOfAll);
   const next = packed["n"];

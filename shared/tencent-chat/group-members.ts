@@ -16,18 +16,18 @@ import {
 import { isCommunityId } from "./group-id.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
-/** The most that one call may ask for (seeds/004). */
+/** The largest `Limit` by the documents. */
 export const maxGroupMembersLimit = 6000;
 
-/** Asked for when the client does not say: the size that Tencent's paging text advises (upstream/tencent-chat.md §5.6). */
+/** The default `Limit`, which Tencent's documents advise for paging. */
 export const defaultGroupMembersLimit = 100;
 
-/** Members that the largest plan lets a Community have (upstream/tencent-chat.md §6). */
+/** The most members of a Community, with the largest plan. */
 export const largestCommunity = 1_000_000;
 
 const groupMembersCommand = "group_open_http_svc/get_group_member_info" satisfies TencentCommand;
 
-/** The vendor's names in MemberInfoFilter (seeds/004). Member_Account always comes. */
+/** The vendor's names in MemberInfoFilter. Member_Account is always in the answer. */
 export type MemberInfoField = "Role" | "JoinTime" | "MsgSeq" | "MsgFlag" | "LastSendMsgTime" | "MuteUntil" | "NameCard";
 
 export type MemberRole = "Owner" | "Admin" | "Member";
@@ -38,7 +38,7 @@ export interface GroupMembersFilter {
   readonly customFields: readonly string[] | undefined;
 }
 
-/** Where a page begins: Communities go by the vendor's `Next`, all other types by an offset (seeds/004). */
+/** Where a page begins: at the vendor's `Next` in Communities, at an offset in all other types. */
 export type GroupMembersPosition = { readonly offset: number } | { readonly next: string };
 
 export interface GroupMember {
@@ -74,8 +74,8 @@ export function firstGroupMembersPosition(groupId: GroupId): GroupMembersPositio
 }
 
 /**
- * One page of a group's stored members (seeds/004), online or not. Halves the page when the vendor finds it too large
- * (10018, 10054), and falls back to the size that its paging text advises when it refuses the Limit itself (10004).
+ * One page of a group's stored members, online or not (trtc.io/document/34948). Halves the `Limit` when the answer would be too large
+ * (10018, 10054), and falls back to the default when the vendor refuses the `Limit` itself (10004).
  *
  * @throws RollcallError `unknown-group`, `unsupported-group` for AVChatRooms, and everything `callTencent` throws
  */
@@ -103,7 +103,7 @@ export async function groupMembersPage(
   }
 }
 
-/** The vendor's "invalid parameter". Its documents name 6000, 200 and 100 as the largest Limit (upstream/tencent-chat.md §8 row 9). */
+/** The vendor's "invalid parameter". Its documents give 6000, 200 and 100 as the largest `Limit`. */
 const invalidParameterCode = "10004";
 
 function smallerLimit(error: unknown, limit: number): number | undefined {

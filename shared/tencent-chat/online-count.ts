@@ -4,17 +4,17 @@ import { malformedAnswer } from "../upstream/rollcall-error.ts";
 import { integerFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
-/** The count of a live room moves in steps of 10 s (seeds/000). */
+/** The vendor updates the count of a live room every 10 s. */
 export const avchatroomCountFreshnessSeconds = 10;
 
-/** The count of a Community moves every four minutes (upstream/tencent-chat.md §5.2). */
+/** The vendor updates the count of a Community every four minutes. */
 export const communityCountFreshnessSeconds = 240;
 
 export const avchatroomCountCommand = "group_open_http_svc/get_online_member_num" satisfies TencentCommand;
 export const communityCountCommand = "million_group_open_http_svc/get_online_member_num" satisfies TencentCommand;
 
 /**
- * How many people are online in an AVChatRoom (seeds/000), up to 10 s old, up to 20 s with web users.
+ * The number of people online in an AVChatRoom (trtc.io/document/38521), up to 10 s old, or 20 s with web users.
  *
  * @throws RollcallError `unknown-group`, `unsupported-group` for other types, and everything `callTencent` throws
  */
@@ -23,7 +23,7 @@ export function avchatroomOnlineCount(app: TencentApp, groupId: GroupId, deadlin
 }
 
 /**
- * How many people are online in a Community (seeds/001), up to four minutes old.
+ * The number of people online in a Community (cloud.tencent.com/document/product/269/102707), up to four minutes old.
  *
  * @throws RollcallError `unknown-group`, `unsupported-group` for other types, and everything `callTencent` throws
  */
@@ -40,7 +40,7 @@ async function onlineCount(
   const answer = await callTencent(app, command, { GroupId: groupId }, deadline);
   const count = integerFrom(answer["OnlineMemberNum"]);
   if (count === undefined || count < 0) {
-    // An answer without a number is no zero.
+    // A missing number must not count as zero.
     throw malformedAnswer("tencent", "the vendor's answer holds no online count");
   }
   return count;

@@ -8,13 +8,13 @@ import {
 import { type Fields, integerWithin } from "../upstream/tolerant-fields.ts";
 import { type OnlineMembersPage, onlineListWindow, planLimitedListSizes } from "./online-members.ts";
 
-/** 1,000 members in pages of 25 would end here; documents speak of pages of 250 and 500. */
+/** Enough for 1,000 members in pages of 25; the documents have pages of 250 and 500. */
 const maxPages = 40;
 
-/** No page holds more: the list has 1,000 rows, and an answer 4 MB. */
+/** More rows than any page: the list has 1,000, and an answer at most 4 MB. */
 const mostRowsOfAPage = 100_000;
 
-/** Where a walk through the pages of one online list stands. */
+/** Position of a walk through the pages of an online list. */
 export interface OnlineListPosition {
   readonly timestamp: number;
   readonly pages: number;
@@ -24,12 +24,12 @@ export interface OnlineListPosition {
 
 export const onlineListStart: OnlineListPosition = { timestamp: 0, pages: 0, listed: 0, guard: freshCycleGuard };
 
-/** How a page leaves the walk. `ended` tells whether the vendor said so, or we stopped following marks that never end or cannot be read. */
+/** `ended` is false when the walk was stopped: the marks form a cycle or do not end, or the next one cannot be read. */
 export type OnlineListStep =
   | { readonly next: OnlineListPosition }
   | { readonly next: undefined; readonly ended: boolean; readonly listed: number };
 
-/** The step after a page. Following `next` always ends: pages are bounded and circles are noticed. */
+/** The step after a page. Every walk ends: its pages are bounded, and cycles are detected. */
 export function afterOnlinePage(position: OnlineListPosition, page: OnlineMembersPage): OnlineListStep {
   const listed = position.listed + page.rows;
   if (page.nextTimestamp === 0 || page.nextTimestamp === undefined) {
@@ -44,10 +44,9 @@ export function afterOnlinePage(position: OnlineListPosition, page: OnlineMember
   return { next: { timestamp: page.nextTimestamp, pages, listed, guard } };
 }
 
-/** What the length of a list says about those who are not in it. */
+/** Whether a list is whole, judged by its length. */
 export type ListReach = "whole" | "newest-only" | "maybe-plan-limited";
 
-/** Whether a list of `listed` rows can have left somebody out. */
 export function listReach(listed: number): ListReach {
   if (listed >= onlineListWindow) {
     return "newest-only";
@@ -59,7 +58,7 @@ export function packOnlineListPosition(position: OnlineListPosition): Fields {
   return { t: position.timestamp, p: position.pages, l: position.listed, g: packCycleGuard(position.guard) };
 }
 
-/** A cursor may be of anybody's making: undefined for what no walk arrives at. */
+/** Undefined for positions that no walk reaches: clients can make cursors of their own. */
 export function parseOnlineListPosition(packed: Fields): OnlineListPosition | undefined {
   const timestamp = integerWithin(packed["t"], 1, Number.MAX_SAFE_INTEGER);
   const pages = integerWithin(packed["p"], 1, maxPages - 1);

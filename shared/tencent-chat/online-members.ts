@@ -6,16 +6,16 @@ import { malformedAnswer } from "../upstream/rollcall-error.ts";
 import { type Fields, integerFrom, isFields, listFrom, textFrom } from "../upstream/tolerant-fields.ts";
 import { callTencent, type TencentApp, type TencentCommand } from "./rest-call.ts";
 
-/** The list is a picture that the vendor takes anew every 40 s (seeds/002). */
+/** The list is a snapshot that the vendor renews every 40 s. */
 export const onlineListFreshnessSeconds = 40;
 
-/** Above this many online members only the newest are listed (seeds/002). */
+/** The most members that are listed, the newest first. */
 export const onlineListWindow = 1000;
 
-/** What is listed without the paid plan: the newest 30; 31 in one report (upstream/tencent-chat.md §5.3, §8 row 6). */
+/** Sizes of the list without the paid plan: the newest 30 by the documents; users have also reported 31. */
 export const planLimitedListSizes: readonly number[] = [30, 31];
 
-/** The mark that the vendor gives to robots (upstream/tencent-chat.md §5.5). */
+/** The mark that the vendor gives to robots. */
 export const robotMark = 500;
 
 export const onlineMembersCommand = "group_open_avchatroom_http_svc/get_members" satisfies TencentCommand;
@@ -31,7 +31,7 @@ export interface OnlineMembersPage {
   readonly members: readonly OnlineMember[];
   /** Rows that the vendor sent, readable or not. */
   readonly rows: number;
-  /** The vendor's `NextTimestamp`; 0 when everything has been listed, undefined when it cannot be read: then nobody knows whether this is the end. */
+  /** The vendor's `NextTimestamp`: 0 at the end of the list; undefined when it cannot be read, so that the end is unknown. */
   readonly nextTimestamp: number | undefined;
 }
 
@@ -39,12 +39,12 @@ export interface OnlineMembersQuery {
   readonly groupId: GroupId;
   /** 0 for the first page, then the `nextTimestamp` of the page before. */
   readonly timestamp: number;
-  /** Only members with this mark: 1000 and above are the app's own, 500 are robots. */
+  /** Only members with this mark: 500 for robots, 1000 and above for marks of the app. */
   readonly mark: number | undefined;
 }
 
 /**
- * One page of a live room's online list (seeds/002). The vendor decides the page's size (500, 250 in other documents).
+ * One page of a live room's online list (trtc.io/document/50293). The vendor sets the page size: 500, or 250 by other documents.
  *
  * @throws RollcallError `unknown-group`, `unsupported-group`, and everything `callTencent` throws
  */

@@ -1,8 +1,8 @@
 import type { HostPair } from "../upstream/host-chooser.ts";
 
 /**
- * Where an SDKAppID can live, and the hosts that serve it (upstream/tencent-chat.md §2). A credential names a region,
- * never a URL: nobody can point a signed request at a host of their own.
+ * The regions of SDKAppIDs and their REST hosts. A credential names a region, never a URL, so that no secret can direct a signed request
+ * to another host.
  */
 export const regionHosts = {
   china: { primary: "console.tim.qq.com", backup: "adminapi.my-imcloud.com" },
@@ -10,7 +10,7 @@ export const regionHosts = {
   seoul: { primary: "adminapikr.im.qcloud.com", backup: "adminapikr.my-imcloud.com" },
   tokyo: { primary: "adminapijpn.im.qcloud.com", backup: "adminapijpn.my-imcloud.com" },
   frankfurt: { primary: "adminapiger.im.qcloud.com", backup: "adminapiger.my-imcloud.com" },
-  // Dropped from the newer documents, still resolving for apps made there.
+  // No longer in the documents; the names still resolve, for apps created there.
   mumbai: { primary: "adminapiind.im.qcloud.com", backup: "adminapiind.my-imcloud.com" },
   "silicon-valley": { primary: "adminapiusa.im.qcloud.com", backup: "adminapiusa.my-imcloud.com" },
   jakarta: { primary: "adminapiidn.im.qcloud.com", backup: "adminapiidn.my-imcloud.com" },

@@ -7,15 +7,16 @@ import type { Pacer, Permit } from "../upstream/pacer.ts";
 import { reSigning } from "../upstream/re-signing.ts";
 import { type RetryPolicy, withRetries } from "../upstream/retry-policy.ts";
 import { isRollcallError, noJson, RollcallError } from "../upstream/rollcall-error.ts";
+import { SignatureCache } from "../upstream/signature-cache.ts";
 import { isFields } from "../upstream/tolerant-fields.ts";
 import type { Transport, UpstreamResponse } from "../upstream/transport.ts";
 import type { World } from "../upstream/world.ts";
 import type { TencentCredential } from "./credential.ts";
 import { tencentError } from "./error-codes.ts";
 import { regionHosts } from "./regions.ts";
-import { UserSigSigner } from "./user-sig.ts";
+import { userSigs } from "./user-sig.ts";
 
-/** Tencent's own time-out is 3 s and callers must wait longer (upstream/tencent-chat.md §1). */
+/** The vendor's own timeout is 3 s, and its documents ask clients to wait longer (trtc.io/document/34620). */
 const tencentRetries: RetryPolicy = {
   attempts: 3,
   attemptTimeoutMs: 4_000,
@@ -23,18 +24,18 @@ const tencentRetries: RetryPolicy = {
   maxDelayMs: 1_000,
 };
 
-/** `random` is an unsigned 32-bit integer, new for every attempt. */
+/** The parameter `random` is a new unsigned 32-bit integer in every attempt. */
 const randomRange = 2 ** 32;
 
-/** What all apps of one process share: signatures and the memory of which hosts can be reached. */
+/** Shared by all apps of a process: cached signatures, and which hosts can be reached. */
 export interface TencentTools {
   readonly hosts: HostChooser;
-  readonly signer: UserSigSigner;
+  readonly signer: SignatureCache<TencentCredential>;
   readonly retries: RetryPolicy;
 }
 
 export function createTencentTools(now: () => EpochMs): TencentTools {
-  return { hosts: new HostChooser(), signer: new UserSigSigner(now), retries: tencentRetries };
+  return { hosts: new HostChooser(), signer: new SignatureCache(now, userSigs), retries: tencentRetries };
 }
 
 /** One SDKAppID as the commands see it. */
@@ -42,20 +43,20 @@ export interface TencentApp extends TencentTools {
   readonly transport: Transport;
   readonly world: World;
   readonly credentials: CredentialSource<TencentCredential>;
-  /** Waits until the next call of this command may leave. */
+  /** Delays each call until its command's rate allows it. */
   readonly pacer: Pacer;
 }
 
 /** `<service>/<command>` behind `/v4/`. */
 export type TencentCommand = `${string}/${string}`;
 
-/** The body of an OK answer, still as the vendor sent it. Its wide numbers are rounded: `exactAnswer` has their digits. */
+/** The body of an OK answer as the vendor sent it. Numbers from 2^53 on are rounded; `exactAnswer` has their digits. */
 export type TencentAnswer = Readonly<Record<string, unknown>>;
 
 /**
  * Calls one REST command and returns the body of its OK answer.
  *
- * A refused signature has the secret fetched anew, and is tried once more where that may help; so a rotated key is no outage.
+ * After a refused signature the secret is fetched again, and the call retried where that may help: see `reSigning`.
  *
  * @throws RollcallError every failure, with the kind of `error-codes.ts` or of the transport
  */
@@ -96,7 +97,7 @@ async function send(
       path: signedPath(app, credential, command),
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
-      timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // waiting for a turn took some of it
+      timeoutMs: Math.min(limits.timeoutMs, remainingMs(limits, app.world.now())), // the wait for the turn took some of it
       ...(limits.signal ? { signal: limits.signal } : {}),
       onSent: permit.sent,
     });
@@ -117,13 +118,13 @@ async function send(
 function signedPath(app: TencentApp, credential: TencentCredential, command: TencentCommand): string {
   const random = Math.floor(app.world.random() * randomRange);
   const identifier = encodeURIComponent(credential.adminUserId);
-  const userSig = app.signer.sign(credential); // its alphabet needs no encoding
+  const userSig = app.signer.sign(credential); // its alphabet needs no percent-encoding
   return `/v4/${command}?sdkappid=${credential.sdkAppId}&identifier=${identifier}&usersig=${userSig}&random=${random}&contenttype=json`;
 }
 
 /**
- * Reads the envelope. The body decides, whatever the content type says: business failures come with HTTP 200. Only
- * where there is no envelope does the HTTP status speak (a 502 of a proxy, as a page or as JSON of its own).
+ * Reads the envelope. The body decides, whatever the content type: failures of the API come with HTTP 200. Without an envelope the HTTP
+ * status decides: a proxy's 502, as a page or as JSON of its own.
  */
 function parseAnswer(response: UpstreamResponse): TencentAnswer {
   const value = answerFrom(response.text);
@@ -138,7 +139,7 @@ function parseAnswer(response: UpstreamResponse): TencentAnswer {
   throw Number.isInteger(code) && code !== 0 ? tencentError(code) : gatewayError(response);
 }
 
-/** Something else answered in the vendor's place, or the vendor sent what is no answer. */
+/** The error for an answer without an envelope: from a gateway in front of the vendor, or malformed. */
 function gatewayError({ status, retryAfterSeconds }: UpstreamResponse): RollcallError {
   const upstream = { provider: "tencent", code: status === 200 ? "malformed" : `http-${status}` } as const;
   if (status === 429) {

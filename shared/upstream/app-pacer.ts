@@ -68,7 +68,7 @@ export class AppPacer implements Pacer {
     }
   }
 
-  /** Closes no gate for good: a signature or permission that was refused in the slot before may be valid by now, so a call probes it. */
+  /** Resets the refusals of the slot before: the signature or the permission may be valid by now, so a call probes it. */
   startSlot(): void {
     this.#app.signature.askAnew();
     for (const queue of this.#queues.values()) {

@@ -13,7 +13,7 @@ export interface Permit {
   sent(): void;
   /** The call has ended, whether it was sent or not. To be called once for each permit. */
   release(): void;
-  /** True when the secret must be fetched anew for this call, because a signature made with the cached one was refused. */
+  /** True when the secret must be fetched again for this call, because a signature made with the cached one was refused. */
   readonly freshSecret?: boolean;
   /** Generation of the signature circuit in which the call left; read by the pacer only. */
   readonly round?: number;

@@ -24,7 +24,8 @@ export interface Leave {
  * refusal and at the start of each slot. While it is shut one call at a time passes, as a probe; an accepted signature opens it to all.
  * After a refusal or a lock-out the probe is signed with a freshly fetched secret.
  *
- * "Open" means open to calls, as of a gate, which electricians would call a closed circuit. Times are those of the monotonic clock.
+ * An open circuit lets calls pass here, as a gate does; the pattern's usual name for that state is "closed". Times are those of the
+ * monotonic clock.
  */
 export class SignatureCircuit {
   /** Signatures accepted so far. */

@@ -89,7 +89,7 @@ async function measure(report: string, work: () => Promise<string>, rounds = 7):
   return { report, medianMs: Math.round(10 * (times[Math.floor(rounds / 2)] ?? 0)) / 10, note };
 }
 
-/** The day as the record tells it: lists that know what changed. */
+/** The day read back from the record: lists that carry their diffs. */
 function* toldDay(day: Iterable<SlotObservation>): Generator<SlotObservation> {
   const reader = new ChainReader();
   let end: ChainEnd | undefined;
@@ -134,7 +134,7 @@ export async function measureReportCosts(): Promise<ReportCostRow[]> {
         const noLimits = { detectionFloorSeconds: 101, absenceFloorSeconds: null, coverage: null, notes: [] };
         const page = pageAttendees(report, { by: "userId", direction: "asc" }, {}, 10_000, null);
         let length = 0;
-        for (const line of attendeesCsv(page.attendees, report.frame, {}, noLimits)) length += line.length;
+        for (const line of attendeesCsv(page.attendees, {}, noLimits)) length += line.length;
         return `${Math.round(length / 1024)} KB`;
       }),
     );

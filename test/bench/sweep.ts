@@ -26,8 +26,9 @@ const countCommand = "get_online_member_num";
 const listCommand = "get_members";
 
 const children: ChildProcess[] = [];
-/** As the function has it in serverless.yml. */
-const sweepFlags = ["--max-semi-space-size=32"];
+/** As the bootstrap of Lambda's Node.js runtime starts a function of 1,024 MB; on the command line they win over `NODE_OPTIONS`. */
+const sweepFlags = ["--max-semi-space-size=51", "--max-old-space-size=922"];
+const budget = { cpuMs: 6_000, rssMb: 512 };
 const measuredProcess = await bundleScript(join(import.meta.dirname, "sweep", "measured-process.ts"));
 function start(file: string): ChildProcess {
   const child = fork(resolve(import.meta.dirname, "sweep", file), {
@@ -242,8 +243,8 @@ try {
     `1,000 full rooms, their calls by bare undici, read and parsed: ${(full.bareCpuMs / 1000).toFixed(2)} s CPU on this machine`,
   );
   for (const [index, { cpuMs, rssMb }] of full.slots.entries()) {
-    const verdict = cpuMs <= 5_000 && rssMb <= 512 ? "within" : "OVER";
-    const seconds = `${(cpuMs / 1000).toFixed(2)} s CPU (budget 5) = ${(cpuMs / full.bareCpuMs).toFixed(2)} x bare`;
+    const verdict = cpuMs <= budget.cpuMs && rssMb <= budget.rssMb ? "within" : "OVER";
+    const seconds = `${(cpuMs / 1000).toFixed(2)} s CPU (budget 6) = ${(cpuMs / full.bareCpuMs).toFixed(2)} x bare`;
     console.log(`1,000 full rooms, ${kinds[index]}: ${seconds}, ${Math.round(rssMb)} MB (budget 512): ${verdict}`);
   }
 

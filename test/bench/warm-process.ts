@@ -5,7 +5,8 @@ import agora from "agora-token";
 import { Pool } from "undici";
 import * as v from "valibot";
 import { regionHosts } from "../../shared/tencent-chat/regions.ts";
-import { UserSigSigner } from "../../shared/tencent-chat/user-sig.ts";
+import { userSigs } from "../../shared/tencent-chat/user-sig.ts";
+import { SignatureCache } from "../../shared/upstream/signature-cache.ts";
 import { lambdaContext } from "../support/api-event.ts";
 import { type BareCall, benchAgoraApp, benchTencentApp, warmReads } from "./warm-reads.ts";
 
@@ -28,7 +29,7 @@ const { handler } = v.parse(bundleSchema, createRequire(import.meta.url)(bundle)
 
 const pool = new Pool(origin, { connections: 8, allowH2: false });
 const tencentHost = regionHosts[benchTencentApp.region].primary;
-const signer = new UserSigSigner(Date.now);
+const signer = new SignatureCache(Date.now, userSigs);
 const dayInSeconds = 86_400;
 const appToken = agora.ChatTokenBuilder.buildAppToken(benchAgoraApp.appId, benchAgoraApp.appCertificate, dayInSeconds);
 

@@ -2,12 +2,13 @@ import { createHmac } from "node:crypto";
 import { inflateSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { startVendorSimulators, type VendorSimulators } from "../../local/vendor-simulators/start.ts";
-import { AppTokenMint } from "../../shared/agora-chat/app-token.ts";
+import { appTokens } from "../../shared/agora-chat/app-token.ts";
 import { chatgroupMembersPage } from "../../shared/agora-chat/chatgroup-members.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
 import { agoraApp, tencentApp } from "../../shared/live-routes/live-reads.ts";
 import { avchatroomOnlineCount } from "../../shared/tencent-chat/online-count.ts";
-import { UserSigSigner } from "../../shared/tencent-chat/user-sig.ts";
+import { userSigs } from "../../shared/tencent-chat/user-sig.ts";
+import { SignatureCache } from "../../shared/upstream/signature-cache.ts";
 import { isCertifiedBy, readAccessToken } from "../support/access-token-verifier.ts";
 import { composeForTest, type LiveComposition, secretsOf, testClock } from "../support/live-composition.ts";
 import { agoraSecret, regionApps, tencentSecret } from "../support/test-apps.ts";
@@ -128,7 +129,7 @@ describe("a UserSig", () => {
       secretKey: "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e",
     };
 
-    const userSig = new UserSigSigner(Date.now).sign(credential);
+    const userSig = new SignatureCache(Date.now, userSigs).sign(credential);
 
     expect(readUserSig(userSig)).toEqual({
       identifier: "administrator",
@@ -151,7 +152,7 @@ describe("a UserSig", () => {
 
   it("is made once and used again until half its life is over, per app", async () => {
     const clock = testClock();
-    const signer = new UserSigSigner(clock.now);
+    const signer = new SignatureCache(clock.now, userSigs);
     const other = { ...china };
 
     const first = signer.sign(china);
@@ -169,7 +170,7 @@ describe("a UserSig", () => {
 
   it("is made anew when the clock has been set back by more than half its life", () => {
     const clock = testClock();
-    const signer = new UserSigSigner(clock.now);
+    const signer = new SignatureCache(clock.now, userSigs);
     const first = signer.sign(china);
     clock.advance(-13 * 3600_000);
     vi.useFakeTimers({ now: Date.now() - 13 * 3600_000 });
@@ -212,14 +213,14 @@ describe("an Agora app token", () => {
 
   it("is made once and used again until half its life is over", () => {
     const clock = testClock();
-    const mint = new AppTokenMint(clock.now);
+    const tokens = new SignatureCache(clock.now, appTokens);
     const credential = { ...byAppId, application: undefined, maxPageSize: undefined };
 
-    const first = mint.mint(credential);
+    const first = tokens.sign(credential);
     clock.advance(12 * 3600_000 - 1);
-    const almost = mint.mint(credential);
+    const almost = tokens.sign(credential);
     clock.advance(1);
-    const renewed = mint.mint(credential);
+    const renewed = tokens.sign(credential);
 
     expect(almost).toBe(first);
     expect(renewed).not.toBe(first);
@@ -229,10 +230,10 @@ describe("an Agora app token", () => {
     ["App ID", { appId: "short" }],
     ["certificate", { appCertificate: "z".repeat(32) }],
   ])("of a malformed %s is not the empty text, but misconfigured", (_, fault) => {
-    const mint = new AppTokenMint(Date.now);
+    const tokens = new SignatureCache(Date.now, appTokens);
     const credential = { ...byAppId, application: undefined, maxPageSize: undefined, ...fault };
 
-    expect(() => mint.mint(credential)).toThrow(expect.objectContaining({ kind: "misconfigured" }));
+    expect(() => tokens.sign(credential)).toThrow(expect.objectContaining({ kind: "misconfigured" }));
   });
 
   it("is what the tests' own verifier reads out of the published text", () => {
@@ -302,5 +303,5 @@ describe("the tests' own signatures", () => {
 });
 
 function userSigText(): string {
-  return new UserSigSigner(Date.now).sign(china);
+  return new SignatureCache(Date.now, userSigs).sign(china);
 }

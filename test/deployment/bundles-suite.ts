@@ -15,6 +15,7 @@ import {
   peopleInLecture,
   recordedSlot,
   startBackends,
+  tableName,
 } from "./backends.ts";
 
 /** The budget of a bundle: it bounds the cold start. */
@@ -85,6 +86,26 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     request: { method: "DELETE", route: "/v1/apps/{app}/rooms/{groupId}", path: main(groups.finished) },
     status: 204,
   },
+  "set-expected": {
+    request: {
+      method: "PUT",
+      route: "/v1/apps/{app}/rooms/{groupId}/expected",
+      path: main(groups.lecture),
+      body: JSON.stringify({ group: { kind: "group", groupId: groups.club } }),
+    },
+    status: 200,
+    body: { groupId: groups.lecture, source: { kind: "group", groupId: groups.club, complete: true } },
+    vendorHosts: ["adminapisgp.im.qcloud.com"],
+  },
+  "get-expected": {
+    request: { route: "/v1/apps/{app}/rooms/{groupId}/expected", path: main(groups.lecture) },
+    status: 200,
+    body: { groupId: groups.lecture, pseudonymous: false },
+  },
+  "remove-expected": {
+    request: { method: "DELETE", route: "/v1/apps/{app}/rooms/{groupId}/expected", path: main(groups.lecture) },
+    status: 204,
+  },
   "list-rooms": {
     request: { route: "/v1/rooms" },
     status: 200,
@@ -145,7 +166,7 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
 };
 
 /** Functions without a route, tested separately below. */
-const drivenApart = ["authorize-request", "roll-up-days", "snapshot-attendance"];
+const drivenApart = ["authorize-request", "refresh-expected", "roll-up-days", "snapshot-attendance"];
 
 /** Every bundle, unpacked from its zip and invoked with the events of its trigger. */
 export function describeBundles(deployed: () => PackagedDeployment): void {
@@ -154,7 +175,7 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   const running: BundleProcess[] = [];
 
   beforeAll(async () => {
-    roles = rolesOf(deployed().template.Resources);
+    roles = rolesOf(deployed().template.Resources, tableName);
     backends = await startBackends(roles.permits);
   });
 
@@ -375,6 +396,17 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
     });
   });
 
+  describe("refresh-expected", () => {
+    it("reads the groups that are due", async () => {
+      const bundle = await start("refresh-expected");
+
+      await bundle.invoke({}, { timeLeftMs: 300_000 });
+
+      expect(bundle.output()).toMatch(/"code":"EXPECTED_LISTS_READ"/);
+      expect(bundle.output()).not.toMatch(/"code":"FAILED"|is left out of the bundle/);
+    });
+  });
+
   describe("list-attendees", () => {
     it("loads what reads an expected group when it is asked to compare with one", async () => {
       const bundle = await start("list-attendees");
@@ -392,7 +424,10 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   });
 
   describe("a secret that is missing", () => {
-    const theVendors = Object.entries(apiDrives).filter(([, { vendorHosts }]) => vendorHosts !== undefined);
+    // Live reads: they need no room of the app.
+    const theVendors = Object.entries(apiDrives).filter(
+      ([, { vendorHosts, request }]) => vendorHosts !== undefined && request.method === undefined,
+    );
 
     it.for(theVendors)("of an app is a 404 of %s, though it was there a moment ago", async ([name, drive]) => {
       const { path = {} } = drive.request;
@@ -422,7 +457,7 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       expect(JSON.parse(bodyOf(noApp))).toMatchObject({ status: 404, code: "unknown-app" });
       expect(JSON.parse(bodyOf(noKey))).toMatchObject({
         status: 400,
-        detail: expect.stringContaining("npm run keys -- create-pseudonym-key"),
+        detail: expect.stringContaining("npx rollcall keys create-pseudonym-key"),
       });
     });
   });

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { connectionsPerHost } from "../../shared/sweep/command-rates.ts";
 import type { RetryPolicy } from "../../shared/upstream/retry-policy.ts";
 import { createTransport, type Transport, type UpstreamRequest } from "../../shared/upstream/transport.ts";
 
@@ -10,7 +11,7 @@ const hopelessMs = 100;
 
 /** Waits a tenth of a second for calls that will not be answered, and as long as it takes for all others. */
 export function impatientTransport(origin: string, isHopeless: (call: UpstreamRequest) => boolean): Transport {
-  const send = createTransport({ originOverride: origin, connectionsPerHost: 192 });
+  const send = createTransport({ originOverride: origin, connectionsPerHost });
   return (call) => send(isHopeless(call) ? { ...call, timeoutMs: Math.min(call.timeoutMs, hopelessMs) } : call);
 }
 

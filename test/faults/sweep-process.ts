@@ -4,7 +4,7 @@ import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-
 import { createAgoraTools } from "../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../shared/apps/app-directory.ts";
 import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
-import { sweepRates } from "../../shared/sweep/command-rates.ts";
+import { connectionsPerHost, sweepRates } from "../../shared/sweep/command-rates.ts";
 import { RunClock } from "../../shared/sweep/run-clock.ts";
 import { emptyMemory } from "../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../shared/sweep/sweep-shard.ts";
@@ -50,7 +50,7 @@ async function run(scenario: KillScenario): Promise<void> {
         readSecret: async () => JSON.stringify(scenario.secret),
         secretsPrefix: "kill",
         world,
-        transport: createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost: 192 }),
+        transport: createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost }),
         pacerFor: () => pacer,
         onStaleSecret: () => {},
       }),

@@ -256,7 +256,7 @@ describe("a crafted cursor", () => {
     const list = apiHandler(edge, { name: "list-rooms", scope: "read:attendance" }, (request) =>
       answerRooms({ table }, request),
     );
-    const scope: CursorScope = ["rooms", "*"];
+    const scope: CursorScope = ["rooms", "*", undefined, undefined, undefined];
     const ask = async (position: Fields) => {
       const event = apiEvent({ route: routes.rooms, query: { cursor: encodeCursor(scope, position) } });
       return readReply(event, await list(event, lambdaContext()));

@@ -186,7 +186,7 @@ describe("local days after retention", () => {
     expect(before.body.uniques).toEqual({ atLeast: 4, method: "lists" });
     // Roll-ups know the people of whole days: of parts of days only the longest list.
     expect(after.body.uniques).toEqual({ atLeast: 3, method: "lists" });
-    expect(after.body.notes).toContainEqual(expect.stringContaining("roll-ups know the people of whole days only"));
+    expect(after.body.notes).toContainEqual(expect.stringContaining("roll-ups hold people for whole days only"));
     expect(series.body.resolutionSeconds).toBe(3600);
     expect(series.body.points[9]).toMatchObject({ at: iso(day), min: 0, max: 3, timeWeightedAverage: 1 });
   });

@@ -503,7 +503,9 @@ describe("listing rooms", () => {
     [{ limit: "1e1" }],
     [{ cursor: "x" }],
     [{ cursor: "" }],
-    [{ app: "second" }],
+    [{ app: "no app" }],
+    [{ state: "gone" }],
+    [{ labelPrefix: "" }],
   ] as Record<string, string>[][])("refuses the query %j", async (query) => {
     const reply = await list.call({ query: query ?? {} });
 
@@ -514,6 +516,23 @@ describe("listing rooms", () => {
     const { rooms } = await walk({}, "nobody-has-this-app");
 
     expect(rooms).toEqual([]);
+  });
+
+  it("is filtered by app, beginning of the label and state, on pages of any size", async () => {
+    for (let index = 0; index < 9; index += 1) {
+      const body = { ...live, ...(index % 3 === 0 ? { label: `Maths ${index}` } : { label: "History" }) };
+      await put({ app: index < 6 ? "second" : "A-Capital", groupId: `labelled-${index}` }, body);
+    }
+    const namesOf = ({ rooms }: { readonly rooms: readonly Room[] }) => rooms.map(({ groupId }) => groupId);
+
+    for (const limit of ["1", "2", "200"]) {
+      expect(namesOf(await walk({ limit, labelPrefix: "maths" }))).toEqual(["labelled-6", "labelled-0", "labelled-3"]);
+      expect(namesOf(await walk({ limit, labelPrefix: "Maths", app: "second" }))).toEqual(["labelled-0", "labelled-3"]);
+      expect(namesOf(await walk({ limit, app: "second", state: "live" }))).toHaveLength(10);
+      expect(namesOf(await walk({ limit, app: "second", state: "dissolved" }))).toEqual([]);
+    }
+    const wrong = await list.call({ query: { state: "gone" } });
+    expect([wrong.status, wrong.body.detail]).toEqual([400, 'state must be one of live, idle, dissolved, not "gone"']);
   });
 });
 

@@ -12,6 +12,8 @@ export interface Import {
   readonly package: string | undefined;
   /** A type-only import, which type stripping removes. */
   readonly isTypeOnly: boolean;
+  /** Loaded when it is needed: `await import(…)`. */
+  readonly isLazy: boolean;
 }
 
 const project = join(import.meta.dirname, "..", "..");
@@ -20,7 +22,8 @@ const project = join(import.meta.dirname, "..", "..");
 const patterns = [
   /^(?:import|export) (?<type>type )?[^"';]*?\bfrom "(?<specifier>[^"]+)"/gm,
   /^import "(?<specifier>[^"]+)"/gm,
-  /\b(?:import|require)\("(?<specifier>[^"]+)"\)/g,
+  /\brequire\("(?<specifier>[^"]+)"\)/g,
+  /\b(?<lazy>import)\("(?<specifier>[^"]+)"\)/g,
 ];
 
 /** Every import of the TypeScript files below a folder of the project. */
@@ -34,7 +37,7 @@ function importsOf(from: string): readonly Import[] {
   const text = readFileSync(join(project, from), "utf8");
   return patterns.flatMap((pattern) =>
     [...text.matchAll(pattern)].map(({ groups = {} }) => {
-      const { specifier = "", type } = groups;
+      const { specifier = "", type, lazy } = groups;
       const isFile = specifier.startsWith(".");
       return {
         from,
@@ -46,6 +49,7 @@ function importsOf(from: string): readonly Import[] {
           : undefined,
         package: isFile || specifier.startsWith("node:") ? undefined : packageOf(specifier),
         isTypeOnly: type !== undefined,
+        isLazy: lazy !== undefined,
       };
     }),
   );

@@ -7,7 +7,7 @@ class Bytes:
     def uvarint(self): low = self.u8(); return low if low < 128 else low - 128 + 128 * self.uvarint()
     def svarint(self): n = self.uvarint(); return -(n + 1) // 2 if n % 2 else n // 2
     def list(self, read): return [read() for _ in range(self.uvarint())]
-    def numbers(self): return [n - 1 for n in itertools.accumulate(gap + 1 for gap in self.list(self.uvarint))]
+    def set(self): return [n - 1 for n in itertools.accumulate(gap + 1 for gap in self.list(self.uvarint))]
     def text(self):
         if self.data[self.at] == 0xFE: return self.take(1) and None
         if self.data[self.at] == 0xFD: return self.take(1) and self.take(self.uvarint()).decode("utf-16-le", "surrogatepass")
@@ -30,7 +30,7 @@ def item(slot, body, chains={None: ([], {})}):  # chains, by slot and stamp: who
     texts = Bytes(zlib.decompress(block, -15) if flags & 4 else block)
     for rows in listed:
         time = to = slot + body.svarint(); start, bits, robots = to - body.svarint(), body.u8(), body.uvarint()
-        left, joined, new = body.numbers(), body.numbers(), sum(body.list(lambda: run(body, texts, bits & 2)), [])
+        left, joined, new = body.set(), body.set(), sum(body.list(lambda: run(body, texts, bits & 2)), [])
         joined += range(len(names), len(names) + len(new))
         stayed = {n: t for n, t in present.items() if n not in left}
         names, present = chains[slot, stamp] = names + new, stayed | {n: (time := time - body.svarint()) for n in joined}

@@ -88,8 +88,8 @@ function placePicture(
   const oldest = Math.min(...roster.members.map(({ joinedAt }) => joinedAt));
   const isNewest = completeness === "truncated" || completeness === "plan-limited";
   const showsLater = row !== undefined && row.joinedAt > join;
-  const tells = completeness === "complete" || (isNewest && robotsAreSteady && join > oldest) || showsLater;
-  if (!tells) return notBefore;
+  const proves = completeness === "complete" || (isNewest && robotsAreSteady && join > oldest) || showsLater;
+  if (!proves) return notBefore;
   if (low < join + 1) return Math.max(notBefore, low);
   return leave > roster.to ? null : Math.max(low, leave);
 }

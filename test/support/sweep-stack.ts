@@ -12,7 +12,7 @@ import { putRoom } from "../../shared/attendance/table/rooms.ts";
 import { SnapshotWriter } from "../../shared/attendance/table/snapshot-writer.ts";
 import { readSlots } from "../../shared/attendance/table/snapshots.ts";
 import { asAppName, asGroupId, type EpochSeconds } from "../../shared/identity/ids.ts";
-import { sweepRates } from "../../shared/sweep/command-rates.ts";
+import { connectionsPerHost, sweepRates } from "../../shared/sweep/command-rates.ts";
 import { RunClock } from "../../shared/sweep/run-clock.ts";
 import { emptyMemory, type Sweep, type Trouble } from "../../shared/sweep/sweep.ts";
 import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
@@ -104,7 +104,7 @@ export async function startSweepStack(options: SweepStackOptions = {}): Promise<
           readSecret: changes.readSecret ?? (async (name) => secrets.get(name)),
           secretsPrefix,
           world: clock,
-          transport: changes.transport ?? createTransport({ originOverride: vendors.origin, connectionsPerHost: 192 }),
+          transport: changes.transport ?? createTransport({ originOverride: vendors.origin, connectionsPerHost }),
           onStaleSecret: () => {},
           pacerFor: pacerOf,
         }),

@@ -12,6 +12,7 @@ export interface AttendeeOrder {
 
 export interface AttendeeFilter {
   readonly status?: AttendeeStatus;
+  readonly attended?: Claim;
   readonly late?: Claim;
   readonly leftEarly?: Claim;
   /** Keeps people who certainly were there for this long. */
@@ -36,6 +37,7 @@ export interface AttendeePage {
 
 function matchesFilter(attendee: Attendee, filter: AttendeeFilter): boolean {
   if (filter.status !== undefined && attendee.status !== filter.status) return false;
+  if (filter.attended !== undefined && attendee.attended !== filter.attended) return false;
   if (filter.late !== undefined && attendee.late !== filter.late) return false;
   if (filter.leftEarly !== undefined && attendee.leftEarly !== filter.leftEarly) return false;
   if (filter.minSeconds !== undefined && attendee.secondsMin < filter.minSeconds) return false;

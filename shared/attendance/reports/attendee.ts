@@ -4,6 +4,12 @@ import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 export type Claim = true | false | "unknown";
 export type AttendeeStatus = "present" | "absent" | "unknown";
 
+/** Bounds of the share of the session time, or of the planned time, that a person was there for. */
+export interface SessionShare {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** One person's row before it is presented: what is sorted, filtered and paged. Instants in epoch seconds, durations in seconds. */
 export interface Attendee {
   /** In the register of the report. */
@@ -19,6 +25,10 @@ export interface Attendee {
   readonly secondsMin: number;
   readonly secondsMax: number;
   readonly secondsEstimate: number;
+  /** Of the session time or the planned time; null for a person without stays, and where no session was seen. */
+  readonly share: SessionShare | null;
+  /** Null when no threshold was given. */
+  readonly attended: Claim | null;
   readonly late: Claim | null;
   readonly leftEarly: Claim | null;
   /** Stays that may overlap the window. */

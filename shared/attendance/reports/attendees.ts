@@ -12,12 +12,16 @@ import type { AttendeeView } from "./attendee.ts";
 import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
 import { type ReportContext, SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
-import { frameSessions, type SessionFrame } from "./session-frame.ts";
+import { framePlan, frameSessions, type SessionFrame } from "./session-frame.ts";
 
 export interface AttendeeQuestion {
   readonly expected?: ExpectedNames;
   readonly lateAfterSeconds?: number;
   readonly leftEarlySeconds?: number;
+  /** Planned times: what is late, early and attended is measured against them instead of the observed sessions. */
+  readonly plan?: TimeWindow;
+  /** From which share of the session time, or of the planned time, on a person has attended. */
+  readonly minShare?: number;
 }
 
 /** Which kinds of names the rows of a reading have; where there are several, one person may have several rows. */
@@ -31,6 +35,7 @@ export interface NamesRead {
 
 export interface AttendeeReport {
   readonly window: TimeWindow;
+  /** The observed sessions. */
   readonly frame: SessionFrame;
   /** Gives the people of the report their person indexes. */
   readonly register: PeopleRegister;
@@ -72,7 +77,8 @@ export async function reportAttendees(
   const { people, skew } = presence;
   const { register } = people;
   const { expected: expectedNames, ...thresholds } = question;
-  const frame = frameSessions(findSessions(occupancy.runs, settings), window);
+  const session = frameSessions(findSessions(occupancy.runs, settings), window);
+  const frame = thresholds.plan === undefined ? session : framePlan(thresholds.plan);
   const names = new OtherNames(people, skew);
   // Taken before expected people are entered, whose names were not read.
   const { mayNameTwice, hasTwoKinds } = register;
@@ -85,7 +91,7 @@ export async function reportAttendees(
   const context = { register, window, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
   return {
     window,
-    frame,
+    frame: session,
     register,
     ...visitAttendees(presence, context, expected, absenceFloorSeconds),
     detectionFloorSeconds: seen.floorSeconds,
@@ -112,7 +118,7 @@ function visitAttendees(
     if (stays.length > 0) return view.show(personIndex, stays, expected.personIndexes?.has(personIndex) ?? null);
     // Without stays in the window a person is as unseen as one who never came.
     const isUnseen = expected.unseen.has(personIndex);
-    return isUnseen ? unseenAttendee(personIndex, register.userIdAt(personIndex), absenceFloorSeconds, window) : null;
+    return isUnseen ? unseenAttendee(personIndex, register.userIdAt(personIndex), absenceFloorSeconds, context) : null;
   };
   const forEach = (visit: (attendee: AttendeeView) => void): void => {
     for (let personIndex = 0; personIndex < register.size; personIndex += 1) {

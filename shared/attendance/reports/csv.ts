@@ -48,6 +48,8 @@ export interface CsvOptions {
   readonly byteOrderMark?: boolean;
   /** IANA name, e.g. `Asia/Seoul`: adds a column with local time beside each column in UTC. */
   readonly timeZone?: string;
+  /** Adds a column with the verdict on a minimal share; in the CSV of attendees only. */
+  readonly judgesAttended?: boolean;
   /** Adds to each row whether the report is provisional: its numbers may still change. */
   readonly provisional?: boolean;
 }

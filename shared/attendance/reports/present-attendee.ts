@@ -2,28 +2,9 @@ import { isoUtc, isoUtcOrNull } from "../../identity/iso-time.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import type { Attendee } from "./attendee.ts";
 import type { AttendeeReport } from "./attendees.ts";
-import { ratioAtLeast, ratioAtMost } from "./bounded-ratio.ts";
-import type { SessionFrame } from "./session-frame.ts";
-
-const shareDigits = 3;
-
-export interface SessionShare {
-  readonly min: number;
-  readonly max: number;
-}
-
-/** The share of the session time that a person was there for; null for a person without stays, and where no session was seen. */
-export function shareOfSession(attendee: Attendee, frame: SessionFrame): SessionShare | null {
-  if (attendee.stayCount === 0 || !frame.isSeen || frame.secondsMax <= 0) return null;
-  const { secondsMin, secondsMax } = frame;
-  return {
-    min: Math.min(1, ratioAtLeast(attendee.secondsMin, secondsMax, shareDigits)),
-    max: secondsMin <= 0 ? 1 : Math.min(1, ratioAtMost(attendee.secondsMax, secondsMin, shareDigits)),
-  };
-}
 
 /** A JSON-ready row: what is undefined is not written. */
-export function presentAttendee(attendee: Attendee, { frame, staysOf }: AttendeeReport) {
+export function presentAttendee(attendee: Attendee, { staysOf }: Pick<AttendeeReport, "staysOf">) {
   const { personIndex, userId, nickname, status, expected, firstJoin, lastProof } = attendee;
   const { secondsMin, secondsMax, secondsEstimate, late, leftEarly } = attendee;
   return {
@@ -36,7 +17,8 @@ export function presentAttendee(attendee: Attendee, { frame, staysOf }: Attendee
     secondsMin,
     secondsMax,
     secondsEstimate,
-    shareOfSession: shareOfSession(attendee, frame),
+    shareOfSession: attendee.share,
+    attended: attendee.attended ?? undefined,
     late: late ?? undefined,
     leftEarly: leftEarly ?? undefined,
     stays: staysOf(personIndex).map(presentStay),

@@ -2,9 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { isoUtc } from "../../identity/iso-time.ts";
 import type { Attendee } from "./attendee.ts";
 import { type CsvOptions, csvCell, csvHeader, lineEnd } from "./csv.ts";
-import { shareOfSession } from "./present-attendee.ts";
 import type { SeriesReport } from "./series.ts";
-import type { SessionFrame } from "./session-frame.ts";
 import { printerFor } from "./zoned-time.ts";
 
 /** The instants of one column: in UTC, and beside it in the zone that was asked for. Such cells need no quotes. */
@@ -75,12 +73,7 @@ export function* seriesCsv(report: SeriesReport, options: CsvOptions, limits: Re
 }
 
 /** A header, and one line per person. Throws a RangeError for an unknown time zone. */
-export function attendeesCsv(
-  attendees: readonly Attendee[],
-  frame: SessionFrame,
-  options: CsvOptions,
-  limits: PeopleLimits,
-): string[] {
+export function attendeesCsv(attendees: readonly Attendee[], options: CsvOptions, limits: PeopleLimits): string[] {
   const time = timeColumns(options);
   const header = csvHeader(
     [
@@ -97,6 +90,7 @@ export function attendeesCsv(
       "secondsEstimate (s)",
       "shareOfSessionMin (0-1)",
       "shareOfSessionMax (0-1)",
+      ...(options.judgesAttended === true ? ["attended"] : []),
       "late",
       "leftEarly",
       "provisional",
@@ -112,11 +106,14 @@ export function attendeesCsv(
   for (const attendee of attendees) {
     // Written out: there may be ten thousand rows, and a list of cells for each takes twice as long.
     const { stayCount, secondsMin, secondsMax, secondsEstimate } = attendee;
-    const { min, max } = shareOfSession(attendee, frame) ?? noShare;
+    const { min, max } = attendee.share ?? noShare;
     const who = `${csvCell(attendee.userId)},${csvCell(attendee.nickname)},${attendee.status},${csvCell(attendee.expected)}`;
     const when = `${time.cells(attendee.firstJoin)},${time.cells(attendee.lastProof)},${time.cells(attendee.leftLatest)}`;
     const howLong = `${stayCount},${secondsMin},${secondsMax},${secondsEstimate},${csvCell(min)},${csvCell(max)}`;
-    lines.push(`${who},${when},${howLong},${csvCell(attendee.late)},${csvCell(attendee.leftEarly)},${ofAll}${lineEnd}`);
+    const attended = options.judgesAttended === true ? `${csvCell(attendee.attended)},` : "";
+    lines.push(
+      `${who},${when},${howLong},${attended}${csvCell(attendee.late)},${csvCell(attendee.leftEarly)},${ofAll}${lineEnd}`,
+    );
   }
   return lines;
 }

@@ -8,9 +8,10 @@ import {
   totalStays,
 } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import type { Attendee, AttendeeStatus, AttendeeView, Claim } from "./attendee.ts";
+import type { Attendee, AttendeeStatus, AttendeeView, Claim, SessionShare } from "./attendee.ts";
 import { judgeLate, judgeLeftEarly, type Witnesses } from "./attendee-verdicts.ts";
 import type { SessionFrame } from "./session-frame.ts";
+import { judgeAttended, shareOfFrame } from "./session-share.ts";
 
 /** What all attendees of a report are measured against. */
 export interface ReportContext {
@@ -19,6 +20,9 @@ export interface ReportContext {
   readonly lists: ListsWithin | null;
   readonly frame: SessionFrame;
   readonly witnesses: Witnesses;
+  /** Planned times, which `frame` is made of then. */
+  readonly plan?: TimeWindow;
+  readonly minShare?: number;
   readonly lateAfterSeconds?: number;
   readonly leftEarlySeconds?: number;
 }
@@ -82,6 +86,16 @@ export class SeenAttendee implements AttendeeView {
     return this.#totalsNow().secondsEstimate;
   }
 
+  get share(): SessionShare | null {
+    const { frame, plan } = this.#context;
+    return shareOfFrame(plan === undefined ? this.#totalsNow() : this.#secondsOfPlan(plan), frame);
+  }
+
+  get attended(): Claim | null {
+    const { minShare } = this.#context;
+    return minShare === undefined ? null : judgeAttended(this.share, minShare);
+  }
+
   get late(): Claim | null {
     const { lateAfterSeconds, frame, witnesses } = this.#context;
     return lateAfterSeconds === undefined
@@ -117,11 +131,22 @@ export class SeenAttendee implements AttendeeView {
       secondsMin,
       secondsMax,
       secondsEstimate,
+      share: this.share,
+      attended: this.attended,
       late: this.late,
       leftEarly: this.leftEarly,
       stayCount: this.stayCount,
       leftLatest: this.leftLatest,
     };
+  }
+
+  /** Planned time that is still to come is possible for everybody. */
+  #secondsOfPlan(plan: TimeWindow): Pick<PersonTotals, "secondsMin" | "secondsMax"> {
+    const { window, witnesses } = this.#context;
+    const past = { from: plan.from, to: Math.max(plan.from, Math.min(plan.to, window.to)) };
+    const { secondsMin } = totalStays(this.#stays, past);
+    const possible = witnesses.names.possibleSeconds(this.personIndex, this.#stays, past);
+    return { secondsMin, secondsMax: possible + plan.to - past.to };
   }
 
   #totalsNow(): PersonTotals {
@@ -143,8 +168,11 @@ export function unseenAttendee(
   personIndex: number,
   userId: UserId,
   floorSeconds: number | null,
-  { from, to }: TimeWindow,
+  { window: { from, to }, frame, plan, minShare }: Pick<ReportContext, "window" | "frame" | "plan" | "minShare">,
 ): AttendeeView {
+  const secondsMax = Math.min(to - from, floorSeconds ?? to - from);
+  const toCome = plan === undefined ? 0 : Math.max(0, plan.to - Math.max(plan.from, to));
+  const share = floorSeconds === null ? null : shareOfFrame({ secondsMin: 0, secondsMax: secondsMax + toCome }, frame);
   const attendee: Attendee = {
     personIndex,
     userId,
@@ -154,8 +182,10 @@ export function unseenAttendee(
     firstJoin: null,
     lastProof: null,
     secondsMin: 0,
-    secondsMax: Math.min(to - from, floorSeconds ?? to - from),
+    secondsMax,
     secondsEstimate: 0,
+    share: null,
+    attended: minShare === undefined ? null : judgeAttended(share, minShare),
     late: null,
     leftEarly: null,
     stayCount: 0,

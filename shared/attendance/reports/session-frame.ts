@@ -6,7 +6,7 @@ import type { OccupiedStretch, RoomSession } from "../rules/sessions.ts";
 export interface SessionFrame {
   readonly start: readonly [earliest: EpochSeconds, latest: EpochSeconds];
   readonly end: readonly [earliest: EpochSeconds, latest: EpochSeconds];
-  /** False when no session was seen within the window: the window itself is the frame then. */
+  /** False when no session was seen within the window, and nothing was planned: the window itself is the frame then. */
   readonly isSeen: boolean;
   /** Session time within the window, ascending and apart: pauses in which the room was proven empty are none. */
   readonly certain: readonly TimeWindow[];
@@ -14,6 +14,20 @@ export interface SessionFrame {
   /** Length of the session time: at least, at most. */
   readonly secondsMin: number;
   readonly secondsMax: number;
+}
+
+/** The planned time instead of the observed sessions: all of it counts, whenever people came. */
+export function framePlan(plan: TimeWindow): SessionFrame {
+  const seconds = Math.max(0, plan.to - plan.from);
+  return {
+    start: [plan.from, plan.from],
+    end: [plan.to, plan.to],
+    isSeen: true,
+    certain: [plan],
+    possible: [plan],
+    secondsMin: seconds,
+    secondsMax: seconds,
+  };
 }
 
 export function frameSessions(sessions: readonly RoomSession[], window: TimeWindow): SessionFrame {

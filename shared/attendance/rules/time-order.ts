@@ -60,8 +60,8 @@ interface Waiting {
 
 /**
  * Reorder buffer. Observations arrive in the order of their slots, but a slot that ran late was observed after its successor. Counts
- * and lists are put back in the order of time within `reorderWindowSeconds`, and judged beside their neighbours. Later ones are left
- * out; `tooLate` counts them. A second count of the same instant is a duplicate.
+ * and lists are put back in the order of time within `reorderWindowSeconds`, and judged beside their neighbours. Later ones
+ * are left out. A second count of the same instant is a duplicate.
  */
 class TimeOrder {
   readonly #listeners: readonly RoomListener[];
@@ -71,7 +71,6 @@ class TimeOrder {
   readonly #people = new PeopleOnList();
   readonly #joins = new JoinOrder();
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
-  tooLate = 0;
 
   constructor(listeners: readonly RoomListener[], settings: ListSettings) {
     this.#listeners = listeners;
@@ -94,10 +93,7 @@ class TimeOrder {
   }
 
   #add(entry: Waiting): void {
-    if (entry.time < this.#released) {
-      this.tooLate += 1;
-      return;
-    }
+    if (entry.time < this.#released) return;
     const index = this.#waiting.findLastIndex(({ time }) => time <= entry.time);
     this.#waiting.splice(index + 1, 0, entry);
   }
@@ -188,9 +184,8 @@ export async function readRoom(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   listeners: readonly RoomListener[],
   settings: ListSettings = defaultTruthSettings,
-): Promise<{ readonly tooLate: number }> {
+): Promise<void> {
   const order = new TimeOrder(listeners, settings);
   for await (const observation of observations) order.push(observation);
   order.finish();
-  return { tooLate: order.tooLate };
 }

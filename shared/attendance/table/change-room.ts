@@ -7,11 +7,11 @@ import { makeRoomFindable } from "./rooms.ts";
 import { assign, isStill, type StoredRoom } from "./stored-room.ts";
 
 /**
- * Compare and swap: stores the room in the place of what was read. A live room's state stays the sweep's, which may have
- * learned meanwhile that the group is gone.
+ * Replaces a stored room by compare and swap. The state of a live room is not written: the sweep may have found meanwhile
+ * that the group is dissolved.
  *
- * @param replaced what `readStoredRoom` gave
- * @returns the room as it is now; undefined when it was changed in between, and nothing was stored
+ * @param replaced the result of `readStoredRoom`
+ * @returns the room as stored; undefined when it was changed in between, and nothing was stored
  */
 export async function storeRoom(
   table: AttendanceTable,

@@ -3,7 +3,7 @@ import { type AppName, asGroupId, type EpochSeconds, type GroupId } from "../../
 import { chainSeconds, dayOf } from "../record/chain-rules.ts";
 import type { RoomRef } from "../room.ts";
 
-/** The two keys of an item, as DynamoDB takes them. */
+/** The primary key of an item. */
 export interface ItemKey extends Record<string, AttributeValue> {
   readonly pk: { readonly S: string } & AttributeValue.SMember;
   readonly sk: { readonly S: string } & AttributeValue.SMember;
@@ -23,7 +23,7 @@ export function snapshotPartition(room: RoomRef, day: EpochSeconds): string {
   return `${dayText(day)}#${room.app}#${room.groupId}`;
 }
 
-/** A sweep asks thousands of times for the same day. */
+/** A cache of one entry: a sweep needs the same day thousands of times. */
 let lastDay = { day: Number.NaN, text: "" };
 
 function dayText(day: EpochSeconds): string {
@@ -33,7 +33,7 @@ function dayText(day: EpochSeconds): string {
   return lastDay.text;
 }
 
-/** Holds one item, the key of `rollup-key.ts`. The roles of functions that have no use for it leave this partition out by its name. */
+/** Holds one item, the key of `rollup-key.ts`. The roles of all functions that do not need it exclude this partition by name. */
 export const rollupKeyPartition = "rollup-key";
 
 /** All daily roll-ups of a room, so that months of them are one Query. */

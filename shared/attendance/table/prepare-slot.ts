@@ -25,8 +25,6 @@ export interface PreparedSlot {
   readonly slot: EpochSeconds;
   readonly body: Uint8Array;
   readonly expiresAt: EpochSeconds;
-  /** Bytes of the item as DynamoDB counts them: keys, names and values. */
-  readonly itemBytes: number;
   /** What had to be left out so that the item stays far below 400 KB. */
   readonly leftOut: "nothing" | "nicknames" | "rosters";
   /** What the room's next slot may build on once this one is stored; undefined: this slot says nothing about rosters. */
@@ -67,7 +65,7 @@ export async function prepareSlot(
   const { body, end, leftOut } = encoded;
   const isIncomplete = leftOut === "rosters" || hasRosterGap(observation);
   const next = isIncomplete || end !== undefined ? { slot, expiresAt, end: isIncomplete ? undefined : end } : undefined;
-  return { room, slot, body, expiresAt, itemBytes: bytesOf(encoded), leftOut, warm: next };
+  return { room, slot, body, expiresAt, leftOut, warm: next };
 }
 
 /** False in the room's first slot, and in the minute of its keyframe. */

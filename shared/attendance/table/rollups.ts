@@ -15,7 +15,7 @@ import type { AttendanceTable } from "./attendance-table.ts";
 import { bytesOf, type Item, isConditionMet, MalformedItem, textOf } from "./attributes.ts";
 import { dayOfRollupSort, itemKey, rollupPartition, rollupSort } from "./keys.ts";
 
-/** DynamoDB takes 400 KB an item. The people of a day are 320 KB at most (`mostStored` under each kind of names), all else compresses. */
+/** DynamoDB's limit is 400 KB an item. The people of a day take 320 KB at most (`mostStored` under each kind of names); all else compresses. */
 const mostItemBytes = 380 * 1024;
 
 /** The JSON of a day is some 20 KB, and 200 KB for a room that fills and empties each minute. Stops damaged bytes from unpacking without end. */
@@ -54,7 +54,7 @@ export async function putRollup(
   return (await isConditionMet(table.client.send(put))) ? "written" : "exists";
 }
 
-/** What is stored of a day. Null: a roll-up that is damaged, or of another version, which costs its own day only. */
+/** A stored day. Null: its roll-up is damaged or of another version, which affects no other day. */
 export interface StoredRollup {
   readonly day: EpochSeconds;
   readonly rollup: AttendanceRollup | null;
@@ -113,11 +113,12 @@ function unlessDamaged<T>(read: () => T): T | null {
 }
 
 /**
- * Takes a person out of the roll-ups of a room from a day on, or puts the pseudonym in the place. Roll-ups know people by hashes only. A
- * set of more than 20,000 people a day holds an even sample of them: who is not in it left nothing behind. Where nobody can tell whom a
- * roll-up holds, because it is damaged or of another version, all its people go. Returns how many were rewritten.
+ * Removes a person from the roll-ups of a room from a day on, or replaces them by their pseudonym. Roll-ups hold people as
+ * hashes only. A set of more than 20,000 people a day holds an even sample of them: a person outside the sample left no
+ * trace. A roll-up that is damaged or of another version may hold anybody, so all its people are removed. Returns how many
+ * roll-ups were rewritten.
  *
- * @param hash undefined when there is no key: then nobody can be found in any roll-up
+ * @param hash undefined when there is no key: then no person can be found in any roll-up
  */
 export async function eraseFromRollups(
   table: AttendanceTable,
@@ -169,7 +170,7 @@ function withoutPerson(item: Item, erasure: Erasure, hash: PersonHash | undefine
 
 const nobody = packPeople(new PeopleSet().store());
 
-/** Nobody else changes a roll-up but another erasure; whoever comes second is done by being repeated. */
+/** Only another erasure can have changed the roll-up meanwhile; then this one fails, and is repeated. */
 async function replacePeople(
   table: AttendanceTable,
   item: Item,
@@ -201,7 +202,7 @@ function isSame(one: Uint8Array | undefined, other: Uint8Array): boolean {
   return one !== undefined && Buffer.compare(one, other) === 0;
 }
 
-/** Around every `rollupSort`. Its years have two digits, so the start of the epoch would not do: 1970 sorts behind 2026. */
+/** Bounds around every `rollupSort`. Its years have two digits, so the start of the epoch is no lower bound: 1970 sorts behind 2026. */
 const firstSort = "0";
 const lastSort = "A";
 

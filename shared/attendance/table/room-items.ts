@@ -9,7 +9,7 @@ export function roomKey(room: RoomRef): ItemKey {
   return itemKey(appPartition(room.app), roomSort(prefixes.room, room.groupId));
 }
 
-/** Of the item that outlives the tracking. */
+/** Key of the item that stays when the tracking stops. */
 export function recordedKey(room: RoomRef): ItemKey {
   return itemKey(appPartition(room.app), roomSort(prefixes.recorded, room.groupId));
 }
@@ -17,7 +17,7 @@ export function recordedKey(room: RoomRef): ItemKey {
 /** The attributes that an item may lack. */
 export const optionalRoomAttributes = ["label", "pastLabels"] as const;
 
-/** `revision` is another one each time, which is what compare and swap goes by. The sweep's `state` does not change it. */
+/** `revision` is new with each write, for compare and swap. The sweep's changes of `state` leave it as it is. */
 export function roomItem(room: TrackedRoom): Item {
   return {
     ...roomKey(room),
@@ -61,7 +61,7 @@ export function roomOf(app: AppName, item: Item): TrackedRoom {
   };
 }
 
-/** In the form in which the room and its record both hold it. */
+/** The same attributes in the item of the room and in that of its record. */
 export function historyAttributes({ label, pastLabels, namings }: RoomHistory): Item {
   return {
     ...(label === undefined ? {} : { label: { S: label } }),
@@ -74,7 +74,7 @@ export function historyAttributes({ label, pastLabels, namings }: RoomHistory): 
   };
 }
 
-/** @param usual the namings of an item that was stored before there were any */
+/** @param usual the namings of an item that is older than the attribute */
 export function historyOf(item: Item, usual: readonly Naming[]): RoomHistory {
   const label = item["label"]?.S;
   return {

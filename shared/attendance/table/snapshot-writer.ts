@@ -15,7 +15,7 @@ const usualLimits: WarmLimits = { maxMembers: 2_000_000 };
  * The writing side of the record, with a cache of each room's last stored roster. One per process. Each method makes one
  * attempt; repeating it is the caller's.
  *
- * Which way to write: a conditional put is right whoever else writes, and costs the SDK 0.85 ms of CPU: 10 s for 12,000
+ * Which way to write: a conditional put is right whatever other run writes, and costs the SDK 0.85 ms of CPU: 10 s for 12,000
  * rooms. A batch costs a seventeenth a slot and takes no conditions, so it may only be used where nothing can have been
  * written before: by the holder of the app's lease, for a slot that this very run was the first to claim. Should two runs
  * overwrite each other all the same (a process that slept through the end of its lease), the stamps in the items turn what

@@ -4,9 +4,9 @@ import type { AttendanceTable } from "./attendance-table.ts";
 import { type Item, MalformedItem } from "./attributes.ts";
 import { roomKey, roomOf } from "./room-items.ts";
 
-/** A room as it was read, for compare and swap. */
+/** A room as it was read, to be replaced by compare and swap. */
 export interface StoredRoom {
-  /** Undefined when its item is not as it was written: such a room can only be replaced. */
+  /** Undefined when its item is malformed: such a room can only be replaced. */
   readonly room: TrackedRoom | undefined;
   readonly revision: AttributeValue | undefined;
 }
@@ -29,9 +29,9 @@ function roomUnlessMalformed({ app }: RoomRef, item: Item): TrackedRoom | undefi
   }
 }
 
-/** The condition of a compare and swap, and its values. It names `#revision`. */
+/** The condition of a compare and swap, on the name `#revision`, and its values. */
 export function isStill(stored: StoredRoom): { readonly condition: string; readonly values: Item } {
-  // Rooms that were stored before there were revisions have none.
+  // Rooms older than the attribute have no revision.
   return stored.revision === undefined
     ? { condition: "attribute_exists(pk) AND attribute_not_exists(#revision)", values: {} }
     : { condition: "#revision = :known", values: { ":known": stored.revision } };

@@ -2,26 +2,23 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import type { ChainEnd } from "../record/slot-codec.ts";
 import type { RoomRef } from "../room.ts";
 
-/** What is known of the room's last stored slot that had to do with a roster. */
+/** The room's last stored slot that had a roster or a roster gap. */
 export interface WarmRoster {
   readonly slot: EpochSeconds;
   readonly expiresAt: EpochSeconds;
-  /** Undefined: the next roster is a keyframe, since the last one could not be taken whole. */
+  /** Undefined: the last roster was incomplete, and the next one is a keyframe. */
   readonly end: ChainEnd | undefined;
 }
 
 export interface WarmLimits {
-  /** Most members remembered over all rooms, those who left within the hour included; about 60 bytes each. */
+  /** Most members cached over all rooms, those who left within the hour included; about 60 bytes each. */
   readonly maxMembers: number;
 }
 
-/** What a room costs even when nobody is in it, in members. */
+/** The weight of a room without members. */
 const roomWeight = 8;
 
-/**
- * The last persisted roster of each room, least recently used first to go. Forgetting is always safe: the roster is
- * then rebuilt from the table.
- */
+/** An LRU cache of the last stored roster of each room. Eviction is always safe: the roster is then rebuilt from the table. */
 export class WarmRosters {
   private readonly limits: WarmLimits;
   private readonly byRoom = new Map<string, WarmRoster>();

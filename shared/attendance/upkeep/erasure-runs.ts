@@ -4,13 +4,13 @@ import { keepProgress, readProgress } from "../table/kept-progress.ts";
 import type { ForgetOrder, ForgetOutcome } from "./forget-member.ts";
 
 /**
- * Which run of an erasure: a capability. The client holds the random token, and the table a hash of token and order, so
- * that a token opens the run of its own order only, and what the table holds says of nobody that they were erased.
+ * A capability that names one run of an erasure. The client holds the random token, the table a hash of token and order:
+ * so a token opens the run of its own order only, and the table does not reveal who was erased.
  */
 export type ErasureToken = string;
 
 const tokenBytes = 16;
-/** Time to send the request again; an erasure that is left alone for longer begins anew. */
+/** Time in which the client can continue; after it an erasure begins anew. */
 const keptSeconds = 7 * 86_400;
 
 export function newErasureToken(): ErasureToken {
@@ -18,11 +18,11 @@ export function newErasureToken(): ErasureToken {
 }
 
 /**
- * Keeps how far a run has come. Also when it is done, for a client that missed the last answer. Of two requests that went on from the
- * same place, the first to come here counts: the slower one must not set the run back.
+ * Stores the progress of a run, also when it is done, for a client that missed the last answer. By compare and swap: of two
+ * requests that continued from the same progress the first one counts, so the slower one cannot set the run back.
  *
- * @param before where the run stood when the request began; undefined at its start
- * @returns where the run stands now
+ * @param before the progress when the request began; undefined at its start
+ * @returns the progress that is stored now
  */
 export async function keepErasure(
   table: AttendanceTable,
@@ -38,7 +38,7 @@ export async function keepErasure(
   return isKept ? outcome : ((await readErasure(table, order, token)) ?? outcome);
 }
 
-/** Undefined when there is no such run of this order. */
+/** The progress of a run; undefined when there is no such run of this order. */
 export async function readErasure(
   table: AttendanceTable,
   order: ForgetOrder,

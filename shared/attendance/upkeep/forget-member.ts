@@ -11,6 +11,7 @@ import { deleteSlots, eachDay, eraseFromDay } from "../table/erasure.ts";
 import { listRecordedRooms, type RecordedRoom } from "../table/recorded-rooms.ts";
 import { readPersonHash } from "../table/rollup-key.ts";
 import { eraseFromRollups } from "../table/rollups.ts";
+import { eraseFromExpectedList } from "./expected-lists.ts";
 
 export interface ForgetDependencies {
   readonly table: AttendanceTable;
@@ -20,39 +21,41 @@ export interface ForgetDependencies {
 export interface ForgetOrder {
   readonly app: AppName;
   readonly userId: UserId;
-  /** True: a pseudonym takes the person's place, so that numbers stay as they are. */
+  /** True: the person is replaced by a pseudonym, so that counts of people do not change. */
   readonly replace: boolean;
 }
 
-/** How far an erasure has come, over all its requests. */
+/** The progress of an erasure over all its requests. */
 export interface ForgetProgress {
   readonly roomsDone: number;
   readonly slotsRewritten: number;
-  /** Slots that nobody could read any more: the person may have been in them, so they are deleted. */
+  /** Slots with damaged bytes, which may hold the person, are deleted. */
   readonly slotsDeleted: number;
   readonly rollupsRewritten: number;
+  /** Lists of expected people on which the person stood. */
+  readonly expectedListsRewritten: number;
 }
 
 /**
- * Where to go on. `whole`: over all that is recorded of each room. `again`: once more over what was written since the
- * hour in which the erasure began, because a writer that was at work meanwhile may have named the person there.
+ * Where to continue. The pass `whole` covers the whole record of each room. The pass `again` covers what was written since
+ * the hour in which the erasure began, because a writer that ran meanwhile may have recorded the person again.
  */
 export interface ForgetPosition extends ForgetProgress {
   readonly pass: "whole" | "again";
   readonly startedAt: EpochSeconds;
-  /** The room before the one to go on with. */
+  /** The room before the one to continue with. */
   readonly after: GroupId | undefined;
-  /** The slot to go on with in that room; undefined at its beginning. */
+  /** The slot to continue with in that room; undefined at its beginning. */
   readonly from: EpochSeconds | undefined;
 }
 
 export interface ForgetOutcome {
   readonly progress: ForgetProgress;
-  /** Undefined: everything is done. */
+  /** Undefined when the erasure is complete. */
   readonly next: ForgetPosition | undefined;
 }
 
-/** Left for the answer, and for the page of slots that is being rewritten when time runs short. */
+/** Reserved for the answer, and for the page of slots that is being rewritten when time runs short. */
 const reserveMs = 4_000;
 
 /** DynamoDB deletes expired items "within a few days"; until then their bytes are there. */
@@ -70,6 +73,7 @@ export function forgetStart(table: AttendanceTable): ForgetPosition {
     slotsRewritten: 0,
     slotsDeleted: 0,
     rollupsRewritten: 0,
+    expectedListsRewritten: 0,
   };
 }
 
@@ -121,12 +125,12 @@ class Erasing {
   }
 
   outcome(): ForgetOutcome {
-    const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten } = this.#at;
-    const progress = { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten };
+    const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten } = this.#at;
+    const progress = { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten };
     return { progress, next: this.#done ? undefined : this.#at };
   }
 
-  /** True when all rooms were gone over, false when time ran short before. */
+  /** False when time ran short before all rooms were covered. */
   async #pass(): Promise<boolean> {
     for (;;) {
       const { after } = this.#at;
@@ -149,9 +153,12 @@ class Erasing {
 
   async #room(room: RecordedRoom): Promise<boolean> {
     const erasures = await this.#erasuresFor(room);
+    const wasExpected = await eraseFromExpectedList(this.#table, room, erasures, this.#deadline);
+    const expectedListsRewritten = this.#at.expectedListsRewritten + (wasExpected ? 1 : 0);
+    this.#at = { ...this.#at, expectedListsRewritten };
     const first = this.#firstSlot(room);
     const now = Math.floor(this.#table.now() / 1000);
-    // A slot may belong to the minute that just begins by another clock.
+    // One minute ahead: by the faster clock of a sweep the next slot may have begun.
     for (const day of eachDay(this.#at.from ?? first, now + slotSeconds)) {
       const from = Math.max(day, this.#at.from ?? first);
       for (const [index, erasure] of erasures.entries()) {
@@ -171,7 +178,7 @@ class Erasing {
     return true;
   }
 
-  /** False when time ran short; `from` is moved on as far as the last erasure of the room has come. */
+  /** False when time ran short. `from` advances with the last of the room's erasures. */
   async #day(room: RecordedRoom, from: EpochSeconds, erasure: Erasure, isLast: boolean): Promise<boolean> {
     const { signal } = this.#deadline;
     if (!this.#hasTime()) {
@@ -204,13 +211,13 @@ class Erasing {
     return dayOf(Math.max(room.since - slotSeconds, oldestKept));
   }
 
-  /** The key of roll-ups, which the first roll-up makes: asked for again until it is there. */
+  /** The key of roll-ups, which the first roll-up makes: read again until it exists. */
   async #rollupHash(): Promise<PersonHash | undefined> {
     this.#hash ??= await readPersonHash(this.#table, this.#deadline.signal);
     return this.#hash;
   }
 
-  /** Under every kind of name that the room ever recorded people. */
+  /** One erasure for each kind of name under which the room ever recorded people. */
   async #erasuresFor({ names, groupType }: RecordedRoom): Promise<readonly Erasure[]> {
     const { app, userId, replace } = this.#order;
     const hidden =

@@ -16,7 +16,7 @@ import { truthSettingsOf } from "../truth-settings.ts";
 
 export interface RollUpDependencies {
   readonly table: AttendanceTable;
-  /** Told of each room that could not be rolled up; the next run tries it again. */
+  /** Reports each room that could not be rolled up; the next run repeats it. */
   readonly onTrouble: (room: RoomRef, error: unknown) => void;
 }
 
@@ -24,21 +24,21 @@ export interface RollUpReport {
   readonly rooms: number;
   readonly daysRolledUp: number;
   readonly roomsFailed: number;
-  /** False when the time ran out; the next run goes on where this one stopped. */
+  /** False when the time ran out; the next run continues where this one stopped. */
   readonly finished: boolean;
 }
 
-/** A day is over for good once its last slot and those after it that sharpen its end must have been written. */
+/** Time after a day until its last slot is written, and the slots after it that narrow the ends of its stays. */
 const settleSeconds = 15 * 60;
 
-/** The fullest day of a room takes about a second; a day that is begun is worth ending. */
+/** The fullest day of a room takes about a second; a day is begun only if there is ample time to finish it. */
 const timeForOneDayMs = 15_000;
 
 const roomsPerPage = 100;
 
 /**
- * Rolls up every finished UTC day of every recorded room that has not been rolled up yet and has not expired. What is done
- * is remembered room by room and day by day, so it may be cut short, repeated, or run twice at once.
+ * Rolls up every finished UTC day of every recorded room that has not been rolled up yet and has not expired. Progress is
+ * stored for each room and day, so a run may be cut short, repeated, or run twice at once.
  */
 export async function rollUpDays({ table, onTrouble }: RollUpDependencies, deadline: Deadline): Promise<RollUpReport> {
   const report = { rooms: 0, daysRolledUp: 0, roomsFailed: 0 };
@@ -83,7 +83,7 @@ async function* rollUpRoom(
 ): AsyncGenerator<"written" | "exists" | "empty"> {
   const nowSeconds = Math.floor(table.now() / 1000);
   const end = dayOf(nowSeconds - settleSeconds);
-  // A room may be tracked a moment after the slot that it is first seen in.
+  // A room's first slot may be the one that began just before it was tracked.
   let day = Math.max(dayOf(room.since - slotSeconds), room.rolledUpTo ?? 0);
   while (day < end && expiryOf(day, room.retentionDays) <= nowSeconds) {
     day = nextDay(day);
@@ -111,7 +111,7 @@ async function rollUpDay(
     truthSettingsOf(room),
     Math.ceil(room.since / slotSeconds) * slotSeconds,
   );
-  // A day without any record is told by the room's mark, and needs no item.
+  // A day without any record needs no item: the room's mark covers it.
   return tally.slots === 0 ? "empty" : await putRollup(table, room, rollup);
 }
 

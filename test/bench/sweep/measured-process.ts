@@ -6,7 +6,7 @@ import { createAgoraTools } from "../../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../../shared/apps/app-directory.ts";
 import { SnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
 import { createTableClient } from "../../../shared/runtime/table-client.ts";
-import { sweepRates } from "../../../shared/sweep/command-rates.ts";
+import { connectionsPerHost, sweepRates } from "../../../shared/sweep/command-rates.ts";
 import { RunClock } from "../../../shared/sweep/run-clock.ts";
 import { emptyMemory, type Sweep } from "../../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../../shared/sweep/sweep-shard.ts";
@@ -41,7 +41,7 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
   stalls.enable();
   let firstMs = Number.NaN;
   let lastMs = Number.NaN;
-  const transport = createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost: 192 });
+  const transport = createTransport({ originOverride: scenario.vendorOrigin, connectionsPerHost });
   const sweep: Sweep = {
     table,
     world,

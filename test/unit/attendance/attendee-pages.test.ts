@@ -115,7 +115,7 @@ describe("pages of attendees", () => {
     expect(idsOf(above)).toEqual([["ann", "dan", "eve"]]);
   });
 
-  it("go on behind somebody who is gone meanwhile", async () => {
+  it("go on behind a person who is gone meanwhile", async () => {
     const report = await reportAttendees(observations(), window, { expected: expectedPlain([]) });
     const after = { value: start + 300, userId: asUserId("bee") };
 

@@ -221,7 +221,7 @@ describe("figures across changes of naming", () => {
     expect(Math.max(...[...rows.values()].map(({ secondsMax }) => secondsMax))).toBeLessThanOrEqual(3600);
   });
 
-  it("tell one newcomer and one leave of a person who goes under one name and comes back under the other", async () => {
+  it("show one newcomer and one leave of a person who goes under one name and comes back under the other", async () => {
     const stays = [["host", 0, 9000] as const, ["x", 0, 600] as const, ["x", 1500, 9000] as const];
     const slots = new StoredRoom()
       .write(...pseudonymous(-6, 20, false, stays))
@@ -234,7 +234,7 @@ describe("figures across changes of naming", () => {
     expect([sum("newcomers"), sum("returners"), sum("leavers")]).toEqual([2, 1, 1]);
   });
 
-  it("tell one leave that falls between two changes of naming once", async () => {
+  it("show one leave that falls between two changes of naming once", async () => {
     const stays = [["host", 0, 9000] as const, ["x", 0, 1500] as const, ["x", 1506, 9000] as const];
     const slots = new StoredRoom()
       .write(...pseudonymous(-6, 20, false, stays))
@@ -247,7 +247,7 @@ describe("figures across changes of naming", () => {
     expect(flow.points.map(({ leavers }) => leavers).filter((leavers) => leavers > 0)).toEqual([1]);
   });
 
-  it("tell of both when people were erased and names changed", async () => {
+  it("name both when people were erased and names changed", async () => {
     const slots = new StoredRoom()
       .write(...pseudonymous(-6, 20, false, everybody))
       .erase("vera")

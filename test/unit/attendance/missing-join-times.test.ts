@@ -29,20 +29,20 @@ function slots(lists: readonly Record<string, number | null>[], given: { readonl
   });
 }
 
-async function report(observations: readonly SlotObservation[], seconds: number, membership = false) {
+async function reportWindow(observations: readonly SlotObservation[], seconds: number, membership = false) {
   const window = { from: scriptStart, to: scriptStart + seconds };
-  const told = await reportAttendees(observations, window, {}, { ...defaultTruthSettings, membership });
+  const report = await reportAttendees(observations, window, {}, { ...defaultTruthSettings, membership });
   const rows = Object.fromEntries(
-    allAttendees(told).map((attendee) => [attendee.userId as string, presentAttendee(attendee, told)]),
+    allAttendees(report).map((attendee) => [attendee.userId as string, presentAttendee(attendee, report)]),
   );
-  return { told, rows };
+  return { report, rows };
 }
 
 const at = (seconds: number): string => new Date((scriptStart + seconds) * 1000).toISOString().replace(".000Z", "Z");
 
 describe("a member without a join time", () => {
   it("has a join between bounds, and no instant that nobody sent", async () => {
-    const { told, rows } = await report(slots([{}, { ann: null }, { ann: null }, {}, {}]), 300);
+    const { report, rows } = await reportWindow(slots([{}, { ann: null }, { ann: null }, {}, {}]), 300);
 
     expect(rows["ann"]).toMatchObject({ status: "present", firstJoin: null });
     expect(rows["ann"]?.stays).toEqual([
@@ -53,17 +53,17 @@ describe("a member without a join time", () => {
         leftProvenBy: "missed",
       },
     ]);
-    expect(attendeesCsv(allAttendees(told), told.frame, {}, noLimits).join("")).not.toContain("1970");
+    expect(attendeesCsv(allAttendees(report), {}, noLimits).join("")).not.toContain("1970");
   });
 
   it("has an open bound where no list was before", async () => {
-    const { rows } = await report(slots([{ ann: null }]), 60);
+    const { rows } = await reportWindow(slots([{ ann: null }]), 60);
 
     expect(rows["ann"]?.stays[0]).toMatchObject({ joinedAt: null, joinedBetween: [null, at(3)] });
   });
 
   it("is proven at each list and at no moment between, since nothing excludes a short absence", async () => {
-    const { rows } = await report(slots(Array.from({ length: 10 }, () => ({ ann: null }))), 600);
+    const { rows } = await reportWindow(slots(Array.from({ length: 10 }, () => ({ ann: null }))), 600);
 
     expect(rows["ann"]).toMatchObject({ status: "present", secondsMin: 0, secondsMax: 600 });
     expect(rows["ann"]?.lastProof).toBe(at(9 * 60 - 38));
@@ -73,28 +73,28 @@ describe("a member without a join time", () => {
     const observations = slots(Array.from({ length: 30 }, () => ({ ann: null })));
     const window = { from: scriptStart + 600, to: scriptStart + 900 };
 
-    const told = await reportAttendees(observations, window);
+    const report = await reportAttendees(observations, window);
 
-    expect(allAttendees(told).map(({ status }) => status)).toEqual(["present"]);
+    expect(allAttendees(report).map(({ status }) => status)).toEqual(["present"]);
   });
 
   it("keeps the join that every other list shows", async () => {
-    const { rows } = await report(slots([{ ann: 1 }, { ann: null }, { ann: 1 }, { ann: 1 }]), 240);
+    const { rows } = await reportWindow(slots([{ ann: 1 }, { ann: null }, { ann: 1 }, { ann: 1 }]), 240);
 
     expect(rows["ann"]).toMatchObject({ firstJoin: at(1), secondsMin: 3 * 60 - 38 - 2 });
     expect(rows["ann"]?.stays).toHaveLength(1);
   });
 
-  it("gets the join that the first list to tell one shows", async () => {
-    const { rows } = await report(slots([{ ann: null }, { ann: -90 }, { ann: -90 }]), 180);
+  it("gets the join that the first list that has one shows", async () => {
+    const { rows } = await reportWindow(slots([{ ann: null }, { ann: -90 }, { ann: -90 }]), 180);
 
     expect(rows["ann"]?.stays).toEqual([
       { joinedAt: at(-90), leftBetween: [at(82), null], leftProvenBy: null, joinedBetween: undefined },
     ]);
   });
 
-  it("has two stays when the first join that a list tells is later than a sighting", async () => {
-    const { rows } = await report(slots([{ ann: null }, { ann: 40 }, { ann: 40 }]), 180);
+  it("has two stays when the first join that a list shows is later than a sighting", async () => {
+    const { rows } = await reportWindow(slots([{ ann: null }, { ann: 40 }, { ann: 40 }]), 180);
 
     expect(rows["ann"]?.stays).toMatchObject([
       { joinedAt: null, leftBetween: [at(-38), at(41)], leftProvenBy: "returned" },
@@ -106,14 +106,14 @@ describe("a member without a join time", () => {
     const crowd = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`u${index}`, null]));
     const minutes = Array.from({ length: 10 }, (_, minute) => (minute === 5 ? crowd : { ...crowd, ann: null }));
 
-    const { rows } = await report(slots(minutes), 600, true);
+    const { rows } = await reportWindow(slots(minutes), 600, true);
 
     expect(rows["ann"]?.secondsMin).toBe(0);
     expect(rows["ann"]?.secondsMax).toBe(600);
   });
 });
 
-describe("a claim that somebody stayed to the end", () => {
+describe("a claim that a person stayed to the end", () => {
   /** x is away from 28:12 to 42:00, and no list is taken from minute 29 to 41. */
   const lists = (joinAfter: (minute: number) => number | null, before: number | null) =>
     Array.from({ length: 60 }, (_, minute) =>
@@ -128,9 +128,9 @@ describe("a claim that somebody stayed to the end", () => {
   ])("is not made of %s", async (_, rows) => {
     const window = { from: scriptStart, to: scriptStart + 41 * 60 };
 
-    const told = await reportAttendees(withGap(slots(rows)), window, { leftEarlySeconds: 60 });
+    const report = await reportAttendees(withGap(slots(rows)), window, { leftEarlySeconds: 60 });
 
-    expect(allAttendees(told).find(({ userId }) => userId === "x")?.leftEarly).toBe("unknown");
+    expect(allAttendees(report).find(({ userId }) => userId === "x")?.leftEarly).toBe("unknown");
   });
 });
 
@@ -142,7 +142,7 @@ describe("rows with an impossible join time", () => {
     });
     const odd = impossible === 0 ? -scriptStart : impossible === -1 ? -scriptStart - 1 : impossible;
 
-    const { rows } = await report(
+    const { rows } = await reportWindow(
       slots([{ ...full({ ann: 5, odd: 4 }) }, full({ odd }), full({ odd }), full({ ann: 5, odd })], { listed: 1000 }),
       240,
     );
@@ -158,7 +158,7 @@ describe("rows with an impossible join time", () => {
       { ...newest, odd: null },
     ].map((joins, minute) => [minute, joins] as const);
 
-    const { rows } = await report(slots(lists.map(([, joins]) => joins)), 120);
+    const { rows } = await reportWindow(slots(lists.map(([, joins]) => joins)), 120);
 
     expect(rows["ann"]?.stays[0]?.leftProvenBy).toBe("newest-window");
   });

@@ -16,13 +16,13 @@ import { seededRuns } from "../../support/property-runs.ts";
 import { makeRoomHistory } from "../../support/room-history.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
-/** The history as a reader tells it: chains that begin anew and fork, slots lost and late, somebody erased. */
+/** The history as it is read back: chains that begin anew and fork, slots lost and late, a person erased. */
 function throughTheRecord(history: readonly SlotObservation[], seed: number): SlotObservation[] {
   const random = seededRandom(seed);
   const [erased, other] = history[0]?.rosters[0]?.members ?? [];
   const erase = drawErasure(random, erased, other);
   const reader = new ChainReader();
-  const told: SlotObservation[] = [];
+  const decoded: SlotObservation[] = [];
   let end: ChainEnd | undefined;
   for (const observation of history.toSorted((one, other) => one.slot - other.slot)) {
     const base = random() < 0.9 ? end : undefined;
@@ -31,10 +31,10 @@ function throughTheRecord(history: readonly SlotObservation[], seed: number): Sl
       end = item.end;
     }
     if (random() < 0.98) {
-      told.push(reader.read(observation.slot, erase(observation.slot, item.body)).observation);
+      decoded.push(reader.read(observation.slot, erase(observation.slot, item.body)).observation);
     }
   }
-  return swapSome(random, told);
+  return swapSome(random, decoded);
 }
 
 /** The pseudonym of one person may be the ID of another. */
@@ -47,33 +47,33 @@ function drawErasure(random: () => number, erased: ListedMember | undefined, oth
   return (slot: number, body: Uint8Array): Uint8Array => eraseFromBody(slot, body, erasure) ?? body;
 }
 
-function swapSome(random: () => number, told: SlotObservation[]): SlotObservation[] {
-  for (let index = 1; index < told.length; index += 1) {
-    const [before, after] = [told[index - 1], told[index]];
+function swapSome(random: () => number, decoded: SlotObservation[]): SlotObservation[] {
+  for (let index = 1; index < decoded.length; index += 1) {
+    const [before, after] = [decoded[index - 1], decoded[index]];
     if (before !== undefined && after !== undefined && random() < 0.1) {
-      told.splice(index - 1, 2, after, before);
+      decoded.splice(index - 1, 2, after, before);
     }
   }
-  return told;
+  return decoded;
 }
 
 /** The same lists as new objects, of which nothing but their rows is known. */
-function copied(told: readonly SlotObservation[]): SlotObservation[] {
-  return told.map((observation) => ({
+function copied(decoded: readonly SlotObservation[]): SlotObservation[] {
+  return decoded.map((observation) => ({
     ...observation,
     rosters: observation.rosters.map((roster) => ({ ...roster, members: roster.members.map((row) => ({ ...row })) })),
   }));
 }
 
-async function foldOf(told: readonly SlotObservation[], newestWindow: boolean) {
+async function foldOf(decoded: readonly SlotObservation[], newestWindow: boolean) {
   const settings = { ...defaultTruthSettings, newestWindow };
   const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
-  await readRoom(told, [presence, visibility], settings);
+  await readRoom(decoded, [presence, visibility], settings);
   presence.finish();
-  const from = told[0]?.slot ?? 0;
+  const from = decoded[0]?.slot ?? 0;
   const people = everybody(presence.people).sort((one, other) => (one.userId < other.userId ? -1 : 1));
-  const seen = visibility.within(from, (told.at(-1)?.slot ?? 0) + 60);
+  const seen = visibility.within(from, (decoded.at(-1)?.slot ?? 0) + 60);
   return { people, skew: presence.skew, seen, hasErased: presence.people.register.hasErased };
 }
 
@@ -134,12 +134,12 @@ function changesByWord(before: readonly ListedMember[], after: readonly ListedMe
 describe("what changed from list to list", () => {
   it("leads the rules to the same people, whether the reader noted it or the lists are compared", async () => {
     const law = fc.asyncProperty(fc.integer({ min: 1, max: 2 ** 31 - 1 }), async (seed) => {
-      const told = throughTheRecord(makeRoomHistory(seed).observations, seed);
+      const decoded = throughTheRecord(makeRoomHistory(seed).observations, seed);
 
-      const noted = await foldOf(told, seed % 4 !== 0);
+      const noted = await foldOf(decoded, seed % 4 !== 0);
       // Only a reader of the record knows of rows whose ID was erased; copies have none.
       fc.pre(!noted.hasErased);
-      const compared = await foldOf(copied(told), seed % 4 !== 0);
+      const compared = await foldOf(copied(decoded), seed % 4 !== 0);
 
       expect(noted).toEqual(compared);
     });
@@ -149,9 +149,9 @@ describe("what changed from list to list", () => {
 
   it("is noted by the reader as a comparison would find it, and as the words say", () => {
     const law = fc.property(historyArbitrary(someDay, 8), fc.nat(), (history, seed) => {
-      const told = throughTheRecord(history, seed);
-      const lists = told.flatMap(({ rosters }) => rosters);
-      const copies = copied(told).flatMap(({ rosters }) => rosters);
+      const decoded = throughTheRecord(history, seed);
+      const lists = decoded.flatMap(({ rosters }) => rosters);
+      const copies = copied(decoded).flatMap(({ rosters }) => rosters);
       const [following, comparing] = [new PeopleOnList(), new PeopleOnList()];
 
       let before: readonly ListedMember[] = [];
@@ -173,7 +173,7 @@ describe("what changed from list to list", () => {
     fc.assert(law, seededRuns(100));
   }, 600_000);
 
-  it("is told of neighbours in a chain without a look at their members", () => {
+  it("follows the diff of neighbours in a chain without a look at their members", () => {
     const list = (minute: number, ids: string): SlotObservation => ({
       ...{ slot: someDay + minute * 60, counts: [], gaps: [], dissolved: false, sampleEverySeconds: 60 },
       rosters: [{ from: someDay, to: someDay + 1, listed: 8, robots: 0, ended: true, members: [...ids].map(member) }],

@@ -87,7 +87,7 @@ describe("the register of everybody whom a report meets", () => {
     expect(register.compare(7, 7)).toBe(0);
   });
 
-  it("tells names of all kinds apart: plain, pseudonyms and erased rows", () => {
+  it("distinguishes names of all kinds: plain, pseudonyms and erased rows", () => {
     const pseudonyms = people(1_100, (n) => `p_${hex(n, 22)}`);
     const register = new PeopleRegister();
     const personIndexes = meet(register, IdRun.ofTexts([asUserId("ann"), ...pseudonyms]));

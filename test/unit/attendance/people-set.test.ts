@@ -61,7 +61,7 @@ describe("a set of people", () => {
     }
   });
 
-  it("merges exact days exactly, and never tells less than the greatest of its parts", () => {
+  it("merges exact days exactly, and never says less than the greatest of its parts", () => {
     const exact = new PeopleSet();
     for (let day = 0; day < 31; day += 1) exact.merge(stored(setOf(day * 10_000, day * 10_000 + 20_000)));
     expect(exact.count()).toEqual({ atLeast: 320_000, isExact: true });

@@ -72,7 +72,7 @@ describe("the codec of the attendance record", () => {
     fc.assert(law, seededRuns(150));
   });
 
-  it("stores no nickname when told not to", () => {
+  it("stores no nickname when asked not to", () => {
     const law = fc.property(observationArbitrary(someDay), (observation) => {
       const { body } = encodeSlot(observation, { base: undefined, stamp: 1, nicknames: false });
 
@@ -104,7 +104,7 @@ describe("the codec of the attendance record", () => {
     expect(read?.listed).toBe(4);
   });
 
-  it("takes the later join of somebody who is on a list twice, newcomer or not", () => {
+  it("takes the later join of a person who is on a list twice, newcomer or not", () => {
     const member = (userId: string, joinedAt: number): ListedMember => ({ userId: asUserId(userId), joinedAt });
     const list = (slot: number, members: readonly ListedMember[]): SlotObservation => ({
       ...{ slot, counts: [], gaps: [], dissolved: false, sampleEverySeconds: 60 },
@@ -128,7 +128,7 @@ describe("the codec of the attendance record", () => {
     fc.assert(law, seededRuns(50));
   });
 
-  it("tells a roster gap, and keeps the counts, when the base is missing", () => {
+  it("shows a roster gap, and keeps the counts, when the base is missing", () => {
     const law = fc.property(historyArbitrary(someDay, 2), ([first, second]) => {
       fc.pre(first !== undefined && second !== undefined && second.rosters.length > 0);
       const base = encodeSlot(first, { base: undefined, stamp: 3, nicknames: true }).end;
@@ -171,7 +171,7 @@ describe("the codec of the attendance record", () => {
     fc.assert(law, seededRuns(300));
   });
 
-  it("never writes an item near 400 KB: nicknames go first, then the rosters, and the gap is told", () => {
+  it("never writes an item near 400 KB: nicknames go first, then the rosters, and a gap says so", () => {
     const random = seededRandom(5);
     const noise = (length: number): string =>
       Array.from({ length }, () => String.fromCharCode(33 + Math.floor(random() * 94))).join("");

@@ -99,7 +99,7 @@ describe("bytes that claim what cannot be", () => {
     ["a join in another age", { rosters: [{ ...newcomers(["a"]), joinedAt: [-(2 ** 50)] }] }],
     ["a base that is older than a chain", { base: { slot: someDay - 7200, stamp: 1 }, rosters: [roster] }],
     ["the same person twice", { rosters: [newcomers(["", ""])] }],
-  ])("such as %s are told as damaged", (_, changes) => {
+  ])("such as %s are shown as damaged", (_, changes) => {
     expect(decode(bodyOf(changes))).toEqual(unreadable(someDay));
   });
 
@@ -119,7 +119,7 @@ describe("bytes that claim what cannot be", () => {
     expect(points.every(({ max }) => max === null)).toBe(true);
   });
 
-  it.each([1_000, 19_000, 1_000_000])("such as %d members who left, in a few bytes, are told as damaged", (rows) => {
+  it.each([1_000, 19_000, 1_000_000])("such as %d members who left, in a few bytes, are shown as damaged", (rows) => {
     const numbers = craft((bytes) => bytes.writeVarint(rows));
 
     expect(numbers.length).toBeLessThan(40);
@@ -130,7 +130,7 @@ describe("bytes that claim what cannot be", () => {
     ["texts", 0],
     ["replaced", 1],
     ["UUIDs", 5],
-  ])("such as thousands of people in a few bytes, as %s, are told as damaged", (_, kind) => {
+  ])("such as thousands of people in a few bytes, as %s, are shown as damaged", (_, kind) => {
     for (const rows of [1_000, 1_000_000]) {
       const runs = craft((bytes) => {
         writeNoChanges(bytes);
@@ -148,7 +148,7 @@ describe("bytes that claim what cannot be", () => {
     ["decimal digits than 8 bytes hold", 2, 20],
     ["hexadecimal digits than 16 bytes hold", 3, 33],
     ["upper-case hexadecimal digits than 16 bytes hold", 4, 33],
-  ])("such as IDs of %s, or more, are told as damaged", (_, kind, width) => {
+  ])("such as IDs of %s, or more, are shown as damaged", (_, kind, width) => {
     const runs = craft((bytes) => {
       writeNoChanges(bytes);
       bytes.writeVarint(1);
@@ -167,42 +167,39 @@ describe("bytes that claim what cannot be", () => {
     ["2 digits", 2, 2, [100]],
     ["19 digits", 2, 19, [0x8a, 0xc7, 0x23, 0x04, 0x89, 0xe8, 0x00, 0x00]],
     ["9 hexadecimal digits", 3, 9, [0x10, 0, 0, 0, 0]],
-  ])(
-    "such as a number that does not fit %s are told as damaged, and the one below is read",
-    (_, kind, width, least) => {
-      const one = (number: Buffer) =>
-        decode(
-          craft((bytes) => {
-            writeNoChanges(bytes);
-            bytes.writeVarint(1);
-            bytes.writeByte(kind);
-            bytes.writeVarint(1);
-            bytes.writeVarint(width);
-            bytes.writeText("u");
-            bytes.writeBytes(number);
-            bytes.writeSigned(0);
-          }),
-        );
-      const below = BigInt(`0x${Buffer.from(least).toString("hex")}`) - 1n;
-      const largest = Buffer.from(below.toString(16).padStart(2 * least.length, "0"), "hex");
+  ])("such as a number that does not fit %s are damaged, and the one below is read", (_, kind, width, least) => {
+    const one = (number: Buffer) =>
+      decode(
+        craft((bytes) => {
+          writeNoChanges(bytes);
+          bytes.writeVarint(1);
+          bytes.writeByte(kind);
+          bytes.writeVarint(1);
+          bytes.writeVarint(width);
+          bytes.writeText("u");
+          bytes.writeBytes(number);
+          bytes.writeSigned(0);
+        }),
+      );
+    const below = BigInt(`0x${Buffer.from(least).toString("hex")}`) - 1n;
+    const largest = Buffer.from(below.toString(16).padStart(2 * least.length, "0"), "hex");
 
-      expect(one(Buffer.from(least))).toEqual(unreadable(someDay));
-      expect(one(largest).rosters[0]?.members[0]?.userId).toBe(`u${(kind === 2 ? "9" : "f").repeat(width)}`);
-    },
-  );
+    expect(one(Buffer.from(least))).toEqual(unreadable(someDay));
+    expect(one(largest).rosters[0]?.members[0]?.userId).toBe(`u${(kind === 2 ? "9" : "f").repeat(width)}`);
+  });
 
   it.each<[string, number, number]>([
     ["another version", 0, 1],
     ["a version to come", 0, 3],
     ["a reserved flag", 1, 8],
-  ])("such as %s are told as damaged", (_, at, value) => {
+  ])("such as %s are shown as damaged", (_, at, value) => {
     const body = Buffer.from(bodyOf({ rosters: [newcomers(["a"])] }));
     body[at] = value;
 
     expect(decode(body)).toEqual(unreadable(someDay));
   });
 
-  it("such as a roster with a reserved flag, an unknown kind of run or an unknown gap reason are told as damaged", () => {
+  it("such as a roster with a reserved flag, an unknown kind of run or an unknown gap reason are shown as damaged", () => {
     const kinds = craft((bytes) => {
       writeNoChanges(bytes);
       bytes.writeVarint(1);
@@ -221,14 +218,14 @@ describe("bytes that claim what cannot be", () => {
   it.each([
     ["a base", 2, Buffer.from([1, 0, 1])],
     ["deflated texts", 4, Buffer.alloc(0)],
-  ])("such as %s of an item without a roster are told as damaged", (_, flag, rest) => {
+  ])("such as %s of an item without a roster are shown as damaged", (_, flag, rest) => {
     const body = Buffer.concat([bodyOf({}), rest]);
     body.writeUInt8(flag, 1);
 
     expect(decode(body)).toEqual(unreadable(someDay));
   });
 
-  it("such as bytes or texts that nothing asks for are told as damaged", () => {
+  it("such as bytes or texts that nothing asks for are shown as damaged", () => {
     const body = bodyOf({ rosters: [newcomers(["a"])] });
     const [noMembers, text] = [craft((bytes) => bytes.writeBytes(Buffer.alloc(3))), Buffer.from([3, 97])];
 
@@ -237,7 +234,7 @@ describe("bytes that claim what cannot be", () => {
     expect(decode(Buffer.concat([body, Buffer.alloc(1)]))).toEqual(unreadable(someDay));
   });
 
-  it("such as a member who left and joined at once, or who is not there, are told as a lost roster", () => {
+  it("such as a member who left and joined at once, or who is not there, are shown as a lost roster", () => {
     const first = serializeBody(someDay, { ...plain, rosters: [newcomers(["a", "b"])] });
     const changedBy = (change: Partial<RosterChange>) => {
       const reader = new ChainReader();
@@ -258,7 +255,7 @@ describe("bytes that claim what cannot be", () => {
     expect(changedBy({ joined: [2], joinedAt: [someDay] }).gaps).toEqual([{ what: "roster", reason: "internal" }]);
   });
 
-  it("such as texts that unpack to megabytes are told as damaged", () => {
+  it("such as texts that unpack to megabytes are shown as damaged", () => {
     const bomb = deflateRawSync(Buffer.alloc(50 * 1024 * 1024, "a"), { level: 9 });
     const texts = craft(
       (bytes) => {
@@ -358,7 +355,7 @@ describe("damaged bytes", () => {
     fc.assert(law, seededRuns(400));
   });
 
-  it("of no form at all are told as damaged, or as little", () => {
+  it("of no form at all are shown as damaged, or as little", () => {
     const law = fc.property(fc.uint8Array({ minLength: 0, maxLength: 400 }), fc.boolean(), (bytes, versioned) => {
       const body = versioned ? Buffer.concat([Uint8Array.from([2, 0]), bytes]) : bytes;
 

@@ -243,9 +243,7 @@ describe("CSV", () => {
 
   it("ends lines with CRLF, and shows local times beside UTC", async () => {
     const report = await reportAttendees(lesson(), window);
-    const lines = [
-      ...attendeesCsv(allAttendees(report), report.frame, { byteOrderMark: true, timeZone: "Asia/Seoul" }, limits),
-    ];
+    const lines = [...attendeesCsv(allAttendees(report), { byteOrderMark: true, timeZone: "Asia/Seoul" }, limits)];
 
     expect(lines[0]?.startsWith("\uFEFFuserId,")).toBe(true);
     expect(lines[0]).toContain("firstJoin (UTC),firstJoin (Asia/Seoul)");
@@ -256,7 +254,7 @@ describe("CSV", () => {
 
   it("says in each row what limits it: a file has no other place", async () => {
     const report = await reportAttendees(lesson(), window);
-    const [header, ...rows] = attendeesCsv(allAttendees(report), report.frame, {}, limits);
+    const [header, ...rows] = attendeesCsv(allAttendees(report), {}, limits);
     const [points, ...minutes] = [...seriesCsv(await reportSeries(lesson(), window, 300), {}, limits)];
 
     const columns = "provisional,detectionFloorSeconds (s),absenceFloorSeconds (s),coverage (0-1),notes\r\n";

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { SlotObservation } from "../../../shared/attendance/observation.ts";
-import type { Attendee } from "../../../shared/attendance/reports/attendee.ts";
 import { type AttendeeQuestion, reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
-import { shareOfSession } from "../../../shared/attendance/reports/present-attendee.ts";
 import { reportSeries } from "../../../shared/attendance/reports/series.ts";
 import type { SessionFrame } from "../../../shared/attendance/reports/session-frame.ts";
+import { shareOfFrame } from "../../../shared/attendance/reports/session-share.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
@@ -121,11 +120,11 @@ describe("a session", () => {
     const people = [...crowd(6, 60, 1860), ["amy", 60, 1860] as const, ...crowd(6, 4000, 5800)];
     const slots = scriptedRoom([0, 110], people, (minute) => ({ noCount: minute < 35 }));
 
-    const { report, find } = await judge(slots, [0, 6600]);
+    const { find } = await judge(slots, [0, 6600]);
 
     const amy = find("amy");
-    expect(amy && shareOfSession(amy, report.frame)?.min).toBeLessThanOrEqual(0.5);
-    expect(amy && shareOfSession(amy, report.frame)?.max).toBeGreaterThanOrEqual(0.5);
+    expect(amy?.share?.min).toBeLessThanOrEqual(0.5);
+    expect(amy?.share?.max).toBeGreaterThanOrEqual(0.5);
   });
 
   it("pauses where complete lists were empty, although no count said so", async () => {
@@ -139,10 +138,10 @@ describe("a session", () => {
     ];
     const slots = scriptedRoom([0, 90], people, (minute) => ({ noCount: minute >= 10 && minute < 66 }));
 
-    const { report, find } = await judge(slots, [0, 5400]);
+    const { find } = await judge(slots, [0, 5400]);
 
     const amy = find("amy");
-    expect(amy && shareOfSession(amy, report.frame)?.max).toBe(1);
+    expect(amy?.share?.max).toBe(1);
   });
 });
 
@@ -151,18 +150,13 @@ describe("the share of a session", () => {
     ...{ start: [0, 0], end: [3600, 3600], isSeen: true, certain: [], possible: [] },
     ...{ secondsMin: 3600, secondsMax: 3600 },
   };
-  const attendee = (secondsMin: number, secondsMax: number): Attendee => ({
-    ...{ personIndex: 0, userId: asUserId("amy"), nickname: null, status: "present", expected: null, firstJoin: 0 },
-    ...{ lastProof: 0, secondsEstimate: secondsMin, late: null, leftEarly: null, stayCount: 1, leftLatest: null },
-    secondsMin,
-    secondsMax,
-  });
+  const bounds = (secondsMin: number, secondsMax: number) => ({ secondsMin, secondsMax });
 
   it("is never rounded up to the whole, nor its upper bound down", () => {
-    expect(shareOfSession(attendee(3599, 3600), frame)).toEqual({ min: 0.999, max: 1 });
-    expect(shareOfSession(attendee(0, 1), frame)).toEqual({ min: 0, max: 0.001 });
-    expect(shareOfSession(attendee(1800, 1800), frame)).toEqual({ min: 0.5, max: 0.5 });
-    expect(shareOfSession(attendee(3600, 3700), frame)).toEqual({ min: 1, max: 1 });
+    expect(shareOfFrame(bounds(3599, 3600), frame)).toEqual({ min: 0.999, max: 1 });
+    expect(shareOfFrame(bounds(0, 1), frame)).toEqual({ min: 0, max: 0.001 });
+    expect(shareOfFrame(bounds(1800, 1800), frame)).toEqual({ min: 0.5, max: 0.5 });
+    expect(shareOfFrame(bounds(3600, 3700), frame)).toEqual({ min: 1, max: 1 });
   });
 
   it("of those who stayed is bounded the same way in the retention curve", async () => {
@@ -184,7 +178,7 @@ describe("a room on a slow cadence", () => {
     ...scriptedRoom([56, 80], people),
   ];
 
-  it("is not observed between two looks, which is told once for each minute", async () => {
+  it("is not observed between two looks, which is reported once for each minute", async () => {
     const summary = await reportSummary(slots, window(0, 3600));
     const { points } = await reportSeries(slots, window(0, 1200), 60);
 
@@ -253,13 +247,13 @@ describe("a stray visitor", () => {
   ])("%s makes nobody late or early, and shortens no share", async (_, strays) => {
     const slots = scriptedRoom([0, 180], [...lesson, ...strays]);
 
-    const { report, find } = await judge(slots, [0, 10_800], question);
+    const { find } = await judge(slots, [0, 10_800], question);
 
     expect(find("c000")).toMatchObject({ late: false, leftEarly: false });
     const teacher = find("c000");
     if (teacher === undefined) throw new Error("c000 has a row");
-    expect(shareOfSession(teacher, report.frame)?.min).toBeGreaterThan(0.85);
-    expect(shareOfSession(teacher, report.frame)?.max).toBe(1);
+    expect(teacher.share?.min).toBeGreaterThan(0.85);
+    expect(teacher.share?.max).toBe(1);
   });
 
   it("is no session where a session wants more people", async () => {
@@ -293,7 +287,7 @@ describe("session time", () => {
     const b = find("b");
     if (b === undefined) throw new Error("b has a row");
     expect(report.frame.secondsMin).toBeLessThanOrEqual(1200);
-    expect(shareOfSession(b, report.frame)?.max).toBeGreaterThanOrEqual(600 / 1200);
+    expect(b.share?.max).toBeGreaterThanOrEqual(600 / 1200);
   });
 
   it("is none where fewer people came than a session wants: nobody is late for it", async () => {
@@ -306,7 +300,7 @@ describe("session time", () => {
     expect(report.frame.isSeen).toBe(false);
     for (const attendee of allAttendees(report)) {
       expect(attendee).toMatchObject({ late: "unknown", leftEarly: "unknown" });
-      expect(shareOfSession(attendee, report.frame)).toBeNull();
+      expect(attendee.share).toBeNull();
     }
   });
 });

@@ -52,7 +52,7 @@ async function rollDay(observations: readonly SlotObservation[], start: number):
 }
 
 describe("roll-ups of days", () => {
-  it("tell of a range what the raw record tells", async () => {
+  it("say of a range what the raw record says", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 2 ** 31 - 1 }), async (seed) => {
         const observations = acrossMidnights(seed);
@@ -68,20 +68,20 @@ describe("roll-ups of days", () => {
 
         expect(merged).not.toBeNull();
         if (merged === null) return;
-        const told = summarizeHours(merged);
+        const summary = summarizeHours(merged);
         const truth = summarizeHours(whole);
         // Whoever was proven at one unknown moment around midnight only is proven in neither day.
-        expect(told.uniques.method).toBe(truth.uniques.method);
-        expect(told.uniques.atLeast ?? 0).toBeLessThanOrEqual(truth.uniques.atLeast ?? 0);
-        expect(told.uniques.atLeast ?? 0).toBeGreaterThanOrEqual((truth.uniques.atLeast ?? 0) - 3);
-        // A gap over midnight is told as one gap a day.
-        expect(told.detectionFloorSeconds).toBeLessThanOrEqual(truth.detectionFloorSeconds);
+        expect(summary.uniques.method).toBe(truth.uniques.method);
+        expect(summary.uniques.atLeast ?? 0).toBeLessThanOrEqual(truth.uniques.atLeast ?? 0);
+        expect(summary.uniques.atLeast ?? 0).toBeGreaterThanOrEqual((truth.uniques.atLeast ?? 0) - 3);
+        // A gap over midnight is reported as one gap a day.
+        expect(summary.detectionFloorSeconds).toBeLessThanOrEqual(truth.detectionFloorSeconds);
         const alike = { uniques: null, detectionFloorSeconds: 0 };
-        expect({ ...told, ...alike }).toEqual({ ...truth, ...alike });
+        expect({ ...summary, ...alike }).toEqual({ ...truth, ...alike });
         for (const seconds of [3600, daySeconds]) {
           const counts = merged.hours.map((hour) => hour.counts);
           const series = presentSeries(window, seconds, counts);
-          expect(Math.max(...series.points.map(({ max }) => max ?? 0))).toBe(told.peak?.count ?? 0);
+          expect(Math.max(...series.points.map(({ max }) => max ?? 0))).toBe(summary.peak?.count ?? 0);
           expect(series).toEqual(await reportSeries(observations, window, seconds));
         }
       }),

@@ -23,7 +23,7 @@ describe("the history of a room's label", () => {
     expect(begun).toEqual({ namings: [{ since: 100, pseudonymous: false }] });
   });
 
-  it("tells the label that held just before an instant, none included", () => {
+  it("finds the label that held just before an instant, none included", () => {
     const history = relabelled(["a", "b", undefined, "c"]);
 
     expect([1, 100, 101, 200, 201, 300, 301].map((end) => labelBefore(history, end))).toEqual([

@@ -21,7 +21,7 @@ const counted = (minute: number, counts: readonly (readonly [second: number, cou
   }) satisfies SlotObservation;
 
 describe("peak, average and points", () => {
-  it("tell nothing of a class in the hour after it", async () => {
+  it("say nothing of a class in the hour after it", async () => {
     const slots = Array.from({ length: 130 }, (_, minute) => counted(minute, [[3, minute < 60 ? 51 : 0]]));
 
     const after = await reportSummary(slots, window(3600, 7200));
@@ -42,7 +42,7 @@ describe("peak, average and points", () => {
     const { peak, timeWeightedAverage, observedShare, gaps } = await reportSummary(slots, window(10, 122));
     const { points } = await reportSeries(slots, window(10, 122), 10);
 
-    // The rest of minute 0 is told by minute 1, and the first seconds of minute 2 too: what was counted outside is not claimed.
+    // The rest of minute 0 belongs to minute 1, and the first seconds of minute 2 too: what was counted outside is not claimed.
     expect([peak?.count, peak?.at, timeWeightedAverage, observedShare]).toEqual([7, iso(63), 7, 1]);
     expect(gaps).toEqual([]);
     expect([...new Set(points.map(({ max }) => max))]).toEqual([7]);
@@ -153,9 +153,11 @@ describe("the pages of a series", () => {
     const parts = await Promise.all(pages.map((page) => reportSeries(slots, page, 10, undefined, whole)));
 
     // The points at the two edges of pages are halves.
-    const told = (points: typeof all.points) => points.map(({ at, min, max }) => ({ at, min, max }));
-    const joined = parts.flatMap(({ points }) => told(points)).filter(({ at }) => at !== iso(145) && at !== iso(405));
-    expect(joined).toEqual(told(all.points));
+    const extremes = (points: typeof all.points) => points.map(({ at, min, max }) => ({ at, min, max }));
+    const joined = parts
+      .flatMap(({ points }) => extremes(points))
+      .filter(({ at }) => at !== iso(145) && at !== iso(405));
+    expect(joined).toEqual(extremes(all.points));
   });
 });
 

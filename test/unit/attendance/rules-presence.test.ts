@@ -43,9 +43,9 @@ async function staysOf(observations: readonly SlotObservation[], given: Partial<
   const presence = new PresenceFold(settings);
   await readRoom(observations, [presence], settings);
   presence.finish();
-  const told: Record<string, unknown[]> = {};
+  const stays: Record<string, unknown[]> = {};
   for (const person of everybody(presence.people)) {
-    told[person.userId] = person.stays.map((stay) => {
+    stays[person.userId] = person.stays.map((stay) => {
       const { joinEarliest, leaveEarliest, leaveLatest } = boundStay(stay, presence.skew);
       return [
         joinEarliest - start,
@@ -55,7 +55,7 @@ async function staysOf(observations: readonly SlotObservation[], given: Partial<
       ];
     });
   }
-  return told;
+  return stays;
 }
 
 const crowd = (size: number, joinedAt: number): Record<string, number> =>
@@ -177,7 +177,7 @@ describe("a stay", () => {
     expect(stays["bea"]).toEqual([[3, 20, 121, "missed"]]);
   });
 
-  it("ends with a dissolved group within the slot that told it", async () => {
+  it("ends with a dissolved group within the slot that said so", async () => {
     const stays = await staysOf([slot(1, list(1, { ann: 10 })), slot(2, null, { dissolved: true })]);
 
     expect(stays).toEqual({ ann: [[10, 20, 180, "dissolved"]] });

@@ -160,7 +160,7 @@ class Laws {
     this.verdicts(attendee, truth, report, facts);
   }
 
-  /** Somebody who is called late was not there before, and somebody who is called gone was not there afterwards. */
+  /** People who are called late were not there before, and people who left early were not there afterwards. */
   verdicts(
     attendee: Attendee,
     truth: TruePerson,

@@ -35,9 +35,9 @@ describe("the law of narrowness", () => {
                 const next = person.stays[index + 1]?.joinedAt ?? null;
                 const stale = defaultTruthSettings.countStalenessSeconds;
                 const { earliest, latest } = tryLeaves(log, person.userId, stay.joinedAt, next, stale);
-                const told = boundStay(stay, presence.skew);
-                if (told.leaveEarliest !== earliest || told.leaveLatest !== latest) {
-                  const facts = { stay, told, earliest, latest, next, plan: history.plan };
+                const bounds = boundStay(stay, presence.skew);
+                if (bounds.leaveEarliest !== earliest || bounds.leaveLatest !== latest) {
+                  const facts = { stay, bounds, earliest, latest, next, plan: history.plan };
                   throw new Error(`${person.userId}: ${JSON.stringify(facts)}`);
                 }
               }

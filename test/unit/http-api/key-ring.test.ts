@@ -74,7 +74,7 @@ describe("the cached key ring", () => {
   });
 
   const waysToGo: readonly (readonly [string, Answer, string])[] = [
-    ["deleted", () => undefined, "the secret with the API keys is missing; npm run keys makes it"],
+    ["deleted", () => undefined, "the secret with the API keys is missing; npx rollcall keys create makes it"],
     ["malformed", () => "{", "the secret with the API keys cannot be used: it is not JSON"],
     ["withheld", failing(new Refusal("AccessDenied")), "Secrets Manager does not give the secret with the API keys"],
   ];

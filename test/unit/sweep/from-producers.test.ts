@@ -2,11 +2,15 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type Emit, fromProducers } from "../../../shared/sweep/from-producers.ts";
 
+interface Item {
+  readonly name: string;
+}
+
 /** `count` producers of three items each; `ended` says which have run to their end, `waiting` how many wait for the consumer. */
 function producers(count: number) {
   const ended: number[] = [];
   const state = { waiting: 0, mostWaiting: 0, wasAborted: false };
-  const items = fromProducers<string>(async (emit: Emit<string>, abort) => {
+  const items = fromProducers<Item>(async (emit: Emit<Item>, abort) => {
     abort.addEventListener("abort", () => {
       state.wasAborted = true;
     });
@@ -15,7 +19,7 @@ function producers(count: number) {
         for (let item = 0; item < 3; item += 1) {
           state.waiting += 1;
           state.mostWaiting = Math.max(state.mostWaiting, state.waiting);
-          await emit(`${producer}.${item}`);
+          await emit({ name: `${producer}.${item}` });
           state.waiting -= 1;
         }
         ended.push(producer);
@@ -30,8 +34,8 @@ describe("an iterable of what concurrent producers emit", () => {
     const { items } = producers(4);
     const seen: string[] = [];
 
-    for await (const item of items) {
-      seen.push(item);
+    for await (const { name } of items) {
+      seen.push(name);
       await nextTurn();
     }
 
@@ -44,15 +48,15 @@ describe("an iterable of what concurrent producers emit", () => {
     const first = await items.next();
     for (let turn = 0; turn < 20; turn += 1) await nextTurn();
 
-    expect([first.value, state.mostWaiting, state.waiting]).toEqual(["0.0", 4, 4]);
+    expect([first.value?.name, state.mostWaiting, state.waiting]).toEqual(["0.0", 4, 4]);
     await items.return();
   });
 
   it("aborts its producers when the consumer stops early, and ends after them", async () => {
     const { items, ended, state } = producers(3);
 
-    for await (const item of items) {
-      if (item === "1.1") break;
+    for await (const { name } of items) {
+      if (name === "1.1") break;
     }
 
     expect(state.wasAborted).toBe(true);
@@ -61,17 +65,17 @@ describe("an iterable of what concurrent producers emit", () => {
 
   it("throws what a producer throws, behind the items before it", async () => {
     const failure = new Error("a producer failed");
-    const seen: number[] = [];
+    const seen: string[] = [];
     const consumed = (async () => {
-      const items = fromProducers<number>(async (emit) => {
-        await emit(1);
+      const items = fromProducers<Item>(async (emit) => {
+        await emit({ name: "first" });
         throw failure;
       });
-      for await (const item of items) seen.push(item);
+      for await (const { name } of items) seen.push(name);
     })();
 
     await expect(consumed).rejects.toBe(failure);
-    expect(seen).toEqual([1]);
+    expect(seen).toEqual(["first"]);
   });
 
   it("ends at once without producers", async () => {

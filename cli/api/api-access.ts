@@ -1,0 +1,48 @@
+import type { CommandContext } from "../command-context.ts";
+import { announcedStage } from "../stage/announce-stage.ts";
+import { stackApiUrl } from "../stage/stack-outputs.ts";
+import { usageError } from "../terminal/command-failure.ts";
+import { RollcallApi } from "./rollcall-api.ts";
+
+export interface ApiOptions {
+  readonly url?: string;
+  readonly key?: string;
+}
+
+/**
+ * The API that the options mean, with the key to it. An address of its own (`--url`, or ROLLCALL_URL while no stage is
+ * named) needs no AWS login; otherwise the stage's stack says it.
+ */
+export async function apiAccess(context: CommandContext<ApiOptions>): Promise<RollcallApi> {
+  const { world, options } = context;
+  const { env } = world;
+  const url = options.url ?? (options.isStageGiven ? undefined : env["ROLLCALL_URL"] || undefined);
+  if (url !== undefined) {
+    const api = new RollcallApi(world, apiUrl(url), neededKey(options.key ?? env["ROLLCALL_KEY"]));
+    world.terminal.note(`rollcall: ${api.url}`);
+    return api;
+  }
+  const stage = await announcedStage(context);
+  if (stage.local !== undefined) {
+    return new RollcallApi(world, stage.local.apiUrl, neededKey(options.key ?? stage.local.demoKey));
+  }
+  const key = neededKey(options.key ?? env["ROLLCALL_KEY"]);
+  return new RollcallApi(world, apiUrl(await stackApiUrl(stage)), key);
+}
+
+function apiUrl(text: string): string {
+  if (!/^https:\/\/|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]?/.test(text) || !URL.canParse(text)) {
+    throw usageError(
+      "the API's address must be a URL with https, such as https://abc123.execute-api.eu-west-1.amazonaws.com",
+    );
+  }
+  // People copy it with a slash or the version behind it.
+  return text.replace(/\/+$/, "").replace(/\/v1$/, "");
+}
+
+function neededKey(key: string | undefined): string {
+  if (!key) {
+    throw usageError("an API key is missing: set ROLLCALL_KEY or give --key; npx rollcall keys create makes one");
+  }
+  return key;
+}

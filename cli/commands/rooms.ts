@@ -1,0 +1,68 @@
+import type { Command } from "commander";
+import type { CliWorld } from "../world.ts";
+import { runs, withApiOptions, withExamples, yesOption } from "./command.ts";
+
+/** `rollcall rooms`: which rooms are tracked, and how, by the HTTP API. */
+export function addRoomsCommand(program: Command, world: CliWorld): void {
+  const rooms = program.command("rooms").description("tracked rooms: track, list, untrack, import");
+
+  const track = rooms
+    .command("track")
+    .description("track a room, or change how; options that are not named stay as they were")
+    .argument("<app>", "the app's name")
+    .argument("<group>", "the vendor's group ID")
+    .option("--type <type>", "AVChatRoom, Community or ChatGroup; needed for a room that is new")
+    .option("--label <text>", "a name for people")
+    .option("--roster", "take the list as well as the count")
+    .option("--no-roster", "take the count alone")
+    .option("--sample-every <seconds>", "between two counts, 10 to 60")
+    .option("--retention-days <days>", "how long snapshots are kept")
+    .option("--session-gap <seconds>", "an emptiness longer than this ends a session")
+    .option("--session-min-people <people>", "from how many people on a session runs")
+    .option("--pseudonymous", "store keyed hashes instead of user IDs")
+    .option("--no-pseudonymous", "store user IDs")
+    .option("--adaptive", "look at the room less often while it stays empty")
+    .option("--no-adaptive", "look at the room every minute");
+  withApiOptions(track);
+  runs(track, world, async () => (await import("../rooms/track-room.ts")).trackRoom);
+  withExamples(track, [
+    'npx rollcall rooms track main "@TGS#a6I4ZUUGO" --type AVChatRoom --label "Lecture 1"',
+    "npx rollcall rooms track main lecture-1 --retention-days 365",
+  ]);
+
+  const list = rooms
+    .command("list")
+    .description("tracked rooms with their last snapshots")
+    .option("--app <app>", "only this app's");
+  withApiOptions(list);
+  runs(list, world, async () => (await import("../rooms/list-rooms.ts")).listRooms);
+  withExamples(list, ["npx rollcall rooms list", "npx rollcall rooms list --app main --json"]);
+
+  const untrack = rooms
+    .command("untrack")
+    .description("stop tracking a room; its record stays until its retention ends")
+    .argument("<app>", "the app's name")
+    .argument("<group>", "the vendor's group ID")
+    .option(...yesOption);
+  withApiOptions(untrack);
+  runs(untrack, world, async () => (await import("../rooms/untrack-room.ts")).untrackRoom);
+  withExamples(untrack, ['npx rollcall rooms untrack main "@TGS#a6I4ZUUGO" --yes']);
+
+  const bulk = rooms
+    .command("import")
+    .description("track many rooms: a CSV with a column groupId, or one group ID a line")
+    .argument("<file>", "the list, - for stdin")
+    .option("--app <app>", "the app, where the list does not say")
+    .option("--type <type>", "AVChatRoom, Community or ChatGroup, where the list does not say")
+    .option("--dry-run", "say what would be done, and do nothing")
+    .option(...yesOption);
+  withApiOptions(bulk);
+  runs(bulk, world, async () => (await import("../rooms/import-rooms.ts")).importRooms);
+  withExamples(bulk, [
+    "npx rollcall rooms import rooms.csv --dry-run",
+    "npx rollcall rooms import ids.txt --app main --type AVChatRoom --yes",
+    "",
+    "Columns: app, groupId, groupType, label, roster, sampleEverySeconds, retentionDays, sessionGapSeconds,",
+    "sessionMinPeople, pseudonymous, adaptive. An empty cell leaves the option as it is. Lines with # are comments.",
+  ]);
+}

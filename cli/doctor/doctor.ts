@@ -1,0 +1,78 @@
+import { stageApps } from "../apps/stage-apps.ts";
+import type { CommandContext } from "../command-context.ts";
+import { listAppSecrets } from "../secrets/app-secrets.ts";
+import { announcedStage } from "../stage/announce-stage.ts";
+import { CommandFailure } from "../terminal/command-failure.ts";
+import { describeFailure } from "../terminal/describe-failure.ts";
+import { vendorReach } from "../vendor/vendor-reach.ts";
+import { checkAlarms } from "./check-alarms.ts";
+import { checkApi } from "./check-api.ts";
+import { checkCredentials } from "./check-credentials.ts";
+import { checkKeyRing } from "./check-key-ring.ts";
+import { checkRooms } from "./check-rooms.ts";
+import { checkSchedules } from "./check-schedules.ts";
+import { checkStack } from "./check-stack.ts";
+import { checkVendorHosts } from "./check-vendor-hosts.ts";
+import { type Finding, problem } from "./finding.ts";
+import type { Patient } from "./patient.ts";
+
+type Check = (patient: Patient) => Promise<readonly Finding[]>;
+
+const checks: Readonly<Record<string, Check>> = {
+  stack: checkStack,
+  api: checkApi,
+  credentials: checkCredentials,
+  keys: checkKeyRing,
+  vendors: checkVendorHosts,
+  rooms: checkRooms,
+  schedules: checkSchedules,
+  alarms: checkAlarms,
+};
+
+/** @throws CommandFailure `findings` after the result, when something needs attention */
+export async function doctor(context: CommandContext): Promise<void> {
+  const { world } = context;
+  const stage = await announcedStage(context);
+  const secrets = await stageApps(stage);
+  const patient: Patient = {
+    ...{ world, stage, secrets, reach: vendorReach(world, stage) },
+    apps: (await listAppSecrets(secrets)).map(({ app }) => app),
+    table: { client: await stage.aws.dynamodb(), tableName: stage.tableName, now: world.now },
+  };
+
+  const findings = await world.terminal.progress("Looking everything over", () => examine(patient));
+
+  context.result({ stage: stage.stage, region: stage.region, findings }, () => findings.map(lineOf).join("\n"));
+  const problems = findings.filter(({ level }) => level === "problem").length;
+  const warnings = findings.filter(({ level }) => level === "warning").length;
+  if (problems + warnings > 0) {
+    throw new CommandFailure("findings", `${counted(problems, "problem")}, ${counted(warnings, "warning")}`);
+  }
+  world.terminal.note("Nothing needs attention.");
+}
+
+/** All at once: they wait for networks, and one that fails must not hide the others. */
+async function examine(patient: Patient): Promise<readonly Finding[]> {
+  const found = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      try {
+        return await check(patient);
+      } catch (error) {
+        const todo = "mend what it says, then run npx rollcall doctor again";
+        return [problem(name, `could not be checked: ${describeFailure(error).message}`, todo)];
+      }
+    }),
+  );
+  return found.flat();
+}
+
+const marks = { ok: "ok     ", skipped: "-      ", warning: "warning", problem: "PROBLEM" } as const;
+
+function lineOf({ check, level, what, todo }: Finding): string {
+  const line = `${marks[level]}  ${check.padEnd(12)} ${what}`;
+  return todo === undefined ? line : `${line}\n${" ".repeat(22)}-> ${todo}`;
+}
+
+function counted(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? "" : "s"}`;
+}
