@@ -14,6 +14,8 @@ const leftOut = [
   { path: /\/llhttp\/llhttp-wasm\.js$/, from: /undici/ },
   // undici, fetch: support for FormData, Blob and iterable bodies. Our request bodies are strings.
   { path: /\/web\/(fetch|webidl)/, from: /undici/ },
+  // AWS SDK: event streams. No operation of DynamoDB and Secrets Manager has one; the SDK imports them when one does.
+  { path: /^@smithy\/core\/event-streams$/, from: /@smithy/ },
   // AWS SDK: credential providers for files, SSO, processes and instance metadata. Lambda passes credentials in environment
   // variables, which the provider chain tries first.
   {
@@ -26,7 +28,7 @@ const leaveOut = {
   name: "leave-out",
   setup(build) {
     build.onResolve(
-      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|credential-provider/ },
+      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|event-streams|credential-provider/ },
       ({ path, importer }) => {
         const found = leftOut.find((part) => part.path.test(path) && part.from.test(importer));
         return found && { path, namespace: "left-out", pluginData: { isLoaded: found.isLoaded === true } };
