@@ -1,7 +1,8 @@
 // esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
 // that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
-// `ready-openapi-document` inlines the OpenAPI document as JSON.
+// `ready-openapi-document` inlines the OpenAPI document as JSON. `third-party-licences` is in licenses.cjs.
 
+const { licences } = require("./licenses.cjs");
 const { makeOpenApiDocument } = require("./openapi.cjs");
 
 const leftOut = [
@@ -14,21 +15,21 @@ const leftOut = [
   { path: /\/llhttp\/llhttp-wasm\.js$/, from: /undici/ },
   // undici, fetch: support for FormData, Blob and iterable bodies. Our request bodies are strings.
   { path: /\/web\/(fetch|webidl)/, from: /undici/ },
-  // AWS SDK: event streams. No operation of DynamoDB and Secrets Manager has one; the SDK imports them when one does.
-  { path: /^@smithy\/core\/event-streams$/, from: /@smithy/ },
   // AWS SDK: credential providers for files, SSO, processes and instance metadata. Lambda passes credentials in environment
   // variables, which the provider chain tries first.
   {
     path: /^@aws-sdk\/credential-provider-(sso|ini|login|process|web-identity|http)$|^@smithy\/credential-provider-imds$/,
     from: /@aws-sdk.credential-provider-node/,
   },
+  // AWS SDK: event streams, which no operation of DynamoDB and Secrets Manager that is used here has; imported lazily by their protocol.
+  { path: /^@smithy\/core\/event-streams$/, from: /@smithy.core/ },
 ];
 
 const leaveOut = {
   name: "leave-out",
   setup(build) {
     build.onResolve(
-      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|event-streams|credential-provider/ },
+      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|credential-provider|event-streams/ },
       ({ path, importer }) => {
         const found = leftOut.find((part) => part.path.test(path) && part.from.test(importer));
         return found && { path, namespace: "left-out", pluginData: { isLoaded: found.isLoaded === true } };
@@ -56,4 +57,4 @@ const readyOpenApiDocument = {
   },
 };
 
-module.exports = [leaveOut, readyOpenApiDocument];
+module.exports = [leaveOut, readyOpenApiDocument, licences];

@@ -121,7 +121,7 @@ const managedTypes: Readonly<Record<string, ManagedType>> = {
       "dynamodb:DescribeContinuousBackups",
       "dynamodb:TagResource",
     ],
-    arn: (logicalId) => `arn:aws:dynamodb:REGION:ACCOUNT:table/rollcall-dev-${logicalId}-1A2B3C`,
+    arn: (logicalId, { TableName: name }) => `arn:aws:dynamodb:REGION:ACCOUNT:table/${given(name, logicalId)}`,
   },
 };
 
