@@ -1,6 +1,8 @@
 // One IAM role per function, limited to the calls that the function makes. `permissions` below is the complete table; the
 // plugins that derive roles from events give EventBridge Scheduler targets a role that cannot invoke them.
 
+const { tableArn } = require("./table.cjs");
+
 const secretArn = (resourceId) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${resourceId}`,
 });
@@ -13,11 +15,13 @@ const secret = (name) => ({
   Resource: [secretArn(`${name}-??????`), secretArn(name)],
 });
 
-const table = (...actions) => ({
-  Effect: "Allow",
-  Action: actions.map((action) => `dynamodb:${action}`),
-  Resource: { "Fn::GetAtt": ["AttendanceTable", "Arn"] },
-});
+const permissionsOn =
+  (resource) =>
+  (...actions) => ({
+    Effect: "Allow",
+    Action: actions.map((action) => `dynamodb:${action}`),
+    Resource: resource,
+  });
 
 /**
  * Daily roll-ups are kept for good and hold people as keyed hashes. Whoever reads the key could test user IDs against them, so
@@ -48,6 +52,7 @@ module.exports = async ({ resolveVariable }) => {
   const service = await resolveVariable("self:service");
   const secretsPrefix = await resolveVariable("self:custom.secretsPrefix");
 
+  const table = permissionsOn(tableArn(await resolveVariable("param:table")));
   const appSecrets = secret(`${secretsPrefix}/apps/*`);
   const keyRing = secret(`${secretsPrefix}/api-keys`);
   const pseudonymKey = secret(`${secretsPrefix}/pseudonym-key`);
@@ -58,8 +63,17 @@ module.exports = async ({ resolveVariable }) => {
     "list-online-members": [appSecrets],
     "list-group-members": [appSecrets],
     "list-chatgroup-members": [appSecrets],
-    "track-room": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "UpdateItem")],
-    "untrack-room": [table("GetItem", "UpdateItem", "DeleteItem")],
+    "track-room": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")],
+    "untrack-room": [table("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")],
+    "set-expected": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "BatchWriteItem")],
+    "get-expected": [table("GetItem", "Query")],
+    "remove-expected": [table("GetItem", "Query", "PutItem", "BatchWriteItem")],
+    "refresh-expected": [
+      appSecrets,
+      pseudonymKey,
+      table("GetItem", "Query", "PutItem", "DeleteItem", "BatchWriteItem"),
+      toDeadLetters,
+    ],
     "list-rooms": [table("Query")],
     "get-room": [table("GetItem", "Query")],
     "get-attendance": [table("GetItem", "Query")],

@@ -1,9 +1,10 @@
-// EventBridge schedules: one per shard of the sweep (deploy parameter `shards`), one for the roll-ups, and their roles. They are
-// plain resources because the framework's `schedule` event cannot put the scheduled time into the input and set a retry policy.
+// EventBridge schedules: one per shard of the sweep (deploy parameter `shards`), one for the roll-ups, one for the lists of expected
+// people, and their roles. They are plain resources because the framework's `schedule` event cannot put the scheduled time into the
+// input and set a retry policy.
 
 const functionId = "SnapshotDashattendanceLambdaFunction";
+const refreshFunctionId = "RefreshDashexpectedLambdaFunction";
 const rollUpFunctionId = "RollDashupDashdaysLambdaFunction";
-const mostShards = 100;
 
 const arnOf = (logicalId) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
 
@@ -68,11 +69,24 @@ const rollUpSchedule = {
   },
 };
 
+/** Hourly, though groups are read daily: a group that could not be read is tried again in an hour. */
+const refreshSchedule = {
+  Type: "AWS::Scheduler::Schedule",
+  Properties: {
+    Description: "Reads the groups that rooms take their lists of expected people from",
+    ScheduleExpression: "rate(1 hour)",
+    FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 15 },
+    Target: {
+      Arn: arnOf(refreshFunctionId),
+      RoleArn: arnOf("RefreshScheduleRole"),
+      Input: "{}",
+      RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 0 },
+    },
+  },
+};
+
 module.exports = async ({ resolveVariable }) => {
   const shards = Number(await resolveVariable("param:shards"));
-  if (!Number.isInteger(shards) || shards < 1 || shards > mostShards) {
-    throw new Error(`the parameter shards must be a whole number from 1 to ${mostShards}`);
-  }
   const schedules = Array.from({ length: shards }, (_, shard) => [
     `SnapshotSchedule${shard}`,
     scheduleOf(shard, shards),
@@ -81,6 +95,8 @@ module.exports = async ({ resolveVariable }) => {
     Resources: {
       SnapshotScheduleRole: scheduleRole("invoke-snapshot-attendance", functionId),
       RollUpSchedule: rollUpSchedule,
+      RefreshSchedule: refreshSchedule,
+      RefreshScheduleRole: scheduleRole("invoke-refresh-expected", refreshFunctionId),
       RollUpScheduleRole: scheduleRole("invoke-roll-up-days", rollUpFunctionId),
       ...Object.fromEntries(schedules),
     },

@@ -15,6 +15,6 @@ export async function handler(event: unknown, context: Pick<Context, "awsRequest
   const tookMs = Math.round(sweep.world.monotonicMs() - startedMs);
   const facts = summaryFacts(order, reports, tookMs);
   log.info("SWEPT", facts);
-  publishSweep(figuresOf(reports, tookMs));
+  publishSweep(figuresOf(reports, tookMs), order.shard);
   return facts;
 }

@@ -10,6 +10,8 @@ const exitWithParent = pathToFileURL(join(import.meta.dirname, "exit-with-parent
 
 export interface ServerlessOfflineOptions {
   readonly stage: string;
+  /** Name of the existing table that the functions use. */
+  readonly tableName: string;
   readonly httpPort: number;
   readonly lambdaPort: number;
   /** Environment variables in addition to those of serverless.yml. */
@@ -53,6 +55,7 @@ export function startServerlessOffline(options: ServerlessOfflineOptions): Serve
     process.execPath,
     [
       ...["--import", exitWithParent, serverlessCli, "offline", "start", "--stage", options.stage],
+      ...["--param", `table=${options.tableName}`],
       ...["--host", "127.0.0.1", "--httpPort", String(options.httpPort), "--lambdaPort", String(options.lambdaPort)],
       ...["--localEnvironment", "--noPrependStageInUrl", "--noSponsor"],
     ],

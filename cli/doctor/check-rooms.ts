@@ -23,7 +23,7 @@ export async function checkRooms(patient: Patient): Promise<readonly Finding[]> 
     return await roomFindings(patient);
   } catch (error) {
     if (error instanceof Error && error.name === "ResourceNotFoundException") {
-      return [skipped("slots", `there is no table ${patient.table.tableName} yet`)];
+      return [skipped("slots", `there is no table ${patient.table?.tableName ?? ""} yet`)];
     }
     throw error;
   }
@@ -31,6 +31,9 @@ export async function checkRooms(patient: Patient): Promise<readonly Finding[]> 
 
 async function roomFindings(patient: Patient): Promise<readonly Finding[]> {
   const { table } = patient;
+  if (table === undefined) {
+    return [skipped("slots", "the stack names no table: see the finding on the stack")];
+  }
   const findings: Finding[] = [];
   const all: SeenRoom[] = [];
   for (const app of await listApps(table)) {

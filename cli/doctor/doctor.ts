@@ -2,7 +2,7 @@ import { stageApps } from "../apps/stage-apps.ts";
 import type { CommandContext } from "../command-context.ts";
 import { listAppSecrets } from "../secrets/app-secrets.ts";
 import { type AnnouncedStage, announcedStage } from "../stage/announce-stage.ts";
-import { readStack } from "../stage/stack-outputs.ts";
+import { stageTable } from "../stage/stack-outputs.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { describeFailure } from "../terminal/describe-failure.ts";
 import { vendorReach } from "../vendor/vendor-reach.ts";
@@ -48,9 +48,8 @@ export async function doctor(context: CommandContext): Promise<void> {
 
 async function lookOver({ world }: CommandContext, stage: AnnouncedStage): Promise<readonly Finding[]> {
   const secrets = await stageApps(stage);
-  const stack = stage.local === undefined ? await readStack(stage).catch(() => undefined) : undefined;
-  const tableName = stack?.tableName ?? stage.tableName;
-  const table = { client: await stage.aws.dynamodb(), tableName, now: world.now };
+  const tableName = await stageTable(stage).catch(() => undefined);
+  const table = tableName === undefined ? undefined : { client: await stage.aws.dynamodb(), tableName, now: world.now };
   const patient: Patient = { world, stage, secrets, reach: vendorReach(world, stage), table, apps: [] };
   try {
     const apps = (await listAppSecrets(secrets)).map(({ app }) => app);

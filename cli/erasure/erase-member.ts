@@ -23,6 +23,7 @@ interface ErasureReceipt {
   readonly slotsRewritten: number;
   readonly slotsDeleted: number;
   readonly rollupsRewritten: number;
+  readonly expectedListsRewritten: number;
 }
 
 export async function eraseMember(context: CommandContext<EraseOptions>, app = "", userId = ""): Promise<void> {
@@ -34,15 +35,13 @@ export async function eraseMember(context: CommandContext<EraseOptions>, app = "
 
   const startedAt = new Date(world.now()).toISOString();
   const replaceWith = options.pseudonym ? "pseudonym" : undefined;
-  const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten } = await world.terminal.progress(
-    `Erasing ${userId}`,
-    (report) => untilDone(api, path, replaceWith, report),
-  );
+  const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten } =
+    await world.terminal.progress(`Erasing ${userId}`, (report) => untilDone(api, path, replaceWith, report));
 
   const receipt: ErasureReceipt = {
     ...{ api: api.url, app, userId, replacedWith: replaceWith ?? "nothing" },
     ...{ startedAt, finishedAt: new Date(world.now()).toISOString() },
-    ...{ roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten },
+    ...{ roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten },
   };
   context.result(receipt, () => receiptText(receipt));
   if (options.receipt !== undefined) {
@@ -68,7 +67,7 @@ async function untilDone(
 
 function receiptText(receipt: ErasureReceipt): string {
   return Object.entries(receipt)
-    .map(([name, value]) => `${name.padEnd(17)} ${value}`)
+    .map(([name, value]) => `${name.padEnd(23)} ${value}`)
     .join("\n");
 }
 

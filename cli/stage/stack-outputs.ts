@@ -50,3 +50,8 @@ export async function stackApiUrl(target: StageTarget): Promise<string> {
   }
   return stack.apiUrl;
 }
+
+/** The name of the attendance table: CloudFormation generates it, except on the local stack. Undefined where nothing is deployed. */
+export async function stageTable(target: StageTarget): Promise<string | undefined> {
+  return target.local === undefined ? (await readStack(target))?.tableName : `rollcall-${target.stage}`;
+}

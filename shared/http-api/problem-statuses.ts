@@ -10,6 +10,7 @@ export const statusOf: Record<ErrorKind, number> = {
   "unknown-group": 404,
   "unknown-room": 404,
   "unknown-session": 404,
+  "no-expected-list": 404,
   "unsupported-group": 422,
   "upstream-throttled": 503,
   "upstream-unavailable": 502,

@@ -11,7 +11,7 @@ const problemsEverywhere = ["invalid-request", "too-slow", "internal"] as const 
 const problemDescriptions: Readonly<Record<ProblemStatus, string>> = {
   400: "The request is not valid; detail says what would be right",
   403: "The gateway does not know the caller, or the caller lacks the scope or the app",
-  404: "No such app, group, or tracked room",
+  404: "No such app, group, tracked room, or list",
   422: "The wrong type of group, or plan, for this call; detail names the route to use",
   500: "The app is misconfigured, or a fault of rollcall's own; the log tells the cause",
   502: "The vendor failed after retries, or gave an answer that cannot be used",

@@ -9,6 +9,8 @@ import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
+import { roomExpectedRequest } from "../report-routes/room-expected-question.ts";
+import { roomExpectedReply } from "../report-routes/room-expected-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
 import { sessionsReply } from "../report-routes/sessions-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
@@ -32,7 +34,11 @@ const problems = {
   Problem504: problemOf(504),
 } as const satisfies Record<`Problem${ProblemStatus}`, v.GenericSchema>;
 
-const requests = { RoomRequest: roomRequest, ExpectedRequest: expectedRequest } as const;
+const requests = {
+  RoomRequest: roomRequest,
+  ExpectedRequest: expectedRequest,
+  RoomExpectedRequest: roomExpectedRequest,
+} as const;
 
 const replies = {
   OnlineCount: onlineCountReply,
@@ -41,6 +47,7 @@ const replies = {
   ChatgroupMembers: chatgroupMembersReply,
   Room: roomReply,
   Rooms: roomsReply,
+  RoomExpected: roomExpectedReply,
   Series: seriesReply,
   Summary: summaryReply,
   Sessions: sessionsReply,

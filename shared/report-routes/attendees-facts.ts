@@ -13,6 +13,7 @@ export function presentAttendeesFacts(
   report: AttendeeReport,
   people: AttendeePage["people"],
   expected: ExpectedPeople | undefined,
+  isListUncompared: boolean,
 ) {
   const { reads, window } = question;
   const { start, end, isSeen, secondsMin, secondsMax } = report.frame;
@@ -29,7 +30,7 @@ export function presentAttendeesFacts(
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
     recordedSince: isoUtc(reads.room.recordedSince),
-    notes: noteAttendees(question, report, expected),
+    notes: noteAttendees(question, report, expected, isListUncompared),
   };
 }
 
@@ -38,6 +39,7 @@ export function noteAttendees(
   { reads, window }: ReportQuestion,
   report: AttendeeReport,
   expected: ExpectedPeople | undefined,
+  isListUncompared: boolean,
 ): string[] {
   return [
     ...noteRoom(reads, window),
@@ -46,11 +48,21 @@ export function noteAttendees(
     ...noteNamingChanges(reads, window),
     ...noteNames(reads, report.names),
     ...noteExpected(expected),
+    ...(isListUncompared ? [uncomparedList] : []),
   ];
 }
 
-function presentExpected({ userIds, complete, observedAt }: ExpectedPeople) {
-  return { people: userIds.length, complete, ...(observedAt === undefined ? {} : { observedAt }) };
+const uncomparedList =
+  "The room's list of expected people holds pseudonyms, and people of this time are recorded under their user IDs: the two were not " +
+  "compared. PUT the list again, or POST it with the request.";
+
+function presentExpected({ userIds, givenBy, complete, observedAt }: ExpectedPeople) {
+  return {
+    people: userIds.length,
+    ...(givenBy === "room" ? { givenBy } : {}),
+    complete,
+    ...(observedAt === undefined ? {} : { observedAt }),
+  };
 }
 
 function noteExpected(expected: ExpectedPeople | undefined): string[] {

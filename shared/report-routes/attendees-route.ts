@@ -30,6 +30,7 @@ import {
 } from "./report-question.ts";
 import { maxRawDays } from "./report-window.ts";
 import type { ReportedRoom } from "./reported-room.ts";
+import { readRoomsList } from "./rooms-list.ts";
 
 export interface AttendeeStore extends ReportStore {
   readonly readGroup: ReadExpectedGroup;
@@ -42,6 +43,8 @@ interface ReadAttendees {
   readonly asked: AttendeesQuestion;
   readonly question: ReportQuestion;
   readonly expected: ExpectedPeople | undefined;
+  /** True when the room has a list that cannot be compared with this record. */
+  readonly isListUncompared: boolean;
   readonly report: AttendeeReport;
   readonly page: AttendeePage;
 }
@@ -52,8 +55,9 @@ interface ReadAttendees {
  */
 export async function answerAttendees(store: AttendeeStore, request: ApiRequest): Promise<ApiReply> {
   const read = await readAttendees(store, request);
-  const { asked, question, expected, report, page } = read;
-  const headers = reportHeaders(question.settled && asked.source === undefined);
+  const { asked, question, expected, isListUncompared, report, page } = read;
+  // A list may be replaced at any time.
+  const headers = reportHeaders(question.settled && expected === undefined && !isListUncompared);
   if (asked.isCsv) {
     const { text, rows } = fitCsv(csvLines(read), page.attendees);
     return csvReply(text, asked.ref, "attendees", { ...headers, ...csvLinks(request.event, nextCursorOf(read, rows)) });
@@ -62,7 +66,7 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   return {
     headers,
     body: {
-      ...presentAttendeesFacts(question, report, page.people, expected),
+      ...presentAttendeesFacts(question, report, page.people, expected, isListUncompared),
       ...(asked.plan === undefined ? {} : { plan: presentPlan(planWithin(asked.plan, question.window)) }),
       total: page.total,
       attendees: rows,
@@ -78,7 +82,11 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
   const start = asked.startIn(pinnableRange(range));
   const question = await readQuestion(store, request, range, maxRawDays, start?.window);
   const { reads, window } = question;
-  const expected = await findExpected(store.readGroup, source, request.deadline);
+  const roomsList = source === undefined ? await readRoomsList(reads, window) : undefined;
+  const isListUncompared = roomsList === "not-comparable";
+  const expected = isListUncompared
+    ? undefined
+    : (roomsList ?? (await findExpected(store.readGroup, source, request.deadline)));
   const names = expected === undefined ? undefined : expectedNames(store, reads.room, expected);
 
   const report = await reportAttendees(
@@ -95,17 +103,17 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
     refuseTooLong(source.userIds, reads.room.groupType, () => presentIds(report));
   }
   const page = pageAttendees(report, order, filter, limit, start?.after ?? null);
-  return { asked, question, expected, report, page };
+  return { asked, question, expected, isListUncompared, report, page };
 }
 
-function csvLines({ asked, question, expected, report, page }: ReadAttendees) {
+function csvLines({ asked, question, expected, isListUncompared, report, page }: ReadAttendees) {
   const judgesAttended = asked.thresholds.minShare !== undefined;
   const csvOptions = { ...csvOptionsOf(asked.query, question), judgesAttended };
   return attendeesCsv(page.attendees, csvOptions, {
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
-    notes: noteAttendees(question, report, expected),
+    notes: noteAttendees(question, report, expected, isListUncompared),
   });
 }
 
@@ -134,7 +142,14 @@ function presentIds({ forEach }: AttendeeReport): readonly UserId[] {
 }
 
 /** Expected people, with all names that the record of a room may have for them. */
-function expectedNames(store: AttendeeStore, room: ReportedRoom, { userIds }: ExpectedPeople): ExpectedNames {
+function expectedNames(
+  store: AttendeeStore,
+  room: ReportedRoom,
+  { userIds, pseudonymous }: ExpectedPeople,
+): ExpectedNames {
+  if (pseudonymous) {
+    return { userIds, pseudonymous, pseudonymOf: async () => (userId) => userId };
+  }
   return {
     userIds,
     pseudonymous: room.pseudonymous,

@@ -54,6 +54,9 @@ export const attendeesReply = v.strictObject({
   expected: v.exactOptional(
     v.strictObject({
       people: count,
+      givenBy: v.exactOptional(
+        v.pipe(v.literal("room"), v.description("The room's own list, used where the request names nobody")),
+      ),
       complete: v.pipe(v.boolean(), v.description("False when only a part of the group was read")),
       observedAt: v.exactOptional(isoTime),
     }),

@@ -12,17 +12,21 @@ const notInIds = new RegExp(`${unseenOrJoiner}|\\p{Cf}|(?! )\\p{Zs}`, "u");
 /**
  * The IDs of a list, unchanged.
  *
+ * @param nameOf how an entry of the request is called in a refusal
  * @throws RollcallError `invalid-request` that names the first entry that cannot be an ID, and why: a report would call such a person
  *   absent
  */
-export function parseExpectedIds(values: readonly unknown[]): readonly UserId[] {
+export function parseExpectedIds(
+  values: readonly unknown[],
+  nameOf = (index: number): string => `expected[${index}]`,
+): readonly UserId[] {
   return values.map((value, index) => {
     if (typeof value !== "string" || value.length === 0 || value.length > maxUserIdLength) {
-      throw invalid(`expected[${index}] must be a user ID: a text of 1 to ${maxUserIdLength} characters`);
+      throw invalid(`${nameOf(index)} must be a user ID: a text of 1 to ${maxUserIdLength} characters`);
     }
     const fault = faultOf(value);
     if (fault !== undefined) {
-      throw invalid(`expected[${index}] ${quote(value)} cannot be a user ID: it ${fault}`);
+      throw invalid(`${nameOf(index)} ${quote(value)} cannot be a user ID: it ${fault}`);
     }
     return asUserId(value);
   });

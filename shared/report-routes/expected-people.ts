@@ -21,6 +21,10 @@ export type ReadExpectedGroup = (
 
 export interface ExpectedPeople {
   readonly userIds: readonly UserId[];
+  /** `room`: the room's own list, used where the request brought none. */
+  readonly givenBy: "request" | "room";
+  /** True when the IDs are pseudonyms. */
+  readonly pseudonymous: boolean;
   /** False when only a part of the group could be read; the others do not count as expected. */
   readonly complete: boolean;
   /** When the group was read. */
@@ -81,9 +85,13 @@ export async function findExpected(
   source: ExpectedSource | undefined,
   deadline: Deadline,
 ): Promise<ExpectedPeople | undefined> {
-  if (source === undefined || source.kind === "list") {
-    return source && { userIds: [...new Set(source.userIds)], complete: true };
+  if (source === undefined) {
+    return undefined;
+  }
+  const facts = { givenBy: "request", pseudonymous: false } as const;
+  if (source.kind === "list") {
+    return { ...facts, userIds: [...new Set(source.userIds)], complete: true };
   }
   const { observedAtMs, ...members } = await readGroup(source, deadline);
-  return { ...members, observedAt: isoUtcOfMs(observedAtMs) };
+  return { ...facts, ...members, observedAt: isoUtcOfMs(observedAtMs) };
 }

@@ -7,6 +7,7 @@ const progress = {
   slotsRewritten: count,
   slotsDeleted: count,
   rollupsRewritten: count,
+  expectedListsRewritten: count,
 };
 
 export const erasureDone = v.strictObject({ ...progress, done: v.literal(true), nextCursor: v.null() });

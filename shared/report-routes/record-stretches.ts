@@ -186,7 +186,8 @@ export function slotsAround(reads: RecordReads, window: TimeWindow): AsyncGenera
   return readSlots(table, room, from, to, signal === undefined ? {} : { signal });
 }
 
-function contextOf({ from, to }: TimeWindow): TimeWindow {
+/** The stretch of the record that is read for a window, so that its edges are as sharp as the record allows. */
+export function contextOf({ from, to }: TimeWindow): TimeWindow {
   const context = rollupContextSlots * slotSeconds;
   return { from: from - context, to: to + context };
 }

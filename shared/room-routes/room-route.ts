@@ -1,6 +1,7 @@
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { deleteRoom, getRoom } from "../attendance/table/rooms.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
+import { removeExpectedList } from "../attendance/upkeep/expected-lists.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { readQuery } from "../http-api/query.ts";
@@ -21,10 +22,15 @@ export async function answerRoom({ table }: RoomStore, request: ApiRequest): Pro
   return { headers: { "cache-control": "no-store" }, body: presentRoom(room, await lastSnapshot(table, room)) };
 }
 
-/** `DELETE /v1/apps/{app}/rooms/{groupId}`: stops tracking; what was recorded stays until its retention ends. */
+/**
+ * `DELETE /v1/apps/{app}/rooms/{groupId}`: stops tracking; what was recorded stays until its retention ends. The list of expected
+ * people goes first: once the room is gone, a request that is sent again would not come that far.
+ */
 export async function answerUntrackRoom({ table }: RoomStore, request: ApiRequest): Promise<ApiReply> {
   readQuery(request.event, {});
-  if (!(await deleteRoom(table, roomParameters(request)))) {
+  const ref = roomParameters(request);
+  await removeExpectedList(table, ref, request.deadline);
+  if (!(await deleteRoom(table, ref))) {
     throw unknownRoom();
   }
   return { status: 204 };

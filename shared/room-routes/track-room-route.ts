@@ -1,5 +1,5 @@
 import type { AppDirectory } from "../apps/app-directory.ts";
-import type { PseudonymKey } from "../attendance/pseudonyms.ts";
+import { neededKey, type PseudonymKey } from "../attendance/pseudonyms.ts";
 import type { RoomRef, TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
 import { continueHistory } from "../attendance/room-history.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
@@ -7,6 +7,7 @@ import { storeRoom } from "../attendance/table/change-room.ts";
 import { pastOf } from "../attendance/table/recorded-rooms.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import { readStoredRoom } from "../attendance/table/stored-room.ts";
+import { pseudonymiseExpectedList } from "../attendance/upkeep/expected-lists.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import {
@@ -55,6 +56,9 @@ export async function answerTrackRoom(tracking: RoomTracking, request: ApiReques
     );
   }
   const { room, isNew } = await changeRoom(table, { app, groupId }, named, provider, deadline);
+  if (named.pseudonymous === true) {
+    await pseudonymiseExpectedList(table, room, neededKey(await pseudonymKey()), deadline);
+  }
   return { status: isNew ? 201 : 200, body: presentRoom(room, await lastSnapshot(table, room)) };
 }
 

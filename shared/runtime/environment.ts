@@ -13,6 +13,10 @@ export interface TableEnvironment {
   readonly tableName: string;
 }
 
+export interface MetricsEnvironment {
+  readonly stage: string;
+}
+
 export interface SweepEnvironment {
   /** The rate at which the sweep calls each command of an app. */
   readonly callsPerSecond: number;
@@ -61,6 +65,11 @@ export function tableEnvironment(variables: Variables = process.env): TableEnvir
   const tableName = required(variables, "TABLE_NAME", faults);
   report(faults);
   return { tableName };
+}
+
+/** Never throws, since it is read while something is being counted: a missing STAGE is the stage `unknown`. */
+export function metricsEnvironment(variables: Variables = process.env): MetricsEnvironment {
+  return { stage: variables["STAGE"] || "unknown" };
 }
 
 /** Of the vendor's limit of 200 calls a second; the rest is left for live reads. */

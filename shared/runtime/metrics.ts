@@ -1,8 +1,12 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { SweepFigures } from "../sweep/summary.ts";
+import { metricsEnvironment } from "./environment.ts";
 
-/** CloudWatch namespace of all metrics; the alarms of serverless.yml watch it. */
-const metricsNamespace = "rollcall";
+/** Starts one EMF line. Two stages in one account share the namespace, and nothing else: every metric has the stage as a dimension. */
+function stageMetrics(): Metrics {
+  const { stage } = metricsEnvironment();
+  return new Metrics({ namespace: "rollcall", serviceName: "rollcall", defaultDimensions: { stage } });
+}
 
 /** Counts a misconfigured app; its alarm asks the operator to check a secret, a plan or a console switch. */
 export function countMisconfigured(): void {
@@ -15,14 +19,20 @@ export function countKeyRing(state: "KeyRingUnusable" | "KeyRingStale"): void {
 }
 
 function countOne(name: string): void {
-  const metrics = new Metrics({ namespace: metricsNamespace, serviceName: "rollcall" });
+  const metrics = stageMetrics();
   metrics.addMetric(name, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }
 
-/** Writes one line in the embedded metric format per run. Gaps are one metric per reason: `Gaps.throttled`. */
-export function publishSweep(figures: SweepFigures): void {
-  const metrics = new Metrics({ namespace: metricsNamespace, serviceName: "rollcall" });
+/**
+ * Writes the EMF lines of a run, which CloudWatch turns into metrics. Gaps are one metric per reason: `Gaps.throttled`. `Sweeps` has
+ * the shard as a further dimension, so that an alarm notices when a single shard stops.
+ */
+export function publishSweep(figures: SweepFigures, shard: number): void {
+  const metrics = stageMetrics();
+  const ofShard = metrics.singleMetric();
+  ofShard.addDimension("shard", String(shard));
+  ofShard.addMetric("Sweeps", MetricUnit.Count, 1);
   metrics.addMetric("Rooms", MetricUnit.Count, figures.rooms);
   metrics.addMetric("UpstreamCalls", MetricUnit.Count, figures.calls);
   metrics.addMetric("UpstreamThrottles", MetricUnit.Count, figures.throttles);
@@ -30,6 +40,8 @@ export function publishSweep(figures: SweepFigures): void {
   if (figures.coveragePercent !== undefined) {
     metrics.addMetric("Coverage", MetricUnit.Percent, figures.coveragePercent);
   }
+  metrics.addMetric("DueParts", MetricUnit.Count, figures.dueParts);
+  metrics.addMetric("LostParts", MetricUnit.Count, figures.lostParts);
   metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, figures.durationMs);
   metrics.addMetric("FailedWrites", MetricUnit.Count, figures.failedWrites);
   metrics.addMetric("SkippedApps", MetricUnit.Count, figures.skippedApps);

@@ -52,11 +52,16 @@ function gapsByReason(reports: readonly AppReport[]): ReadonlyMap<GapReason, num
  * due of this run: no room was due, or another run has the app. An app that could not be swept counts as one due part, the
  * least that it can have had.
  */
-function coverageOf(reports: readonly AppReport[]): number | undefined {
+function coveragePercent(reports: readonly AppReport[]): number | undefined {
+  const { due, stored } = partsOfRun(reports);
+  return due === 0 ? undefined : Math.floor((stored / due) * 1000) / 10;
+}
+
+function partsOfRun(reports: readonly AppReport[]): { readonly due: number; readonly stored: number } {
   const unswept = reports.filter(({ skipped }) => skipped === "failed" || skipped === "claimed").length;
   const due = reports.reduce((sum, { dueParts }) => sum + dueParts, unswept);
   const stored = reports.reduce((sum, { counts, lists, lostParts }) => sum + counts + lists - lostParts, 0);
-  return due === 0 ? undefined : Math.floor((Math.min(stored, due) / due) * 1000) / 10;
+  return { due, stored: Math.min(stored, due) };
 }
 
 export interface SweepFigures {
@@ -66,6 +71,9 @@ export interface SweepFigures {
   readonly lagSeconds: number;
   /** Undefined: nothing was due of this run. */
   readonly coveragePercent: number | undefined;
+  /** Counts and lists that were due, and those of them that were not observed and stored. */
+  readonly dueParts: number;
+  readonly lostParts: number;
   readonly durationMs: number;
   readonly failedWrites: number;
   readonly skippedApps: number;
@@ -74,12 +82,15 @@ export interface SweepFigures {
 
 /** The figures of a run for the metrics. */
 export function figuresOf(reports: readonly AppReport[], durationMs: number): SweepFigures {
+  const { due, stored } = partsOfRun(reports);
   return {
     rooms: sum(reports, "rooms"),
     calls: sum(reports, "calls"),
     throttles: sum(reports, "throttles"),
     lagSeconds: Math.max(0, ...reports.map((report) => report.lagSeconds)),
-    coveragePercent: coverageOf(reports),
+    coveragePercent: coveragePercent(reports),
+    dueParts: due,
+    lostParts: due - stored,
     durationMs,
     failedWrites: sum(reports, "failedWrites"),
     skippedApps: reports.filter(({ skipped }) => skipped !== undefined).length,

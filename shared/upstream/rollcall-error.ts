@@ -13,6 +13,7 @@ export type ErrorKind =
   | "unknown-group"
   | "unknown-room"
   | "unknown-session"
+  | "no-expected-list"
   | "unsupported-group"
   | "upstream-throttled"
   | "upstream-unavailable"

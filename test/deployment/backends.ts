@@ -33,7 +33,8 @@ export interface Backends {
 }
 
 const stage = "dev";
-const tableName = `rollcall-${stage}`;
+/** Stands for the name that CloudFormation generates. */
+export const tableName = `rollcall-${stage}-AttendanceTable-1A2B3C`;
 const sdkAppId = 20_012_345;
 const dayMs = 86_400_000;
 
@@ -103,6 +104,7 @@ export async function startBackends(permits: Permits): Promise<Backends> {
     secretTexts: [secretKey, appCertificate, apiKey, hashApiKey(apiKey)],
     environment: {
       AWS_REGION: embeddedAwsRegion,
+      TABLE_NAME: tableName,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,

@@ -15,6 +15,7 @@ import {
   peopleInLecture,
   recordedSlot,
   startBackends,
+  tableName,
 } from "./backends.ts";
 
 /** The budget of a bundle: it bounds the cold start. */
@@ -85,6 +86,26 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     request: { method: "DELETE", route: "/v1/apps/{app}/rooms/{groupId}", path: main(groups.finished) },
     status: 204,
   },
+  "set-expected": {
+    request: {
+      method: "PUT",
+      route: "/v1/apps/{app}/rooms/{groupId}/expected",
+      path: main(groups.lecture),
+      body: JSON.stringify({ group: { kind: "group", groupId: groups.club } }),
+    },
+    status: 200,
+    body: { groupId: groups.lecture, source: { kind: "group", groupId: groups.club, complete: true } },
+    vendorHosts: ["adminapisgp.im.qcloud.com"],
+  },
+  "get-expected": {
+    request: { route: "/v1/apps/{app}/rooms/{groupId}/expected", path: main(groups.lecture) },
+    status: 200,
+    body: { groupId: groups.lecture, pseudonymous: false },
+  },
+  "remove-expected": {
+    request: { method: "DELETE", route: "/v1/apps/{app}/rooms/{groupId}/expected", path: main(groups.lecture) },
+    status: 204,
+  },
   "list-rooms": {
     request: { route: "/v1/rooms" },
     status: 200,
@@ -145,7 +166,7 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
 };
 
 /** Functions without a route, tested separately below. */
-const drivenApart = ["authorize-request", "roll-up-days", "snapshot-attendance"];
+const drivenApart = ["authorize-request", "refresh-expected", "roll-up-days", "snapshot-attendance"];
 
 /** Every bundle, unpacked from its zip and invoked with the events of its trigger. */
 export function describeBundles(deployed: () => PackagedDeployment): void {
@@ -154,7 +175,7 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   const running: BundleProcess[] = [];
 
   beforeAll(async () => {
-    roles = rolesOf(deployed().template.Resources);
+    roles = rolesOf(deployed().template.Resources, tableName);
     backends = await startBackends(roles.permits);
   });
 
@@ -174,6 +195,10 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   function bundleText({ files, name }: PackagedFunction): string {
     return files.get(`functions/${name}.js`)?.toString("utf8") ?? "";
   }
+
+  const licencesFile = (name: string) => `functions/${name}.THIRD-PARTY-LICENSES.txt`;
+  /** Of the last node_modules in a path. */
+  const packageName = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
   function sourcesOf({ files, name }: PackagedFunction): readonly string[] {
     const map: { readonly sources: readonly string[] } = JSON.parse(String(files.get(`functions/${name}.js.map`)));
@@ -203,9 +228,29 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   }
 
   describe("every zip", () => {
-    it("holds its bundle, the bundle's source map, and nothing else", () => {
+    it("holds its bundle, the bundle's source map and licences, and nothing else", () => {
       for (const { name, files } of deployed().functions.values()) {
-        expect([...files.keys()].sort()).toEqual([`functions/${name}.js`, `functions/${name}.js.map`]);
+        const [licences, bundle, map] = [...files.keys()].sort();
+
+        expect([licences, bundle, map]).toEqual([
+          licencesFile(name),
+          `functions/${name}.js`,
+          `functions/${name}.js.map`,
+        ]);
+        expect(files.size).toBe(3);
+      }
+    });
+
+    it("holds the licence texts of the packages whose code is in its bundle", () => {
+      for (const packaged of deployed().functions.values()) {
+        const text = String(packaged.files.get(licencesFile(packaged.name)));
+        const packages = new Set(sourcesOf(packaged).flatMap((source) => packageName.exec(source)?.[1] ?? []));
+
+        for (const name of packages) {
+          expect(text, packaged.name).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(\\S+\\)$`, "m"));
+        }
+        expect(packages.size, packaged.name).toBeGreaterThan(1);
+        expect(text).toMatch(/Permission is hereby granted|Apache License/);
       }
     });
 
@@ -351,6 +396,17 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
     });
   });
 
+  describe("refresh-expected", () => {
+    it("reads the groups that are due", async () => {
+      const bundle = await start("refresh-expected");
+
+      await bundle.invoke({}, { timeLeftMs: 300_000 });
+
+      expect(bundle.output()).toMatch(/"code":"EXPECTED_LISTS_READ"/);
+      expect(bundle.output()).not.toMatch(/"code":"FAILED"|is left out of the bundle/);
+    });
+  });
+
   describe("list-attendees", () => {
     it("loads what reads an expected group when it is asked to compare with one", async () => {
       const bundle = await start("list-attendees");
@@ -368,7 +424,10 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   });
 
   describe("a secret that is missing", () => {
-    const theVendors = Object.entries(apiDrives).filter(([, { vendorHosts }]) => vendorHosts !== undefined);
+    // Live reads: they need no room of the app.
+    const theVendors = Object.entries(apiDrives).filter(
+      ([, { vendorHosts, request }]) => vendorHosts !== undefined && request.method === undefined,
+    );
 
     it.for(theVendors)("of an app is a 404 of %s, though it was there a moment ago", async ([name, drive]) => {
       const { path = {} } = drive.request;

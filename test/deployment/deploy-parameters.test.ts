@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type PackagedDeployment, packageDeployment } from "../support/packaged-deployment.ts";
+import { type PackagedDeployment, packageDeployment, resourcesOf } from "../support/packaged-deployment.ts";
 import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
 import { describeSchedule } from "./schedule-suite.ts";
 
@@ -18,6 +18,13 @@ describe("deployed with an OpenID provider and three shards", () => {
       jwtAudience: "rollcall",
       jwtScopesClaim: "permissions",
       shards: "3",
+      table: "rollcall-old-AttendanceTable-1A2B3C",
+      reservedConcurrency: "none",
+      throttleRequestsPerSecond: "10",
+      customDomain: "rollcall.example.com",
+      certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555",
+      hostedZoneId: "Z0123456789ABCDEFGHIJ",
+      alarmTopic: "arn:aws:sns:us-east-1:123456789012:on-call",
       corsOrigins: "https://reports.example.com, http://localhost:5173",
     });
   }, packagingTimeMs);
@@ -63,6 +70,50 @@ describe("deployed with an OpenID provider and three shards", () => {
     }
   });
 
+  it("an existing table is used instead of one that belongs to the stack", () => {
+    expect(resourcesOf(deployment.template, "AWS::DynamoDB::Table").size).toBe(0);
+    expect(deployment.template.Outputs["AttendanceTableName"]).toMatchObject({
+      Value: "rollcall-old-AttendanceTable-1A2B3C",
+    });
+    for (const { name, environment } of deployment.functions.values()) {
+      expect(environment, name).toMatchObject({ TABLE_NAME: "rollcall-old-AttendanceTable-1A2B3C" });
+    }
+    expect(JSON.stringify(deployment.template.Resources)).not.toContain('"AttendanceTable"');
+    expect(JSON.stringify(deployment.template.Resources["GetRoomRole"])).toContain(
+      "table/rollcall-old-AttendanceTable-1A2B3C",
+    );
+  });
+
+  it("no route is limited to more than the gateway as a whole, and no concurrency is reserved", () => {
+    const { template, functions } = deployment;
+
+    expect(template.Resources["HttpApiStage"]?.Properties).toMatchObject({
+      DefaultRouteSettings: { ThrottlingRateLimit: 10 },
+      RouteSettings: { "GET /v1/apps/{app}/rooms/{groupId}/attendance": { ThrottlingRateLimit: 10 } },
+    });
+    expect(template.Resources[functions.get("snapshot-attendance")?.logicalId ?? ""]?.Properties).not.toHaveProperty(
+      "ReservedConcurrentExecutions",
+    );
+  });
+
+  it("the API has the domain, with a record in its zone", () => {
+    expect(deployment.template.Resources).toMatchObject({
+      ApiDomain: { Properties: { DomainName: "rollcall.example.com" } },
+      ApiDomainMapping: { Properties: { ApiId: { Ref: "HttpApi" }, Stage: "$default" } },
+      ApiDomainRecord: { Properties: { HostedZoneId: "Z0123456789ABCDEFGHIJ", Type: "A" } },
+    });
+  });
+
+  it("every alarm notifies the topic when it is raised and when it is over", () => {
+    const alarms = [...resourcesOf(deployment.template, "AWS::CloudWatch::Alarm").values()];
+    const topic = ["arn:aws:sns:us-east-1:123456789012:on-call"];
+
+    expect(alarms.length).toBeGreaterThan(15);
+    for (const { Properties } of alarms) {
+      expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
+    }
+  });
+
   describeSchedule(() => deployment, 3);
 });
 
@@ -91,15 +142,16 @@ describe("deployed with IAM", () => {
 });
 
 describe("a deployment", () => {
-  it("is not packaged for a number of shards that cannot be", { timeout: packagingTimeMs }, async () => {
-    await expect(packageDeployment({ shards: "0" })).rejects.toThrow(/shards must be a whole number from 1 to 100/);
-  });
+  it("is not packaged with wrong parameters, which are all named, without a stack trace", {
+    timeout: packagingTimeMs,
+  }, async () => {
+    const given = { shards: "0", shard: "3", corsOrigins: "https://reports.example.com/page,*" };
 
-  it("is not packaged for origins that are none", { timeout: packagingTimeMs }, async () => {
-    const corsOrigins = "https://reports.example.com/page,*";
+    const refused = packageDeployment(given);
 
-    await expect(packageDeployment({ corsOrigins })).rejects.toThrow(
-      /corsOrigins must be \* or origins joined by commas, such as https:\/\/reports.example.com, not https:\/\/reports.example.com\/page, \*/,
-    );
+    await expect(refused).rejects.toThrow("shards must be a whole number from 1 to 100, not 0");
+    await expect(refused).rejects.toThrow("there is no parameter shard; did you mean shards?");
+    await expect(refused).rejects.toThrow(/corsOrigins must be \* or origins separated by commas/);
+    await expect(refused).rejects.not.toThrow(/\n\s+at /);
   });
 });

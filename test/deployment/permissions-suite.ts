@@ -32,10 +32,23 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "list-group-members": ["secretsmanager:GetSecretValue"],
   "list-chatgroup-members": ["secretsmanager:GetSecretValue"],
   "track-room": [
-    ...["GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    ...["BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
   ],
-  "untrack-room": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
+  "untrack-room": ["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map(
+    (name) => `dynamodb:${name}`,
+  ),
+  "set-expected": [
+    ...["BatchWriteItem", "GetItem", "PutItem", "Query"].map((name) => `dynamodb:${name}`),
+    "secretsmanager:GetSecretValue",
+  ],
+  "get-expected": ["dynamodb:GetItem", "dynamodb:Query"],
+  "remove-expected": ["BatchWriteItem", "GetItem", "PutItem", "Query"].map((name) => `dynamodb:${name}`),
+  "refresh-expected": [
+    ...["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query"].map((name) => `dynamodb:${name}`),
+    "secretsmanager:GetSecretValue",
+    "sqs:SendMessage",
+  ],
   "list-rooms": ["dynamodb:Query"],
   "get-room": ["dynamodb:GetItem", "dynamodb:Query"],
   "get-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
@@ -65,6 +78,8 @@ const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "authorize-request": ["rollcall/dev/api-keys"],
   "track-room": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "list-attendees": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
+  "set-expected": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
+  "refresh-expected": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "forget-member": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "snapshot-attendance": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
 };

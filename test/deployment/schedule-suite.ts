@@ -23,7 +23,7 @@ export function describeSchedule(deployed: () => PackagedDeployment, shards: num
       const { template, functions } = deployed();
 
       const schedules = [...resourcesOf(template, "AWS::Scheduler::Schedule")]
-        .filter(([logicalId]) => logicalId !== "RollUpSchedule")
+        .filter(([logicalId]) => /^SnapshotSchedule\d/.test(logicalId))
         .map(([, resource]) => resource);
       expect(schedules).toHaveLength(shards);
       for (const [shard, { Properties }] of schedules.entries()) {
@@ -75,6 +75,7 @@ export function describeSchedule(deployed: () => PackagedDeployment, shards: num
           Properties: {
             FunctionName: { Ref: snapshot?.logicalId },
             MaximumRetryAttempts: 0,
+            MaximumEventAgeInSeconds: 60,
             DestinationConfig: { OnFailure: { Destination: arnOf("DeadLetters") } },
           },
         },
@@ -88,16 +89,19 @@ export function describeSchedule(deployed: () => PackagedDeployment, shards: num
     });
   });
 
-  describe("the schedule of the roll-ups", () => {
-    it("runs once an hour, by a role that may invoke its target and nothing else", () => {
+  describe("the schedule of upkeep", () => {
+    it.each([
+      ["roll-up-days", "RollUpSchedule"],
+      ["refresh-expected", "RefreshSchedule"],
+    ])("runs %s once an hour, by a role that may invoke its target and nothing else", (name, schedule) => {
       const { template, functions } = deployed();
-      const target = arnOf(functions.get("roll-up-days")?.logicalId);
+      const target = arnOf(functions.get(name)?.logicalId);
 
-      expect(template.Resources["RollUpSchedule"]?.Properties).toMatchObject({
+      expect(template.Resources[schedule]?.Properties).toMatchObject({
         ScheduleExpression: "rate(1 hour)",
-        Target: { Arn: target, RoleArn: arnOf("RollUpScheduleRole") },
+        Target: { Arn: target, RoleArn: arnOf(`${schedule}Role`) },
       });
-      expect(template.Resources["RollUpScheduleRole"]?.Properties).toMatchObject({
+      expect(template.Resources[`${schedule}Role`]?.Properties).toMatchObject({
         AssumeRolePolicyDocument: trustOfScheduler,
         Policies: [
           {

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CelEngine, TemplateFile } from "@aws/cloudformation-validate";
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
 import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
@@ -15,6 +16,9 @@ const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/groups/{groupId}/members": "list-group-members",
   "PUT /v1/apps/{app}/rooms/{groupId}": "track-room",
   "DELETE /v1/apps/{app}/rooms/{groupId}": "untrack-room",
+  "PUT /v1/apps/{app}/rooms/{groupId}/expected": "set-expected",
+  "GET /v1/apps/{app}/rooms/{groupId}/expected": "get-expected",
+  "DELETE /v1/apps/{app}/rooms/{groupId}/expected": "remove-expected",
   "GET /v1/rooms": "list-rooms",
   "GET /v1/apps/{app}/rooms/{groupId}": "get-room",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance": "get-attendance",
@@ -28,13 +32,15 @@ const routes: Readonly<Record<string, string>> = {
 };
 
 /** Functions without a route. */
-const behindTheScenes = ["authorize-request", "roll-up-days", "snapshot-attendance"];
+const behindTheScenes = ["authorize-request", "refresh-expected", "roll-up-days", "snapshot-attendance"];
 
 /** API Gateway times out after 30 s; a function that ends earlier can still report the reason. */
 const longestApiTimeoutSeconds = 29;
 
 /** Warnings about parts that the framework generates; harmless. */
 const knownWarnings = ["W3005"];
+
+const accessLogSchema = v.looseObject({ Format: v.string() });
 
 /** The API, its functions and the table in the generated template. */
 export function describeTemplate(deployed: () => PackagedDeployment): void {
@@ -131,11 +137,18 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
         expect(environment, name).toMatchObject({
           STAGE: "dev",
           SECRETS_PREFIX: "rollcall/dev",
-          TABLE_NAME: "rollcall-dev",
           ACCESS: "api-key",
           POWERTOOLS_SERVICE_NAME: "rollcall",
         });
         expect(Object.keys(environment)).not.toContain("UPSTREAM_ORIGIN_OVERRIDE");
+      }
+    });
+
+    it("use the stack's table", () => {
+      for (const { logicalId } of deployed().functions.values()) {
+        const environment = resource(logicalId)?.Properties["Environment"];
+
+        expect(environment, logicalId).toMatchObject({ Variables: { TABLE_NAME: { Ref: "AttendanceTable" } } });
       }
     });
 
@@ -150,16 +163,49 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
   });
 
   describe("the alarms", () => {
-    it("watch metrics that the functions write", () => {
-      const alarms = [...resourcesOf(deployed().template, "AWS::CloudWatch::Alarm").values()];
-      const ours = alarms.filter(({ Properties }) => Properties["Namespace"] === "rollcall");
+    it("watch every function that no caller waits for", () => {
+      const watched = JSON.stringify([...resourcesOf(deployed().template, "AWS::CloudWatch::Alarm").values()]);
 
-      expect(ours.map(({ Properties }) => Properties["MetricName"]).sort()).toEqual(
-        expect.arrayContaining(["KeyRingStale", "KeyRingUnusable", "Misconfigured"]),
-      );
-      for (const { Properties } of ours) {
-        expect(Properties["Dimensions"]).toEqual([{ Name: "service", Value: "rollcall" }]);
+      for (const name of behindTheScenes) {
+        expect(watched).toContain(`"Value":"rollcall-dev-${name}"`);
       }
+    });
+  });
+
+  describe("the gateway", () => {
+    const stage = () => resource("HttpApiStage")?.Properties;
+
+    it("limits requests, and those that cost most to fewer", () => {
+      expect(stage()).toMatchObject({
+        DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200, DetailedMetricsEnabled: true },
+        RouteSettings: {
+          "DELETE /v1/apps/{app}/members/{userId}": { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
+          "GET /v1/apps/{app}/rooms/{groupId}/attendance/attendees": { ThrottlingRateLimit: 20 },
+        },
+      });
+    });
+
+    it("makes the routes before their limits", () => {
+      const limited = Object.keys(stage()?.["RouteSettings"] ?? {});
+      const made = [...resourcesOf(deployed().template, "AWS::ApiGatewayV2::Route")]
+        .filter(([, { Properties }]) => limited.includes(String(Properties["RouteKey"])))
+        .map(([logicalId]) => logicalId);
+
+      expect(made).toHaveLength(limited.length);
+      expect(resource("HttpApiStage")?.["DependsOn"]).toEqual(expect.arrayContaining(made));
+    });
+
+    it("logs who called which route with which result, and no path", () => {
+      const { Format } = v.parse(accessLogSchema, stage()?.["AccessLogSettings"]);
+
+      expect(JSON.parse(Format)).toMatchObject({
+        caller: "$context.authorizer.keyId",
+        route: "$context.routeKey",
+        status: "$context.status",
+        time: "$context.requestTimeEpoch",
+        requestId: "$context.requestId",
+      });
+      expect(Format).not.toMatch(/path|sourceIp|userAgent/i);
     });
   });
 
@@ -172,7 +218,6 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
         DeletionPolicy: "Retain",
         UpdateReplacePolicy: "Retain",
         Properties: {
-          TableName: "rollcall-dev",
           BillingMode: "PAY_PER_REQUEST",
           KeySchema: [
             { AttributeName: "pk", KeyType: "HASH" },
@@ -180,8 +225,14 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
           ],
           TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true },
           PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          DeletionProtectionEnabled: true,
         },
       });
+    });
+
+    it("has a name of CloudFormation's choice, so that a table that was retained is never in the way", () => {
+      expect(resource("AttendanceTable")?.Properties).not.toHaveProperty("TableName");
+      expect(deployed().template.Outputs["AttendanceTableName"]).toMatchObject({ Value: { Ref: "AttendanceTable" } });
     });
   });
 

@@ -1,4 +1,3 @@
-// The clock comes first: what is imported below must find no other.
 import { CodeUnderTest } from "./code-under-test.ts";
 import type { Question } from "./questions.ts";
 import { scriptQuestion, serviceQuestions } from "./questions.ts";
@@ -21,7 +20,7 @@ import { askToTheEnd, Transcript } from "./transcript.ts";
 import { startVendor } from "./vendor-server.ts";
 import { runOnVirtualTime, setVirtualTime, virtualNow } from "./virtual-time.ts";
 
-/** What the parent process wants: the life of some rooms under one checkout, told on the transcript. */
+/** The parent process's order: which checkout sweeps which rooms. */
 export interface CodeProcessOrder {
   readonly folder: string;
   readonly seed: number;
@@ -41,6 +40,7 @@ await startStores(
   vendor.origin,
   [...appNames.values()].map(({ name, number, kind }) => ({ name, secret: secretOf(number, kind) })),
 );
+await code.load();
 
 setVirtualTime(trackedAt * 1000);
 for (const room of rooms) {
@@ -49,12 +49,12 @@ for (const room of rooms) {
   }
 }
 for (const [index, slot] of slots.entries()) {
-  setVirtualTime((slot - 3) * 1000);
+  setVirtualTime(wholeSecond(slot - 3));
   await changeRooms(index);
   if (coldStarts.has(index)) {
     code.startAnew("snapshot-attendance", index);
   }
-  setVirtualTime(startOf(slot));
+  setVirtualTime(wholeSecond(slot) + 100);
   const scheduledTime = new Date(slot * 1000).toISOString();
   await run("snapshot-attendance", { shard: 0, of: 1, scheduledTime });
   if (index === firstQuestionsAfter) {
@@ -75,12 +75,12 @@ await askService();
 await transcript.close();
 process.exit(0);
 
-/** A tenth into a second, however long the run before took to the millisecond: what is recorded are whole seconds. */
-function startOf(slot: number): number {
-  return Math.max(slot * 1000, Math.ceil(virtualNow() / 1000) * 1000) + 100;
+/** Epoch milliseconds of this second, or of the next one that has not begun: how long the run before took must not show. */
+function wholeSecond(seconds: number): number {
+  return Math.max(seconds * 1000, Math.ceil(virtualNow() / 1000) * 1000);
 }
 
-/** Invokes a function of a schedule. Of its report all is compared but how long it took. */
+/** Invokes a scheduled function. Its report is compared without its durations. */
 async function run(name: string, event: unknown): Promise<void> {
   const at = new Date(virtualNow()).toISOString();
   const report = await runOnVirtualTime(() => code.invoke(name, event));

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Question } from "./questions.ts";
 
@@ -21,13 +21,22 @@ const context = {
   getRemainingTimeInMillis: () => 29_000,
 };
 
-/** A checkout of rollcall, called as API Gateway and the schedules do: by the handlers in `functions/` and nothing else. */
+/**
+ * A checkout of rollcall, called as API Gateway and the schedules do: through the handlers in `functions/` and nothing else, so
+ * that a comparison survives every refactoring behind them.
+ */
 export class CodeUnderTest {
   readonly #folder: string;
   readonly #handlers = new Map<string, Promise<Handler>>();
 
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** Loads every function at once: a checkout may change while it is compared. */
+  async load(): Promise<void> {
+    const names = readdirSync(join(this.#folder, "functions")).map((file) => basename(file, ".ts"));
+    await Promise.all(names.map((name) => this.#handler(name)));
   }
 
   async invoke(name: string, event: unknown): Promise<unknown> {
@@ -40,7 +49,7 @@ export class CodeUnderTest {
     return { statusCode, headers, body };
   }
 
-  /** The next call of this function is that of a new process, as far as its own module goes. */
+  /** A cold start: the function's module is evaluated anew, and with it what it composes. */
   startAnew(name: string, generation: number): void {
     this.#handlers.set(name, this.#load(name, `?generation=${generation}`));
   }

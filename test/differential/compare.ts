@@ -1,5 +1,5 @@
 import { CodeRun } from "./code-run.ts";
-import { deliberateDifferences } from "./deliberate-differences.ts";
+import { explain } from "./deliberate-differences.ts";
 import type { Exchange } from "./transcript.ts";
 
 export interface Difference {
@@ -61,12 +61,12 @@ function count(one: string | undefined, other: string | undefined, into: Compari
     into.bytes += Buffer.byteLength(one ?? "");
     return;
   }
-  const after = parse(other);
-  const deliberate = before && after && deliberateDifferences.find(({ explains }) => explains(before, after));
-  if (deliberate === undefined) {
-    into.differences.push({ before, after });
-  } else {
-    into.explained.set(deliberate.reason, (into.explained.get(deliberate.reason) ?? 0) + 1);
+  const reasons = one === undefined || other === undefined ? undefined : explain(one, other);
+  if (reasons === undefined) {
+    into.differences.push({ before, after: parse(other) });
+  }
+  for (const reason of reasons ?? []) {
+    into.explained.set(reason, (into.explained.get(reason) ?? 0) + 1);
   }
 }
 

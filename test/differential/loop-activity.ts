@@ -25,7 +25,7 @@ export class LoopActivity {
     on<{ request: object }>("undici:request:error", ({ request }) => this.#end(request));
   }
 
-  /** Also when something began or ended since it was asked for last. */
+  /** True also when a request or callback began or ended since the last call. */
   isBusy(): boolean {
     const isChanged = this.#events !== this.#eventsSeen;
     this.#eventsSeen = this.#events;

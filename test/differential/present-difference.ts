@@ -3,7 +3,7 @@ import type { Difference } from "./compare.ts";
 /** Characters shown on each side of the first that differs. */
 const around = 160;
 
-/** What was asked, and the first place where the answers part. */
+/** The question, and an excerpt around the first character that differs. */
 export function presentDifference({ before, after }: Difference): string {
   const asked = JSON.stringify((before ?? after)?.asked);
   const head = `room ${(before ?? after)?.room ?? "(all)"}, at ${(before ?? after)?.at}\n  asked   ${asked}`;

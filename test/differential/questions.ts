@@ -28,7 +28,7 @@ const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().
 const maybe = (random: ScriptedRandom, share: number, query: () => Query): Query =>
   random.chance(share) ? query() : {};
 
-/** What somebody may ask about a room: mostly about its record. */
+/** One random question about a room: mostly about its record. */
 export function scriptQuestion(random: ScriptedRandom, room: RoomScript, rooms: readonly RoomScript[]): Question {
   const kind = random.next();
   if (kind < 0.24) return seriesQuestion(random, room);

@@ -48,7 +48,7 @@ export function pictureAt(room: RoomScript, at: number): readonly PictureRow[] {
   return isShuffled ? listed.sort((one, other) => orderOf(one) - orderOf(other)) : listed;
 }
 
-/** Everybody who belongs to the group at an instant, in the order of the script. */
+/** The members of the group at an instant, in the order of the script. */
 export function membersAt(room: RoomScript, at: number): readonly PictureRow[] {
   return room.people.flatMap((person, number): PictureRow[] => {
     const visit = visitAt(person, at);

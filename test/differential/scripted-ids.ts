@@ -65,7 +65,7 @@ const nicknames = [
   " ",
 ];
 
-/** Undefined for somebody without. */
+/** Undefined for a person without a nickname. */
 export function scriptedNickname(random: ScriptedRandom): string | undefined {
   return random.chance(0.2)
     ? undefined

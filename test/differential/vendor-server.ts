@@ -17,7 +17,8 @@ export async function startVendor(
     const url = new URL(request.url ?? "/", "http://vendor");
     const fields = await fieldsOf(request);
     const call: VendorCall = { url, fields, at: Math.floor(now() / 1000) };
-    const [, , , agoraGroup = ""] = url.pathname.split("/");
+    // /app-id/{appId}/chatgroups/{groupId}/users
+    const [, , , , agoraGroup = ""] = url.pathname.split("/");
     const groupId = typeof fields["GroupId"] === "string" ? fields["GroupId"] : decodeURIComponent(agoraGroup);
     const room = url.pathname.startsWith("/v4/") && !("GroupId" in fields) ? undefined : roomOf.get(groupId);
     const fault = room && (appFault(room, call) ?? faults.of(room, call));

@@ -6,7 +6,7 @@ import { TimerQueue, type VirtualTimer } from "./timer-queue.ts";
 
 /**
  * A discrete-event clock for the whole process: everything that asks for the time or sets a timer is answered by it, also
- * libraries. Importing this file installs it, so it has to be the first import of a process.
+ * libraries. Importing this file installs it: it is preloaded, so that nothing keeps a reference to the real clock.
  *
  * Time stands still while anything is being done, and jumps to the next timer when the process has nothing left to do but
  * wait. So a run takes the same virtual time on a busy machine as on an idle one, and none of it is spent waiting.

@@ -258,7 +258,7 @@ describe("DELETE …/members/{userId}", () => {
     it("is not set back by a slower request with the same cursor", async () => {
       const order = { app, userId: asUserId(person), replace: false };
       const [first, second, last] = [1, 2, 3].map((roomsDone) => ({
-        progress: { roomsDone, slotsRewritten: 0, slotsDeleted: 0, rollupsRewritten: 0 },
+        progress: { roomsDone, slotsRewritten: 0, slotsDeleted: 0, rollupsRewritten: 0, expectedListsRewritten: 0 },
         next: roomsDone === 3 ? undefined : { ...forgetStart(table), roomsDone, after: asGroupId(`g${roomsDone}`) },
       })) as [ForgetOutcome, ForgetOutcome, ForgetOutcome];
       const token = newErasureToken();

@@ -105,6 +105,7 @@ export const routes = {
   groupMembers: "/v1/apps/{app}/groups/{groupId}/members",
   chatgroupMembers: "/v1/apps/{app}/chatgroups/{groupId}/members",
   room: "/v1/apps/{app}/rooms/{groupId}",
+  roomExpected: "/v1/apps/{app}/rooms/{groupId}/expected",
   rooms: "/v1/rooms",
   health: "/v1/health",
   openApi: "/v1/openapi.json",

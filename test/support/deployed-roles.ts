@@ -14,16 +14,18 @@ export async function rolesOfStage(stage: string, tableName: string): Promise<Fu
     ["sls:stage", stage],
     ["self:service", "rollcall"],
     ["self:custom.secretsPrefix", `rollcall/${stage}`],
+    ["param:table", tableName],
   ]);
   const { Resources } = await rolesFile({
-    resolveVariable: async (name) => variables.get(name) ?? Promise.reject(new Error(`${name} is not known here`)),
+    resolveVariable: async (name) => variables.get(name) ?? Promise.reject(new Error(`${name} is not defined here`)),
   });
-  const AttendanceTable = { Type: "AWS::DynamoDB::Table", Properties: { TableName: tableName } };
-  return rolesOf({ ...Resources, AttendanceTable });
+  return rolesOf(Resources, tableName);
 }
 
-export function rolesOf(resources: TemplateResources): FunctionRoles {
-  return new FunctionRoles(resources, [embeddedAwsCredentials.accessKeyId]);
+/** @param tableName the name that CloudFormation would generate for the template's table */
+export function rolesOf(resources: TemplateResources, tableName: string): FunctionRoles {
+  const AttendanceTable = { Type: "AWS::DynamoDB::Table", Properties: { TableName: tableName } };
+  return new FunctionRoles({ ...resources, AttendanceTable }, [embeddedAwsCredentials.accessKeyId]);
 }
 
 /** `get-room` -> `GetRoomRole`, as in serverless.yml. */

@@ -1,14 +1,12 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
+import { copyProject } from "./project-copy.ts";
 import { zipEntries } from "./zip-entries.ts";
 
 const project = join(import.meta.dirname, "..", "..");
-
-/** The files and folders that `serverless package` reads. */
-const packagedPaths = /^(functions|shared|deploy|package\.json|tsconfig\.json|serverless\.yml)$/;
 
 /** Packaging takes 3 to 6 s; a busy machine gets twenty times that. */
 const packageTimeoutMs = 120_000;
@@ -107,14 +105,6 @@ export function unpackFunction({ files, handler }: PackagedFunction, folder: str
 /** The resources of one type, by logical ID. */
 export function resourcesOf({ Resources }: Template, type: string): ReadonlyMap<string, TemplateResource> {
   return new Map(Object.entries(Resources).filter(([, resource]) => resource.Type === type));
-}
-
-function copyProject(tree: string): void {
-  mkdirSync(tree);
-  for (const name of readdirSync(project).filter((entry) => packagedPaths.test(entry))) {
-    cpSync(join(project, name), join(tree, name), { recursive: true });
-  }
-  symlinkSync(join(project, "node_modules"), join(tree, "node_modules"), "junction");
 }
 
 function runServerless(cwd: string, parameters: readonly string[]): Promise<void> {

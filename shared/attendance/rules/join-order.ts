@@ -54,16 +54,21 @@ function sortJoins(some: readonly EpochSeconds[], others: readonly EpochSeconds[
 /** Merges three ascending columns: the joins without those leaving, all of which are among them, and with those joining. */
 function merge(joins: Float64Array, leaving: Float64Array, joining: Float64Array): Float64Array<ArrayBuffer> {
   const merged = new Float64Array(joins.length - leaving.length + joining.length);
-  let size = 0;
-  let left = 0;
-  let come = 0;
+  const never = Number.POSITIVE_INFINITY;
+  let [size, left, come] = [0, 0, 0];
+  let [nextLeaving, nextJoining] = [leaving[0] ?? never, joining[0] ?? never];
   for (let position = 0; position < joins.length; position += 1) {
     const join = joins[position] ?? 0;
-    if (join === leaving[left]) {
+    if (join === nextLeaving) {
       left += 1;
+      nextLeaving = leaving[left] ?? never;
       continue;
     }
-    for (; (joining[come] ?? Number.POSITIVE_INFINITY) < join; come += 1) merged[size++] = joining[come] ?? 0;
+    while (nextJoining < join) {
+      merged[size++] = nextJoining;
+      come += 1;
+      nextJoining = joining[come] ?? never;
+    }
     merged[size++] = join;
   }
   merged.set(joining.subarray(come), size);

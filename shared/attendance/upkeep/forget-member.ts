@@ -11,6 +11,7 @@ import { deleteSlots, eachDay, eraseFromDay } from "../table/erasure.ts";
 import { listRecordedRooms, type RecordedRoom } from "../table/recorded-rooms.ts";
 import { readPersonHash } from "../table/rollup-key.ts";
 import { eraseFromRollups } from "../table/rollups.ts";
+import { eraseFromExpectedList } from "./expected-lists.ts";
 
 export interface ForgetDependencies {
   readonly table: AttendanceTable;
@@ -31,6 +32,8 @@ export interface ForgetProgress {
   /** Slots with damaged bytes, which may hold the person, are deleted. */
   readonly slotsDeleted: number;
   readonly rollupsRewritten: number;
+  /** Lists of expected people on which the person stood. */
+  readonly expectedListsRewritten: number;
 }
 
 /**
@@ -70,6 +73,7 @@ export function forgetStart(table: AttendanceTable): ForgetPosition {
     slotsRewritten: 0,
     slotsDeleted: 0,
     rollupsRewritten: 0,
+    expectedListsRewritten: 0,
   };
 }
 
@@ -121,8 +125,8 @@ class Erasing {
   }
 
   outcome(): ForgetOutcome {
-    const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten } = this.#at;
-    const progress = { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten };
+    const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten } = this.#at;
+    const progress = { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten };
     return { progress, next: this.#done ? undefined : this.#at };
   }
 
@@ -149,6 +153,9 @@ class Erasing {
 
   async #room(room: RecordedRoom): Promise<boolean> {
     const erasures = await this.#erasuresFor(room);
+    const wasExpected = await eraseFromExpectedList(this.#table, room, erasures, this.#deadline);
+    const expectedListsRewritten = this.#at.expectedListsRewritten + (wasExpected ? 1 : 0);
+    this.#at = { ...this.#at, expectedListsRewritten };
     const first = this.#firstSlot(room);
     const now = Math.floor(this.#table.now() / 1000);
     // One minute ahead: by the faster clock of a sweep the next slot may have begun.

@@ -14,6 +14,7 @@ import type { AwsClients } from "../../../cli/stage/aws-clients.ts";
 import { stageTarget } from "../../../cli/stage/stage-target.ts";
 import { vendorReach } from "../../../cli/vendor/vendor-reach.ts";
 import packageJson from "../../../package.json" with { type: "json" };
+import type { AttendanceTable } from "../../../shared/attendance/table/attendance-table.ts";
 import { runRollcall, testWorld } from "../../support/cli-run.ts";
 import { type LocalStageParts, startLocalStage } from "../../support/local-stage.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../../support/recorded-rooms.ts";
@@ -47,7 +48,11 @@ interface Facts {
 }
 
 /** A deployed stage whose stores are embedded, and of which the rest of AWS says what the test wants. */
-async function patient({ apps = ["main"], aws = {}, fetch: answer }: Facts = {}): Promise<Patient> {
+async function patient({
+  apps = ["main"],
+  aws = {},
+  fetch: answer,
+}: Facts = {}): Promise<Patient & { readonly table: AttendanceTable }> {
   const world = { ...testWorld(), now: () => now, env: parts.env, ...(answer === undefined ? {} : { fetch: answer }) };
   const { local: _, ...target } = stageTarget(world, { stage: "local", isStageGiven: true });
   const client = {
@@ -67,7 +72,7 @@ async function patient({ apps = ["main"], aws = {}, fetch: answer }: Facts = {})
     secrets: { client: await target.aws.secretsManager(), secretsPrefix: target.secretsPrefix },
     apps,
     reach: vendorReach({ env: { UPSTREAM_ORIGIN_OVERRIDE: parts.vendors.origin } }, { ...target, local: undefined }),
-    table: { client: await target.aws.dynamodb(), tableName: target.tableName, now: world.now },
+    table: { client: await target.aws.dynamodb(), tableName: `rollcall-${target.stage}`, now: world.now },
   };
 }
 

@@ -84,10 +84,6 @@ describe("inside shared/", () => {
 describe("inside shared/attendance/", () => {
   const attendance = shared.filter(({ from }) => from.startsWith("shared/attendance/"));
 
-  it("no imports go in a circle, those of types included", () => {
-    expect(cyclesOf(attendance)).toEqual([]);
-  });
-
   it("the rules know nothing of stored bytes, reports or the table", () => {
     const known = /^shared\/attendance\/(?:[^/]+\.ts|rules\/|people-register\/)|^shared\/identity\//;
     const violations = attendance.filter(

@@ -16,7 +16,7 @@ function deployedRoutes(): readonly string[] {
 describe("the OpenAPI document", () => {
   it("describes every deployed route, and no other", () => {
     expect(operations.map(({ route }) => route).sort()).toEqual(deployedRoutes());
-    expect(operations.length).toBe(18);
+    expect(operations.length).toBe(21);
   });
 
   it("describes the gateway's own refusals of every guarded route", () => {
@@ -40,7 +40,7 @@ describe("the OpenAPI document", () => {
     expect(Object.fromEntries(codes)).toEqual({
       Problem400: ["invalid-request", "invalid-cursor"],
       Problem403: ["forbidden"],
-      Problem404: ["unknown-app", "unknown-group", "unknown-room", "unknown-session"],
+      Problem404: ["unknown-app", "unknown-group", "unknown-room", "unknown-session", "no-expected-list"],
       Problem422: ["unsupported-group"],
       Problem500: ["misconfigured", "internal"],
       Problem502: ["upstream-unavailable", "upstream-rejected"],

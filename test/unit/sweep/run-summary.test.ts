@@ -45,6 +45,7 @@ describe("the line of a run", () => {
   it("is the same for the metrics", () => {
     expect(figuresOf([main, other], 1_234.6)).toEqual({
       ...{ rooms: 13, calls: 80, throttles: 9, lagSeconds: 12.34, coveragePercent: 74.1, durationMs: 1_234.6 },
+      ...{ dueParts: 31, lostParts: 8 },
       ...{
         failedWrites: 4,
         skippedApps: 1,
@@ -64,6 +65,7 @@ describe("the line of a run", () => {
       tookMs: 0,
     });
     expect(figuresOf([], 0)).toMatchObject({ lagSeconds: 0, skippedApps: 0, coveragePercent: undefined });
+    expect(figuresOf([], 0)).toMatchObject({ dueParts: 0, lostParts: 0 });
   });
 });
 

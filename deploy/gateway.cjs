@@ -1,0 +1,84 @@
+// The gateway's limits and its access log, which the framework's `httpApi` section cannot express.
+
+/**
+ * One JSON line per request: who, what, result, time. The route and never the path, which holds user and group IDs. `requestId`
+ * is also in the functions' log lines, which name the app (HTTP APIs have no log variable for a path parameter).
+ * `caller` is the ID of the API key, the subject of the token or the ARN of the IAM principal.
+ */
+const accessLogFormat = async ({ resolveVariable }) => {
+  const caller = {
+    "api-key": "$context.authorizer.keyId",
+    jwt: "$context.authorizer.claims.sub",
+    iam: "$context.identity.userArn",
+  }[await resolveVariable("param:access")];
+  return JSON.stringify({
+    time: "$context.requestTimeEpoch",
+    requestId: "$context.requestId",
+    caller,
+    route: "$context.routeKey",
+    status: "$context.status",
+    latencyMs: "$context.responseLatency",
+    bytes: "$context.responseLength",
+    gatewayError: "$context.error.responseType",
+    authorizerError: "$context.authorizer.error",
+    integrationError: "$context.integration.error",
+  });
+};
+
+const limits = { report: 20, erasure: 5 };
+
+/**
+ * Routes with limits of their own, in requests per second: a report takes up to a second of CPU, an erasure reads a whole app. The
+ * first column is the logical ID that the framework gives the route.
+ */
+const limitedRoutes = [
+  [
+    "HttpApiRouteGetV1AppsAppVarRoomsGroupidVarAttendance",
+    "GET /v1/apps/{app}/rooms/{groupId}/attendance",
+    limits.report,
+  ],
+  ["HttpApiRouteGetV1AppsAppVarRoomsGroupidVarSessions", "GET /v1/apps/{app}/rooms/{groupId}/sessions", limits.report],
+  [
+    "HttpApiRouteGetV1AppsAppVarRoomsGroupidVarAttendanceSummary",
+    "GET /v1/apps/{app}/rooms/{groupId}/attendance/summary",
+    limits.report,
+  ],
+  [
+    "HttpApiRouteGetV1AppsAppVarRoomsGroupidVarAttendanceAttendees",
+    "GET /v1/apps/{app}/rooms/{groupId}/attendance/attendees",
+    limits.report,
+  ],
+  [
+    "HttpApiRoutePostV1AppsAppVarRoomsGroupidVarAttendanceAttendees",
+    "POST /v1/apps/{app}/rooms/{groupId}/attendance/attendees",
+    limits.report,
+  ],
+  ["HttpApiRouteDeleteV1AppsAppVarMembersUseridVar", "DELETE /v1/apps/{app}/members/{userId}", limits.erasure],
+];
+
+const limited = (rate, burst) => ({
+  DetailedMetricsEnabled: true,
+  ThrottlingRateLimit: rate,
+  ThrottlingBurstLimit: burst,
+});
+
+const resources = async ({ resolveVariable }) => {
+  const rate = Number(await resolveVariable("param:throttleRequestsPerSecond"));
+  const burst = Number(await resolveVariable("param:throttleBurst"));
+  return {
+    extensions: {
+      HttpApiStage: {
+        Properties: {
+          DefaultRouteSettings: limited(rate, burst),
+          RouteSettings: Object.fromEntries(
+            limitedRoutes.map(([, key, most]) => [key, limited(Math.min(most, rate), Math.min(2 * most, burst))]),
+          ),
+        },
+        // The gateway refuses settings of routes that do not exist yet.
+        DependsOn: limitedRoutes.map(([logicalId]) => logicalId),
+      },
+    },
+  };
+};
+
+module.exports = { accessLogFormat, resources };

@@ -1,0 +1,58 @@
+import type { EpochSeconds, UserId } from "../identity/ids.ts";
+import type { HiddenPerson } from "./roll-call-plan.ts";
+
+/** What one slot showed of a room's people. */
+export interface SlotSighting {
+  readonly at: EpochSeconds;
+  readonly listed: ReadonlySet<UserId>;
+  /** True when the list shows everybody: whoever is not on it has left. */
+  readonly isComplete: boolean;
+}
+
+/** Answers to a roll call. */
+export interface RollCallAnswers {
+  readonly at: EpochSeconds;
+  readonly confirmed: Iterable<UserId>;
+  readonly denied: Iterable<UserId>;
+}
+
+/**
+ * Working set of one room: everybody who was seen and may still be there, with the time of the newest sighting. It decides whom to ask
+ * for and nothing else; what is claimed about people comes from the record.
+ */
+export class OpenStays {
+  readonly #lastSeenAt = new Map<UserId, EpochSeconds>();
+
+  get size(): number {
+    return this.#lastSeenAt.size;
+  }
+
+  saw({ at, listed, isComplete }: SlotSighting): void {
+    if (isComplete) {
+      this.#lastSeenAt.clear();
+    }
+    for (const userId of listed) {
+      this.#lastSeenAt.set(userId, at);
+    }
+  }
+
+  answered({ at, confirmed, denied }: RollCallAnswers): void {
+    for (const userId of confirmed) {
+      this.#lastSeenAt.set(userId, at);
+    }
+    for (const userId of denied) {
+      this.#lastSeenAt.delete(userId);
+    }
+  }
+
+  /** Whom a cut list hides. */
+  hiddenBy(listed: ReadonlySet<UserId>): readonly HiddenPerson[] {
+    const hidden: HiddenPerson[] = [];
+    for (const [userId, lastSeenAt] of this.#lastSeenAt) {
+      if (!listed.has(userId)) {
+        hidden.push({ userId, lastSeenAt });
+      }
+    }
+    return hidden;
+  }
+}
