@@ -1,9 +1,10 @@
 // The deploy parameters (`--param="name=value"`): default, meaning and check of each. `plugin.cjs` runs the checks before anything
 // is packaged or deployed. Values that a stage should always have can be kept in deploy/stages/<stage>.json.
 
-const { existsSync, readdirSync, readFileSync } = require("node:fs");
+const { existsSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { originsFault } = require("./cors-origins.cjs");
+const { functionName, functions } = require("./function-names.cjs");
 
 const text = (pattern, what) => (value) => (pattern.test(value) ? undefined : `must be ${what}`);
 const optional = (check) => (value) => (value === "" ? undefined : check(value));
@@ -130,10 +131,7 @@ function combinedFaults(values, region) {
 }
 
 /** Lambda function names have at most 64 characters, and are made of service, stage and function. */
-const longestFunctionName = Math.max(
-  ...readdirSync(join(__dirname, "..", "functions")).map((file) => file.replace(/\.ts$/, "").length),
-);
-const longestStage = 64 - "rollcall--".length - longestFunctionName;
+const longestStage = 64 - Math.max(...functions.map((name) => functionName("", name).length));
 
 function stageFaults(stage) {
   return stage.length <= longestStage

@@ -2,7 +2,7 @@ import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import { listApps, listRooms, type UnreadableRoom } from "../../shared/attendance/table/rooms.ts";
 import { lastSnapshot, type SnapshotSummary } from "../../shared/attendance/table/snapshots.ts";
 import { readSecretText } from "../secrets/secret-swap.ts";
-import { type Finding, ok, problem, warning } from "./finding.ts";
+import { type Finding, ok, problem, skipped, warning } from "./finding.ts";
 import type { Patient } from "./patient.ts";
 
 /** Rooms of an app that are looked at: enough to see what holds for all of them. */
@@ -20,6 +20,9 @@ interface SeenRoom {
 /** What the record says of each app: its last slot, its gaps, and lists that stop where the vendor's plan ends. */
 export async function checkRooms(patient: Patient): Promise<readonly Finding[]> {
   const { table } = patient;
+  if (table === undefined) {
+    return [skipped("slots", "the stack names no table: see the finding on the stack")];
+  }
   const findings: Finding[] = [];
   const all: SeenRoom[] = [];
   for (const app of await listApps(table)) {

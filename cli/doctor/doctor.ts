@@ -2,6 +2,7 @@ import { stageApps } from "../apps/stage-apps.ts";
 import type { CommandContext } from "../command-context.ts";
 import { listAppSecrets } from "../secrets/app-secrets.ts";
 import { announcedStage } from "../stage/announce-stage.ts";
+import { stageTable } from "../stage/stack-outputs.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { describeFailure } from "../terminal/describe-failure.ts";
 import { vendorReach } from "../vendor/vendor-reach.ts";
@@ -34,10 +35,11 @@ export async function doctor(context: CommandContext): Promise<void> {
   const { world } = context;
   const stage = await announcedStage(context);
   const secrets = await stageApps(stage);
+  const tableName = await stageTable(stage).catch(() => undefined);
   const patient: Patient = {
     ...{ world, stage, secrets, reach: vendorReach(world, stage) },
     apps: (await listAppSecrets(secrets)).map(({ app }) => app),
-    table: { client: await stage.aws.dynamodb(), tableName: stage.tableName, now: world.now },
+    table: tableName === undefined ? undefined : { client: await stage.aws.dynamodb(), tableName, now: world.now },
   };
 
   const findings = await world.terminal.progress("Looking everything over", () => examine(patient));
