@@ -169,16 +169,25 @@ function faultsIn(given, { stage, region }) {
 
 const defaults = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));
 
-/** The values that are kept for a stage in deploy/stages/; empty when there is no such file. */
+/**
+ * The values that are kept for a stage in deploy/stages/; empty when there is no such file.
+ *
+ * @returns {{ values: Record<string, unknown>, faults: string[] }}
+ */
 function stageValues(stage) {
   const file = join(__dirname, "stages", `${stage}.json`);
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  try {
+    const values = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+    return { values, faults: [] };
+  } catch {
+    return { values: {}, faults: [`deploy/stages/${stage}.json is not JSON such as {"shards": "2"}`] };
+  }
 }
 
 /** The section `params` of serverless.yml, in which the framework looks for values that the command line does not give. */
 const params = async ({ options }) => {
   const stage = options.stage ?? "dev";
-  return { default: defaults, [stage]: stageValues(stage) };
+  return { default: defaults, [stage]: stageValues(stage).values };
 };
 
 module.exports = { params, defaults, faultsIn, stageValues, parseTags };

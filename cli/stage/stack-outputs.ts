@@ -6,7 +6,7 @@ export interface StackFacts {
   readonly status: string;
   /** Where the API answers; undefined for a stack that has none yet. */
   readonly apiUrl: string | undefined;
-  /** The table that the stack records into, of its own or an adopted one; undefined for a stack that has none yet. */
+  /** The table of the record; undefined for a stack that has none yet. */
   readonly tableName: string | undefined;
 }
 
@@ -20,12 +20,12 @@ export async function readStack({ aws, stackName }: StageTarget): Promise<StackF
     if (stack === undefined) {
       return undefined;
     }
-    // The deploy tool names the output so.
-    const output = (name: string) => stack.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    const outputOf = (key: string) => stack.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
     return {
       status: stack.StackStatus ?? "unknown",
-      apiUrl: output("HttpApiUrl"),
-      tableName: output("AttendanceTableName"),
+      // The deploy tool names the output so.
+      apiUrl: outputOf("HttpApiUrl"),
+      tableName: outputOf("AttendanceTableName"),
     };
   } catch (error) {
     // CloudFormation has no error name of its own for it.

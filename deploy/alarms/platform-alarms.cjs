@@ -12,7 +12,7 @@ const fiveMinutes = 300;
  * when one crashes, runs out of time or is throttled.
  */
 const functionGroups = {
-  scheduled: ["snapshot-attendance", "roll-up-days"],
+  scheduled: ["snapshot-attendance", "roll-up-days", "refresh-expected"],
   authorizer: ["authorize-request"],
 };
 
@@ -42,13 +42,13 @@ module.exports = (deployment) => {
       deployment,
       "scheduled",
       "Errors",
-      "The sweep or the roll-ups crashed, or ran out of time or memory.",
+      "A scheduled function crashed, or ran out of time or memory: the sweep, the roll-ups or the reading of expected groups.",
     ),
     ScheduledThrottlesAlarm: functionAlarm(
       deployment,
       "scheduled",
       "Throttles",
-      "Lambda had no concurrency left for the sweep or the roll-ups.",
+      "Lambda had no concurrency left for a scheduled function: the sweep, the roll-ups or the reading of expected groups.",
     ),
     AuthorizerErrorsAlarm: functionAlarm(
       deployment,

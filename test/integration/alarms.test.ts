@@ -264,6 +264,7 @@ describe("alarms of the platform", () => {
   it.each([
     ["snapshot-attendance", "scheduled"],
     ["roll-up-days", "scheduled"],
+    ["refresh-expected", "scheduled"],
     ["authorize-request", "authorizer"],
   ])("are raised when %s fails or is throttled", (name, group) => {
     expect(raisedBy(["AWS/Lambda", "Errors", ofFunction(name), 1])).toEqual([`${group}-errors`]);
