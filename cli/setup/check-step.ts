@@ -1,4 +1,5 @@
 import { pathSegment } from "../../shared/http-api/path-parameters.ts";
+import { apiUrl } from "../api/api-access.ts";
 import { ApiProblem, RollcallApi } from "../api/rollcall-api.ts";
 import type { CommandContext } from "../command-context.ts";
 import { stackApiUrl } from "../stage/stack-outputs.ts";
@@ -22,7 +23,7 @@ const keyAttempts = 25;
 export async function checkStep(context: CommandContext<SetupOptions>, state: SetupState): Promise<CheckResult> {
   const { world, options } = context;
   const { stage } = state;
-  const url = stage.local?.apiUrl ?? (await stackApiUrl(stage));
+  const url = options.url === undefined ? (stage.local?.apiUrl ?? (await stackApiUrl(stage))) : apiUrl(options.url);
   const key = state.key ?? world.env["ROLLCALL_KEY"] ?? stage.local?.demoKey;
   const path = firstPath(options.app, state.sampleGroup);
 

@@ -1,40 +1,23 @@
 // Does AWS run the functions, and does the table keep up?
 
+const { functionName } = require("../function-names.cjs");
 const { tableName } = require("../table.cjs");
-const { alarm, atLeast, awsMetric, expression, functionName, input, lasting } = require("./alarm.cjs");
+const { alarm, atLeast, awsMetric, expression, input, lasting } = require("./alarm.cjs");
 
 const minute = 60;
 const fiveMinutes = 300;
 
-/** Alarms watch functions in groups, because an expression takes at most ten metrics. */
+/**
+ * Functions whose failures no caller reports. Those behind the API are left to the alarm on server errors: the gateway answers 5xx
+ * when one crashes, runs out of time or is throttled.
+ */
 const functionGroups = {
-  scheduled: ["snapshot-attendance", "roll-up-days"],
-  "live-reads": [
-    "get-avchatroom-online-count",
-    "get-community-online-count",
-    "list-online-members",
-    "list-group-members",
-    "list-chatgroup-members",
-    "authorize-request",
-  ],
-  reports: [
-    "track-room",
-    "untrack-room",
-    "list-rooms",
-    "get-room",
-    "get-attendance",
-    "summarize-attendance",
-    "list-attendees",
-    "forget-member",
-    "get-health",
-    "get-openapi",
-  ],
+  scheduled: ["snapshot-attendance", "roll-up-days", "refresh-expected"],
+  authorizer: ["authorize-request"],
 };
 
-const camelCase = (text) => text.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase());
-
 /** The sum of a metric over the functions of a group. */
-function functionAlarm(deployment, group, metric, properties) {
+function functionAlarm(deployment, group, metric, AlarmDescription) {
   const inputs = functionGroups[group].map((name, index) =>
     input(
       `f${index}`,
@@ -43,30 +26,42 @@ function functionAlarm(deployment, group, metric, properties) {
       fiveMinutes,
     ),
   );
-  return [
-    `${camelCase(group)}${metric}Alarm`,
-    alarm(deployment, `${group}-functions-${metric.toLowerCase()}`, {
-      Metrics: [...inputs, expression(`SUM(METRICS("f"))`, `${metric} of the functions`)],
-      ...lasting(1),
-      ...atLeast(1),
-      ...properties,
-    }),
-  ];
+  return alarm(deployment, `${group}-${metric.toLowerCase()}`, {
+    AlarmDescription,
+    Metrics: [...inputs, expression(`SUM(METRICS("f"))`, metric)],
+    ...lasting(1),
+    ...atLeast(1),
+  });
 }
 
 module.exports = (deployment) => {
   const table = { TableName: tableName(deployment.table) };
   const ofTable = (name) => awsMetric("AWS/DynamoDB", name, table);
-  const ofFunctions = Object.keys(functionGroups).flatMap((group) => [
-    functionAlarm(deployment, group, "Errors", {
-      AlarmDescription: `A function crashed or ran out of time or memory: one of ${functionGroups[group].join(", ")}.`,
-    }),
-    functionAlarm(deployment, group, "Throttles", {
-      AlarmDescription: `Lambda had no concurrency left for one of ${functionGroups[group].join(", ")}.`,
-    }),
-  ]);
   return {
-    ...Object.fromEntries(ofFunctions),
+    ScheduledErrorsAlarm: functionAlarm(
+      deployment,
+      "scheduled",
+      "Errors",
+      "A scheduled function crashed, or ran out of time or memory: the sweep, the roll-ups or the reading of expected groups.",
+    ),
+    ScheduledThrottlesAlarm: functionAlarm(
+      deployment,
+      "scheduled",
+      "Throttles",
+      "Lambda had no concurrency left for a scheduled function: the sweep, the roll-ups or the reading of expected groups.",
+    ),
+    AuthorizerErrorsAlarm: functionAlarm(
+      deployment,
+      "authorizer",
+      "Errors",
+      "The authorizer crashed, or ran out of time or memory: callers are refused.",
+    ),
+    AuthorizerThrottlesAlarm: functionAlarm(
+      deployment,
+      "authorizer",
+      "Throttles",
+      "Lambda had no concurrency left for the authorizer: callers are refused.",
+    ),
     TableThrottleAlarm: alarm(deployment, "table-throttles", {
       AlarmDescription: "DynamoDB throttles reads or writes of the attendance table, for three minutes.",
       Metrics: [
@@ -89,5 +84,3 @@ module.exports = (deployment) => {
     }),
   };
 };
-
-module.exports.functionGroups = functionGroups;

@@ -162,6 +162,16 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
     });
   });
 
+  describe("the alarms", () => {
+    it("watch every function that no caller waits for", () => {
+      const watched = JSON.stringify([...resourcesOf(deployed().template, "AWS::CloudWatch::Alarm").values()]);
+
+      for (const name of behindTheScenes) {
+        expect(watched).toContain(`"Value":"rollcall-dev-${name}"`);
+      }
+    });
+  });
+
   describe("the gateway", () => {
     const stage = () => resource("HttpApiStage")?.Properties;
 

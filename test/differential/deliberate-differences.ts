@@ -6,7 +6,7 @@ export interface DeliberateDifference {
 }
 
 /** Intended changes since the checkout that is compared with. Entries go when the comparison moves to a newer one. */
-export const deliberateDifferences: readonly DeliberateDifference[] = [
+const deliberateDifferences: readonly DeliberateDifference[] = [
   {
     reason: "rooms have the option confirmHidden, on by default: replies about rooms show it",
     pattern: /\\"confirmHidden\\":(true|false),/g,

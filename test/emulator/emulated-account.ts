@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import {
@@ -47,6 +47,13 @@ export class EmulatedAccount {
     return this.#serverless(["deploy", "--stage", stage, ...given], environment);
   }
 
+  /** Writes the values that a stage always has. */
+  keepValues(stage: string, values: Readonly<Record<string, string>>): void {
+    const folder = join(this.#tree, "deploy", "stages");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${stage}.json`), JSON.stringify(values));
+  }
+
   remove(stage: string): Promise<Deployment> {
     return this.#serverless(["remove", "--stage", stage]);
   }
@@ -59,12 +66,15 @@ export class EmulatedAccount {
     );
   }
 
-  async resources(stage: string, type: string): Promise<readonly string[]> {
+  /** The resources of one type: names by logical ID. */
+  async resources(stage: string, type: string): Promise<ReadonlyMap<string, string>> {
     const client = new CloudFormationClient(this.#config);
     const { StackResources } = await client.send(new DescribeStackResourcesCommand({ StackName: `rollcall-${stage}` }));
-    return (StackResources ?? [])
-      .filter(({ ResourceType }) => ResourceType === type)
-      .map(({ PhysicalResourceId = "" }) => PhysicalResourceId);
+    return new Map(
+      (StackResources ?? [])
+        .filter(({ ResourceType }) => ResourceType === type)
+        .map(({ LogicalResourceId = "", PhysicalResourceId = "" }) => [LogicalResourceId, PhysicalResourceId]),
+    );
   }
 
   async tables(): Promise<readonly string[]> {

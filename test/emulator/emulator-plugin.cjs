@@ -4,7 +4,7 @@
 class EmulatorPlugin {
   constructor(serverless) {
     this.hooks = {
-      "before:package:finalize": () => {
+      "after:aws:package:finalize:mergeCustomProviderResources": () => {
         const { Resources } = serverless.service.provider.compiledCloudFormationTemplate;
         const refused = Object.keys(Resources).filter((logicalId) => Resources[logicalId].Properties?.Metrics);
         for (const logicalId of process.env.ROLLCALL_EMULATOR_FAILS ? [] : refused) {

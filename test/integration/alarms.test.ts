@@ -263,11 +263,22 @@ describe("alarms of the platform", () => {
 
   it.each([
     ["snapshot-attendance", "scheduled"],
-    ["authorize-request", "live-reads"],
-    ["forget-member", "reports"],
+    ["roll-up-days", "scheduled"],
+    ["refresh-expected", "scheduled"],
+    ["authorize-request", "authorizer"],
   ])("are raised when %s fails or is throttled", (name, group) => {
-    expect(raisedBy(["AWS/Lambda", "Errors", ofFunction(name), 1])).toEqual([`${group}-functions-errors`]);
-    expect(raisedBy(["AWS/Lambda", "Throttles", ofFunction(name), 1])).toEqual([`${group}-functions-throttles`]);
+    expect(raisedBy(["AWS/Lambda", "Errors", ofFunction(name), 1])).toEqual([`${group}-errors`]);
+    expect(raisedBy(["AWS/Lambda", "Throttles", ofFunction(name), 1])).toEqual([`${group}-throttles`]);
+  });
+
+  it("are raised when a function behind the API crashes or is throttled, which the gateway answers with 5xx", () => {
+    expect(
+      raisedBy(
+        ["AWS/Lambda", "Errors", ofFunction("get-room"), 1],
+        ["AWS/ApiGateway", "Count", api, 1],
+        ["AWS/ApiGateway", "5xx", api, 1],
+      ),
+    ).toEqual(["server-errors"]);
   });
 
   it("are raised when the table throttles for three minutes", () => {
