@@ -1,7 +1,8 @@
 // esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
 // that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
-// `ready-openapi-document` inlines the OpenAPI document as JSON.
+// `ready-openapi-document` inlines the OpenAPI document as JSON. `third-party-licences` is in licenses.cjs.
 
+const { licences } = require("./licenses.cjs");
 const { makeOpenApiDocument } = require("./openapi.cjs");
 
 const leftOut = [
@@ -56,4 +57,4 @@ const readyOpenApiDocument = {
   },
 };
 
-module.exports = [leaveOut, readyOpenApiDocument];
+module.exports = [leaveOut, readyOpenApiDocument, licences];

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgoraCredential } from "../shared/agora-chat/credential.ts";
@@ -12,7 +12,14 @@ import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embe
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
 import { startSnapshotSchedule } from "./snapshot-schedule.ts";
-import { readRunningStack, removeRunningStack, stateFiles, writeRunningStack } from "./state-directory.ts";
+import {
+  claimState,
+  keepPreviousLog,
+  refuseWhileClaimed,
+  removeRunningStack,
+  stateFiles,
+  writeRunningStack,
+} from "./state-directory.ts";
 import type { AgoraAppSeed } from "./vendor-simulators/agora/app-seed.ts";
 import { startVendorSimulators, type VendorSimulators } from "./vendor-simulators/start.ts";
 import type { TencentAppSeed } from "./vendor-simulators/tencent/app-seed.ts";
@@ -80,7 +87,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     }
   };
   try {
-    const inDirectory = claimDirectory(directory);
+    const inDirectory = pathsIn(directory);
+    if (directory !== undefined) {
+      const release = claimState(directory);
+      closers.push(async () => release());
+      keepPreviousLog(directory);
+    }
 
     onProgress("starting DynamoDB, Secrets Manager and the vendor simulators");
     const secretsFile = inDirectory(stateFiles.secrets);
@@ -173,27 +185,15 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 
 /** Deletes the state files of a stack and no other files. Throws while a stack uses the directory. */
 export function clearState(directory: string): void {
-  refuseWhileRunning(directory);
+  refuseWhileClaimed(directory);
   for (const file of Object.values(stateFiles)) {
     rmSync(join(directory, file), { recursive: true, force: true });
   }
 }
 
-/** Creates the state directory and returns a function from file names to paths; these are undefined for a stack in memory. */
-function claimDirectory(directory: string | undefined): (file: string) => string | undefined {
-  if (directory === undefined) {
-    return () => undefined;
-  }
-  refuseWhileRunning(directory);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  return (file) => join(directory, file);
-}
-
-function refuseWhileRunning(directory: string): void {
-  const running = readRunningStack(directory);
-  if (running) {
-    throw new Error(`rollcall runs already at ${running.apiUrl} (process ${running.pid}): stop it first`);
-  }
+/** Paths inside the state directory; undefined for a stack in memory. */
+function pathsIn(directory: string | undefined): (file: string) => string | undefined {
+  return (file) => (directory === undefined ? undefined : join(directory, file));
 }
 
 async function startDemoWorld(
