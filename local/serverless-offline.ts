@@ -59,11 +59,16 @@ export class ServerlessOffline {
   readonly lambdaUrl: string;
   /** Resolves when the process has ended for any reason. */
   readonly ended: Promise<void>;
+  readonly #stage: string;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #log: WriteStream | undefined;
   #remembered = "";
 
-  constructor(child: ChildProcessWithoutNullStreams, { httpPort, lambdaPort, logFile }: ServerlessOfflineOptions) {
+  constructor(
+    child: ChildProcessWithoutNullStreams,
+    { stage, httpPort, lambdaPort, logFile }: ServerlessOfflineOptions,
+  ) {
+    this.#stage = stage;
     this.apiUrl = `http://127.0.0.1:${httpPort}`;
     this.lambdaUrl = `http://127.0.0.1:${lambdaPort}`;
     this.#child = child;
@@ -76,6 +81,20 @@ export class ServerlessOffline {
       });
     }
     this.ended = this.#untilEnded();
+  }
+
+  /** Invokes a function by its name in serverless.yml and returns its result. */
+  async invoke(name: string, event: unknown): Promise<unknown> {
+    const response = await fetch(`${this.lambdaUrl}/2015-03-31/functions/rollcall-${this.#stage}-${name}/invocations`, {
+      method: "POST",
+      body: JSON.stringify(event),
+    });
+    const text = await response.text();
+    const result: unknown = text === "" ? undefined : JSON.parse(text);
+    if (!response.ok || response.headers.has("x-amz-function-error")) {
+      throw new Error(`${name} failed: ${response.headers.get("x-amzn-errortype") ?? text.slice(0, 500)}`);
+    }
+    return result;
   }
 
   /** The last lines of output, to explain a failed start. */
