@@ -11,7 +11,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   expectedApp: "The app of that group, when it is not the app of the path",
   fields: "Fields to request from the vendor; all by default. userId is always included",
   format: "Overrides Accept: text/csv or application/json",
-  from: "Start of the range; by default an hour before its end. A plain date is midnight UTC, -15m is 15 minutes before now (s, m, h, d)",
+  from: "Start of the range; by default an hour before its end. A plain date is midnight in timeZone, or in UTC; -15m is 15 minutes before now (s, m, h, d)",
   joinedTime: "Request join times from the vendor",
   late: "Only people with this value of late; needs lateAfterSeconds",
   lateAfterSeconds: "A person who joins at least this many seconds after the session's start is late",
@@ -29,6 +29,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   sort: "userId by default",
   startsAt: "Planned start: late and shares are measured against it instead of the observed session",
   status: "Only people with this status",
-  timeZone: "An IANA time zone for columns of local times in a CSV, beside UTC",
+  timeZone:
+    "An IANA time zone: plain dates, days and hours are local then, and a CSV has columns of local times beside UTC",
   to: "End of the range, not included; now by default. In the same forms as from",
 };

@@ -1,22 +1,12 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { CsvOptions } from "../attendance/reports/csv.ts";
-import { isTimeZone } from "../attendance/reports/zoned-time.ts";
 import type { RoomRef } from "../attendance/room.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import { encodedPath } from "../http-api/path-parameters.ts";
-import { flag, invalid, oneOf, parameter, quote } from "../http-api/query.ts";
+import { flag, oneOf } from "../http-api/query.ts";
+import { timeZone } from "./time-zone.ts";
 
-const longestTimeZone = 64;
-
-/** An IANA time zone of this runtime. */
-const timeZone = parameter({ type: "string", minLength: 1, maxLength: longestTimeZone }, (text, name) => {
-  if (text.length > longestTimeZone || !isTimeZone(text)) {
-    throw invalid(`${name} must be an IANA time zone such as Asia/Singapore, not ${quote(text)}`);
-  }
-  return text;
-});
-
-/** The query parameters of a CSV. They have no effect on JSON, whose times are always in UTC. */
+/** The query parameters of a CSV. */
 export const csvParameters = { bom: flag, timeZone, format: oneOf(["csv", "json"] as const) };
 
 export function csvOptionsOf(

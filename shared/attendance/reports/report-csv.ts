@@ -1,9 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { isoUtc } from "../../identity/iso-time.ts";
+import { ZonedTime } from "../../identity/zoned-time.ts";
 import type { Attendee } from "./attendee.ts";
 import { type CsvOptions, csvCell, csvHeader, lineEnd } from "./csv.ts";
 import type { SeriesReport } from "./series.ts";
-import { printerFor } from "./zoned-time.ts";
 
 /** The instants of one column: in UTC, and beside it in the zone that was asked for. Such cells need no quotes. */
 function timeColumns({ timeZone }: CsvOptions): {
@@ -13,10 +13,10 @@ function timeColumns({ timeZone }: CsvOptions): {
   if (timeZone === undefined) {
     return { header: (name) => [`${name} (UTC)`], cells: (instant) => (instant === null ? "" : isoUtc(instant)) };
   }
-  const print = printerFor(timeZone);
+  const zone = new ZonedTime(timeZone);
   return {
     header: (name) => [`${name} (UTC)`, `${name} (${timeZone})`],
-    cells: (instant) => (instant === null ? "," : `${isoUtc(instant)},${print(instant)}`),
+    cells: (instant) => (instant === null ? "," : `${isoUtc(instant)},${zone.print(instant)}`),
   };
 }
 
