@@ -11,7 +11,7 @@ import { encodeCursor, invalidCursor } from "../http-api/cursor.ts";
 import { isoUtc } from "../identity/iso-time.ts";
 import type { ZonedTime } from "../identity/zoned-time.ts";
 import { longestAllRawSeconds, noteStretches, planStretches, presentBasis, reasonOf } from "./record-stretches.ts";
-import { csvLinks, csvOptionsOf, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
+import { csvLinks, csvOptionsOf, csvReply, fileRangeOf, reportHeaders, wantsCsv } from "./report-format.ts";
 import {
   packSession,
   pinnableRange,
@@ -63,7 +63,7 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const limits = { coverage: coverageOf(lists), notes };
   if (wantsCsv(event)) {
     const text = [...seriesCsv(report, csvOptionsOf(query, question), limits)].join("");
-    return csvReply(text, ref, "attendance", { ...headers, ...csvLinks(event, nextCursor) });
+    return csvReply(text, ref, "attendance", { ...headers, ...csvLinks(event, nextCursor) }, fileRangeOf(query, page));
   }
   return {
     headers,
