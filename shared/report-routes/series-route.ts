@@ -18,7 +18,7 @@ import {
   type RecordStretch,
   reasonOf,
 } from "./record-stretches.ts";
-import { csvLinks, csvOptionsOf, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
+import { csvLinks, csvOptionsOf, csvReply, fileRangeOf, reportHeaders, wantsCsv } from "./report-format.ts";
 import {
   packSession,
   pinnableRange,
@@ -70,7 +70,7 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const limits = { coverage: coverageOf(read.lists), notes };
   if (wantsCsv(event)) {
     const text = [...seriesCsv(read.report, csvOptionsOf(query, question), limits)].join("");
-    return csvReply(text, ref, "attendance", { ...headers, ...csvLinks(event, nextCursor) });
+    return csvReply(text, ref, "attendance", { ...headers, ...csvLinks(event, nextCursor) }, fileRangeOf(query, page));
   }
   const body = { ...presentBody(question, stretches, read), ...limits, nextCursor } satisfies SeriesReply;
   return { headers, body };
