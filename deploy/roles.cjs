@@ -86,6 +86,7 @@ module.exports = async ({ resolveVariable }) => {
     "summarize-attendance": [table("GetItem", "Query")],
     "list-sessions": [table("GetItem", "Query")],
     "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
+    "get-member-attendance": [table("GetItem", "Query"), pseudonymKey],
     "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
     "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
     "get-health": [],

@@ -25,6 +25,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   replaceWith: "Replace the ID with a pseudonym instead of removing it",
   resolution: "The length of a point; auto, the default, makes at most 500 points",
   roles: "Only members in these roles",
+  rooms: "Only these rooms: group IDs separated by commas; an ID with a comma as ~ and its base64url form",
   session: "A session instead of from and to: its sessionId, or latest",
   sort: "userId by default",
   startsAt: "Planned start: late and shares are measured against it instead of the observed session",

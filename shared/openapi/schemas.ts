@@ -9,6 +9,7 @@ import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
+import { memberAttendanceReply } from "../report-routes/member-attendance-shape.ts";
 import { roomExpectedRequest } from "../report-routes/room-expected-question.ts";
 import { roomExpectedReply } from "../report-routes/room-expected-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
@@ -52,6 +53,7 @@ const replies = {
   Summary: summaryReply,
   Sessions: sessionsReply,
   Attendees: attendeesReply,
+  MemberAttendance: memberAttendanceReply,
   ErasureDone: erasureDone,
   ErasureGoesOn: erasureGoesOn,
   Health: healthReply,

@@ -152,6 +152,15 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     status: 200,
     body: { app: "main", groupId: groups.lecture, attendees: members(peopleInLecture) },
   },
+  "get-member-attendance": {
+    request: {
+      route: "/v1/apps/{app}/members/{userId}/attendance",
+      path: { app: "main", userId: "nobody-of-this-name" },
+      query: { from: isoTime(recordedSlot - 300), to: isoTime(recordedSlot + 300) },
+    },
+    status: 200,
+    body: { app: "main", userId: "nobody-of-this-name", nextCursor: null },
+  },
   "forget-member": {
     request: {
       method: "DELETE",
