@@ -3,6 +3,7 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   all: "Follow the pages inside the function, up to 10,000 rows, the size of an answer, or the time limit",
   attended: "Only people with this value of attended; needs minShare",
   bom: "Start a CSV with a byte order mark",
+  cell: "What a cell of a CSV shows: attended by default where minShare is given, else minutesMin",
   cursor: "The nextCursor of a reply to the same request, unchanged",
   customFields: "Custom member fields to request from the vendor",
   endsAt: "Planned end: leftEarly and shares are measured against it instead of the observed session",

@@ -9,6 +9,8 @@ import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
+import { matrixRequest } from "../report-routes/matrix-request.ts";
+import { matrixReply } from "../report-routes/matrix-shape.ts";
 import { memberAttendanceReply } from "../report-routes/member-attendance-shape.ts";
 import { roomExpectedRequest } from "../report-routes/room-expected-question.ts";
 import { roomExpectedReply } from "../report-routes/room-expected-shape.ts";
@@ -39,6 +41,7 @@ const requests = {
   RoomRequest: roomRequest,
   ExpectedRequest: expectedRequest,
   RoomExpectedRequest: roomExpectedRequest,
+  MatrixRequest: matrixRequest,
 } as const;
 
 const replies = {
@@ -54,6 +57,7 @@ const replies = {
   Sessions: sessionsReply,
   Attendees: attendeesReply,
   MemberAttendance: memberAttendanceReply,
+  Matrix: matrixReply,
   ErasureDone: erasureDone,
   ErasureGoesOn: erasureGoesOn,
   Health: healthReply,

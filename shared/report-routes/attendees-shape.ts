@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { count, isoTime, nextCursor, type ReplyOf, share, userId } from "../http-api/reply-shapes.ts";
 import { between, coverage, detectionFloorSeconds, reportedRoom } from "./report-shapes.ts";
 
-const claim = v.pipe(
+export const claim = v.pipe(
   v.union([v.boolean(), v.literal("unknown")]),
   v.description("unknown where the record cannot tell"),
 );

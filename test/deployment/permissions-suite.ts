@@ -56,6 +56,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "list-sessions": ["dynamodb:GetItem", "dynamodb:Query"],
   "list-attendees": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
   "get-member-attendance": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
+  "get-attendance-matrix": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
   "forget-member": [
     ...["BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
@@ -82,6 +83,7 @@ const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "set-expected": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "refresh-expected": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "get-member-attendance": ["rollcall/dev/pseudonym-key"],
+  "get-attendance-matrix": ["rollcall/dev/pseudonym-key"],
   "forget-member": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "snapshot-attendance": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
 };

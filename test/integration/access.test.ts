@@ -35,6 +35,7 @@ const scopeOf: Readonly<Record<string, Scope | "open">> = {
   "list-sessions": "read:attendance",
   "list-attendees": "read:attendance",
   "get-member-attendance": "read:attendance",
+  "get-attendance-matrix": "read:attendance",
   "forget-member": "erase:members",
   "get-health": "open",
   "get-openapi": "open",

@@ -1,9 +1,11 @@
 import { type SlotObservation, slotSeconds } from "../../shared/attendance/observation.ts";
+import { pseudonymise } from "../../shared/attendance/pseudonyms.ts";
 import { byCodeUnits } from "../../shared/attendance/record/id-order.ts";
 import type { TrackedRoom } from "../../shared/attendance/room.ts";
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
 import { asUserId, type EpochSeconds, type UserId } from "../../shared/identity/ids.ts";
 import { minutesOf, recordRoom, trackedRoom } from "./recorded-rooms.ts";
+import { testPseudonymKey } from "./report-api.ts";
 import { makeRoomHistory } from "./room-history.ts";
 
 /** Longer than the silence after which a session is over. */
@@ -32,7 +34,10 @@ export async function recordSessions(
     observations.push(...minutesOf(at, emptyMinutes, () => []));
     at += emptyMinutes * slotSeconds;
   }
-  await recordRoom(table, room, observations);
+  const written = room.pseudonymous
+    ? observations.map((observation) => pseudonymise(observation, testPseudonymKey, room.app))
+    : observations;
+  await recordRoom(table, room, written);
   return at;
 }
 

@@ -4,5 +4,6 @@ export const reportRoutes = {
   sessions: "/v1/apps/{app}/rooms/{groupId}/sessions",
   attendees: "/v1/apps/{app}/rooms/{groupId}/attendance/attendees",
   memberAttendance: "/v1/apps/{app}/members/{userId}/attendance",
+  matrix: "/v1/apps/{app}/attendance/matrix",
   member: "/v1/apps/{app}/members/{userId}",
 } as const;
