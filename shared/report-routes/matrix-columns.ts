@@ -13,8 +13,8 @@ import { findSession, sessionsOverlapping } from "./session-search.ts";
 /** A term and the holidays around it. */
 const longestRangeDays = 190;
 
-/** All sessions together: a week of a full room is decoded in two seconds. */
-const longestTogetherSeconds = 7 * 86_400;
+/** All sessions together. Five days of a full room take about three seconds to decode. */
+const longestTogetherSeconds = 5 * 86_400;
 
 /** One session with its room, and the window that is read of it. */
 export interface MatrixColumn {
