@@ -9,7 +9,7 @@ import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
-import { matrixRequest } from "../report-routes/matrix-request.ts";
+import { matrixRequest } from "../report-routes/matrix-body-question.ts";
 import { matrixReply } from "../report-routes/matrix-shape.ts";
 import { memberAttendanceReply } from "../report-routes/member-attendance-shape.ts";
 import { roomExpectedRequest } from "../report-routes/room-expected-question.ts";

@@ -3,7 +3,7 @@ import type { RoomSession } from "../attendance/rules/sessions.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { invalid } from "../http-api/query.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
-import { type AskedColumns, mostSessions } from "./matrix-request.ts";
+import { type AskedColumns, mostSessions } from "./matrix-body-question.ts";
 import type { RecordReads } from "./record-stretches.ts";
 import { windowOfSession } from "./report-question.ts";
 import { readRange, settledPart } from "./report-window.ts";

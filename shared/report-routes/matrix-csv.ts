@@ -1,19 +1,23 @@
+import type { SessionShare } from "../attendance/reports/attendee.ts";
 import { ratioAtLeast, ratioAtMost } from "../attendance/reports/bounded-ratio.ts";
-import { type CsvOptions, type CsvValue, csvCell, csvHeader, lineEnd } from "../attendance/reports/csv.ts";
+import { type CsvOptions, type CsvValue, csvHeader, csvLine } from "../attendance/reports/csv.ts";
 import type { PersonFigures } from "../attendance/reports/person-figures.ts";
-import type { EpochSeconds } from "../identity/ids.ts";
+import { spreadsheetText } from "../attendance/reports/spreadsheet-text.ts";
+import type { RoomSession } from "../attendance/rules/sessions.ts";
+import { isoUtc } from "../identity/iso-time.ts";
+import type { ZonedTime } from "../identity/zoned-time.ts";
+import type { MatrixPerson } from "./matrix-body-question.ts";
 import type { ReadColumn } from "./matrix-cells.ts";
 import type { PersonTotal } from "./matrix-person-totals.ts";
 import type { CellKind } from "./matrix-question.ts";
-import type { MatrixPerson } from "./matrix-request.ts";
 
 /** What a file shows, and how. */
 export interface MatrixFile {
   readonly columns: readonly ReadColumn[];
   readonly cell: CellKind;
   readonly judgesAttended: boolean;
-  readonly timeZone: string | undefined;
-  readonly byteOrderMark: boolean;
+  readonly zone: ZonedTime | undefined;
+  readonly csv: CsvOptions;
   readonly provisional: boolean;
   readonly notes: readonly string[];
 }
@@ -22,17 +26,15 @@ const unitOf: Readonly<Record<CellKind, string>> = {
   attended: "attended",
   minutesMin: "minutes at least",
   minutesMax: "minutes at most",
-  shareMin: "share at least, 0-1",
-  shareMax: "share at most, 0-1",
+  shareMin: "% at least",
+  shareMax: "% at most",
   status: "status",
 };
 
 /** A column a session, headed by its date, its local time and the label of its room; then the totals of the person. */
 export function matrixHeader(file: MatrixFile): string {
-  const options: CsvOptions = { byteOrderMark: file.byteOrderMark };
-  const printTime = startPrinter(file.timeZone);
   const sessions = file.columns.map(({ reads: { room }, session }) => {
-    return `${printTime(session.startedBetween[1])} ${room.label ?? room.groupId} (${unitOf[file.cell]})`;
+    return `${startOf(session, file)} ${room.label ?? room.groupId} (${unitOf[file.cell]})`;
   });
   return csvHeader(
     [
@@ -40,18 +42,15 @@ export function matrixHeader(file: MatrixFile): string {
       ...sessions,
       ...["sessions", "present at least", "present at most"],
       ...(file.judgesAttended ? ["attended at least", "attended at most"] : []),
-      ...["minutes at least", "minutes at most", "share at least (0-1)", "share at most (0-1)", "provisional", "notes"],
+      ...["minutes at least", "minutes at most", "share at least (%)", "share at most (%)", "provisional", "notes"],
     ],
-    options,
+    file.csv,
   );
 }
 
-/** `2026-11-20 17:00`, as the Swedish write it. */
-function startPrinter(timeZone = "UTC"): (seconds: EpochSeconds) => string {
-  const format = new Intl.DateTimeFormat("sv-SE", {
-    ...{ timeZone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" },
-  });
-  return (seconds) => format.format(seconds * 1000);
+/** `2026-11-20 17:00`. */
+function startOf({ startedBetween: [, at] }: RoomSession, { zone }: MatrixFile): string {
+  return (zone === undefined ? isoUtc(at) : zone.iso(at)).slice(0, "2026-11-20T17:00".length).replace("T", " ");
 }
 
 export function matrixLine(
@@ -60,25 +59,31 @@ export function matrixLine(
   cells: readonly PersonFigures[],
   { present, attended, secondsMin, secondsMax, share }: PersonTotal,
 ): string {
-  return line([
-    ...[userId, name ?? null, email ?? null],
-    ...cells.map((cell) => shownIn(cell, file.cell)),
-    ...[cells.length, present.min, present.max],
-    ...(file.judgesAttended ? [attended.min, attended.max] : []),
-    ...[minutesAtLeast(secondsMin), minutesAtMost(secondsMax), share?.min ?? null, share?.max ?? null],
-    ...[file.provisional, file.notes.join(" ")],
-  ]);
+  return csvLine(
+    [
+      ...[userId, name, email].map((text) => (text === undefined ? null : spreadsheetText(text))),
+      ...cells.map((cell) => shownIn(cell, file.cell)),
+      ...[cells.length, present.min, present.max],
+      ...(file.judgesAttended ? [attended.min, attended.max] : []),
+      ...[minutesAtLeast(secondsMin), minutesAtMost(secondsMax), percentAtLeast(share), percentAtMost(share)],
+      ...[file.provisional, file.notes.join(" ")],
+    ],
+    file.csv.separator,
+  );
 }
 
 /** The last line of the last page: of each session the people who certainly attended or were present, or the sum of the minutes. */
 export function matrixTotalLine(file: MatrixFile): string {
   const empty: readonly null[] = Array.from({ length: file.judgesAttended ? 9 : 7 }, () => null);
-  return line([
-    ...["", "Total", null],
-    ...file.columns.map((column) => totalIn(column, file.cell)),
-    ...empty,
-    ...[file.provisional, file.notes.join(" ")],
-  ]);
+  return csvLine(
+    [
+      ...["", "Total", null],
+      ...file.columns.map((column) => totalIn(column, file.cell)),
+      ...empty,
+      ...[file.provisional, file.notes.join(" ")],
+    ],
+    file.csv.separator,
+  );
 }
 
 function totalIn({ totals }: ReadColumn, cell: CellKind): CsvValue {
@@ -99,21 +104,19 @@ function totalIn({ totals }: ReadColumn, cell: CellKind): CsvValue {
 function shownIn({ status, attended, secondsMin, secondsMax, share }: PersonFigures, cell: CellKind): CsvValue {
   switch (cell) {
     case "attended":
-      return attended === null ? null : (wordOf[String(attended)] ?? "unknown");
+      return attended;
     case "minutesMin":
       return minutesAtLeast(secondsMin);
     case "minutesMax":
       return minutesAtMost(secondsMax);
     case "shareMin":
-      return share?.min ?? null;
+      return percentAtLeast(share);
     case "shareMax":
-      return share?.max ?? null;
+      return percentAtMost(share);
     case "status":
       return status;
   }
 }
-
-const wordOf: Readonly<Record<string, string>> = { true: "yes", false: "no" };
 
 function minutesAtLeast(seconds: number): number {
   return ratioAtLeast(seconds, 60, 0);
@@ -123,6 +126,11 @@ function minutesAtMost(seconds: number): number {
   return ratioAtMost(seconds, 60, 0);
 }
 
-function line(values: readonly CsvValue[]): string {
-  return `${values.map(csvCell).join(",")}${lineEnd}`;
+/** Shares have three digits, which times 10 are seldom whole as binary numbers. Whole percents mean the same wherever decimals have a comma. */
+function percentAtLeast(share: SessionShare | null): number | null {
+  return share === null ? null : Math.floor(Math.round(share.min * 1000) / 10);
+}
+
+function percentAtMost(share: SessionShare | null): number | null {
+  return share === null ? null : Math.ceil(Math.round(share.max * 1000) / 10);
 }

@@ -1,8 +1,8 @@
 import { type ExpectedPerson, mostExpected, withoutRepetitions } from "../attendance/expected-list.ts";
 import { readExpectedList } from "../attendance/table/expected-lists.ts";
 import { invalid, quote } from "../http-api/query.ts";
+import type { MatrixPerson } from "./matrix-body-question.ts";
 import type { MatrixColumn } from "./matrix-columns.ts";
-import type { MatrixPerson } from "./matrix-request.ts";
 import type { RecordReads } from "./record-stretches.ts";
 import { readRoomsList } from "./rooms-list.ts";
 

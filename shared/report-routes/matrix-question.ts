@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
 import { mostExpected } from "../attendance/expected-list.ts";
+import type { CsvOptions } from "../attendance/reports/csv.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText, positionIn } from "../http-api/cursor.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
 import { oneOf, readQuery, wholeNumber } from "../http-api/query.ts";
 import type { AppName, EpochSeconds } from "../identity/ids.ts";
+import type { ZonedTime } from "../identity/zoned-time.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
-import { type AskedMatrix, parseMatrixRequest } from "./matrix-request.ts";
-import { csvParameters, wantsCsv } from "./report-format.ts";
+import { type AskedMatrix, parseMatrixRequest } from "./matrix-body-question.ts";
+import { csvOptionsOf, csvParameters, wantsCsv } from "./report-format.ts";
 import { isEpochSecond } from "./report-window.ts";
+import { zoneOf } from "./time-zone.ts";
 
 /** 50 sessions of 500 people are 4 MB. */
 const usualPagePeople = 500;
@@ -39,8 +42,8 @@ export interface MatrixQuestion {
   readonly asked: AskedMatrix;
   readonly isCsv: boolean;
   readonly cell: CellKind;
-  readonly timeZone: string | undefined;
-  readonly byteOrderMark: boolean;
+  readonly zone: ZonedTime | undefined;
+  readonly csv: CsvOptions;
   readonly limit: number;
   readonly scope: CursorScope;
   readonly start: MatrixStart | undefined;
@@ -50,7 +53,7 @@ export interface MatrixQuestion {
 export function readMatrixQuestion({ event }: ApiRequest, nowSeconds: EpochSeconds): MatrixQuestion {
   const app = appParameter(event);
   const query = readQuery(event, matrixParameters);
-  const asked = parseMatrixRequest(event.body, event.isBase64Encoded);
+  const asked = parseMatrixRequest(event.body, event.isBase64Encoded, query.timeZone);
   const isCsv = wantsCsv(event);
   const scope: CursorScope = ["matrix", app, digestOf(asked)];
   return {
@@ -58,8 +61,8 @@ export function readMatrixQuestion({ event }: ApiRequest, nowSeconds: EpochSecon
     asked,
     isCsv,
     cell: query.cell ?? (asked.minShare === undefined ? "minutesMin" : "attended"),
-    timeZone: query.timeZone,
-    byteOrderMark: query.bom === true,
+    zone: zoneOf(query),
+    csv: csvOptionsOf(query, { provisional: false }),
     // A file should be whole.
     limit: query.limit ?? (isCsv ? mostExpected : usualPagePeople),
     scope,

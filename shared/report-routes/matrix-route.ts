@@ -7,6 +7,7 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { encodeCursor, invalidCursor } from "../http-api/cursor.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { isoUtc } from "../identity/iso-time.ts";
+import type { ZonedTime } from "../identity/zoned-time.ts";
 import { AnswerSize } from "./answer-size.ts";
 import { MatrixPseudonyms, type ReadColumn, readColumn } from "./matrix-cells.ts";
 import { findColumns, type MatrixColumn } from "./matrix-columns.ts";
@@ -118,7 +119,7 @@ function jsonOf(read: ReadMatrix): ApiReply {
       app,
       provisional,
       ...(asked.minShare === undefined ? {} : { minShare: asked.minShare }),
-      sessions: columns.map((column) => presentColumn(column, judges)),
+      sessions: columns.map((column) => presentColumn(column, judges, question.zone)),
       expected: { people: people.people.length, givenBy: people.givenBy, complete: people.complete },
       people: shown,
       nextCursor: nextCursorOf(read, shown.length),
@@ -130,7 +131,7 @@ function presentCell({ status, secondsMin, secondsMax, secondsEstimate, share, a
   return { status, secondsMin, secondsMax, secondsEstimate, share, ...(attended === null ? {} : { attended }) };
 }
 
-function presentColumn(column: ReadColumn, judges: boolean) {
+function presentColumn(column: ReadColumn, judges: boolean, zone: ZonedTime | undefined) {
   const { reads, session, window, facts, totals } = column;
   const { room } = reads;
   const { people, attended, secondsMin, secondsMax } = totals;
@@ -138,6 +139,7 @@ function presentColumn(column: ReadColumn, judges: boolean) {
     groupId: room.groupId,
     ...(room.label === undefined ? {} : { label: room.label }),
     sessionId: sessionIdOf(session),
+    ...(zone === undefined ? {} : { localDate: zone.date(session.startedBetween[1]) }),
     from: isoUtc(window.from),
     to: isoUtc(window.to),
     provisional: isProvisional(column),
@@ -163,10 +165,10 @@ function notesOf({ reads, window, facts }: ReadColumn): readonly string[] {
 
 function csvOf(read: ReadMatrix, request: ApiRequest): ApiReply {
   const { question, people, columns, from, provisional } = read;
-  const { asked, cell, timeZone, byteOrderMark } = question;
+  const { asked, cell, zone, csv } = question;
   const judgesAttended = asked.minShare !== undefined;
   const notes = [...new Set(columns.flatMap(notesOf))];
-  const file: MatrixFile = { columns, cell, judgesAttended, timeZone, byteOrderMark, provisional, notes };
+  const file: MatrixFile = { columns, cell, judgesAttended, zone, csv, provisional, notes };
   const size = new AnswerSize();
   const lines = [matrixHeader(file)];
   size.take(lines[0] ?? "");

@@ -10,6 +10,7 @@ const session = v.strictObject({
   groupId,
   label: roomLabel,
   sessionId: v.string(),
+  localDate: v.exactOptional(v.pipe(v.string(), v.description("The date on which the session began, in timeZone"))),
   from: isoTime,
   to: isoTime,
   provisional: v.pipe(v.boolean(), v.description("True while the session may go on or the record of it may grow")),

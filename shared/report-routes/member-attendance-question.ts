@@ -6,9 +6,11 @@ import { appParameter, idParameter, idText } from "../http-api/path-parameters.t
 import { invalid, listOf, parameter, quote, readQuery } from "../http-api/query.ts";
 import { instantOf, queryTime, scopeOfTime } from "../http-api/query-time.ts";
 import { type AppName, asGroupId, asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
+import type { ZonedTime } from "../identity/zoned-time.ts";
 import { maxUserIdLength } from "./expected-ids.ts";
 import { type MemberStart, memberStartOf } from "./member-position.ts";
 import { maxRollupDays, readRange, settledPart } from "./report-window.ts";
+import { timeZone, zoneOf } from "./time-zone.ts";
 
 const usualRangeSeconds = 7 * 86_400;
 const maxRooms = 100;
@@ -26,6 +28,7 @@ export const memberAttendanceParameters = {
   from: queryTime,
   to: queryTime,
   rooms: listOf(roomId, maxRooms),
+  timeZone,
   cursor: cursorText,
 };
 
@@ -36,6 +39,8 @@ export interface MemberQuestion {
   readonly rooms: readonly GroupId[] | undefined;
   /** The same for all pages. */
   readonly window: TimeWindow;
+  /** For the dates of sessions. */
+  readonly zone: ZonedTime | undefined;
   readonly scope: CursorScope;
   /** Undefined for the first page. */
   readonly start: MemberStart | undefined;
@@ -58,7 +63,7 @@ export function readMemberQuestion({ event }: ApiRequest, nowSeconds: EpochSecon
     query.cursor === undefined
       ? undefined
       : positionIn(scope, query.cursor, (packed) => memberStartOf(packed, rooms, nowSeconds));
-  return { app, userId: asUserId(userId), rooms, window: start?.window ?? range, scope, start };
+  return { app, userId: asUserId(userId), rooms, window: start?.window ?? range, zone: zoneOf(query), scope, start };
 }
 
 /** As DynamoDB sorts keys. */

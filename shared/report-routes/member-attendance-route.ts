@@ -81,7 +81,7 @@ interface MemberPage {
 
 async function readPage(
   { table, pseudonymKey }: MemberStore,
-  { app, userId, rooms, window, start }: MemberQuestion,
+  { app, userId, rooms, window, zone, start }: MemberQuestion,
   nowSeconds: EpochSeconds,
   signal: AbortSignal | undefined,
 ): Promise<MemberPage> {
@@ -97,7 +97,13 @@ async function readPage(
     } else {
       const from = start?.position.room === groupId ? (start.position.at ?? window.from) : window.from;
       const reads = { table, room, nowSeconds, signal };
-      const read = await readMemberInRoom(reads, { from, to: window.to }, { userId, pseudonymKey }, totals, budget);
+      const read = await readMemberInRoom(
+        reads,
+        { from, to: window.to },
+        { userId, zone, pseudonymKey },
+        totals,
+        budget,
+      );
       totals = read.totals;
       if (read.entry !== undefined) page.rooms.push(read.entry);
       if (read.next !== undefined) return { ...page, totals, position: { room: groupId, at: read.next } };

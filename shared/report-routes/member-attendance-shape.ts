@@ -11,6 +11,7 @@ const session = v.strictObject({
       v.description("Absent for time outside of sessions; a session of more than a day has a row a UTC day"),
     ),
   ),
+  localDate: v.exactOptional(v.pipe(v.string(), v.description("The date on which the session began, in timeZone"))),
   from: isoTime,
   to: isoTime,
   provisional: v.pipe(v.boolean(), v.description("True while people who return would continue the session")),

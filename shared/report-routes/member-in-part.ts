@@ -6,11 +6,20 @@ import { PersonLookup } from "../attendance/reports/person-lookup.ts";
 import { presentAttendee } from "../attendance/reports/present-attendee.ts";
 import type { UserId } from "../identity/ids.ts";
 import { isoUtc } from "../identity/iso-time.ts";
+import type { ZonedTime } from "../identity/zoned-time.ts";
 import { pseudonymsOfApp } from "./person-names.ts";
 import { mayGoOn } from "./provisional.ts";
 import { type RecordReads, slotsAround } from "./record-stretches.ts";
 import type { RoomPart } from "./room-parts.ts";
 import { sessionIdOf } from "./session-id.ts";
+
+/** Whom to look for. */
+export interface MemberOrder {
+  readonly userId: UserId;
+  readonly zone: ZonedTime | undefined;
+  /** Resolves to undefined when the deployment has none: rooms with pseudonyms then say nothing of a user ID. */
+  readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
+}
 
 /** One person in one part of a room. */
 export interface MemberPart {
@@ -21,12 +30,10 @@ export interface MemberPart {
   readonly row: ReturnType<typeof presentPart> | undefined;
 }
 
-/** @param pseudonymKey undefined when the deployment has none: rooms with pseudonyms then say nothing of a user ID */
 export async function readMemberPart(
   reads: RecordReads,
   part: RoomPart,
-  userId: UserId,
-  pseudonymKey: () => Promise<PseudonymKey | undefined>,
+  { userId, zone, pseudonymKey }: MemberOrder,
 ): Promise<MemberPart> {
   const { room } = reads;
   const { app, groupType } = room;
@@ -50,7 +57,12 @@ export async function readMemberPart(
   const seen = personIndexes.filter((personIndex) => report.staysOf(personIndex).length > 0);
   const isSeen = seen.length > 0;
   const isShown = isSeen && !isRest(part, report, figures, seen);
-  return { figures, isSeen, report, row: isShown ? presentPart(reads, part, report, figures, seen) : undefined };
+  return {
+    figures,
+    isSeen,
+    report,
+    row: isShown ? presentPart({ reads, part, zone }, report, figures, seen) : undefined,
+  };
 }
 
 /**
@@ -70,8 +82,7 @@ function isRest(
 }
 
 function presentPart(
-  reads: RecordReads,
-  part: RoomPart,
+  { reads, part, zone }: { readonly reads: RecordReads; readonly part: RoomPart; readonly zone: ZonedTime | undefined },
   report: AttendeeReport,
   { status, secondsMin, secondsMax, secondsEstimate, share }: PersonFigures,
   seen: readonly number[],
@@ -84,6 +95,7 @@ function presentPart(
   const nickname = rows.find((row) => row.nickname !== undefined)?.nickname;
   return {
     ...(session === undefined ? {} : { sessionId: sessionIdOf(session) }),
+    ...(session === undefined || zone === undefined ? {} : { localDate: zone.date(session.startedBetween[1]) }),
     from: isoUtc(from),
     to: isoUtc(to),
     provisional: session !== undefined && mayGoOn(session, reads),

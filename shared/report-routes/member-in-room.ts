@@ -1,23 +1,17 @@
 import { comparableId } from "../attendance/id-case.ts";
-import type { PseudonymKey } from "../attendance/pseudonyms.ts";
 import { addListStatistics, emptyListStatistics, type ListStatistics } from "../attendance/reports/list-tally.ts";
 import { noteLimits, noteNamings } from "../attendance/reports/report-notes.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { readExpectedList } from "../attendance/table/expected-lists.ts";
 import type { EpochSeconds, UserId } from "../identity/ids.ts";
 import { isoUtc } from "../identity/iso-time.ts";
-import { type MemberPart, readMemberPart } from "./member-in-part.ts";
+import { type MemberOrder, type MemberPart, readMemberPart } from "./member-in-part.ts";
 import { addFigures, type MemberTotals } from "./member-totals.ts";
 import type { PageBudget } from "./page-budget.ts";
 import { pseudonymsOfApp } from "./person-names.ts";
 import { presentBasis, type RecordReads, type RecordStretch, reasonOf } from "./record-stretches.ts";
 import { noteNames, noteNamingChanges, noteRoom } from "./room-notes.ts";
 import { roomParts } from "./room-parts.ts";
-
-export interface MemberOrder {
-  readonly userId: UserId;
-  readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
-}
 
 /** One person in one room, as far as a page reached. */
 export interface MemberInRoom {
@@ -32,17 +26,17 @@ export interface MemberInRoom {
 export async function readMemberInRoom(
   reads: RecordReads,
   window: TimeWindow,
-  { userId, pseudonymKey }: MemberOrder,
+  order: MemberOrder,
   before: MemberTotals,
   budget: PageBudget,
 ): Promise<MemberInRoom> {
   const entry = new RoomEntry(reads, window);
-  entry.expected = await findOnList(reads, { userId, pseudonymKey });
+  entry.expected = await findOnList(reads, order);
   let totals = before;
   for await (const { to, parts, stretches } of roomParts(reads, window)) {
     entry.addStretches(stretches);
     for (const part of parts) {
-      const read = await readMemberPart(reads, part, userId, pseudonymKey);
+      const read = await readMemberPart(reads, part, order);
       totals = addFigures(totals, read.figures, read.isSeen, part.session !== undefined);
       entry.add(read);
       budget.spend(read.row);

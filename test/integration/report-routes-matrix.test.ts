@@ -126,10 +126,10 @@ describe("the matrix of people and sessions", () => {
     expect(headers["content-disposition"]).toBe('attachment; filename="matrix-main.csv"');
     expect(text.split("\r\n")).toEqual([
       "userId,name,email,2026-01-02 17:00 Algebra (attended),2026-01-02 18:00 Algebra (attended),sessions,present at least," +
-        "present at most,attended at least,attended at most,minutes at least,minutes at most,share at least (0-1)," +
-        "share at most (0-1),provisional,notes",
-      expect.stringMatching(/^ann,Ann Ho,,yes,yes,2,2,2,2,2,56,61,/),
-      expect.stringMatching(/^bob,'=Bob,,no,no,2,1,1,0,0,13,17,/),
+        "present at most,attended at least,attended at most,minutes at least,minutes at most,share at least (%)," +
+        "share at most (%),provisional,notes",
+      expect.stringMatching(/^ann,Ann Ho,,true,true,2,2,2,2,2,56,61,90,100,/),
+      expect.stringMatching(/^bob,'=Bob,,false,false,2,1,1,0,0,13,17,21,30,/),
       expect.stringMatching(/^,Total,,1,1,/),
       "",
     ]);
@@ -184,6 +184,18 @@ describe("the matrix of people and sessions", () => {
       "20260102T090001Z",
       "20260102T100001Z",
     ]);
+  });
+
+  it("takes plain dates and gives dates in the zone of the request", async () => {
+    await recordCourse();
+    const question = { rooms: ["course"], from: "2026-01-02", to: "2026-01-03", expected: ["ann"] };
+    const auckland = (await matrix(question, { timeZone: "Pacific/Auckland" })).body;
+    const utc = (await matrix(question)).body;
+
+    const dates = (body: ReportReply["body"]) => body.sessions.map(({ localDate }: ReportReply["body"]) => localDate);
+    // The second of January ends there at 11:00 UTC, and both classes begin before.
+    expect(dates(auckland)).toEqual(["2026-01-02", "2026-01-02"]);
+    expect(dates(utc)).toEqual([undefined, undefined]);
   });
 
   it("refuses what is wrong or too much, with the way round it", async () => {

@@ -198,8 +198,9 @@ describe("the attendance of one person", () => {
       room,
       visited(40, (index) => (index < 10 ? ["ann"] : ["ann", "bob"])),
     );
-    const [page] = await walk("ann", wholeDay);
+    const [page] = await walk("ann", { ...wholeDay, timeZone: "Pacific/Kiritimati" });
 
+    expect(page.rooms[0].sessions[1].localDate).toBe("2026-01-02");
     expect(page.rooms[0].sessions.map(({ sessionId }: ReportReply["body"]) => sessionId)).toEqual([
       undefined,
       "20260102T091001Z",

@@ -120,8 +120,15 @@ export interface AskedMatrix {
   readonly minShare: number | undefined;
 }
 
-/** @throws RollcallError `invalid-request` that says what is wrong and where */
-export function parseMatrixRequest(body: string | undefined, isBase64Encoded: boolean): AskedMatrix {
+/**
+ * @param timeZone in which plain dates begin
+ * @throws RollcallError `invalid-request` that says what is wrong and where
+ */
+export function parseMatrixRequest(
+  body: string | undefined,
+  isBase64Encoded: boolean,
+  timeZone: string | undefined,
+): AskedMatrix {
   const text = isBase64Encoded ? Buffer.from(body ?? "", "base64").toString("utf8") : (body ?? "");
   const result = v.safeParse(matrixRequest, parseJson(text), { abortEarly: true });
   if (!result.success) {
@@ -130,13 +137,16 @@ export function parseMatrixRequest(body: string | undefined, isBase64Encoded: bo
   }
   const { expected, minShare } = result.output;
   return {
-    columns: columnsOf(result.output),
+    columns: columnsOf(result.output, timeZone),
     people: expected === undefined ? undefined : peopleOf(expected),
     minShare,
   };
 }
 
-function columnsOf({ rooms, sessions, from, to }: v.InferOutput<typeof matrixRequest>): AskedColumns {
+function columnsOf(
+  { rooms, sessions, from, to }: v.InferOutput<typeof matrixRequest>,
+  timeZone: string | undefined,
+): AskedColumns {
   if (sessions !== undefined) {
     if (rooms !== undefined || from !== undefined || to !== undefined) {
       throw invalid("give either sessions, or rooms with from and to, not both");
@@ -153,8 +163,8 @@ function columnsOf({ rooms, sessions, from, to }: v.InferOutput<typeof matrixReq
   }
   return {
     rooms: [...new Set(rooms.map(asGroupId))],
-    from: queryTime(from, "from"),
-    to: to === undefined ? undefined : queryTime(to, "to"),
+    from: queryTime(from, "from", { timeZone }),
+    to: to === undefined ? undefined : queryTime(to, "to", { timeZone }),
   };
 }
 
