@@ -55,12 +55,16 @@ export async function findPeople(
   }
   if (pseudonymous) await refuseUncomparable(columns);
   const rows = withoutRepetitions(people, first.reads.room.groupType);
-  if (rows.length > mostExpected) {
+  refuseTooMany(rows.length);
+  return { people: rows, givenBy: "rooms", pseudonymous, complete };
+}
+
+function refuseTooMany(people: number): void {
+  if (people > mostExpected) {
     throw invalid(
-      `the lists of these rooms hold ${rows.length} people, and a matrix at most ${mostExpected}: ask for fewer rooms`,
+      `the lists of these rooms hold ${people} people, and a matrix at most ${mostExpected}: ask for fewer rooms`,
     );
   }
-  return { people: rows, givenBy: "rooms", pseudonymous, complete };
 }
 
 async function listOf({ table, room }: RecordReads) {
