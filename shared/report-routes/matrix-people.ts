@@ -1,4 +1,4 @@
-import { type ExpectedPerson, mostExpected, withoutRepetitions } from "../attendance/expected-list.ts";
+import { mostExpected, withoutRepetitions } from "../attendance/expected-list.ts";
 import { readExpectedList } from "../attendance/table/expected-lists.ts";
 import { invalid, quote } from "../http-api/query.ts";
 import type { MatrixPerson } from "./matrix-body-question.ts";
@@ -26,45 +26,39 @@ export async function findPeople(
   given: readonly MatrixPerson[] | undefined,
 ): Promise<MatrixPeople> {
   const [first] = columns;
-  if (given !== undefined || first === undefined) {
-    const people = first === undefined ? (given ?? []) : withoutRepetitions(given ?? [], first.reads.room.groupType);
-    return { people, givenBy: given === undefined ? "rooms" : "request", pseudonymous: false, complete: true };
+  if (given === undefined) {
+    return first === undefined
+      ? { people: [], givenBy: "rooms", pseudonymous: false, complete: true }
+      : await peopleOfRooms(columns, first);
   }
-  const people: ExpectedPerson[] = [];
-  const kinds = new Set<boolean>();
-  let complete = true;
-  let roomsWithout = 0;
-  for (const column of oneOfEachRoom(columns)) {
-    const list = await listOf(column.reads);
-    if (list === undefined) {
-      roomsWithout += 1;
-      continue;
-    }
-    people.push(...list.people);
-    kinds.add(list.pseudonymous);
-    complete &&= list.reading?.complete ?? true;
-  }
-  if (people.length === 0) {
+  const people = first === undefined ? given : withoutRepetitions(given, first.reads.room.groupType);
+  return { people, givenBy: "request", pseudonymous: false, complete: true };
+}
+
+async function peopleOfRooms(columns: readonly MatrixColumn[], first: MatrixColumn): Promise<MatrixPeople> {
+  const found = await Promise.all(oneOfEachRoom(columns).map(({ reads }) => listOf(reads)));
+  const lists = found.filter((list) => list !== undefined);
+  if (lists.length === 0) {
     throw invalid(
       "none of these rooms has a list of expected people: give expected, or PUT …/rooms/{groupId}/expected",
     );
   }
-  const pseudonymous = kinds.has(true);
-  if (pseudonymous && (kinds.has(false) || roomsWithout > 0)) {
+  const pseudonymous = lists.some((list) => list.pseudonymous);
+  if (pseudonymous && (lists.length < found.length || !lists.every((list) => list.pseudonymous))) {
     throw invalid("the lists of some of these rooms hold pseudonyms, and of others do not: give expected");
   }
   if (pseudonymous) await refuseUncomparable(columns);
-  const rows = withoutRepetitions(people, first.reads.room.groupType);
-  refuseTooMany(rows.length);
-  return { people: rows, givenBy: "rooms", pseudonymous, complete };
-}
-
-function refuseTooMany(people: number): void {
-  if (people > mostExpected) {
+  const people = withoutRepetitions(
+    lists.flatMap((list) => list.people),
+    first.reads.room.groupType,
+  );
+  if (people.length > mostExpected) {
     throw invalid(
-      `the lists of these rooms hold ${people} people, and a matrix at most ${mostExpected}: ask for fewer rooms`,
+      `the lists of these rooms hold ${people.length} people, and a matrix at most ${mostExpected}: ask for fewer rooms`,
     );
   }
+  const complete = lists.every(({ reading }) => reading?.complete ?? true);
+  return { people, givenBy: "rooms", pseudonymous, complete };
 }
 
 async function listOf({ table, room }: RecordReads) {

@@ -171,6 +171,24 @@ describe("the matrix of people and sessions", () => {
     expect(body.people).toMatchObject([{ userId: "bob", name: "Bob", total: { present: { min: 1, max: 1 } } }]);
   });
 
+  it("compares lists of pseudonyms with rooms that hold nothing else, and refuses to mix", async () => {
+    await recordCourse();
+    await recordSessions(table, "veiled", [5], { beginsAt: start, pseudonymous: true });
+    const people = [{ userId: pseudonym(testPseudonymKey, asAppName("main"), asUserId("p0")) }];
+    const list = { people, pseudonymous: true, changedAt: start };
+    await swapExpectedList(table, trackedRoom("main", "veiled"), { version: undefined }, list);
+    const alone = (await matrix({ rooms: ["veiled"], ...range })).body;
+    const named = (await matrix({ rooms: ["veiled"], ...range, expected: ["p0"] })).body;
+    const mixed = await matrix({ rooms: ["veiled", "course"], ...range });
+
+    expect(alone.people[0].sessions).toEqual(named.people[0].sessions);
+    expect(alone.people[0].total.secondsMin).toBeGreaterThan(0);
+    expect([mixed.status, mixed.body.detail]).toEqual([
+      400,
+      expect.stringContaining("of others do not: give expected"),
+    ]);
+  });
+
   it("takes sessions by name, and the newest of a room", async () => {
     await recordCourse();
     const sessions = [
