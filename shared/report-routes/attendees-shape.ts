@@ -11,7 +11,7 @@ const stay = v.strictObject({
   joinedAt: v.pipe(v.nullable(isoTime), v.description("The vendor's join time; null where no list shows one")),
   joinedBetween: v.optional(between),
   leftBetween: between,
-  leftProvenBy: v.nullable(v.picklist(["missed", "newest-window", "returned", "empty-room", "dissolved"])),
+  leftProvenBy: v.nullable(v.picklist(["missed", "newest-window", "denied", "returned", "empty-room", "dissolved"])),
 });
 
 const attendee = v.strictObject({
@@ -65,7 +65,9 @@ export const attendeesReply = v.strictObject({
   detectionFloorSeconds,
   absenceFloorSeconds: v.pipe(
     v.nullable(count),
-    v.description("Absent means no stay as long as this; null when nobody can be called absent"),
+    v.description(
+      "Absent means no stay as long as this; null where the lists exclude nobody: then only people who were asked for by name in every slot are absent, and their secondsMax is the floor",
+    ),
   ),
   total: v.pipe(count, v.description("People after filtering, on all pages")),
   attendees: v.array(attendee),

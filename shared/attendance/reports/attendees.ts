@@ -1,5 +1,6 @@
 import type { SlotObservation } from "../observation.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
+import { CallVisibility } from "../rules/call-visibility.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import { OtherNames } from "../rules/other-names.ts";
 import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
@@ -50,7 +51,7 @@ export interface AttendeeReport {
   readonly staysOf: (personIndex: number) => readonly StayBounds[];
   /** A stay shorter than this can go unseen: the longest time between two lists, gaps included. */
   readonly detectionFloorSeconds: number;
-  /** The same number where a longer stay could not have gone unseen. Null: nobody is called absent. */
+  /** The same number where a longer stay could not have gone unseen. Null: only people who were asked for by name are called absent. */
   readonly absenceFloorSeconds: number | null;
   readonly names: NamesRead;
   readonly lists: ListStatistics;
@@ -69,9 +70,10 @@ export async function reportAttendees(
 ): Promise<AttendeeReport> {
   const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
+  const calls = new CallVisibility();
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
   const lists = new ListTally(window, window.to - window.from);
-  await readRoom(observations, [presence, visibility, occupancy, lists], settings);
+  await readRoom(observations, [presence, visibility, calls, occupancy, lists], settings);
   presence.finish();
 
   const { people, skew } = presence;
@@ -87,13 +89,19 @@ export async function reportAttendees(
   const seen = visibility.within(window.from, window.to);
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
+  /** Of one person: where the lists do not exclude a stay, the person's own answers may. */
+  const floorOf = (personIndex: number): number | null => {
+    if (absenceFloorSeconds !== null || isHidden) return absenceFloorSeconds;
+    const { clear, floorSeconds } = calls.within(personIndex, window);
+    return clear ? floorSeconds : null;
+  };
   const witnesses = { visibility, names };
   const context = { register, window, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
   return {
     window,
     frame: session,
     register,
-    ...visitAttendees(presence, context, expected, absenceFloorSeconds),
+    ...visitAttendees(presence, context, expected, floorOf),
     detectionFloorSeconds: seen.floorSeconds,
     absenceFloorSeconds,
     names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
@@ -106,7 +114,7 @@ function visitAttendees(
   { people, skew }: PresenceFold,
   context: ReportContext,
   expected: ExpectedPeople,
-  absenceFloorSeconds: number | null,
+  floorOf: (personIndex: number) => number | null,
 ): Pick<AttendeeReport, "forEach" | "attendeeAt" | "staysOf"> {
   const { register, window } = context;
   const view = new SeenAttendee(context);
@@ -117,8 +125,8 @@ function visitAttendees(
     const stays = staysOf(personIndex);
     if (stays.length > 0) return view.show(personIndex, stays, expected.personIndexes?.has(personIndex) ?? null);
     // Without stays in the window a person is as unseen as one who never came.
-    const isUnseen = expected.unseen.has(personIndex);
-    return isUnseen ? unseenAttendee(personIndex, register.userIdAt(personIndex), absenceFloorSeconds, context) : null;
+    if (!expected.unseen.has(personIndex)) return null;
+    return unseenAttendee(personIndex, register.userIdAt(personIndex), floorOf(personIndex), context);
   };
   const forEach = (visit: (attendee: AttendeeView) => void): void => {
     for (let personIndex = 0; personIndex < register.size; personIndex += 1) {

@@ -88,7 +88,7 @@ export class VendorViews {
       const rowsOfPage = rest.slice(0, pageSize);
       for (const row of rowsOfPage) {
         if (!rows.has(row.userId)) rows.set(row.userId, row);
-        if (!row.robot) this.#remember(row.userId, { time: picture.time, joinedAt: row.joinedAt });
+        if (!row.robot) this.remember(row.userId, { time: picture.time, joinedAt: row.joinedAt });
       }
       offset += rowsOfPage.length;
       last = rowsOfPage.at(-1);
@@ -99,7 +99,20 @@ export class VendorViews {
     return { to: time, rows, ended: false };
   }
 
-  #remember(userId: UserId, showing: Showing): void {
+  /** Who of these people is in the picture, cut or not, of the list's own cache. */
+  present(at: number, userIds: readonly UserId[]): ReadonlyMap<UserId, Showing> {
+    const { time } = this.pictureAt(at);
+    const asked = new Set(userIds);
+    const present = new Map<UserId, Showing>();
+    for (const { userId, presences } of this.#people) {
+      const presence = asked.has(userId) && presences.find(({ join, leave }) => join <= time && leave > time);
+      if (!presence) continue;
+      present.set(userId, { time, joinedAt: Math.floor(this.#shownJoin(presence, time)) });
+    }
+    return present;
+  }
+
+  remember(userId: UserId, showing: Showing): void {
     const showings = this.shown.get(userId);
     if (showings === undefined) this.shown.set(userId, [showing]);
     else showings.push(showing);
