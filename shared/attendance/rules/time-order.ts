@@ -87,7 +87,8 @@ class TimeOrder {
   #counts: JudgedCount[] = [];
   readonly #people = new PeopleOnList();
   readonly #joins = new JoinOrder();
-  #last: { readonly slot: EpochSeconds; readonly to: EpochSeconds } | null = null;
+  /** Slot of the list that was released last. */
+  #last: EpochSeconds | null = null;
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
 
   constructor(listeners: readonly RoomListener[], settings: ListSettings) {
@@ -172,13 +173,13 @@ class TimeOrder {
       joins: this.#joins,
       seams: findSeamRanges(this.#joins, roster.robots, rowsBefore, this.#settings),
     };
-    this.#last = { slot, to: roster.to };
+    this.#last = slot;
     for (const listener of this.#listeners) listener.onRoster?.(judged);
   }
 
   /** Answers are worth something only beside the list that they follow: any other roll call is left out. */
   #releaseCall(slot: EpochSeconds, call: RollCallSample): void {
-    if (this.#last === null || this.#last.slot !== slot || this.#last.to > call.from) return;
+    if (this.#last !== slot) return;
     const { from, to, unanswered } = call;
     const judged: JudgedRollCall = { from, to, slot, unanswered, ...this.#people.peopleOf(call) };
     for (const listener of this.#listeners) listener.onRollCall?.(judged);
