@@ -7,6 +7,7 @@ import { addKeysCommand } from "./commands/keys.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRoomsCommand } from "./commands/rooms.ts";
 import { addSetupCommand } from "./commands/setup.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 import type { CliWorld } from "./world.ts";
 
 const exitCodeHelp = `
@@ -15,9 +16,12 @@ Exit codes: 0 done; 1 AWS, the vendor or the API refused or failed; 2 the comman
 
 Without --region the region is AWS_REGION, else us-east-1: the same rule as the deploy's.`;
 
-/** The command line as a whole: every command with its options and its help. Loads nothing that only an action needs. */
-export function createProgram(world: CliWorld): Command {
-  const { terminal } = world;
+/**
+ * The command line as a whole: every command with its options and its help. Loads nothing that only an action needs.
+ *
+ * @param isJson mistakes in the command line are printed as JSON, like every other failure
+ */
+export function createProgram(world: CliWorld, isJson = false): Command {
   const program = new Command("rollcall")
     .description("Sets up, looks after and asks a rollcall deployment.")
     .version(packageJson.version)
@@ -37,18 +41,23 @@ export function createProgram(world: CliWorld): Command {
   ]) {
     add(program, world);
   }
-  everyCommand(program, (command) => {
-    command
-      .exitOverride()
-      .showHelpAfterError(`(${commandPath(command)} --help tells more)`)
-      .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-      .configureOutput({
-        writeOut: (text) => terminal.print(text.trimEnd()),
-        writeErr: (text) => terminal.note(text.trimEnd()),
-        outputError: (text, write) => write(text.replace(/^error: /, "rollcall: ")),
-      });
-  });
+  everyCommand(program, (command) => printsTo(command, world.terminal, isJson));
   return program;
+}
+
+function printsTo(command: Command, terminal: Terminal, isJson: boolean): void {
+  command
+    .exitOverride()
+    .showHelpAfterError(isJson ? false : `(${commandPath(command)} --help tells more)`)
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+      outputError: (text, write) => {
+        const message = text.replace(/^error: /, "").trimEnd();
+        write(isJson ? JSON.stringify({ error: { outcome: "usage", message } }) : `rollcall: ${message}`);
+      },
+    });
 }
 
 export function everyCommand(command: Command, visit: (command: Command) => void): void {

@@ -6,8 +6,9 @@ import type { CliWorld } from "./world.ts";
 
 /** Runs one command line and returns the exit code. Never throws. */
 export async function runCli(words: readonly string[], world: CliWorld): Promise<number> {
+  const isJson = words.includes("--json");
   try {
-    await createProgram(world).parseAsync(words, { from: "user" });
+    await createProgram(world, isJson).parseAsync(words, { from: "user" });
     return exitCodes.done;
   } catch (error) {
     // Commander has said what is wrong already, or has printed the help that was asked for.
@@ -15,7 +16,6 @@ export async function runCli(words: readonly string[], world: CliWorld): Promise
       return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     }
     const { outcome, message } = describeFailure(error);
-    const isJson = words.includes("--json");
     world.terminal.note(isJson ? JSON.stringify({ error: { outcome, message } }) : `rollcall: ${message}`);
     return exitCodes[outcome];
   }

@@ -9,6 +9,7 @@ const {
 const { DescribeTableCommand, DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } = require("@aws-sdk/client-lambda");
 const { sweepConcurrency } = require("./concurrency.cjs");
+const { functionName } = require("./function-names.cjs");
 const { defaults } = require("./parameters.cjs");
 
 /** Lambda keeps this much of an account's concurrency unreserved. */
@@ -85,7 +86,7 @@ async function concurrencyFaults(config, { stage, values }) {
   const lambda = new LambdaClient(config);
   const { AccountLimit = {} } = await lambda.send(new GetAccountSettingsCommand({}));
   const current = await orUndefined(
-    lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: `rollcall-${stage}-snapshot-attendance` })),
+    lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName(stage, "snapshot-attendance") })),
     "ResourceNotFoundException",
   );
   const unreserved = (AccountLimit.UnreservedConcurrentExecutions ?? 0) + (current?.ReservedConcurrentExecutions ?? 0);

@@ -1,7 +1,8 @@
 // esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
 // that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
-// `ready-openapi-document` inlines the OpenAPI document as JSON.
+// `ready-openapi-document` inlines the OpenAPI document as JSON. `third-party-licences` is in licenses.cjs.
 
+const { licences } = require("./licenses.cjs");
 const { makeOpenApiDocument } = require("./openapi.cjs");
 
 const leftOut = [
@@ -20,13 +21,15 @@ const leftOut = [
     path: /^@aws-sdk\/credential-provider-(sso|ini|login|process|web-identity|http)$|^@smithy\/credential-provider-imds$/,
     from: /@aws-sdk.credential-provider-node/,
   },
+  // AWS SDK: event streams, which no operation of DynamoDB and Secrets Manager that is used here has; imported lazily by their protocol.
+  { path: /^@smithy\/core\/event-streams$/, from: /@smithy.core/ },
 ];
 
 const leaveOut = {
   name: "leave-out",
   setup(build) {
     build.onResolve(
-      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|credential-provider/ },
+      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|credential-provider|event-streams/ },
       ({ path, importer }) => {
         const found = leftOut.find((part) => part.path.test(path) && part.from.test(importer));
         return found && { path, namespace: "left-out", pluginData: { isLoaded: found.isLoaded === true } };
@@ -54,4 +57,4 @@ const readyOpenApiDocument = {
   },
 };
 
-module.exports = [leaveOut, readyOpenApiDocument];
+module.exports = [leaveOut, readyOpenApiDocument, licences];

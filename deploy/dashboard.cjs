@@ -1,7 +1,6 @@
 // The stage's CloudWatch dashboard: is the roll being taken, how well, and what does it cost? One row per question.
 
-const { functionGroups } = require("./alarms/platform-alarms.cjs");
-const { functionName } = require("./alarms/alarm.cjs");
+const { functionName, functions, service } = require("./function-names.cjs");
 const prices = require("./prices.cjs");
 
 /** References that CloudFormation resolves in the body (Fn::Sub). */
@@ -9,7 +8,6 @@ const region = `\${AWS::Region}`;
 const httpApi = `\${HttpApi}`;
 const ownTable = `\${AttendanceTable}`;
 
-const service = "rollcall";
 const rowHeight = 6;
 const columns = 24;
 const minute = 60;
@@ -111,8 +109,7 @@ function costWidget(stage, table, sweepMemory) {
 }
 
 function functionWidget(stage) {
-  const names = Object.values(functionGroups).flat();
-  const errors = names.map((name) => [
+  const errors = functions.map((name) => [
     "AWS/Lambda",
     "Errors",
     "FunctionName",

@@ -37,6 +37,7 @@ const limitedRoutes = [
     "GET /v1/apps/{app}/rooms/{groupId}/attendance",
     limits.report,
   ],
+  ["HttpApiRouteGetV1AppsAppVarRoomsGroupidVarSessions", "GET /v1/apps/{app}/rooms/{groupId}/sessions", limits.report],
   [
     "HttpApiRouteGetV1AppsAppVarRoomsGroupidVarAttendanceSummary",
     "GET /v1/apps/{app}/rooms/{groupId}/attendance/summary",

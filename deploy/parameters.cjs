@@ -1,9 +1,10 @@
 // The deploy parameters (`--param="name=value"`): default, meaning and check of each. `plugin.cjs` runs the checks before anything
 // is packaged or deployed. Values that a stage should always have can be kept in deploy/stages/<stage>.json.
 
-const { existsSync, readdirSync, readFileSync } = require("node:fs");
+const { existsSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { originsFault } = require("./cors-origins.cjs");
+const { functionName, functions } = require("./function-names.cjs");
 
 const text = (pattern, what) => (value) => (pattern.test(value) ? undefined : `must be ${what}`);
 const optional = (check) => (value) => (value === "" ? undefined : check(value));
@@ -130,10 +131,7 @@ function combinedFaults(values, region) {
 }
 
 /** Lambda function names have at most 64 characters, and are made of service, stage and function. */
-const longestFunctionName = Math.max(
-  ...readdirSync(join(__dirname, "..", "functions")).map((file) => file.replace(/\.ts$/, "").length),
-);
-const longestStage = 64 - "rollcall--".length - longestFunctionName;
+const longestStage = 64 - Math.max(...functions.map((name) => functionName("", name).length));
 
 function stageFaults(stage) {
   return stage.length <= longestStage
@@ -171,16 +169,25 @@ function faultsIn(given, { stage, region }) {
 
 const defaults = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));
 
-/** The values that are kept for a stage in deploy/stages/; empty when there is no such file. */
+/**
+ * The values that are kept for a stage in deploy/stages/; empty when there is no such file.
+ *
+ * @returns {{ values: Record<string, unknown>, faults: string[] }}
+ */
 function stageValues(stage) {
   const file = join(__dirname, "stages", `${stage}.json`);
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  try {
+    const values = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+    return { values, faults: [] };
+  } catch {
+    return { values: {}, faults: [`deploy/stages/${stage}.json is not JSON such as {"shards": "2"}`] };
+  }
 }
 
 /** The section `params` of serverless.yml, in which the framework looks for values that the command line does not give. */
 const params = async ({ options }) => {
   const stage = options.stage ?? "dev";
-  return { default: defaults, [stage]: stageValues(stage) };
+  return { default: defaults, [stage]: stageValues(stage).values };
 };
 
 module.exports = { params, defaults, faultsIn, stageValues, parseTags };

@@ -18,12 +18,14 @@ class DeploymentCheck {
     this.serverless = serverless;
     const stage = options.stage ?? "dev";
     const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
-    this.values = { ...stageValues(stage), ...givenOnCommandLine(options.param) };
-    this.#refuse(faultsIn(this.values, { stage, region }));
+    const kept = stageValues(stage);
+    this.values = { ...kept.values, ...givenOnCommandLine(options.param) };
+    this.#refuse([...kept.faults, ...faultsIn(this.values, { stage, region })]);
     this.hooks = { "before:deploy:deploy": () => this.#checkAccount(stage) };
   }
 
   async #checkAccount(stage) {
+    this.#refuse(stage === "local" ? ["the stage local is the one of npm start: deploy under another name"] : []);
     // Loaded here, since other commands need no AWS client.
     const { accountFaults } = require("./account-check.cjs");
     const provider = this.serverless.getProvider("aws");

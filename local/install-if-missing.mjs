@@ -5,6 +5,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { lockInstallation } from "./install-lock.mjs";
+import { npmCi } from "./npm-ci.mjs";
 
 /** The first version with type stripping by default; vitest, middy and undici require it too. */
 const oldestNode = [22, 19];
@@ -18,7 +20,7 @@ const stamp = join(project, "node_modules", ".installed-from");
 const wanted = createHash("sha256").update(readFileSync(lock)).digest("hex");
 
 if (!isInstalled()) {
-  install();
+  await install();
 }
 requireNode();
 
@@ -38,23 +40,23 @@ function isInstalled() {
   return true;
 }
 
-function install() {
-  console.error("Installing dependencies (npm ci) …");
-  const result = runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-  if (result.status !== 0) {
-    const why = result.error ? `npm could not be started: ${result.error.message}` : "npm ci failed, see above";
-    stop(`The dependencies are not installed: ${why}.\nTry it yourself in ${project}: npm ci`);
+async function install() {
+  const release = await lockInstallation(project, () =>
+    console.error("Another start is installing the dependencies. Waiting for it …"),
+  );
+  try {
+    if (isInstalled()) {
+      return;
+    }
+    const { ok, reason } = await npmCi(project, release);
+    if (!ok) {
+      release();
+      stop(`The dependencies are not installed: ${reason}.\nTry it yourself in ${project}: npm ci`);
+    }
+    leaveStamp();
+  } finally {
+    release();
   }
-  leaveStamp();
-}
-
-/** Runs the npm that started this script, or else the one on the path. */
-function runNpm(parameters) {
-  const options = { cwd: project, stdio: ["ignore", "ignore", "inherit"] };
-  const npm = process.env.npm_execpath;
-  return npm?.endsWith(".js")
-    ? spawnSync(process.execPath, [npm, ...parameters], options)
-    : spawnSync("npm", parameters, { ...options, shell: process.platform === "win32" });
 }
 
 function requireNode() {

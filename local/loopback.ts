@@ -17,6 +17,10 @@ export async function findFreePort(wanted: number): Promise<number> {
   return (await portIfFree(wanted)) ?? (await portIfFree(0)) ?? Promise.reject(new Error("no port is free"));
 }
 
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await portIfFree(port)) !== undefined;
+}
+
 async function portIfFree(port: number): Promise<number | undefined> {
   const probe = createServer();
   try {

@@ -1,7 +1,8 @@
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { demoPaths } from "./demo-rooms.ts";
+import { greetingOf } from "./greeting.ts";
 import { clearState, type LocalStack, startLocalStack } from "./local-stack.ts";
+import { findFreePort, isPortFree } from "./loopback.ts";
 import { defaultStateDirectory } from "./state-directory.ts";
 
 const help = `Runs rollcall on this machine: the functions of serverless.yml, an embedded DynamoDB and Secrets Manager, and
@@ -9,11 +10,12 @@ simulators of both vendors with rooms in which people come and go. Ctrl-C stops 
 
   npm start [-- --port 3000] [--state .rollcall] [--fresh]
 
-  --port    port of the API; default 3000, or any free port if that is in use
+  --port    port of the API; default 3000, or a free one if that is in use
   --state   folder for rooms, records, secrets and keys between runs; default .rollcall
   --fresh   deletes the state of earlier runs first`;
 
-/** Preferred ports of the parts other than the API, which prefers 3000. */
+const preferredHttpPort = 3000;
+/** Of the parts other than the API. */
 const preferredPorts = { lambda: 3002, dynamodb: 3003, secretsManager: 3004, vendors: 3005 };
 
 /** A single Ctrl-C can arrive twice: from the terminal and forwarded by npm. */
@@ -25,16 +27,17 @@ const stopping = new AbortController();
 if (options.isFresh) {
   clearEarlierRuns();
 }
+const httpPort = await chooseHttpPort();
 const stack = startLocalStack({
   signal: stopping.signal,
   directory: options.directory,
-  ports: { ...preferredPorts, http: options.port },
+  ports: { ...preferredPorts, http: httpPort },
   onProgress: (words) => console.log(`… ${words}`),
 });
 stopOnSignals(stack);
 try {
   const running = await stack;
-  console.log(await greeting(running, (performance.now() - startedAt) / 1000));
+  console.log(greetingOf(running, options.directory, (performance.now() - startedAt) / 1000));
   const failure = await running.failed;
   console.error(`\n${failure.message}`);
   await running.close();
@@ -45,11 +48,11 @@ try {
 }
 process.exit(stopping.signal.aborted ? 0 : 1);
 
-function readArguments(): { readonly port: number; readonly directory: string; readonly isFresh: boolean } {
+function readArguments(): { readonly port: number | undefined; readonly directory: string; readonly isFresh: boolean } {
   try {
     const { values } = parseArgs({
       options: {
-        port: { type: "string", default: "3000" },
+        port: { type: "string" },
         state: { type: "string", default: defaultStateDirectory },
         fresh: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -59,14 +62,30 @@ function readArguments(): { readonly port: number; readonly directory: string; r
       console.log(help);
       process.exit(0);
     }
-    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
+    const { port } = values;
+    if (port !== undefined && (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)) {
       throw new Error("--port must be a number from 0 to 65535");
     }
-    return { port: Number(values.port), directory: resolve(values.state), isFresh: values.fresh };
+    return { port: port === undefined ? port : Number(port), directory: resolve(values.state), isFresh: values.fresh };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}; see npm start -- --help`);
     process.exit(1);
   }
+}
+
+/** A port that was asked for is the only one that will do; the default port may be replaced. */
+async function chooseHttpPort(): Promise<number> {
+  const wanted = options.port ?? preferredHttpPort;
+  if (await isPortFree(wanted)) {
+    return wanted;
+  }
+  if (options.port !== undefined) {
+    console.error(`port ${wanted} is in use: stop what listens there, or choose another --port`);
+    process.exit(1);
+  }
+  const other = await findFreePort(0);
+  console.log(`Port ${wanted} is in use: the API will listen on port ${other}.`);
+  return other;
 }
 
 function clearEarlierRuns(): void {
@@ -100,28 +119,4 @@ function stopOnSignals(starting: Promise<LocalStack>): void {
   process.on("SIGINT", () => void stop());
   process.on("SIGTERM", () => void stop());
   process.on("SIGHUP", () => void stop());
-}
-
-async function greeting(running: LocalStack, seconds: number): Promise<string> {
-  const { apiUrl, demoKey } = running;
-  const curl = (path: string) => `  curl -s -H 'Authorization: Bearer ${demoKey}' '${apiUrl}${path}'`;
-  return `
-rollcall is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
-
-  API              ${apiUrl}
-  API key          ${demoKey}
-  Secrets Manager  ${running.secrets.endpoint}
-  DynamoDB         ${running.dynamodb.endpoint}
-  vendors          ${running.simulators.origin}
-  kept in          ${relative(process.cwd(), options.directory) || "."} (the functions' log too)
-
-How many are in the lecture?
-${curl(demoPaths.onlineCount)}
-Who is in it?
-${curl(demoPaths.onlineMembers)}
-Who was there? A point is added every minute.
-${curl(demoPaths.attendance)}
-Which rooms are tracked?
-${curl(demoPaths.rooms)}
-`;
 }

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
@@ -13,6 +13,8 @@ export const stateFiles = {
   demoKey: "demo-key",
   bundles: "bundles",
   functionLog: "functions.log",
+  previousFunctionLog: "functions.previous.log",
+  claim: "claim",
   running: "running.json",
 } as const;
 
@@ -39,6 +41,65 @@ export function writeRunningStack(directory: string, stack: RunningStack): void 
 
 export function removeRunningStack(directory: string): void {
   rmSync(join(directory, stateFiles.running), { force: true });
+}
+
+/**
+ * Reserves the directory for this process by a lock file with its process ID, which is created exclusively. The lock of a process that has
+ * ended is taken over.
+ *
+ * @returns releases the directory
+ * @throws Error when another process holds it
+ */
+export function claimState(directory: string): () => void {
+  const file = join(directory, stateFiles.claim);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  refuseWhileClaimed(directory);
+  if (!createExclusively(file)) {
+    refuseWhileClaimed(directory);
+    rmSync(file, { force: true });
+    if (!createExclusively(file)) {
+      refuseWhileClaimed(directory);
+    }
+  }
+  return () => rmSync(file, { force: true });
+}
+
+/** @throws Error while a process starts or runs on the directory */
+export function refuseWhileClaimed(directory: string): void {
+  const running = readRunningStack(directory);
+  if (running) {
+    throw new Error(`rollcall runs already at ${running.apiUrl} (process ${running.pid}): stop it first`);
+  }
+  const owner = Number(readPrivateFile(join(directory, stateFiles.claim)));
+  if (Number.isInteger(owner) && owner > 0 && isAlive(owner)) {
+    throw new Error(`rollcall is starting or running already (process ${owner}): stop it first`);
+  }
+}
+
+/** Creates the file with its content in one step. False when it exists. */
+function createExclusively(file: string): boolean {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  writeFileSync(unfinished, String(process.pid), { mode: 0o600 });
+  try {
+    linkSync(unfinished, file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
+      return false;
+    }
+    throw error;
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+/** The log of the last run stays beside the one of this run. */
+export function keepPreviousLog(directory: string): void {
+  try {
+    renameSync(join(directory, stateFiles.functionLog), join(directory, stateFiles.previousFunctionLog));
+  } catch {
+    // This is the first run.
+  }
 }
 
 function parseRunningStack(text: string | undefined): RunningStack | undefined {

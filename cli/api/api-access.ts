@@ -30,7 +30,8 @@ export async function apiAccess(context: CommandContext<ApiOptions>): Promise<Ro
   return new RollcallApi(world, apiUrl(await stackApiUrl(stage)), key);
 }
 
-function apiUrl(text: string): string {
+/** @throws CommandFailure `usage` */
+export function apiUrl(text: string): string {
   if (!/^https:\/\/|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]?/.test(text) || !URL.canParse(text)) {
     throw usageError(
       "the API's address must be a URL with https, such as https://abc123.execute-api.eu-west-1.amazonaws.com",

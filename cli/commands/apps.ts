@@ -5,7 +5,13 @@ import { runs, withExamples, yesOption } from "./command.ts";
 /** `rollcall apps`: the vendors' credentials of a stage, in its secrets `rollcall/{stage}/apps/{app}`. */
 export function addAppsCommand(program: Command, world: CliWorld): void {
   const apps = program.command("apps").description("vendor credentials: put, check, list, remove");
+  addPut(apps, world);
+  addCheck(apps, world);
+  addList(apps, world);
+  addRemove(apps, world);
+}
 
+function addPut(apps: Command, world: CliWorld): void {
   const put = apps
     .command("put")
     .description("store a vendor's credential, after one live call with it has found out that it works")
@@ -21,18 +27,24 @@ export function addAppsCommand(program: Command, world: CliWorld): void {
     'Agora:   {"provider":"agora","appId":"<32 hex>","appCertificate":"<32 hex>","host":"a61.chat.agora.io"}',
     "The region of a Tencent app is found when it is not given.",
   ]);
+}
 
+function addCheck(apps: Command, world: CliWorld): void {
   const check = apps
     .command("check")
     .description("one live call with each stored credential, or with one of them")
     .argument("[app]", "only this one");
   runs(check, world, async () => (await import("../apps/check-apps.ts")).checkApps);
   withExamples(check, ["npx rollcall apps check", "npx rollcall apps check main --stage prod --json"]);
+}
 
+function addList(apps: Command, world: CliWorld): void {
   const list = apps.command("list").description("the stored apps, without anything secret");
   runs(list, world, async () => (await import("../apps/list-apps.ts")).listApps);
   withExamples(list, ["npx rollcall apps list", "npx rollcall apps list --json"]);
+}
 
+function addRemove(apps: Command, world: CliWorld): void {
   const remove = apps
     .command("remove")
     .description("mark a credential for deletion; its record stays, and apps put brings it back meanwhile")

@@ -9,7 +9,14 @@ export function addKeysCommand(program: Command, world: CliWorld): void {
     .command("keys")
     .description("API keys: create, list, rotate, revoke")
     .addHelpText("after", "\nOnly hashes are stored. Any number of people may change keys at once: no change is lost.");
+  addCreate(keys, world);
+  addList(keys, world);
+  addRotate(keys, world);
+  addRevoke(keys, world);
+  addCreatePseudonymKey(keys, world);
+}
 
+function addCreate(keys: Command, world: CliWorld): void {
   const create = keys
     .command("create")
     .description("make a key; it is printed once, and only its hash is kept")
@@ -22,11 +29,15 @@ export function addKeysCommand(program: Command, world: CliWorld): void {
     "npx rollcall keys create ops --scopes read:live,read:attendance,write:rooms",
     "npx rollcall keys create lms --scopes read:attendance --apps classes --expires 2027-01-01 --stage prod",
   ]);
+}
 
+function addList(keys: Command, world: CliWorld): void {
   const list = keys.command("list").description("the keys, without anything secret");
   runs(list, world, async () => (await import("../keys/list-keys.ts")).listKeys);
   withExamples(list, ["npx rollcall keys list", "npx rollcall keys list --stage prod --json"]);
+}
 
+function addRotate(keys: Command, world: CliWorld): void {
   const rotate = keys
     .command("rotate")
     .description("make a key with the same rights under the next free name; the old one ends after the overlap")
@@ -34,7 +45,9 @@ export function addKeysCommand(program: Command, world: CliWorld): void {
     .option("--overlap <hours>", "how long the old key still works; 0 ends it at once", "24");
   runs(rotate, world, async () => (await import("../keys/rotate-key.ts")).rotateKey);
   withExamples(rotate, ["npx rollcall keys rotate ops", "npx rollcall keys rotate ops-2 --overlap 0"]);
+}
 
+function addRevoke(keys: Command, world: CliWorld): void {
   const revoke = keys
     .command("revoke")
     .description("take a key away; it stops working within two minutes")
@@ -42,7 +55,9 @@ export function addKeysCommand(program: Command, world: CliWorld): void {
     .option(...yesOption);
   runs(revoke, world, async () => (await import("../keys/revoke-key.ts")).revokeKey);
   withExamples(revoke, ["npx rollcall keys revoke ops", "npx rollcall keys revoke ops --stage prod --yes"]);
+}
 
+function addCreatePseudonymKey(keys: Command, world: CliWorld): void {
   const pseudonyms = keys
     .command("create-pseudonym-key")
     .description("make the secret from which the names of people in pseudonymous rooms are made, once a stage");

@@ -5,7 +5,13 @@ import { runs, withApiOptions, withExamples, yesOption } from "./command.ts";
 /** `rollcall rooms`: which rooms are tracked, and how, by the HTTP API. */
 export function addRoomsCommand(program: Command, world: CliWorld): void {
   const rooms = program.command("rooms").description("tracked rooms: track, list, untrack, import");
+  addTrack(rooms, world);
+  addList(rooms, world);
+  addUntrack(rooms, world);
+  addImport(rooms, world);
+}
 
+function addTrack(rooms: Command, world: CliWorld): void {
   const track = rooms
     .command("track")
     .description("track a room, or change how; options that are not named stay as they were")
@@ -29,7 +35,9 @@ export function addRoomsCommand(program: Command, world: CliWorld): void {
     'npx rollcall rooms track main "@TGS#a6I4ZUUGO" --type AVChatRoom --label "Lecture 1"',
     "npx rollcall rooms track main lecture-1 --retention-days 365",
   ]);
+}
 
+function addList(rooms: Command, world: CliWorld): void {
   const list = rooms
     .command("list")
     .description("tracked rooms with their last snapshots")
@@ -37,7 +45,9 @@ export function addRoomsCommand(program: Command, world: CliWorld): void {
   withApiOptions(list);
   runs(list, world, async () => (await import("../rooms/list-rooms.ts")).listRooms);
   withExamples(list, ["npx rollcall rooms list", "npx rollcall rooms list --app main --json"]);
+}
 
+function addUntrack(rooms: Command, world: CliWorld): void {
   const untrack = rooms
     .command("untrack")
     .description("stop tracking a room; its record stays until its retention ends")
@@ -47,7 +57,9 @@ export function addRoomsCommand(program: Command, world: CliWorld): void {
   withApiOptions(untrack);
   runs(untrack, world, async () => (await import("../rooms/untrack-room.ts")).untrackRoom);
   withExamples(untrack, ['npx rollcall rooms untrack main "@TGS#a6I4ZUUGO" --yes']);
+}
 
+function addImport(rooms: Command, world: CliWorld): void {
   const bulk = rooms
     .command("import")
     .description("track many rooms: a CSV with a column groupId, or one group ID a line")

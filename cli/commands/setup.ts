@@ -10,7 +10,8 @@ export function addSetupCommand(program: Command, world: CliWorld): void {
     .option("--app <name>", "what to call the vendor's app", "main")
     .option("--file <path>", "the vendor's credential as JSON, - for stdin; asked for unless given")
     .option("--key-id <id>", "what to call the API key", "setup")
-    .option("--param <name=value>", "a parameter of the deploy; may be given more than once", collect, [])
+    .option("--param <name=value>", "a parameter of the deploy; may be given more than once", collect)
+    .option("--url <url>", "where the API answers, for a domain of your own; the stack says it unless given")
     .option("--only <steps>", "run only some of the steps: credential, key, deploy, check")
     .option(...yesOption)
     .addHelpText("after", "\nEvery step may be run again: what is there already is kept, or renewed where it must be.");
@@ -22,6 +23,6 @@ export function addSetupCommand(program: Command, world: CliWorld): void {
   ]);
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -1,5 +1,6 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { readStack } from "../stage/stack-outputs.ts";
+import { describeFailure } from "../terminal/describe-failure.ts";
 import { type Finding, ok, problem, skipped, warning } from "./finding.ts";
 import type { Patient } from "./patient.ts";
 
@@ -7,13 +8,20 @@ const answerLimitMs = 15_000;
 /** UserSigs and AWS signatures bear more; what a person reads as "now" does not. */
 const mostSkewSeconds = 30;
 
+const unreachedTodo = "look at DNS and proxy here; a stack that is new needs a minute";
+
 /** Whether the API answers, in which version, and how this machine's clock stands beside its own. */
 export async function checkApi({ world, stage }: Patient): Promise<readonly Finding[]> {
   const url = stage.local?.apiUrl ?? (await readStack(stage))?.apiUrl;
   if (url === undefined) {
     return [skipped("api", "there is no stack that could say where it answers")];
   }
-  const response = await world.fetch(`${url}/v1/health`, { signal: AbortSignal.timeout(answerLimitMs) });
+  const response = await world
+    .fetch(`${url}/v1/health`, { signal: AbortSignal.timeout(answerLimitMs) })
+    .catch((error: unknown) => problem("api", `${url}: ${describeFailure(error).message}`, unreachedTodo));
+  if ("check" in response) {
+    return [response];
+  }
   const text = await response.text();
   const version = /"version":"([^"]{1,40})"/.exec(text)?.[1];
   if (!response.ok || version === undefined) {

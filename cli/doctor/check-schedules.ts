@@ -56,6 +56,6 @@ async function sweepFinding({ stage, world }: Patient): Promise<Finding> {
     : problem(
         check,
         "the sweep did not run in the last 10 minutes",
-        "the schedule's role must be allowed to invoke it; deploy again",
+        "a stack that is new needs two minutes; later on, deploy again: the schedule must be allowed to invoke it",
       );
 }

@@ -1,7 +1,8 @@
 import { stageApps } from "../apps/stage-apps.ts";
 import type { CommandContext } from "../command-context.ts";
 import { listAppSecrets } from "../secrets/app-secrets.ts";
-import { announcedStage } from "../stage/announce-stage.ts";
+import { type AnnouncedStage, announcedStage } from "../stage/announce-stage.ts";
+import { stageTable } from "../stage/stack-outputs.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { describeFailure } from "../terminal/describe-failure.ts";
 import { vendorReach } from "../vendor/vendor-reach.ts";
@@ -18,7 +19,7 @@ import type { Patient } from "./patient.ts";
 
 type Check = (patient: Patient) => Promise<readonly Finding[]>;
 
-const checks: Readonly<Record<string, Check>> = {
+const checks = {
   stack: checkStack,
   api: checkApi,
   credentials: checkCredentials,
@@ -27,20 +28,14 @@ const checks: Readonly<Record<string, Check>> = {
   rooms: checkRooms,
   schedules: checkSchedules,
   alarms: checkAlarms,
-};
+} as const satisfies Readonly<Record<string, Check>>;
 
 /** @throws CommandFailure `findings` after the result, when something needs attention */
 export async function doctor(context: CommandContext): Promise<void> {
   const { world } = context;
   const stage = await announcedStage(context);
-  const secrets = await stageApps(stage);
-  const patient: Patient = {
-    ...{ world, stage, secrets, reach: vendorReach(world, stage) },
-    apps: (await listAppSecrets(secrets)).map(({ app }) => app),
-    table: { client: await stage.aws.dynamodb(), tableName: stage.tableName, now: world.now },
-  };
 
-  const findings = await world.terminal.progress("Looking everything over", () => examine(patient));
+  const findings = await world.terminal.progress("Looking everything over", () => lookOver(context, stage));
 
   context.result({ stage: stage.stage, region: stage.region, findings }, () => findings.map(lineOf).join("\n"));
   const problems = findings.filter(({ level }) => level === "problem").length;
@@ -51,19 +46,38 @@ export async function doctor(context: CommandContext): Promise<void> {
   world.terminal.note("Nothing needs attention.");
 }
 
+async function lookOver({ world }: CommandContext, stage: AnnouncedStage): Promise<readonly Finding[]> {
+  const secrets = await stageApps(stage);
+  const tableName = await stageTable(stage).catch(() => undefined);
+  const table = tableName === undefined ? undefined : { client: await stage.aws.dynamodb(), tableName, now: world.now };
+  const patient: Patient = { world, stage, secrets, reach: vendorReach(world, stage), table, apps: [] };
+  try {
+    const apps = (await listAppSecrets(secrets)).map(({ app }) => app);
+    return await examine({ ...patient, apps }, checks);
+  } catch (error) {
+    // Without the names of the apps their credentials cannot be looked at; all else can.
+    const { credentials: _, vendors: __, ...others } = checks;
+    return [unchecked("credentials", error), ...(await examine(patient, others))];
+  }
+}
+
 /** All at once: they wait for networks, and one that fails must not hide the others. */
-async function examine(patient: Patient): Promise<readonly Finding[]> {
+async function examine(patient: Patient, wanted: Readonly<Record<string, Check>>): Promise<readonly Finding[]> {
   const found = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => {
+    Object.entries(wanted).map(async ([name, check]) => {
       try {
         return await check(patient);
       } catch (error) {
-        const todo = "mend what it says, then run npx rollcall doctor again";
-        return [problem(name, `could not be checked: ${describeFailure(error).message}`, todo)];
+        return [unchecked(name, error)];
       }
     }),
   );
   return found.flat();
+}
+
+function unchecked(check: string, error: unknown): Finding {
+  const todo = "mend what it says, then run npx rollcall doctor again";
+  return problem(check, `could not be checked: ${describeFailure(error).message}`, todo);
 }
 
 const marks = { ok: "ok     ", skipped: "-      ", warning: "warning", problem: "PROBLEM" } as const;

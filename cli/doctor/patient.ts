@@ -12,5 +12,6 @@ export interface Patient {
   /** Names of the stored apps. */
   readonly apps: readonly string[];
   readonly reach: VendorReach;
-  readonly table: AttendanceTable;
+  /** Undefined where nothing is deployed. */
+  readonly table: AttendanceTable | undefined;
 }

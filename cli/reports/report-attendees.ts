@@ -12,6 +12,10 @@ import { writeCsv } from "./write-csv.ts";
 export interface AttendeesOptions extends ApiOptions {
   readonly from?: string;
   readonly to?: string;
+  readonly session?: string;
+  readonly startsAt?: string;
+  readonly endsAt?: string;
+  readonly minShare?: string;
   readonly sort?: string;
   readonly order?: string;
   readonly status?: string;
@@ -62,6 +66,10 @@ function queryOf(options: AttendeesOptions, nowMs: number): Readonly<Record<stri
   return {
     from: readTime(options.from, "--from", nowMs),
     to: readTime(options.to, "--to", nowMs),
+    session: options.session,
+    startsAt: options.startsAt,
+    endsAt: options.endsAt,
+    minShare: options.minShare,
     sort: options.sort,
     order: options.order,
     status: options.status,

@@ -6,7 +6,7 @@ import { summaryText } from "./report-text.ts";
 import { readTime } from "./report-times.ts";
 
 export async function reportSummary(
-  context: CommandContext<ApiOptions & { readonly from?: string; readonly to?: string }>,
+  context: CommandContext<ApiOptions & { readonly from?: string; readonly to?: string; readonly session?: string }>,
   app = "",
   groupId = "",
 ): Promise<void> {
@@ -14,6 +14,7 @@ export async function reportSummary(
   const query = {
     from: readTime(options.from, "--from", world.now()),
     to: readTime(options.to, "--to", world.now()),
+    session: options.session,
   };
   const path = `${roomPath(app, groupId)}/attendance/summary`;
   const api = await apiAccess(context);

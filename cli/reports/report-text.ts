@@ -10,21 +10,24 @@ export const attendeeColumns = ["user", "nickname", "status", "first join", "las
 
 export function attendeeRow(attendee: Attendee): readonly string[] {
   const { userId, nickname, status, firstJoin, lastProof, secondsMin, secondsMax, shareOfSession } = attendee;
-  const share =
-    shareOfSession === null
-      ? ""
-      : boundsText(shareOfSession.min, shareOfSession.max, (part) => `${Math.round(part * 100)} %`);
+  const share = shareOfSession === null ? "" : shareText(shareOfSession);
   const time = status === "present" ? boundsText(secondsMin, secondsMax, durationText) : "";
   return [userId, nickname ?? "", status, firstJoin ?? "", lastProof ?? "", time, share, remarks(attendee)];
 }
 
-function remarks({ expected, late, leftEarly }: Attendee): string {
+/** The lower bound rounded down and the upper one up, so that no more is claimed than was seen. */
+function shareText({ min, max }: { readonly min: number; readonly max: number }): string {
+  return boundsText(Math.floor(min * 100), Math.ceil(max * 100), (percent) => `${percent} %`);
+}
+
+function remarks({ expected, late, leftEarly, attended }: Attendee): string {
   const claim = (value: boolean | "unknown" | undefined, word: string) =>
     value === true ? [word] : value === "unknown" ? [`${word}?`] : [];
   return [
     ...(expected === false ? ["not expected"] : []),
     ...claim(late, "late"),
     ...claim(leftEarly, "left early"),
+    ...(attended === false ? ["not attended"] : claim(attended, "attended")),
   ].join(", ");
 }
 

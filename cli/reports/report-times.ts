@@ -1,28 +1,23 @@
-import { isInstant } from "../../shared/http-api/api-keys.ts";
+import { instantOf, queryTime } from "../../shared/http-api/query-time.ts";
+import { isoUtc } from "../../shared/identity/iso-time.ts";
+import { isRollcallError } from "../../shared/upstream/rollcall-error.ts";
 import { usageError } from "../terminal/command-failure.ts";
 
-const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `-15m`, `now` or ISO 8601, as the API takes it. @throws CommandFailure `usage` */
+/**
+ * A time by the API's own rule (ISO 8601, or before now as in `-15m`), as an instant: all pages of a report then speak of one
+ * window.
+ *
+ * @throws CommandFailure `usage`
+ */
 export function readTime(text: string | undefined, option: string, nowMs: number): string | undefined {
   if (text === undefined) {
     return undefined;
   }
-  if (text === "now") {
-    return secondText(nowMs);
+  try {
+    return isoUtc(instantOf(queryTime(text, option), Math.floor(nowMs / 1000)));
+  } catch (error) {
+    throw isRollcallError(error) ? usageError(error.message) : error;
   }
-  const [, amount, unit] = /^-(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (amount !== undefined && unit !== undefined) {
-    return secondText(nowMs - Number(amount) * unitMs[unit as keyof typeof unitMs]);
-  }
-  if (!isInstant(text)) {
-    throw usageError(`${option} must be a time such as 2026-11-20T13:00:00Z, 2026-11-20, now, -15m, -2h or -7d`);
-  }
-  return secondText(Date.parse(text));
-}
-
-function secondText(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
 }
 
 /** `4:05`, `1:02:03` */

@@ -1,4 +1,5 @@
 import { pathSegment } from "../../shared/http-api/path-parameters.ts";
+import { apiUrl } from "../api/api-access.ts";
 import { ApiProblem, RollcallApi } from "../api/rollcall-api.ts";
 import type { CommandContext } from "../command-context.ts";
 import { stackApiUrl } from "../stage/stack-outputs.ts";
@@ -22,7 +23,7 @@ const keyAttempts = 25;
 export async function checkStep(context: CommandContext<SetupOptions>, state: SetupState): Promise<CheckResult> {
   const { world, options } = context;
   const { stage } = state;
-  const url = stage.local?.apiUrl ?? (await stackApiUrl(stage));
+  const url = options.url === undefined ? (stage.local?.apiUrl ?? (await stackApiUrl(stage))) : apiUrl(options.url);
   const key = state.key ?? world.env["ROLLCALL_KEY"] ?? stage.local?.demoKey;
   const path = firstPath(options.app, state.sampleGroup);
 
@@ -36,7 +37,7 @@ export async function checkStep(context: CommandContext<SetupOptions>, state: Se
     world.terminal.note(`It answers: ${answer.slice(0, 300)}`);
     world.terminal.note("Next: npx rollcall rooms track, then npx rollcall report attendees. The first call again:");
   }
-  // The key is in the environment of whoever follows what is printed, and in no shell's history.
+  // The shell reads the key from its environment, so that it does not appear in its history.
   return { url, curl: `curl -s -H "Authorization: Bearer $ROLLCALL_KEY" '${url}${path}'` };
 }
 

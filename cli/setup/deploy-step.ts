@@ -17,7 +17,7 @@ export async function deployStep(
   const words = [
     ...["deploy", "--stage", stage.stage, "--region", stage.region],
     ...(stage.profile === undefined ? [] : ["--aws-profile", stage.profile]),
-    ...options.param.map((parameter) => `--param=${parameter}`),
+    ...(options.param ?? []).map((parameter) => `--param=${parameter}`),
   ];
   const { code, output } = await terminal.progress(`serverless ${words.join(" ")}`, (report) =>
     world.runServerless(words, (line) => report(line.slice(0, 100))),

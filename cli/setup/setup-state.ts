@@ -4,7 +4,8 @@ export interface SetupOptions {
   readonly app: string;
   readonly file?: string;
   readonly keyId: string;
-  readonly param: readonly string[];
+  readonly url?: string;
+  readonly param?: readonly string[];
   readonly only?: string;
 }
 

@@ -15,7 +15,7 @@ type Step = (typeof steps)[number];
 export async function setup(context: CommandContext<SetupOptions>): Promise<void> {
   const { options, world } = context;
   const wanted = readSteps(options.only);
-  checkParameters(options.param);
+  checkParameters(options.param ?? []);
   const stage = await announcedStage(context);
   if (stage.local === undefined && wanted.some((step) => step !== "check")) {
     await context.confirm(`Set up the stage ${stage.stage} in the account ${stage.account}, ${stage.region}?`);

@@ -6,6 +6,8 @@ export interface StackFacts {
   readonly status: string;
   /** Where the API answers; undefined for a stack that has none yet. */
   readonly apiUrl: string | undefined;
+  /** The table of the record; undefined for a stack that has none yet. */
+  readonly tableName: string | undefined;
 }
 
 /** Undefined when there is no such stack. */
@@ -18,9 +20,13 @@ export async function readStack({ aws, stackName }: StageTarget): Promise<StackF
     if (stack === undefined) {
       return undefined;
     }
-    // The deploy tool names the output so.
-    const apiUrl = stack.Outputs?.find(({ OutputKey }) => OutputKey === "HttpApiUrl")?.OutputValue;
-    return { status: stack.StackStatus ?? "unknown", apiUrl };
+    const outputOf = (key: string) => stack.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+    return {
+      status: stack.StackStatus ?? "unknown",
+      // The deploy tool names the output so.
+      apiUrl: outputOf("HttpApiUrl"),
+      tableName: outputOf("AttendanceTableName"),
+    };
   } catch (error) {
     // CloudFormation has no error name of its own for it.
     if (error instanceof Error && error.name === "ValidationError" && error.message.includes("does not exist")) {
@@ -43,4 +49,9 @@ export async function stackApiUrl(target: StageTarget): Promise<string> {
     throw new CommandFailure("failed", `the stack ${target.stackName} has no API (${stack.status}): deploy it again`);
   }
   return stack.apiUrl;
+}
+
+/** The name of the attendance table: CloudFormation generates it, except on the local stack. Undefined where nothing is deployed. */
+export async function stageTable(target: StageTarget): Promise<string | undefined> {
+  return target.local === undefined ? (await readStack(target))?.tableName : `rollcall-${target.stage}`;
 }

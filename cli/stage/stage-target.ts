@@ -12,7 +12,6 @@ export interface StageTarget {
   /** `rollcall/{stage}`: where the stage's secrets live. */
   readonly secretsPrefix: string;
   readonly stackName: string;
-  readonly tableName: string;
   readonly aws: AwsClients;
   /** Present for the stage `local`. */
   readonly local: LocalStage | undefined;
@@ -46,7 +45,6 @@ export function stageTarget({ env }: Pick<CliWorld, "env">, options: StageOption
     profile,
     secretsPrefix: `rollcall/${stage}`,
     stackName: `rollcall-${stage}`,
-    tableName: `rollcall-${stage}`,
     aws: awsClients(settings),
     local,
   };

@@ -28,6 +28,7 @@ const refusals = new Set([
   "AuthorizationError",
   "AuthorizationErrorException",
 ]);
+const deepestCause = 4;
 const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH"]);
 
 /** Turns whatever a command threw into one sentence and an exit code. */
@@ -46,12 +47,16 @@ export function describeFailure(error: unknown): Failure {
   if (refusals.has(name)) {
     return { outcome: "failed", message: `AWS does not allow this with these credentials: ${message}` };
   }
-  const code = networkCodeOf(error);
-  if (code !== undefined) {
-    return {
-      outcome: "failed",
-      message: `the network did not let it through (${code}); see what the command wanted to reach above`,
-    };
+  if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") {
+    return { outcome: "failed", message: "the dependencies are not those of this version: run npm ci" };
+  }
+  const network = networkFailureOf(error);
+  if (network !== undefined) {
+    return { outcome: "failed", message: network };
+  }
+  // What `fetch` says by itself is no reason.
+  if (message === "fetch failed" && error instanceof Error && error.cause instanceof Error) {
+    return { outcome: "failed", message: `the request failed: ${error.cause.message}` };
   }
   return { outcome: "failed", message: name === "Error" ? message : `${name}: ${message}` };
 }
@@ -60,12 +65,13 @@ function vendorSentence({ message, upstream }: RollcallError): string {
   return upstream === undefined ? message : `${message} (${upstream.provider} ${upstream.code})`;
 }
 
-/** The code of a socket error; `fetch` and the SDK hide it one or two causes deep. */
-function networkCodeOf(error: unknown): string | undefined {
+/** What a socket error says; `fetch` and the SDK hide it one or two causes deep. */
+function networkFailureOf(error: unknown): string | undefined {
   let current: unknown = error;
-  for (let depth = 0; depth < 4 && current instanceof Error; depth += 1) {
+  for (let depth = 0; depth < deepestCause && current instanceof Error; depth += 1) {
     if ("code" in current && typeof current.code === "string" && networkCodes.has(current.code)) {
-      return current.code;
+      const host = "hostname" in current ? ` ${current.hostname}` : "";
+      return `the network did not let it through (${current.code}${host})`;
     }
     current = current.cause;
   }

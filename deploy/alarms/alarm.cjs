@@ -1,10 +1,7 @@
 // Builder of alarms. An alarm notifies the topic when it is raised and when it is over. Missing data means that nothing happened,
 // so it is no reason for an alarm, except where an alarm says otherwise.
 
-const service = "rollcall";
-
-/** Names the functions of a stage: `rollcall-dev-get-room`. */
-const functionName = (stage, name) => `${service}-${stage}-${name}`;
+const { service } = require("../function-names.cjs");
 
 const dimensions = (values) => Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
 
@@ -42,4 +39,4 @@ const below = (Threshold) => ({ Threshold, ComparisonOperator: "LessThanThreshol
 /** In the state for `of` periods in a row of so many seconds. */
 const lasting = (of) => ({ EvaluationPeriods: of, DatapointsToAlarm: of });
 
-module.exports = { alarm, awsMetric, atLeast, below, expression, functionName, input, lasting, ownMetric };
+module.exports = { alarm, awsMetric, atLeast, below, expression, input, lasting, ownMetric };

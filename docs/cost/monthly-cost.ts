@@ -30,7 +30,7 @@ export function monthlyCost(rooms: number): Readonly<Record<CostPart, number>> {
     observing:
       ((runs * measured.logBytesPerRun) / bytesPerGb) * prices.logGbIngested +
       measured.metrics * prices.metricMonth +
-      measured.alarms * prices.alarmMonth,
+      measured.alarmMetrics * prices.alarmMonth,
     secrets: (apps + 1) * (prices.secretMonth + hoursPerMonth * 12 * prices.secretCall),
   };
 }

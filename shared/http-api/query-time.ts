@@ -1,4 +1,5 @@
 import type { EpochSeconds } from "../identity/ids.ts";
+import { isTimeZone, ZonedTime } from "../identity/zoned-time.ts";
 import { invalid, type ParameterSchema, parameter, quote } from "./query.ts";
 
 /** A time that moves on with the clock: `-15m`. */
@@ -22,11 +23,11 @@ const schema: ParameterSchema = {
 };
 
 /**
- * Epoch seconds of an ISO 8601 time with a zone or `Z`, or of a plain date (midnight UTC), without parts of a second; or seconds
- * (`-90s`), minutes, hours or days before now.
+ * Epoch seconds of an ISO 8601 time with a zone or `Z`, or of a plain date (midnight in the request's `timeZone`, or in UTC), without
+ * parts of a second; or seconds (`-90s`), minutes, hours or days before now.
  */
-export const queryTime = parameter(schema, (text, name): QueryTime => {
-  const time = timeBeforeNow(text) ?? instant(text);
+export const queryTime = parameter(schema, (text, name, query): QueryTime => {
+  const time = timeBeforeNow(text) ?? inZone(instant(text), text, query?.["timeZone"]);
   if (time === undefined) {
     throw invalid(
       `${name} must be an ISO 8601 time such as 2026-11-20T09:00:00Z, or a time before now such as -15m, -2h or -7d, not ${quote(text)}`,
@@ -39,6 +40,14 @@ function timeBeforeNow(text: string): TimeBeforeNow | undefined {
   const [, amount, unit = ""] = beforeNowForm.exec(text) ?? [];
   const seconds = unitSeconds[unit];
   return seconds === undefined ? undefined : { secondsBeforeNow: Number(amount) * seconds };
+}
+
+/** A plain date begins when it begins in the zone. The reader of `timeZone` refuses what is no zone. */
+function inZone(time: EpochSeconds | undefined, text: string, timeZone: string | undefined): EpochSeconds | undefined {
+  const isDate = text.length === "2026-11-20".length;
+  return time !== undefined && isDate && timeZone !== undefined && isTimeZone(timeZone)
+    ? new ZonedTime(timeZone).startOfDay(time)
+    : time;
 }
 
 function instant(text: string): EpochSeconds | undefined {

@@ -16,17 +16,25 @@ export interface ParameterSchema {
   readonly anyOf?: readonly ParameterSchema[];
 }
 
-/** Parses the text of a query parameter, or throws what would be right. Its schema goes into the OpenAPI document. */
-export interface ParameterReader<T> {
-  (text: string, name: string): T;
+/** The parameters of a request as they were given. */
+export type QueryTexts = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Parses the text of a query parameter, or throws what would be right. Its schema goes into the OpenAPI document.
+ *
+ * @param query the other parameters of the request, for one whose meaning depends on another
+ */
+type ReadParameter<T> = (text: string, name: string, query?: QueryTexts) => T;
+
+export interface ParameterReader<T> extends ReadParameter<T> {
   readonly schema: ParameterSchema;
 }
 
 export type QueryParameters = Readonly<Record<string, ParameterReader<unknown>>>;
 type Values<P extends QueryParameters> = { readonly [Name in keyof P]: ReturnType<P[Name]> | undefined };
 
-export function parameter<T>(schema: ParameterSchema, read: (text: string, name: string) => T): ParameterReader<T> {
-  return Object.assign((text: string, name: string) => read(text, name), { schema });
+export function parameter<T>(schema: ParameterSchema, read: ReadParameter<T>): ParameterReader<T> {
+  return Object.assign((text: string, name: string, query?: QueryTexts) => read(text, name, query), { schema });
 }
 
 /**
@@ -45,13 +53,13 @@ export function readQuery<P extends QueryParameters>(event: APIGatewayProxyEvent
   }
   const values = Object.entries(known).map(([name, read]) => {
     const text = given[name];
-    return [name, text === undefined ? undefined : read(text, name)] as const;
+    return [name, text === undefined ? undefined : read(text, name, given)] as const;
   });
   return Object.fromEntries(values) as Values<P>; // one entry per parameter, by construction
 }
 
 /** The gateway joins repeated parameters with commas. `rawQueryString` is read for invokers that only set that. */
-function queryTexts(event: APIGatewayProxyEventV2): Readonly<Record<string, string | undefined>> {
+function queryTexts(event: APIGatewayProxyEventV2): QueryTexts {
   if (event.queryStringParameters) {
     return event.queryStringParameters;
   }

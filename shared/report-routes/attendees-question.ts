@@ -46,6 +46,8 @@ export const attendeesParameters = {
   expected: expectedGroup,
   expectedApp: appNameText,
   ...csvParameters,
+  columns: oneOf(["full", "simple"] as const),
+  durations: oneOf(["seconds", "hms"] as const),
 };
 
 export type AttendeesQuestion = ReturnType<typeof readAttendeesQuestion>;

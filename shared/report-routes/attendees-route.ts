@@ -6,6 +6,7 @@ import { type AttendeeReport, reportAttendees } from "../attendance/reports/atte
 import type { ExpectedNames } from "../attendance/reports/expected-people.ts";
 import { coverageOf } from "../attendance/reports/list-tally.ts";
 import { attendeesCsv } from "../attendance/reports/report-csv.ts";
+import { simpleAttendeesCsv } from "../attendance/reports/simple-csv.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { encodeCursor } from "../http-api/cursor.ts";
@@ -19,7 +20,7 @@ import { refuseTooLong } from "./expected-ids.ts";
 import { type ExpectedPeople, findExpected, type ReadExpectedGroup } from "./expected-people.ts";
 import { planWithin, presentPlan, withPlan } from "./planned-times.ts";
 import { slotsAround } from "./record-stretches.ts";
-import { csvLinks, csvOptionsOf, csvReply, reportHeaders } from "./report-format.ts";
+import { csvLinks, csvOptionsOf, csvReply, fileRangeOf, reportHeaders } from "./report-format.ts";
 import {
   packSession,
   pinnableRange,
@@ -60,7 +61,9 @@ export async function answerAttendees(store: AttendeeStore, request: ApiRequest)
   const headers = reportHeaders(question.settled && expected === undefined && !isListUncompared);
   if (asked.isCsv) {
     const { text, rows } = fitCsv(csvLines(read), page.attendees);
-    return csvReply(text, asked.ref, "attendees", { ...headers, ...csvLinks(request.event, nextCursorOf(read, rows)) });
+    const links = csvLinks(request.event, nextCursorOf(read, rows));
+    const range = fileRangeOf(asked.query, question.window);
+    return csvReply(text, asked.ref, "attendees", { ...headers, ...links }, range);
   }
   const rows = fitRows(page.attendees, report);
   return {
@@ -109,6 +112,9 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
 function csvLines({ asked, question, expected, isListUncompared, report, page }: ReadAttendees) {
   const judgesAttended = asked.thresholds.minShare !== undefined;
   const csvOptions = { ...csvOptionsOf(asked.query, question), judgesAttended };
+  if (asked.query.columns === "simple") {
+    return simpleAttendeesCsv(page.attendees, csvOptions);
+  }
   return attendeesCsv(page.attendees, csvOptions, {
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,

@@ -51,14 +51,16 @@ export interface RecordReads {
  * Splits a range by source, in the order of time and without holes.
  *
  * @param needsRaw true for points that are finer than the hours of roll-ups
+ * @param allRawSeconds up to this length the raw record is read as far as it has not expired
  * @throws RollcallError `invalid-request` when the range needs more raw days than one request can read
  */
 export async function planStretches(
   reads: RecordReads,
   window: TimeWindow,
   needsRaw = false,
+  allRawSeconds = longestAllRawSeconds,
 ): Promise<readonly RecordStretch[]> {
-  const isLong = window.to - window.from > longestAllRawSeconds;
+  const isLong = window.to - window.from > allRawSeconds;
   const days = daysOf(window);
   const byRollup = isLong && !needsRaw;
   const gone = await goneDays(reads, days, byRollup);

@@ -1,31 +1,37 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { CsvOptions } from "../attendance/reports/csv.ts";
-import { isTimeZone } from "../attendance/reports/zoned-time.ts";
 import type { RoomRef } from "../attendance/room.ts";
+import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import { encodedPath } from "../http-api/path-parameters.ts";
-import { flag, invalid, oneOf, parameter, quote } from "../http-api/query.ts";
+import { flag, oneOf } from "../http-api/query.ts";
+import type { EpochSeconds } from "../identity/ids.ts";
+import { isoUtc } from "../identity/iso-time.ts";
+import type { ZonedTime } from "../identity/zoned-time.ts";
+import { timeZone, zoneOf } from "./time-zone.ts";
 
-const longestTimeZone = 64;
-
-/** An IANA time zone of this runtime. */
-const timeZone = parameter({ type: "string", minLength: 1, maxLength: longestTimeZone }, (text, name) => {
-  if (text.length > longestTimeZone || !isTimeZone(text)) {
-    throw invalid(`${name} must be an IANA time zone such as Asia/Singapore, not ${quote(text)}`);
-  }
-  return text;
-});
-
-/** The query parameters of a CSV. They have no effect on JSON, whose times are always in UTC. */
-export const csvParameters = { bom: flag, timeZone, format: oneOf(["csv", "json"] as const) };
+/** The query parameters of a CSV. */
+export const csvParameters = {
+  bom: flag,
+  timeZone,
+  format: oneOf(["csv", "json"] as const),
+  separator: oneOf(["comma", "semicolon"] as const),
+};
 
 export function csvOptionsOf(
-  query: { readonly bom: boolean | undefined; readonly timeZone: string | undefined },
+  query: {
+    readonly bom: boolean | undefined;
+    readonly timeZone: string | undefined;
+    readonly separator?: "comma" | "semicolon" | undefined;
+    readonly durations?: "seconds" | "hms" | undefined;
+  },
   { provisional }: { readonly provisional: boolean },
 ): CsvOptions {
   return {
     byteOrderMark: query.bom === true,
     provisional,
+    separator: query.separator === "semicolon" ? ";" : ",",
+    durations: query.durations ?? "seconds",
     ...(query.timeZone === undefined ? {} : { timeZone: query.timeZone }),
   };
 }
@@ -91,13 +97,30 @@ function linkTo(event: APIGatewayProxyEventV2, changed: Readonly<Record<string, 
   return `<${encodedPath(event)}?${query}>`;
 }
 
+/** What a file is about, for its name. */
+interface FileRange {
+  readonly window: TimeWindow;
+  readonly zone: ZonedTime | undefined;
+}
+
+/** For the name of a file whose form the request chose; other names have no range, as scripts may expect them. */
+export function fileRangeOf(
+  query: Readonly<Partial<Record<"columns" | "separator" | "durations" | "timeZone", string | undefined>>>,
+  window: TimeWindow,
+): FileRange | undefined {
+  const isChosen = (query.columns ?? query.separator ?? query.durations) !== undefined;
+  return isChosen ? { window, zone: zoneOf({ timeZone: query.timeZone }) } : undefined;
+}
+
 export function csvReply(
   text: string,
   room: RoomRef,
   report: string,
   headers: Readonly<Record<string, string>>,
+  range?: FileRange,
 ): ApiReply {
-  const fileName = `${report}-${room.app}-${room.groupId.replace(/[^A-Za-z0-9_-]+/g, "_")}.csv`;
+  const about = `${report}-${room.app}-${room.groupId.replace(/[^A-Za-z0-9_-]+/g, "_")}`;
+  const fileName = `${range === undefined ? about : `${about}_${rangeName(range)}`}.csv`;
   return {
     headers: {
       ...headers,
@@ -106,4 +129,13 @@ export function csvReply(
     },
     body: text,
   };
+}
+
+/** `2026-11-20T0900Z_2026-11-20T1030Z`, or local times without the `Z`; the colons of ISO 8601 are not allowed everywhere. */
+function rangeName({ window, zone }: FileRange): string {
+  const name = (instant: EpochSeconds): string => {
+    const time = (zone?.iso(instant) ?? isoUtc(instant)).slice(0, "2026-11-20T09:00".length).replace(":", "");
+    return zone === undefined ? `${time}Z` : time;
+  };
+  return `${name(window.from)}_${name(window.to)}`;
 }

@@ -22,13 +22,14 @@ import {
 import { findReportedRoom } from "./reported-room.ts";
 import { type AskedSession, sessionIdOf, sessionParameter } from "./session-id.ts";
 import { findSession } from "./session-search.ts";
+import { timeZone } from "./time-zone.ts";
 
 /** The dependencies of every report. */
 export interface ReportStore {
   readonly table: AttendanceTable;
 }
 
-export const rangeParameters = { from: queryTime, to: queryTime, session: sessionParameter };
+export const rangeParameters = { from: queryTime, to: queryTime, session: sessionParameter, timeZone };
 export const cursorParameter = { cursor: cursorText };
 
 /** The range that a request names by its ends or by a session. */

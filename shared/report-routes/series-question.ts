@@ -11,6 +11,7 @@ import type { Fields } from "../upstream/tolerant-fields.ts";
 import { csvParameters } from "./report-format.ts";
 import { cursorParameter, rangeParameters } from "./report-question.ts";
 import { type AskedRange, isEpochSecond, maxRawDays, maxRollupDays, pinnedWindow } from "./report-window.ts";
+import { zoneOf } from "./time-zone.ts";
 
 const resolutions = ["auto", ...(Object.keys(seriesResolutions) as SeriesResolution[])] as const;
 
@@ -23,7 +24,7 @@ export const seriesParameters = {
 
 /** Where a page of the series begins. */
 interface SeriesStart {
-  /** A multiple of the resolution, which the request has to confirm. */
+  /** A boundary of the points, which the request has to confirm. */
   readonly at: EpochSeconds;
   /** The range of the whole series. */
   readonly range: TimeWindow;
@@ -41,6 +42,7 @@ export function readSeriesQuestion(request: ApiRequest, nowSeconds: EpochSeconds
     scopeOfTime(query.to),
     query.session,
     query.resolution,
+    ...(query.timeZone === undefined ? [] : [query.timeZone]),
   ];
   const isFine = query.resolution !== undefined && query.resolution !== "auto" && isFinerThanHour(query.resolution);
   const maxDays = isFine ? maxRawDays : maxRollupDays;
@@ -48,7 +50,7 @@ export function readSeriesQuestion(request: ApiRequest, nowSeconds: EpochSeconds
     query.cursor === undefined
       ? undefined
       : positionIn(scope, query.cursor, (packed) => startOf(packed, range, nowSeconds, maxDays));
-  return { query, ref, scope, maxDays, startIn };
+  return { query, ref, scope, maxDays, startIn, zone: zoneOf(query) };
 }
 
 export function packSeriesStart({ at, range }: SeriesStart): Fields {

@@ -1,38 +1,24 @@
-import { type CountBucket, CountBuckets } from "../attendance/reports/count-buckets.ts";
-import {
-  addListStatistics,
-  coverageOf,
-  emptyListStatistics,
-  type ListStatistics,
-  ListTally,
-} from "../attendance/reports/list-tally.ts";
+import { coverageOf } from "../attendance/reports/list-tally.ts";
 import { seriesCsv } from "../attendance/reports/report-csv.ts";
 import { noteLimits } from "../attendance/reports/report-notes.ts";
-import { emptyHours, hourSeconds, hoursWithin, listsOf } from "../attendance/reports/rollup.ts";
-import {
-  chooseResolution,
-  presentSeries,
-  type SeriesReport,
-  type SeriesResolution,
-} from "../attendance/reports/series.ts";
+import { hourSeconds } from "../attendance/reports/rollup.ts";
+import { chooseResolution, type SeriesResolution } from "../attendance/reports/series.ts";
+import { hasWholeHours, type TimeGrid, timeGrid } from "../attendance/reports/time-grid.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
-import { readRoom } from "../attendance/rules/time-order.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { encodeCursor, invalidCursor } from "../http-api/cursor.ts";
 import { isoUtc } from "../identity/iso-time.ts";
-import { GapStretches } from "./gap-stretches.ts";
+import type { ZonedTime } from "../identity/zoned-time.ts";
 import {
   longestAllRawSeconds,
   noteStretches,
   planStretches,
   presentBasis,
-  type RecordReads,
   type RecordStretch,
   reasonOf,
-  slotsAround,
 } from "./record-stretches.ts";
-import { csvLinks, csvOptionsOf, csvReply, reportHeaders, wantsCsv } from "./report-format.ts";
+import { csvLinks, csvOptionsOf, csvReply, fileRangeOf, reportHeaders, wantsCsv } from "./report-format.ts";
 import {
   packSession,
   pinnableRange,
@@ -42,8 +28,8 @@ import {
   readAskedRange,
   readQuestion,
 } from "./report-question.ts";
-import { firstSlotDue } from "./reported-room.ts";
 import { noteRoom } from "./room-notes.ts";
+import { planSeries, type ReadSeries, readSeries } from "./series-points.ts";
 import { packSeriesStart, readSeriesQuestion } from "./series-question.ts";
 import type { SeriesReply } from "./series-shape.ts";
 
@@ -56,50 +42,64 @@ const maxPointsPerPage = 8_640;
  */
 export async function answerSeries(store: ReportStore, request: ApiRequest): Promise<ApiReply> {
   const { event } = request;
-  const { ref, query, scope, maxDays, startIn } = readSeriesQuestion(request, Math.floor(store.table.now() / 1000));
+  const { ref, query, scope, maxDays, startIn, zone } = readSeriesQuestion(
+    request,
+    Math.floor(store.table.now() / 1000),
+  );
   const asked = await readAskedRange(store, request, query, scope);
   const start = startIn(pinnableRange(asked));
   const question = await readQuestion(store, request, asked, maxDays, start?.range);
 
   const whole = question.window;
-  const seconds = await resolutionOf(question, query.resolution ?? "auto");
-  if (start !== undefined && start.at % seconds !== 0) {
+  const seconds = await resolutionOf(question, query.resolution ?? "auto", zone);
+  const grid = timeGrid(seconds, zone);
+  if (start !== undefined && grid.floor(start.at) !== start.at) {
     throw invalidCursor();
   }
-  const page = pageFrom({ from: start?.at ?? whole.from, to: whole.to }, seconds);
-  const stretches = await planStretches(question.reads, page, seconds < hourSeconds);
-  const { report, gaps, lists } = await readSeries(question.reads, { page, whole, seconds }, stretches);
+  const page = pageFrom({ from: start?.at ?? whole.from, to: whole.to }, grid);
+  const asPoints = { page, whole, seconds, grid, isOfWholeHours: hasWholeHours(page, grid) };
+  const stretches = await planSeries(question.reads, asPoints);
+  const read = await readSeries(question.reads, asPoints, stretches);
 
   const nextCursor =
     page.to < whole.to
       ? encodeCursor(scope, { ...packSeriesStart({ at: page.to, range: whole }), ...packSession(asked) })
       : null;
   const headers = reportHeaders(question.settled);
-  const notes = [...noteRoom(question.reads, page), ...noteStretches(stretches), ...noteLimits(lists, 0)];
-  const limits = { coverage: coverageOf(lists), notes };
+  const notes = [...noteRoom(question.reads, page), ...noteStretches(stretches), ...noteLimits(read.lists, 0)];
+  const limits = { coverage: coverageOf(read.lists), notes };
   if (wantsCsv(event)) {
-    const text = [...seriesCsv(report, csvOptionsOf(query, question), limits)].join("");
-    return csvReply(text, ref, "attendance", { ...headers, ...csvLinks(event, nextCursor) });
+    const text = [...seriesCsv(read.report, csvOptionsOf(query, question), limits)].join("");
+    return csvReply(text, ref, "attendance", { ...headers, ...csvLinks(event, nextCursor) }, fileRangeOf(query, page));
   }
+  const body = { ...presentBody(question, stretches, read), ...limits, nextCursor } satisfies SeriesReply;
+  return { headers, body };
+}
+
+function presentBody(
+  question: ReportQuestion,
+  stretches: readonly RecordStretch[],
+  { report, gaps }: ReadSeries,
+): Omit<SeriesReply, "coverage" | "notes" | "nextCursor"> {
+  const { room } = question.reads;
   return {
-    headers,
-    body: {
-      ...presentRoomFacts(question),
-      ...report,
-      gaps: gaps.present(),
-      ...(gaps.omitted > 0 ? { gapsOmitted: gaps.omitted } : {}),
-      countFreshnessSeconds: question.reads.room.settings.countStalenessSeconds,
-      recordedSince: isoUtc(question.reads.room.recordedSince),
-      basis: presentBasis(stretches),
-      ...limits,
-      nextCursor,
-    } satisfies SeriesReply,
+    ...presentRoomFacts(question),
+    ...report,
+    gaps: gaps.present(),
+    ...(gaps.omitted > 0 ? { gapsOmitted: gaps.omitted } : {}),
+    countFreshnessSeconds: room.settings.countStalenessSeconds,
+    recordedSince: isoUtc(room.recordedSince),
+    basis: presentBasis(stretches),
   };
 }
 
 /** `auto` is an hour or longer where roll-ups are read: for long ranges, and where the raw record is gone. */
-async function resolutionOf({ reads, window }: ReportQuestion, asked: SeriesResolution | "auto"): Promise<number> {
-  const seconds = chooseResolution(window, asked, reads.room.sampleEverySeconds);
+async function resolutionOf(
+  { reads, window }: ReportQuestion,
+  asked: SeriesResolution | "auto",
+  zone: ZonedTime | undefined,
+): Promise<number> {
+  const seconds = chooseResolution(window, asked, reads.room.sampleEverySeconds, zone);
   if (asked !== "auto" || seconds >= hourSeconds) {
     return seconds;
   }
@@ -109,54 +109,8 @@ async function resolutionOf({ reads, window }: ReportQuestion, asked: SeriesReso
   return isGone ? hourSeconds : seconds;
 }
 
-interface SeriesPage {
-  readonly page: TimeWindow;
-  /** The window of all pages together. */
-  readonly whole: TimeWindow;
-  /** Length of a point. */
-  readonly seconds: number;
-}
-
-interface ReadSeries {
-  readonly report: SeriesReport;
-  readonly gaps: GapStretches;
-  readonly lists: ListStatistics;
-}
-
-async function readSeries(
-  reads: RecordReads,
-  { page, whole, seconds }: SeriesPage,
-  stretches: readonly RecordStretch[],
-): Promise<ReadSeries> {
-  const trackedFrom = firstSlotDue(reads.room);
-  const gaps = new GapStretches(trackedFrom);
-  const grain = Math.min(seconds, hourSeconds);
-  const buckets: CountBucket[] = [];
-  let lists = emptyListStatistics;
-  for (const stretch of stretches) {
-    if (stretch.source === "raw") {
-      const counts = new CountBuckets(stretch, grain, { whole, trackedFrom });
-      const tally = new ListTally(stretch, hourSeconds);
-      await readRoom(gaps.watch(stretch, slotsAround(reads, stretch)), [counts, tally], reads.room.settings);
-      counts.finish();
-      lists = addListStatistics(lists, tally.total());
-      for (const bucket of counts.buckets) buckets.push(bucket);
-    } else {
-      const hours =
-        stretch.source === "rollup"
-          ? hoursWithin(stretch.rollup, stretch).hours
-          : emptyHours(stretch, reasonOf(stretch), grain, trackedFrom).hours;
-      lists = addListStatistics(lists, listsOf(hours));
-      for (const { counts } of hours) {
-        gaps.addSums(counts);
-        buckets.push(counts);
-      }
-    }
-  }
-  return { report: presentSeries(page, seconds, buckets), gaps, lists };
-}
-
-function pageFrom({ from, to }: TimeWindow, seconds: number): TimeWindow {
-  const first = Math.floor(from / seconds);
-  return { from, to: Math.min(to, (first + maxPointsPerPage) * seconds) };
+function pageFrom({ from, to }: TimeWindow, grid: TimeGrid): TimeWindow {
+  let end = from;
+  for (let points = 0; points < maxPointsPerPage && end < to; points += 1) end = grid.next(end);
+  return { from, to: Math.min(to, end) };
 }

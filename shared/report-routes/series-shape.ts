@@ -2,8 +2,15 @@ import * as v from "valibot";
 import { count, isoTime, nextCursor, type ReplyOf } from "../http-api/reply-shapes.ts";
 import { basis, countFreshnessSeconds, coverage, gapCount, observedShare, reportedRoom } from "./report-shapes.ts";
 
+const localTime = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/),
+  v.description("The same in timeZone, with its offset"),
+);
+
 const point = v.strictObject({
   at: isoTime,
+  localAt: v.exactOptional(localTime),
   min: v.pipe(v.nullable(count), v.description("null beside a max: only cut-off lists say how many at least")),
   max: v.nullable(count),
   timeWeightedAverage: v.pipe(v.nullable(v.number()), v.description("Over the observed time")),

@@ -6,6 +6,7 @@ import type { EpochSeconds } from "../identity/ids.ts";
 import { roomParameters } from "../room-routes/room-question.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { isEpochSecond, maxRollupDays, readRange } from "./report-window.ts";
+import { timeZone, zoneOf } from "./time-zone.ts";
 
 const maxPageSize = 100;
 const usualPageSize = 20;
@@ -14,6 +15,7 @@ const usualRangeSeconds = 7 * 86_400;
 export const sessionsParameters = {
   from: queryTime,
   to: queryTime,
+  timeZone,
   limit: wholeNumber(1, maxPageSize),
   cursor: cursorText,
 };
@@ -42,7 +44,7 @@ export function readSessionsQuestion(request: ApiRequest, nowSeconds: EpochSecon
   const scope: CursorScope = ["sessions", ref.app, ref.groupId, scopeOfTime(query.from), scopeOfTime(query.to)];
   const start = query.cursor === undefined ? undefined : positionIn(scope, query.cursor, startOf);
   const window = start === undefined ? range : { from: start.from, to: Math.min(range.to, nowSeconds) };
-  return { ref, scope, window, before: start?.before, limit: query.limit ?? usualPageSize, until };
+  return { ref, scope, window, before: start?.before, limit: query.limit ?? usualPageSize, until, zone: zoneOf(query) };
 }
 
 export function packSessionsStart({ before, from }: SessionsStart): Fields {

@@ -6,6 +6,7 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { encodeCursor } from "../http-api/cursor.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { isoUtc, isoUtcOrNull } from "../identity/iso-time.ts";
+import type { ZonedTime } from "../identity/zoned-time.ts";
 import { mayGoOn } from "./provisional.ts";
 import { planStretches, presentBasis, type RecordReads } from "./record-stretches.ts";
 import { reportHeaders } from "./report-format.ts";
@@ -31,12 +32,12 @@ const longestReadSeconds = 2 * 86_400;
  */
 export async function answerSessions({ table }: ReportStore, request: ApiRequest): Promise<ApiReply> {
   const nowSeconds = Math.floor(table.now() / 1000);
-  const { ref, scope, window, before, limit, until } = readSessionsQuestion(request, nowSeconds);
+  const { ref, scope, window, before, limit, until, zone } = readSessionsQuestion(request, nowSeconds);
   const room = await findReportedRoom(table, ref, until);
   const reads: RecordReads = { table, room, nowSeconds, signal: request.deadline.signal };
   const newestSlot = (await lastSnapshot(table, ref))?.slot;
 
-  const page = await readPage({ ...reads, newestSlot }, window, before, limit);
+  const page = await readPage({ ...reads, newestSlot, zone }, window, before, limit);
 
   return {
     headers: reportHeaders(page.sessions.every(({ state, provisional }) => state === "ended" && !provisional)),
@@ -66,6 +67,7 @@ interface SessionsPage {
 
 interface SessionReads extends RecordReads {
   readonly newestSlot: EpochSeconds | undefined;
+  readonly zone: ZonedTime | undefined;
 }
 
 async function readPage(
@@ -104,7 +106,7 @@ function extentOf(session: RoomSession, { nowSeconds, newestSlot }: SessionReads
   return settledPart({ from, to: Math.max(from, to ?? nowSeconds) }, nowSeconds, newestSlot);
 }
 
-async function presentSession(reads: RecordReads, session: RoomSession, extent: TimeWindow) {
+async function presentSession(reads: SessionReads, session: RoomSession, extent: TimeWindow) {
   const { startedBetween, endedBetween, endedBy } = session;
   const stretches = await planStretches(reads, extent);
   const { peak, timeWeightedAverage, personMinutes, uniques, observedShare } = await countWindow(
@@ -114,6 +116,7 @@ async function presentSession(reads: RecordReads, session: RoomSession, extent: 
   );
   return {
     sessionId: sessionIdOf(session),
+    ...(reads.zone === undefined ? {} : { localDate: reads.zone.date(startedBetween[1]) }),
     startedBetween: [isoUtcOrNull(startedBetween[0]), isoUtc(startedBetween[1])],
     endedBetween: [isoUtc(endedBetween[0]), isoUtcOrNull(endedBetween[1])],
     endedBy,

@@ -9,6 +9,7 @@ const session = v.strictObject({
     v.string(),
     v.description("Stays the same once the session has begun; reports take it as `session`"),
   ),
+  localDate: v.exactOptional(v.pipe(v.string(), v.description("The date on which it began, in timeZone"))),
   startedBetween: between,
   endedBetween: between,
   endedBy,

@@ -196,6 +196,10 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
     return files.get(`functions/${name}.js`)?.toString("utf8") ?? "";
   }
 
+  const licencesFile = (name: string) => `functions/${name}.THIRD-PARTY-LICENSES.txt`;
+  /** Of the last node_modules in a path. */
+  const packageName = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+
   function sourcesOf({ files, name }: PackagedFunction): readonly string[] {
     const map: { readonly sources: readonly string[] } = JSON.parse(String(files.get(`functions/${name}.js.map`)));
     return map.sources;
@@ -224,9 +228,29 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
   }
 
   describe("every zip", () => {
-    it("holds its bundle, the bundle's source map, and nothing else", () => {
+    it("holds its bundle, the bundle's source map and licences, and nothing else", () => {
       for (const { name, files } of deployed().functions.values()) {
-        expect([...files.keys()].sort()).toEqual([`functions/${name}.js`, `functions/${name}.js.map`]);
+        const [licences, bundle, map] = [...files.keys()].sort();
+
+        expect([licences, bundle, map]).toEqual([
+          licencesFile(name),
+          `functions/${name}.js`,
+          `functions/${name}.js.map`,
+        ]);
+        expect(files.size).toBe(3);
+      }
+    });
+
+    it("holds the licence texts of the packages whose code is in its bundle", () => {
+      for (const packaged of deployed().functions.values()) {
+        const text = String(packaged.files.get(licencesFile(packaged.name)));
+        const packages = new Set(sourcesOf(packaged).flatMap((source) => packageName.exec(source)?.[1] ?? []));
+
+        for (const name of packages) {
+          expect(text, packaged.name).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(\\S+\\)$`, "m"));
+        }
+        expect(packages.size, packaged.name).toBeGreaterThan(1);
+        expect(text).toMatch(/Permission is hereby granted|Apache License/);
       }
     });
 

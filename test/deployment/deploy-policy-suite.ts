@@ -121,7 +121,7 @@ const managedTypes: Readonly<Record<string, ManagedType>> = {
       "dynamodb:DescribeContinuousBackups",
       "dynamodb:TagResource",
     ],
-    arn: (_, { TableName: name }) => `arn:aws:dynamodb:REGION:ACCOUNT:table/${name}`,
+    arn: (logicalId, { TableName: name }) => `arn:aws:dynamodb:REGION:ACCOUNT:table/${given(name, logicalId)}`,
   },
 };
 

@@ -162,6 +162,16 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
     });
   });
 
+  describe("the alarms", () => {
+    it("watch every function that no caller waits for", () => {
+      const watched = JSON.stringify([...resourcesOf(deployed().template, "AWS::CloudWatch::Alarm").values()]);
+
+      for (const name of behindTheScenes) {
+        expect(watched).toContain(`"Value":"rollcall-dev-${name}"`);
+      }
+    });
+  });
+
   describe("the gateway", () => {
     const stage = () => resource("HttpApiStage")?.Properties;
 
@@ -237,7 +247,8 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       engine.free();
 
       expect(diagnostics.map(({ severity, ruleId, message }) => `${severity} ${ruleId} ${message}`)).toEqual([]);
-    });
+      // Seconds of pure CPU for a template of this size.
+    }, 180_000);
 
     it("holds no secret and no account", () => {
       const text = JSON.stringify(deployed().template);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import {
@@ -24,6 +24,8 @@ export interface Deployment {
 export class EmulatedAccount {
   readonly #ministack: Ministack;
   readonly #tree: string;
+  /** Number of removed stacks, which makes generated names differ. */
+  #removed = 0;
   readonly #config: {
     readonly endpoint: string;
     readonly region: string;
@@ -47,8 +49,17 @@ export class EmulatedAccount {
     return this.#serverless(["deploy", "--stage", stage, ...given], environment);
   }
 
-  remove(stage: string): Promise<Deployment> {
-    return this.#serverless(["remove", "--stage", stage]);
+  /** Writes the values that a stage always has. */
+  keepValues(stage: string, values: Readonly<Record<string, string>>): void {
+    const folder = join(this.#tree, "deploy", "stages");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${stage}.json`), JSON.stringify(values));
+  }
+
+  async remove(stage: string): Promise<Deployment> {
+    const removal = await this.#serverless(["remove", "--stage", stage]);
+    this.#removed += 1;
+    return removal;
   }
 
   async outputs(stage: string): Promise<Readonly<Record<string, string>>> {
@@ -59,12 +70,15 @@ export class EmulatedAccount {
     );
   }
 
-  async resources(stage: string, type: string): Promise<readonly string[]> {
+  /** The resources of one type: names by logical ID. */
+  async resources(stage: string, type: string): Promise<ReadonlyMap<string, string>> {
     const client = new CloudFormationClient(this.#config);
     const { StackResources } = await client.send(new DescribeStackResourcesCommand({ StackName: `rollcall-${stage}` }));
-    return (StackResources ?? [])
-      .filter(({ ResourceType }) => ResourceType === type)
-      .map(({ PhysicalResourceId = "" }) => PhysicalResourceId);
+    return new Map(
+      (StackResources ?? [])
+        .filter(({ ResourceType }) => ResourceType === type)
+        .map(({ LogicalResourceId = "", PhysicalResourceId = "" }) => [LogicalResourceId, PhysicalResourceId]),
+    );
   }
 
   async tables(): Promise<readonly string[]> {
@@ -110,6 +124,7 @@ export class EmulatedAccount {
       env: {
         ...{ PATH: process.env["PATH"], HOME: this.#tree, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" },
         ...{ AWS_ENDPOINT_URL: this.#config.endpoint, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+        ROLLCALL_EMULATOR_SUFFIX: `${this.#removed}`,
         ...environment,
       },
       stdio: ["ignore", "pipe", "pipe"],

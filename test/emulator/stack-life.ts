@@ -21,6 +21,7 @@ export const steps: readonly (readonly [string, (life: StackLife) => Promise<voi
   ["the old record is back by the parameter table", (life) => life.adoptsTable()],
   ["a deploy that would leave the adopted table is refused", (life) => life.refusesToForgetTable()],
   ["a table that does not exist is refused", (life) => life.refusesMissingTable()],
+  ["a stage keeps its values in a file", (life) => life.readsKeptValues()],
 ];
 
 export class StackLife {
@@ -66,7 +67,9 @@ export class StackLife {
       ...{ corsOrigins: "https://reports.example.com", tags: "team=video", alarmCoveragePercent: "95" },
     });
 
-    assert.equal((await this.#account.resources("dev", "AWS::Scheduler::Schedule")).length, 3);
+    const schedules = [...(await this.#account.resources("dev", "AWS::Scheduler::Schedule")).keys()];
+    const ofSweep = schedules.filter((logicalId) => logicalId.startsWith("SnapshotSchedule")).sort();
+    assert.deepEqual(ofSweep, ["SnapshotSchedule0", "SnapshotSchedule1"]);
     assert.equal(await this.#table("dev"), this.#firstTable);
     assert.deepEqual(await this.#labels(), ["Lecture"]);
   }
@@ -76,8 +79,8 @@ export class StackLife {
 
     assert.notEqual(await this.#table("dev2"), this.#firstTable);
     for (const type of ["AWS::CloudWatch::Alarm", "AWS::Lambda::Function", "AWS::Logs::LogGroup", "AWS::SQS::Queue"]) {
-      const first = await this.#account.resources("dev", type);
-      const second = await this.#account.resources("dev2", type);
+      const first = [...(await this.#account.resources("dev", type)).values()];
+      const second = [...(await this.#account.resources("dev2", type)).values()];
 
       assert(second.length > 0, type);
       assert.deepEqual(
@@ -125,6 +128,14 @@ export class StackLife {
 
     assert(!succeeded);
     assert.match(output, /there is no table no-such-table in this account and region/);
+  }
+
+  async readsKeptValues(): Promise<void> {
+    this.#account.keepValues("dev", { ...always, table: this.#firstTable });
+    const { succeeded, output } = await this.#account.deploy("dev");
+
+    assert(succeeded, output);
+    assert.deepEqual(await this.#labels(), ["Lecture"]);
   }
 
   async #deploy(stage: string, params: Readonly<Record<string, string>> = {}): Promise<void> {

@@ -17,20 +17,21 @@ const start = 1_767_348_000;
 const minuteMs = 60_000;
 const { sdkAppId } = main;
 
-const alarmsFile: (framework: { resolveVariable: (name: string) => Promise<string> }) => Promise<Template> =
-  createRequire(import.meta.url)("../../deploy/alarms.cjs");
-const parameters: { readonly defaults: Readonly<Record<string, string>> } = createRequire(import.meta.url)(
-  "../../deploy/parameters.cjs",
-);
+type TemplatePart = (framework: { resolveVariable: (name: string) => Promise<string> }) => Promise<Template>;
+
+const load = createRequire(import.meta.url);
+const alarmsFile: TemplatePart = load("../../deploy/alarms.cjs");
+const dashboardFile: TemplatePart = load("../../deploy/dashboard.cjs");
+const parameters: { readonly defaults: Readonly<Record<string, string>> } = load("../../deploy/parameters.cjs");
+
+const resolveVariable = async (name: string) =>
+  name === "sls:stage" ? "dev" : (parameters.defaults[name.replace("param:", "")] ?? "1024");
 
 let template: Template;
 beforeAll(async () => {
   vi.stubEnv("STAGE", "dev");
   vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
-  template = await alarmsFile({
-    resolveVariable: async (name) =>
-      name === "sls:stage" ? "dev" : (parameters.defaults[name.replace("param:", "")] ?? ""),
-  });
+  template = await alarmsFile({ resolveVariable });
 });
 afterAll(() => vi.unstubAllEnvs());
 
@@ -185,6 +186,23 @@ describe("alarms of the sweep", () => {
   });
 });
 
+describe("the dashboard", () => {
+  it("shows metrics that a sweep writes", async () => {
+    const { Resources } = await dashboardFile({ resolveVariable });
+    const body = JSON.stringify(Resources["Dashboard"]?.Properties["DashboardBody"]).replaceAll("\\", "");
+    const shown = [...body.matchAll(/\["rollcall","([\w.-]+)"/g)].map(([, name = ""]) => name);
+
+    const ofEverySweep = shown.filter((name) => !name.startsWith("Gaps.") && name !== "Misconfigured");
+
+    await withRooms(1, async (minutes) => {
+      await minutes.sweep(1);
+
+      expect(ofEverySweep.length).toBeGreaterThan(8);
+      expect(minutes.points.map(({ name }) => name)).toEqual(expect.arrayContaining(ofEverySweep));
+    });
+  });
+});
+
 describe("alarms of the key ring", () => {
   let world: EdgeWorld;
   beforeAll(async () => {
@@ -263,11 +281,22 @@ describe("alarms of the platform", () => {
 
   it.each([
     ["snapshot-attendance", "scheduled"],
-    ["authorize-request", "live-reads"],
-    ["forget-member", "reports"],
+    ["roll-up-days", "scheduled"],
+    ["refresh-expected", "scheduled"],
+    ["authorize-request", "authorizer"],
   ])("are raised when %s fails or is throttled", (name, group) => {
-    expect(raisedBy(["AWS/Lambda", "Errors", ofFunction(name), 1])).toEqual([`${group}-functions-errors`]);
-    expect(raisedBy(["AWS/Lambda", "Throttles", ofFunction(name), 1])).toEqual([`${group}-functions-throttles`]);
+    expect(raisedBy(["AWS/Lambda", "Errors", ofFunction(name), 1])).toEqual([`${group}-errors`]);
+    expect(raisedBy(["AWS/Lambda", "Throttles", ofFunction(name), 1])).toEqual([`${group}-throttles`]);
+  });
+
+  it("are raised when a function behind the API crashes or is throttled, which the gateway answers with 5xx", () => {
+    expect(
+      raisedBy(
+        ["AWS/Lambda", "Errors", ofFunction("get-room"), 1],
+        ["AWS/ApiGateway", "Count", api, 1],
+        ["AWS/ApiGateway", "5xx", api, 1],
+      ),
+    ).toEqual(["server-errors"]);
   });
 
   it("are raised when the table throttles for three minutes", () => {

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 
 const script = join(import.meta.dirname, "../../local/start.ts");
@@ -27,23 +30,31 @@ interface Running {
 async function start(): Promise<Running> {
   const child = spawn(process.execPath, [script, "--state", state, "--port", "0"], { stdio: "pipe" });
   started.push(child);
-  let text = "";
+  let printed = "";
   const exit = new Promise<number | null>((resolve) => {
     child.on("close", (code) => resolve(code));
   });
   const ready = new Promise<void>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (more: string) => {
-        text += more;
-        if (text.includes("Which rooms are tracked?")) {
+        printed += more;
+        if (printed.includes("How many are in it now?")) {
           resolve();
         }
       });
     }
   });
-  await Promise.race([ready, exit.then(() => Promise.reject(new Error(text)))]);
-  const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? "";
-  return { child, exit, apiUrl: find(/API +(http\S+)/), key: find(/API key +(\S+)/), text: () => text };
+  await Promise.race([ready, exit.then(() => Promise.reject(new Error(printed)))]);
+  const find = (pattern: RegExp) => pattern.exec(printed)?.[1] ?? "";
+  return { child, exit, apiUrl: find(/export API=(\S+)/), key: find(/export .*KEY=(\S+)/), text: () => printed };
+}
+
+/** What a shell makes of the printed lines. */
+function curlsOf({ text, apiUrl, key }: Running) {
+  return [...text().matchAll(/curl -s -H "([^"]+)" "([^"]+)"/g)].map(([, header = "", url = ""]) => {
+    const [name = "", value = ""] = header.replace("$KEY", key).split(": ");
+    return { url: url.replace("$API", apiUrl), headers: { [name]: value } };
+  });
 }
 
 async function isUp(url: string): Promise<boolean> {
@@ -61,22 +72,40 @@ async function untilDown(url: string): Promise<void> {
 
 /** Every start bundles the functions, which takes its seconds on a busy machine. */
 describe("npm start", { timeout: 120_000 }, () => {
-  it("prints a curl line that works, stops on Ctrl-C with exit code 0 and leaves nothing running", async () => {
+  it("prints exports and curl lines that work, stops on Ctrl-C with exit code 0 and leaves nothing running", async () => {
     const running = await start();
-    const [, header = "", url = ""] = /curl -s -H '([^']+)' '([^']+)'/.exec(running.text()) ?? [];
-    const [name = "", value = ""] = header.split(": ");
-    const reply = await fetch(url, { headers: { [name]: value } });
+    const replies = await Promise.all(curlsOf(running).map(({ url, headers }) => fetch(url, { headers })));
+    const [attendees, summary, file, count] = await Promise.all(replies.map((reply) => reply.text()));
     const endpoints = JSON.parse(readFileSync(join(state, "running.json"), "utf8"));
 
     running.child.kill("SIGINT");
     const code = await running.exit;
 
-    expect(reply.status).toBe(200);
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(JSON.parse(attendees ?? "").attendees.length).toBeGreaterThan(10);
+    expect(JSON.parse(summary ?? "").peak.count).toBeGreaterThan(10);
+    expect(file).toMatch(/^userId,nickname,status,/);
+    expect(JSON.parse(count ?? "").onlineCount).toBeGreaterThan(10);
     expect(code).toBe(0);
     for (const endpoint of ["apiUrl", "dynamodbEndpoint", "secretsManagerEndpoint", "vendorOrigin"]) {
       expect(await isUp(endpoints[endpoint])).toBe(false);
     }
     expect(existsSync(join(state, "running.json"))).toBe(false);
+  });
+
+  it("refuses a port that was asked for and is in use, before it starts anything", async () => {
+    const holder = createServer().listen(0, "127.0.0.1");
+    await once(holder, "listening");
+    const { port } = holder.address() as AddressInfo;
+    const child = spawn(process.execPath, [script, "--state", state, "--port", String(port)], { stdio: "pipe" });
+    started.push(child);
+
+    const [[code], said] = await Promise.all([once(child, "close"), text(child.stderr)]);
+    holder.close();
+
+    expect(code).toBe(1);
+    expect(said).toContain(`port ${port} is in use`);
+    expect(existsSync(join(state, "claim"))).toBe(false);
   });
 
   it("keeps rooms and keys through a hard kill, and the hard kill leaves no orphan", async () => {

@@ -1,22 +1,22 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { isoUtc } from "../../identity/iso-time.ts";
+import { ZonedTime } from "../../identity/zoned-time.ts";
 import type { Attendee } from "./attendee.ts";
-import { type CsvOptions, csvCell, csvHeader, lineEnd } from "./csv.ts";
+import { type CsvOptions, type CsvSeparator, cellWriter, csvHeader, hoursMinutesSeconds, lineEnd } from "./csv.ts";
 import type { SeriesReport } from "./series.ts";
-import { printerFor } from "./zoned-time.ts";
 
 /** The instants of one column: in UTC, and beside it in the zone that was asked for. Such cells need no quotes. */
-function timeColumns({ timeZone }: CsvOptions): {
+function timeColumns({ timeZone, separator = "," }: CsvOptions): {
   readonly header: (name: string) => string[];
   readonly cells: (instant: EpochSeconds | null) => string;
 } {
   if (timeZone === undefined) {
     return { header: (name) => [`${name} (UTC)`], cells: (instant) => (instant === null ? "" : isoUtc(instant)) };
   }
-  const print = printerFor(timeZone);
+  const zone = new ZonedTime(timeZone);
   return {
     header: (name) => [`${name} (UTC)`, `${name} (${timeZone})`],
-    cells: (instant) => (instant === null ? "," : `${isoUtc(instant)},${print(instant)}`),
+    cells: (instant) => (instant === null ? separator : `${isoUtc(instant)}${separator}${zone.print(instant)}`),
   };
 }
 
@@ -35,13 +35,14 @@ export interface PeopleLimits extends ReportLimits {
 
 const limitColumns = ["coverage (0-1)", "notes"];
 
-function limitCells({ coverage, notes }: ReportLimits): string {
-  return `${csvCell(coverage)},${csvCell(notes.join(" "))}`;
+function limitCells({ coverage, notes }: ReportLimits, separator: CsvSeparator): string {
+  return [coverage, notes.join(" ")].map(cellWriter(separator)).join(separator);
 }
 
 /** The series as CSV lines. Throws a RangeError for an unknown time zone. */
 export function* seriesCsv(report: SeriesReport, options: CsvOptions, limits: ReportLimits): Generator<string> {
   const time = timeColumns(options);
+  const { separator = "," } = options;
   yield csvHeader(
     [
       ...time.header("at"),
@@ -56,7 +57,8 @@ export function* seriesCsv(report: SeriesReport, options: CsvOptions, limits: Re
     ],
     options,
   );
-  const limited = limitCells(limits);
+  const cell = cellWriter(separator);
+  const limited = limitCells(limits, separator);
   for (const { at, min, max, timeWeightedAverage, observedShare, suspectSamples, gaps } of report.points) {
     const gapTexts = gaps.map(({ what, reason, slots }) => `${what}:${reason} x ${slots}`).join("; ");
     const values = [
@@ -68,14 +70,46 @@ export function* seriesCsv(report: SeriesReport, options: CsvOptions, limits: Re
       gapTexts,
       options.provisional === true,
     ];
-    yield `${time.cells(Date.parse(at) / 1000)},${values.map(csvCell).join(",")},${limited}${lineEnd}`;
+    yield [time.cells(Date.parse(at) / 1000), ...values.map(cell), limited].join(separator) + lineEnd;
   }
 }
 
 /** A header, and one line per person. Throws a RangeError for an unknown time zone. */
 export function attendeesCsv(attendees: readonly Attendee[], options: CsvOptions, limits: PeopleLimits): string[] {
+  const header = attendeesHeader(options);
+  const { separator: s = "," } = options;
+  const { detectionFloorSeconds, absenceFloorSeconds } = limits;
+  const ofAll = [
+    options.provisional === true,
+    detectionFloorSeconds,
+    absenceFloorSeconds ?? "",
+    limitCells(limits, s),
+  ].join(s);
   const time = timeColumns(options);
-  const header = csvHeader(
+  const cell = cellWriter(s);
+  const duration = options.durations === "hms" ? hoursMinutesSeconds : String;
+  const lines = [header];
+  for (const attendee of attendees) {
+    // Written out: there may be ten thousand rows, and a list of cells for each takes twice as long.
+    const { stayCount, secondsMin, secondsMax, secondsEstimate } = attendee;
+    const { min, max } = attendee.share ?? noShare;
+    const who = `${cell(attendee.userId)}${s}${cell(attendee.nickname)}${s}${attendee.status}${s}${cell(attendee.expected)}`;
+    const when = `${time.cells(attendee.firstJoin)}${s}${time.cells(attendee.lastProof)}${s}${time.cells(attendee.leftLatest)}`;
+    const howLong = `${stayCount}${s}${duration(secondsMin)}${s}${duration(secondsMax)}${s}${duration(secondsEstimate)}${s}${cell(min)}${s}${cell(max)}`;
+    const attended = options.judgesAttended === true ? `${cell(attendee.attended)}${s}` : "";
+    lines.push(
+      `${who}${s}${when}${s}${howLong}${s}${attended}${cell(attendee.late)}${s}${cell(attendee.leftEarly)}${s}${ofAll}${lineEnd}`,
+    );
+  }
+  return lines;
+}
+
+const noShare = { min: null, max: null };
+
+function attendeesHeader(options: CsvOptions): string {
+  const time = timeColumns(options);
+  const unit = options.durations === "hms" ? "h:mm:ss" : "s";
+  return csvHeader(
     [
       "userId",
       "nickname",
@@ -85,9 +119,9 @@ export function attendeesCsv(attendees: readonly Attendee[], options: CsvOptions
       ...time.header("lastProof"),
       ...time.header("leftLatest"),
       "stays",
-      "secondsMin (s)",
-      "secondsMax (s)",
-      "secondsEstimate (s)",
+      `secondsMin (${unit})`,
+      `secondsMax (${unit})`,
+      `secondsEstimate (${unit})`,
       "shareOfSessionMin (0-1)",
       "shareOfSessionMax (0-1)",
       ...(options.judgesAttended === true ? ["attended"] : []),
@@ -100,22 +134,4 @@ export function attendeesCsv(attendees: readonly Attendee[], options: CsvOptions
     ],
     options,
   );
-  const { detectionFloorSeconds, absenceFloorSeconds } = limits;
-  const ofAll = `${options.provisional === true},${detectionFloorSeconds},${csvCell(absenceFloorSeconds)},${limitCells(limits)}`;
-  const lines = [header];
-  for (const attendee of attendees) {
-    // Written out: there may be ten thousand rows, and a list of cells for each takes twice as long.
-    const { stayCount, secondsMin, secondsMax, secondsEstimate } = attendee;
-    const { min, max } = attendee.share ?? noShare;
-    const who = `${csvCell(attendee.userId)},${csvCell(attendee.nickname)},${attendee.status},${csvCell(attendee.expected)}`;
-    const when = `${time.cells(attendee.firstJoin)},${time.cells(attendee.lastProof)},${time.cells(attendee.leftLatest)}`;
-    const howLong = `${stayCount},${secondsMin},${secondsMax},${secondsEstimate},${csvCell(min)},${csvCell(max)}`;
-    const attended = options.judgesAttended === true ? `${csvCell(attendee.attended)},` : "";
-    lines.push(
-      `${who},${when},${howLong},${attended}${csvCell(attendee.late)},${csvCell(attendee.leftEarly)},${ofAll}${lineEnd}`,
-    );
-  }
-  return lines;
 }
-
-const noShare = { min: null, max: null };

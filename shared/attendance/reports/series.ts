@@ -1,10 +1,12 @@
 import { isoUtc } from "../../identity/iso-time.ts";
+import type { ZonedTime } from "../../identity/zoned-time.ts";
 import { type SlotObservation, slotSeconds } from "../observation.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { ratioAtLeast, ratioNearest } from "./bounded-ratio.ts";
 import { addBucket, allGaps, type BucketGap, type CountBucket, CountBuckets, emptyBucket } from "./count-buckets.ts";
+import { pointsWithin, type TimeGrid, timeGrid } from "./time-grid.ts";
 
 /** Lengths of a point that can be asked for, in seconds. */
 export const seriesResolutions = {
@@ -23,6 +25,8 @@ const autoPointLimit = 500;
 
 export interface SeriesPoint {
   readonly at: string;
+  /** The same in the zone that was asked for, with its offset. */
+  readonly localAt?: string;
   /** Null beside a `max` where only lists that were cut off say how many there were at least. */
   readonly min: number | null;
   readonly max: number | null;
@@ -39,9 +43,11 @@ export interface SeriesReport {
   readonly points: readonly SeriesPoint[];
 }
 
-/** How many points a series has. For callers that limit what may be asked for. */
-function countSeriesPoints({ from, to }: TimeWindow, seconds: number): number {
-  return Math.max(0, Math.ceil(to / seconds) - Math.floor(from / seconds));
+function countSeriesPoints(window: TimeWindow, seconds: number, zone: ZonedTime | undefined): number {
+  if (zone !== undefined && seconds >= seriesResolutions["1h"]) {
+    return pointsWithin(window, timeGrid(seconds, zone)).length;
+  }
+  return Math.max(0, Math.ceil(window.to / seconds) - Math.floor(window.from / seconds));
 }
 
 /** The finest resolution with no more than `autoPointLimit` points, and none finer than the room's cadence. */
@@ -49,16 +55,20 @@ export function chooseResolution(
   window: TimeWindow,
   asked: SeriesResolution | "auto",
   everySeconds: number = slotSeconds,
+  zone?: ZonedTime,
 ): number {
   if (asked !== "auto") return seriesResolutions[asked];
   const choices = Object.values(seriesResolutions).filter((seconds) => seconds >= Math.min(everySeconds, slotSeconds));
-  return choices.find((seconds) => countSeriesPoints(window, seconds) <= autoPointLimit) ?? seriesResolutions["1d"];
+  return (
+    choices.find((seconds) => countSeriesPoints(window, seconds, zone) <= autoPointLimit) ?? seriesResolutions["1d"]
+  );
 }
 
-function presentPoint(bucket: CountBucket): SeriesPoint {
+function presentPoint(bucket: CountBucket, zone: ZonedTime | undefined): SeriesPoint {
   const { at, end, min, peak, personSeconds, observedSeconds, suspects } = bucket;
   return {
     at: isoUtc(at),
+    ...(zone === undefined ? {} : { localAt: zone.iso(at) }),
     min,
     max: peak?.count ?? null,
     timeWeightedAverage: observedSeconds === 0 ? null : ratioNearest(personSeconds, observedSeconds, 2),
@@ -86,20 +96,24 @@ export async function reportSeries(
   return presentSeries(window, resolutionSeconds, counts.buckets);
 }
 
-/** The same from the hours of roll-ups, for resolutions of an hour and more. */
+/**
+ * The same from buckets that are merged into points.
+ *
+ * @param buckets ascending in time, each of them within one point of the grid
+ */
 export function presentSeries(
   window: TimeWindow,
   resolutionSeconds: number,
   buckets: readonly CountBucket[],
+  grid: TimeGrid = timeGrid(resolutionSeconds, undefined),
 ): SeriesReport {
-  const merged: CountBucket[] = [];
-  const first = Math.floor(window.from / resolutionSeconds);
-  for (let at = first * resolutionSeconds; at < window.to; at += resolutionSeconds) {
-    merged.push(emptyBucket(Math.max(at, window.from), Math.min(at + resolutionSeconds, window.to)));
-  }
+  const merged = pointsWithin(window, grid).map(({ from, to }) => emptyBucket(from, to));
+  let point = 0;
   for (const bucket of buckets) {
-    const target = merged[Math.floor(bucket.at / resolutionSeconds) - first];
+    while (point < merged.length - 1 && bucket.at >= (merged[point]?.end ?? 0)) point += 1;
+    const target = merged[point];
     if (target !== undefined) addBucket(target, bucket);
   }
-  return { from: isoUtc(window.from), to: isoUtc(window.to), resolutionSeconds, points: merged.map(presentPoint) };
+  const points = merged.map((bucket) => presentPoint(bucket, grid.zone));
+  return { from: isoUtc(window.from), to: isoUtc(window.to), resolutionSeconds, points };
 }

@@ -90,6 +90,13 @@ describe("rollcall keys", () => {
     expect(stderr).toContain("AWS does not allow this with these credentials");
   });
 
+  it("prints mistakes in the command line as JSON, where JSON was asked for", async () => {
+    const { code, stderr } = await run(["create", "--scopes", "read:live", "--json"]);
+
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr)).toEqual({ error: { outcome: "usage", message: "missing required argument 'id'" } });
+  });
+
   it.each([
     ["no id", ["create", "--scopes", "read:live"], "missing required argument 'id'"],
     ["an id in capitals", ["create", "OPS", "--scopes", "read:live"], "1 to 32 of a-z"],

@@ -136,6 +136,24 @@ describe("rollcall report", () => {
     expect(table.stderr).toMatch(/3 of \d+ people are shown/);
   });
 
+  it("measures against planned times, and says who attended a share of them", async () => {
+    const startsAt = `${new Date(Date.now() - 60_000).toISOString().slice(0, 19)}Z`;
+    const words = ["report", "attendees", "main", "lecture-1", "--starts-at", startsAt, "--min-share", "0.1"];
+
+    const { attendees } = await json(words);
+    const table = await run(words);
+
+    expect(attendees[0]).toHaveProperty("attended");
+    expect(table.stdout).toMatch(/ (not )?attended\??/);
+  });
+
+  it("takes a session instead of a range", async () => {
+    const { code, stdout } = await run(["report", "summary", "main", "lecture-1", "--session", "latest"]);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^peak +at least \d+/m);
+  });
+
   it("writes a CSV that is the API's own, for its owner's eyes", async () => {
     const file = join(directory, "attendees.csv");
 
@@ -159,7 +177,7 @@ describe("rollcall report", () => {
     const time = await run(["report", "summary", "main", "lecture-1", "--from", "yesterday"]);
     const room = await run(["report", "summary", "main", "no-room"]);
 
-    expect(time).toMatchObject({ code: 2, stderr: expect.stringContaining("--from must be a time such as") });
+    expect(time).toMatchObject({ code: 2, stderr: expect.stringContaining("--from must be an ISO 8601 time such as") });
     expect(room).toMatchObject({ code: 1, stderr: expect.stringContaining("unknown-room") });
   });
 });

@@ -7,9 +7,9 @@ import { presentAttendee } from "../../../shared/attendance/reports/present-atte
 import { attendeesCsv, seriesCsv } from "../../../shared/attendance/reports/report-csv.ts";
 import { chooseResolution, reportSeries } from "../../../shared/attendance/reports/series.ts";
 import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
-import { printerFor } from "../../../shared/attendance/reports/zoned-time.ts";
 import { defaultTruthSettings } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
+import { ZonedTime } from "../../../shared/identity/zoned-time.ts";
 import { allAttendees, expectedPlain } from "../../support/everybody.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
 import { makeRoomHistory } from "../../support/room-history.ts";
@@ -267,11 +267,11 @@ describe("CSV", () => {
   });
 
   it("refuses a zone that does not exist, and follows daylight saving", () => {
-    expect(() => printerFor("Mars/Olympus")).toThrow(RangeError);
-    expect(printerFor("Asia/Kolkata")(1_774_745_999)).toBe("2026-03-29 06:29:59 +05:30");
-    expect(printerFor("America/St_Johns")(1_774_745_999)).toBe("2026-03-28 22:29:59 -02:30");
-    expect(printerFor("UTC")(1_774_745_999)).toBe("2026-03-29 00:59:59 +00:00");
-    expect(printerFor("Europe/Berlin")(1_774_745_999)).toBe("2026-03-29 01:59:59 +01:00");
-    expect(printerFor("Europe/Berlin")(1_774_746_000)).toBe("2026-03-29 03:00:00 +02:00");
+    expect(() => new ZonedTime("Mars/Olympus")).toThrow(RangeError);
+    expect(new ZonedTime("Asia/Kolkata").print(1_774_745_999)).toBe("2026-03-29 06:29:59 +05:30");
+    expect(new ZonedTime("America/St_Johns").print(1_774_745_999)).toBe("2026-03-28 22:29:59 -02:30");
+    expect(new ZonedTime("UTC").print(1_774_745_999)).toBe("2026-03-29 00:59:59 +00:00");
+    expect(new ZonedTime("Europe/Berlin").print(1_774_745_999)).toBe("2026-03-29 01:59:59 +01:00");
+    expect(new ZonedTime("Europe/Berlin").print(1_774_746_000)).toBe("2026-03-29 03:00:00 +02:00");
   });
 });

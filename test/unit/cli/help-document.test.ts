@@ -35,6 +35,18 @@ that npx takes.
 | 4 | \`unconfirmed\` | a question was answered with no, or could not be asked |
 | 130 | | interrupted with Ctrl-C |
 
+What \`setup\` does, step by step, each of which may be run alone (\`--only\`) and again:
+
+| step | does | when it is run again |
+|---|---|---|
+| \`credential\` | asks for the vendor's credential (or reads \`--file\`), tries it with one live call, looks in the other regions where the vendor says that the app is elsewhere (Tencent 60026, 70020; Agora's \`organization_application_not_found\`), stores it | keeps a stored one that works |
+| \`key\` | makes an API key that may read, and track rooms | keeps the key in ROLLCALL_KEY; without it, makes a successor, and the old key works for a day |
+| \`deploy\` | runs the pinned deploy tool with the same account, region and stage, and each \`--param\` | deploys again |
+| \`check\` | waits until the API answers, calls it with the key, prints the first curl | calls again |
+
+What your AWS user needs beside [what the deploy takes](DEPLOY.md) is in [\`iam-policy-operate.json\`](iam-policy-operate.json): \`apps\` and
+\`keys\` write secrets, \`rooms\`, \`report\` and \`erase\` look up the API's address (nothing with ROLLCALL_URL), \`doctor\` reads, the record included.
+
 What follows is the help of each command, held against the code by a test (\`npx vitest run test/unit/cli/help-document.test.ts --update\` writes it anew).
 `;
 

@@ -23,6 +23,16 @@ describe("a time in a query", () => {
     expect(queryTime(text, "from")).toEqual({ secondsBeforeNow });
   });
 
+  it.each([
+    ["2026-11-20", "Asia/Singapore", "2026-11-19T16:00:00Z"],
+    ["2026-03-30", "Europe/Berlin", "2026-03-29T22:00:00Z"],
+    ["2026-04-24", "Africa/Cairo", "2026-04-23T22:00:00Z"], // clocks skip midnight
+    ["2026-11-20", "Mars/Olympus", "2026-11-20T00:00:00Z"], // which the reader of timeZone refuses
+    ["2026-11-20T00:00:00Z", "Asia/Singapore", "2026-11-20T00:00:00Z"],
+  ])("is read from %s with the zone %s", (text, timeZone, iso) => {
+    expect(queryTime(text, "from", { timeZone })).toBe(Date.parse(iso) / 1000);
+  });
+
   it.each(["2026-02-30T00:00:00Z", "2026-02-29", "2026-13-01", "2026-11-20T09:00:00", "yesterday", "1795165200", ""])(
     "is not read from %j",
     (text) => {

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,10 +10,9 @@ let project: string;
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), "rollcall-install-"));
   mkdirSync(join(project, "local"));
-  cpSync(
-    join(import.meta.dirname, "../../../local/install-if-missing.mjs"),
-    join(project, "local/install-if-missing.mjs"),
-  );
+  for (const file of ["install-if-missing.mjs", "install-lock.mjs", "npm-ci.mjs"]) {
+    cpSync(join(import.meta.dirname, "../../../local", file), join(project, "local", file));
+  }
   writeFileSync(join(project, "package-lock.json"), '{"lockfileVersion":3}');
   // Stands in for npm: notes how it was called, and leaves what an installation leaves.
   writeFileSync(
@@ -20,8 +20,11 @@ beforeEach(() => {
     `const { appendFileSync, mkdirSync, writeFileSync } = require("node:fs");
      appendFileSync("npm-calls", process.argv.slice(2).join(" ") + "\\n");
      if (process.env.NPM_FAILS) { console.error("npm error network"); process.exit(7); }
-     mkdirSync("node_modules", { recursive: true });
-     writeFileSync("node_modules/.package-lock.json", "{}");`,
+     if (process.env.NPM_HANGS) { process.on("SIGTERM", () => {}); console.error("npm is " + process.pid); }
+     setTimeout(() => {
+       mkdirSync("node_modules", { recursive: true });
+       writeFileSync("node_modules/.package-lock.json", "{}");
+     }, Number(process.env.NPM_TAKES_MS ?? process.env.NPM_HANGS ?? 0));`,
   );
 });
 
@@ -38,6 +41,21 @@ function run(environment: Record<string, string> = {}) {
   return { status, output: stdout + stderr };
 }
 
+/** Calls back with all that was printed so far. */
+function start(environment: Record<string, string>, onOutput: (text: string) => void = () => {}) {
+  const child = spawn(process.execPath, ["local/install-if-missing.mjs"], {
+    cwd: project,
+    env: { PATH: process.env["PATH"], npm_execpath: join(project, "npm.js"), ...environment },
+  });
+  let output = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+    onOutput(output);
+  });
+  const ended = once(child, "close").then(([status]: (number | null)[]) => ({ status, output }));
+  return { child, ended };
+}
+
 function npmCalls(): string {
   const path = join(project, "npm-calls");
   return existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -52,6 +70,53 @@ describe("installing what is missing", () => {
     expect(npmCalls()).toBe("ci --no-audit --no-fund --loglevel=error\n");
     expect(second).toEqual({ status: 0, output: "" });
   });
+
+  it("shows how far it has come", async () => {
+    writeFileSync(
+      join(project, "package-lock.json"),
+      JSON.stringify({ lockfileVersion: 3, packages: { "": {}, "node_modules/a": {}, "node_modules/@b/c": {} } }),
+    );
+
+    const { output } = await start({ NPM_TAKES_MS: "2500" }).ended;
+
+    expect(output).toMatch(/Installing dependencies \(npm ci\): 0 of 2 packages, 2 s/);
+  });
+
+  it("of two starts at once runs npm once, and the other waits", async () => {
+    const results = await Promise.all([start({ NPM_TAKES_MS: "300" }).ended, start({ NPM_TAKES_MS: "300" }).ended]);
+
+    expect(results.map(({ status }) => status)).toEqual([0, 0]);
+    expect(npmCalls()).toBe("ci --no-audit --no-fund --loglevel=error\n");
+    expect(results.map(({ output }) => output).join("")).toContain("Another start is installing");
+    expect(existsSync(join(project, ".installing"))).toBe(false);
+  });
+
+  it("is not stopped by the lock of a process that is gone", () => {
+    writeFileSync(join(project, ".installing"), String(2 ** 22 + 1));
+
+    expect(run().status).toBe(0);
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "ends within 2 s of Ctrl-C, npm too, and installs the next time",
+    async () => {
+      const interruptedAt = new Promise<number>((resolve) => {
+        const { child, ended } = start({ NPM_HANGS: "60000" }, (output) => {
+          if (output.includes("npm is ") && child.exitCode === null && child.kill("SIGINT")) {
+            const at = performance.now();
+            void ended.then(() => resolve(performance.now() - at));
+          }
+        });
+      });
+
+      const tookMs = await interruptedAt;
+      const again = run();
+
+      expect(tookMs).toBeLessThan(2_000);
+      expect(again.status).toBe(0);
+      expect(npmCalls().split("\n").filter(Boolean)).toHaveLength(2);
+    },
+  );
 
   it("installs again when the lock has changed", () => {
     run();

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { clearState } from "../../../local/local-stack.ts";
-import { findFreePort, listenOnLoopback } from "../../../local/loopback.ts";
-import { readRunningStack, writeRunningStack } from "../../../local/state-directory.ts";
+import { findFreePort, isPortFree, listenOnLoopback } from "../../../local/loopback.ts";
+import { claimState, keepPreviousLog, readRunningStack, writeRunningStack } from "../../../local/state-directory.ts";
 
 let folder: string;
 
@@ -66,6 +66,38 @@ describe("the state directory", () => {
   });
 });
 
+describe("a claim on the state directory", () => {
+  it("holds from the beginning of a start, so that of two starts at once the second is refused", () => {
+    const release = claimState(folder);
+
+    expect(() => claimState(folder)).toThrow(/starting or running already.*stop it first/);
+    expect(() => clearState(folder)).toThrow("stop it first");
+    release();
+    expect(readdirSync(folder)).toEqual([]);
+    claimState(folder)();
+  });
+
+  it.each([String(nobodysPid), "", "x"])("of a process that is gone is taken over: %j", (owner) => {
+    writeFileSync(join(folder, "claim"), owner);
+
+    claimState(folder);
+
+    expect(readFileSync(join(folder, "claim"), "utf8")).toBe(String(process.pid));
+  });
+});
+
+describe("the log of the functions", () => {
+  it("is kept from the run before, and from that one alone", () => {
+    for (const text of ["first", "second", "third"]) {
+      keepPreviousLog(folder);
+      writeFileSync(join(folder, "functions.log"), text);
+    }
+
+    expect(readFileSync(join(folder, "functions.log"), "utf8")).toBe("third");
+    expect(readFileSync(join(folder, "functions.previous.log"), "utf8")).toBe("second");
+  });
+});
+
 describe("a wanted port", () => {
   it("is given when it is free, and replaced when it is taken", async () => {
     const free = await findFreePort(0);
@@ -74,9 +106,11 @@ describe("a wanted port", () => {
     await listenOnLoopback(holder, free);
 
     const second = await findFreePort(free);
+    const isTaken = !(await isPortFree(free));
     holder.close();
 
     expect(first).toBe(free);
+    expect(isTaken).toBe(true);
     expect(second).not.toBe(free);
     expect(second).toBeGreaterThan(0);
   });

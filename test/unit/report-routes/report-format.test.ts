@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asAppName, asGroupId } from "../../../shared/identity/ids.ts";
+import { ZonedTime } from "../../../shared/identity/zoned-time.ts";
 import { AnswerSize } from "../../../shared/report-routes/answer-size.ts";
 import { csvLinks, csvReply, wantsCsv } from "../../../shared/report-routes/report-format.ts";
 import { apiEvent } from "../../support/api-event.ts";
@@ -33,6 +34,16 @@ describe("the form of a report", () => {
     const { headers } = csvReply("a\r\n", room, "attendance", {});
 
     expect(headers?.["content-disposition"]).toBe('attachment; filename="attendance-main-_TGS_a_6_.csv"');
+  });
+
+  it("adds the range of the report, in local time where a zone is named, and without colons", () => {
+    const room = { app: asAppName("main"), groupId: asGroupId("class") };
+    const window = { from: 1_767_348_000, to: 1_767_351_630 };
+    const nameIn = (zone: ZonedTime | undefined) =>
+      csvReply("a\r\n", room, "attendees", {}, { window, zone }).headers?.["content-disposition"];
+
+    expect(nameIn(undefined)).toBe('attachment; filename="attendees-main-class_2026-01-02T1000Z_2026-01-02T1100Z.csv"');
+    expect(nameIn(new ZonedTime("Asia/Kolkata"))).toContain("attendees-main-class_2026-01-02T1530_2026-01-02T1630.csv");
   });
 
   it("leads to the next page with all the parameters of the first", () => {
