@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { count, isoTime, nextCursor, type ReplyOf, share, userId } from "../http-api/reply-shapes.ts";
-import { between, coverage, detectionFloorSeconds, reportedRoom } from "./report-shapes.ts";
+import { between, coverage, detectionFloorSeconds, reportedRoom, rollCalls } from "./report-shapes.ts";
 
 const claim = v.pipe(
   v.union([v.boolean(), v.literal("unknown")]),
@@ -62,6 +62,7 @@ export const attendeesReply = v.strictObject({
     }),
   ),
   coverage,
+  rollCalls,
   detectionFloorSeconds,
   absenceFloorSeconds: v.pipe(
     v.nullable(count),

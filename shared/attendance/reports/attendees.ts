@@ -10,6 +10,7 @@ import type { StayBounds } from "../rules/stay.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
+import { type CallStatistics, CallTally } from "./call-tally.ts";
 import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
 import { type ReportContext, SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
@@ -55,6 +56,8 @@ export interface AttendeeReport {
   readonly absenceFloorSeconds: number | null;
   readonly names: NamesRead;
   readonly lists: ListStatistics;
+  /** Undefined where nobody was asked for by name. */
+  readonly rollCalls: CallStatistics | undefined;
   readonly clockAheadSeconds: number;
 }
 
@@ -71,9 +74,10 @@ export async function reportAttendees(
   const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
   const calls = new CallVisibility();
+  const answers = new CallTally(window);
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
   const lists = new ListTally(window, window.to - window.from);
-  await readRoom(observations, [presence, visibility, calls, occupancy, lists], settings);
+  await readRoom(observations, [presence, visibility, calls, answers, occupancy, lists], settings);
   presence.finish();
 
   const { people, skew } = presence;
@@ -106,6 +110,7 @@ export async function reportAttendees(
     absenceFloorSeconds,
     names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
     lists: lists.total(),
+    rollCalls: answers.total(),
     clockAheadSeconds: skew.aheadAtLeast,
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RollCallSample, SlotObservation } from "../../../shared/attendance/observation.ts";
 import { reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
+import { reportSummary } from "../../../shared/attendance/reports/summary.ts";
 import { PresenceFold } from "../../../shared/attendance/rules/presence-fold.ts";
 import { boundStay, type StayBounds } from "../../../shared/attendance/rules/stay.ts";
 import { readRoom } from "../../../shared/attendance/rules/time-order.ts";
@@ -105,6 +106,20 @@ describe("a roll call (rule 13)", () => {
       ...{ joinEarliest: start + 4 - 40, joinLatest: start + 65, hasJoinTime: false },
       leaveEarliest: lowOfList(2),
     });
+  });
+
+  it("is counted in the reports, with the people without an answer", async () => {
+    const slots = [seen, confirmed, denied, { answer: "none" } as const, {}].map((one, index) => minute(index, one));
+    const window = { from: start, to: start + 300 };
+    const rollCalls = { rollCalls: 3, confirmed: 1, denied: 1, unanswered: 1 };
+
+    const summary = await reportSummary(slots, window);
+    const attendees = await reportAttendees(slots, window);
+
+    expect(summary.rollCalls).toEqual(rollCalls);
+    expect(summary.notes).toContainEqual(expect.stringContaining("asked for by name in 3 minutes"));
+    expect(attendees.rollCalls).toEqual(rollCalls);
+    expect(await reportSummary(slots.slice(4), window)).not.toHaveProperty("rollCalls");
   });
 
   it("calls a person absent who was denied in every slot, and only such a person", async () => {
