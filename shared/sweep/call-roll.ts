@@ -18,6 +18,9 @@ const rememberedFrom = rosterWindow / 2;
 /** The vendor's answers to a parameter that it calls invalid, and to a bad user ID: one bad ID fails the whole call. */
 const badIdCodes: ReadonlySet<string> = new Set(["10004", "10012"]);
 
+/** Refused calls of one roll call that are halved; ten find one bad ID among 500. More refusals are about the request, not an ID. */
+const mostHalvings = 40;
+
 export interface RollCallDependencies {
   readonly memory: RollMemory;
   /** Whom the room expects, by the IDs that the vendor uses; empty where there is no list. Never throws. */
@@ -92,7 +95,7 @@ export class RollCaller {
   ): Promise<RollCallSample> {
     const { world } = this.#app;
     const from = secondsDown(world.now());
-    const answers: Answers = { confirmed: [], denied: [] };
+    const answers: Answers = { confirmed: [], denied: [], halvings: 0 };
     const queue = [people];
     while (queue.length > 0 && world.now() < this.#deadline.atMs && rolls.mayCall(slot)) {
       const [next = [], ...rest] = queue;
@@ -136,7 +139,8 @@ export class RollCaller {
         return [userIds];
       }
       const code = error.upstream?.code ?? "";
-      if (badIdCodes.has(code)) {
+      if (badIdCodes.has(code) && answers.halvings < mostHalvings) {
+        answers.halvings += 1;
         return halvesOf(userIds, uncallable);
       }
       if (code === "malformed") {
@@ -156,6 +160,7 @@ export class RollCaller {
 interface Answers {
   readonly confirmed: UserId[];
   readonly denied: UserId[];
+  halvings: number;
 }
 
 /** Binary search for the bad ID: a single person whom the vendor refuses is not asked for again. */

@@ -111,6 +111,21 @@ describe("the roll call of a room whose list is cut", () => {
     expect(later.rollCall?.confirmed).toHaveLength(100);
   });
 
+  it.each([
+    ["halves a call that one ID may have failed", 1, 100],
+    ["asks no more than some calls where the vendor refuses them all", undefined, 0],
+  ])("%s", async (_, times, confirmed) => {
+    await open();
+    const fault = { kind: "business-code", code: 10012 } as const;
+    stack.vendors.faults.add({ command: "check_members", fault, ...(times === undefined ? {} : { times }) });
+
+    const { rollCall } = await sweepTwice();
+
+    expect(rollCall?.confirmed).toHaveLength(confirmed);
+    expect(rollCall?.unanswered).toBe(100 - confirmed);
+    expect(callsOfRoll()).toBeLessThan(50);
+  });
+
   it("keeps the answers before a call that failed, and counts the people without an answer", async () => {
     await open({ maxAccountsPerCheck: 30 });
     stack.vendors.faults.add({
