@@ -69,9 +69,10 @@ export class RollCaller {
       const isLost = this.#random() < faultShare;
       const isComplete = this.#random() >= faultShare;
       const answered = isLost ? [] : batch.filter((userId) => isComplete || present.has(userId));
+      const isAnswered = new Set(answered);
       confirmed.push(...answered.filter((userId) => present.has(userId)));
       denied.push(...answered.filter((userId) => !present.has(userId)));
-      shown.push(...[...present].filter(([userId]) => answered.includes(userId)));
+      shown.push(...[...present].filter(([userId]) => isAnswered.has(userId)));
       unanswered += batch.length - answered.length;
     }
     this.#shown.set(slot, shown);

@@ -20,6 +20,7 @@ export class VendorViews {
   readonly #random: () => number;
   readonly #plan: RoomPlan;
   readonly #people: readonly TruePerson[];
+  readonly #byId: ReadonlyMap<UserId, TruePerson>;
   readonly #phase: number;
   readonly #robots: readonly Row[];
   readonly #joins: Float64Array;
@@ -32,6 +33,7 @@ export class VendorViews {
     this.#random = random;
     this.#plan = plan;
     this.#people = people;
+    this.#byId = new Map(people.map((person) => [person.userId, person]));
     // Half of the rooms refresh their snapshot exactly when the lists are requested.
     this.#phase = start + (random() < 0.5 ? random() * 40 : random() * 3);
     this.#robots = Array.from({ length: plan.robots }, (_, index) => ({
@@ -102,11 +104,11 @@ export class VendorViews {
   /** Who of these people is in the picture, cut or not, of the list's own cache. */
   present(at: number, userIds: readonly UserId[]): ReadonlyMap<UserId, Showing> {
     const { time } = this.pictureAt(at);
-    const asked = new Set(userIds);
     const present = new Map<UserId, Showing>();
-    for (const { userId, presences } of this.#people) {
-      const presence = asked.has(userId) && presences.find(({ join, leave }) => join <= time && leave > time);
-      if (!presence) continue;
+    for (const userId of userIds) {
+      const presences = this.#byId.get(userId)?.presences ?? [];
+      const presence = presences.find(({ join, leave }) => join <= time && leave > time);
+      if (presence === undefined) continue;
       present.set(userId, { time, joinedAt: Math.floor(this.#shownJoin(presence, time)) });
     }
     return present;
