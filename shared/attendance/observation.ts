@@ -67,6 +67,23 @@ export interface RosterSample {
   readonly members: readonly ListedMember[];
 }
 
+/**
+ * The vendor's answers about people who were asked for by name, after the last list of their slot had ended. Each answer is about one
+ * moment of [`from` - 40 s, `to`].
+ */
+export interface RollCallSample {
+  /** When the first question was sent, rounded down to the second. */
+  readonly from: EpochSeconds;
+  /** When the last answer had arrived, rounded up to the second. */
+  readonly to: EpochSeconds;
+  /** In the room by the vendor's account. Ascending when read back, each person once, and nobody is both confirmed and denied. */
+  readonly confirmed: readonly UserId[];
+  /** Not in the room. */
+  readonly denied: readonly UserId[];
+  /** How many people should have been asked for and have no answer: for lack of time, or because the vendor refused. */
+  readonly unanswered: number;
+}
+
 /** What was observed of one room for one slot. Exactly what is stored, and exactly what a reader gets back. */
 export interface SlotObservation {
   /** The scheduled instant, a multiple of `slotSeconds`. Never "now". */
@@ -75,6 +92,8 @@ export interface SlotObservation {
   readonly counts: readonly CountSample[];
   /** Ascending by `to`; at most two (a list is never asked for more often than every 40 s). */
   readonly rosters: readonly RosterSample[];
+  /** Kept only beside a list. */
+  readonly rollCall?: RollCallSample;
   readonly gaps: readonly Gap[];
   /** True when the vendor said that the group no longer exists (10010, 10015). */
   readonly dissolved: boolean;

@@ -77,12 +77,16 @@ export function pseudonymise(
   app: AppName,
   groupType: TrackedGroupType = "AVChatRoom",
 ): SlotObservation {
-  const rename = ({ userId, joinedAt }: ListedMember): ListedMember => ({
-    userId: pseudonym(key, app, comparableId(groupType, userId)),
-    joinedAt,
-  });
+  const nameOf = (userId: UserId): UserId => pseudonym(key, app, comparableId(groupType, userId));
+  const rename = ({ userId, joinedAt }: ListedMember): ListedMember => ({ userId: nameOf(userId), joinedAt });
+  const { rollCall } = observation;
+  const called =
+    rollCall === undefined
+      ? {}
+      : { rollCall: { ...rollCall, confirmed: rollCall.confirmed.map(nameOf), denied: rollCall.denied.map(nameOf) } };
   return {
     ...observation,
+    ...called,
     rosters: observation.rosters.map((roster) => ({
       ...roster,
       members: roster.members.map(rename).sort((one, other) => byCodeUnits(one.userId, other.userId)),

@@ -1,7 +1,7 @@
 import type { AttendeePage } from "../attendance/reports/attendee-order.ts";
 import type { AttendeeReport } from "../attendance/reports/attendees.ts";
 import { coverageOf } from "../attendance/reports/list-tally.ts";
-import { noteLimits, noteNamings } from "../attendance/reports/report-notes.ts";
+import { noteLimits, noteNamings, noteRollCalls } from "../attendance/reports/report-notes.ts";
 import { isoUtc } from "../identity/iso-time.ts";
 import type { ExpectedPeople } from "./expected-people.ts";
 import { presentRoomFacts, type ReportQuestion } from "./report-question.ts";
@@ -29,6 +29,7 @@ export function presentAttendeesFacts(
     detectionFloorSeconds: report.detectionFloorSeconds,
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
+    ...(report.rollCalls === undefined ? {} : { rollCalls: report.rollCalls }),
     recordedSince: isoUtc(reads.room.recordedSince),
     notes: noteAttendees(question, report, expected, isListUncompared),
   };
@@ -44,6 +45,7 @@ export function noteAttendees(
   return [
     ...noteRoom(reads, window),
     ...noteLimits(report.lists, report.clockAheadSeconds),
+    ...noteRollCalls(report.rollCalls),
     ...noteNamings(report.names),
     ...noteNamingChanges(reads, window),
     ...noteNames(reads, report.names),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { count, isoTime, nextCursor, type ReplyOf, share, userId } from "../http-api/reply-shapes.ts";
-import { between, coverage, detectionFloorSeconds, reportedRoom } from "./report-shapes.ts";
+import { between, coverage, detectionFloorSeconds, reportedRoom, rollCalls } from "./report-shapes.ts";
 
 export const claim = v.pipe(
   v.union([v.boolean(), v.literal("unknown")]),
@@ -11,7 +11,7 @@ export const stay = v.strictObject({
   joinedAt: v.pipe(v.nullable(isoTime), v.description("The vendor's join time; null where no list shows one")),
   joinedBetween: v.optional(between),
   leftBetween: between,
-  leftProvenBy: v.nullable(v.picklist(["missed", "newest-window", "returned", "empty-room", "dissolved"])),
+  leftProvenBy: v.nullable(v.picklist(["missed", "newest-window", "denied", "returned", "empty-room", "dissolved"])),
 });
 
 export const attendeeStatus = v.picklist(["present", "absent", "unknown"]);
@@ -64,10 +64,13 @@ export const attendeesReply = v.strictObject({
     }),
   ),
   coverage,
+  rollCalls,
   detectionFloorSeconds,
   absenceFloorSeconds: v.pipe(
     v.nullable(count),
-    v.description("Absent means no stay as long as this; null when nobody can be called absent"),
+    v.description(
+      "Absent means no stay as long as this; null where the lists exclude nobody: then only people who were asked for by name in every slot are absent, and their secondsMax is the floor",
+    ),
   ),
   total: v.pipe(count, v.description("People after filtering, on all pages")),
   attendees: v.array(attendee),

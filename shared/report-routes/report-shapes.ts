@@ -52,6 +52,14 @@ export const coverage = v.pipe(
   v.nullable(v.pipe(v.number(), v.minValue(0))),
   v.description("Listed people per counted people, over lists with counts around them; null without such lists"),
 );
+export const rollCalls = v.exactOptional(
+  v.pipe(
+    v.strictObject({ rollCalls: count, confirmed: count, denied: count, unanswered: count }),
+    v.description(
+      "People who were not on a list and were asked for by name, a person once in each roll call; of ranges from the raw record alone",
+    ),
+  ),
+);
 export const detectionFloorSeconds = v.pipe(count, v.description("A shorter stay may not be seen"));
 export const countFreshnessSeconds = v.pipe(
   count,

@@ -9,6 +9,7 @@ import {
   gapCount,
   observedShare,
   reportedRoom,
+  rollCalls,
 } from "./report-shapes.ts";
 
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -58,6 +59,7 @@ export const summaryReply = v.strictObject({
   sessions: v.array(session),
   detectionFloorSeconds,
   countFreshnessSeconds,
+  rollCalls,
   flow: v.exactOptional(v.pipe(flow, v.description("Of ranges that are read from the raw record alone"))),
   retention: v.exactOptional(
     v.pipe(v.array(retention), v.description("Of ranges that are read from the raw record alone")),

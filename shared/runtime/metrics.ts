@@ -45,6 +45,10 @@ export function publishSweep(figures: SweepFigures, shard: number): void {
   metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, figures.durationMs);
   metrics.addMetric("FailedWrites", MetricUnit.Count, figures.failedWrites);
   metrics.addMetric("SkippedApps", MetricUnit.Count, figures.skippedApps);
+  if (figures.peopleAsked > 0) {
+    metrics.addMetric("PeopleAsked", MetricUnit.Count, figures.peopleAsked);
+    metrics.addMetric("PeopleUnanswered", MetricUnit.Count, figures.peopleUnanswered);
+  }
   if (figures.gaps.has("misconfigured")) {
     metrics.addMetric("Misconfigured", MetricUnit.Count, 1);
   }

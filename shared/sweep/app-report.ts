@@ -21,6 +21,10 @@ export interface AppReport {
   lostParts: number;
   /** Rows of lists: a member who left and came back while a list was read counts twice. */
   membersListed: number;
+  /** People who were asked for by name: in the room, not in it, and without an answer. */
+  confirmed: number;
+  denied: number;
+  unanswered: number;
   dissolved: number;
   written: number;
   duplicates: number;
@@ -46,6 +50,9 @@ export function emptyAppReport(app: AppName): AppReport {
     lists: 0,
     lostParts: 0,
     membersListed: 0,
+    confirmed: 0,
+    denied: 0,
+    unanswered: 0,
     dissolved: 0,
     written: 0,
     duplicates: 0,
@@ -68,6 +75,9 @@ export function countRoom(report: AppReport, draft: RoomDraft): void {
   report.counts += draft.counts.length;
   report.lists += draft.rosters.length;
   report.membersListed += draft.rosters.reduce((sum, { members }) => sum + members.length, 0);
+  report.confirmed += draft.rollCall?.confirmed.length ?? 0;
+  report.denied += draft.rollCall?.denied.length ?? 0;
+  report.unanswered += draft.rollCall?.unanswered ?? 0;
   report.dissolved += draft.dissolved ? 1 : 0;
   for (const { reason } of draft.gaps) {
     report.gaps.set(reason, (report.gaps.get(reason) ?? 0) + 1);

@@ -4,6 +4,7 @@ import { avchatroomCountCommand, communityCountCommand } from "../tencent-chat/o
 import { onlineMembersCommand } from "../tencent-chat/online-members.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import { type Deadline, withSignal } from "../upstream/deadline.ts";
+import { type RollCallDependencies, RollCaller } from "./call-roll.ts";
 import { forEachConcurrently } from "./concurrency.ts";
 import { type Emit, fromProducers } from "./from-producers.ts";
 import type { RobotWatch } from "./robot-watch.ts";
@@ -22,6 +23,7 @@ const concurrency = 64;
 export interface SweptTencentApp extends TencentApp {
   readonly pacer: ExplainingPacer;
   readonly robots: RobotWatch;
+  readonly rolls: RollCallDependencies;
 }
 
 /**
@@ -70,11 +72,13 @@ class TencentObserver {
   readonly #app: SweptTencentApp;
   readonly #deadline: Deadline;
   readonly #emit: Emit<RoomDraft>;
+  readonly #rolls: RollCaller;
 
   constructor(app: SweptTencentApp, deadline: Deadline, emit: Emit<RoomDraft>) {
     this.#app = app;
     this.#deadline = deadline;
     this.#emit = emit;
+    this.#rolls = new RollCaller(app, app.rolls, deadline);
   }
 
   async listAndCount(plan: RoomPlan): Promise<void> {
@@ -120,7 +124,10 @@ class TencentObserver {
       const rows = await walkOnlineList(this.#app, room, undefined, this.#deadline);
       const newestCount = (await counted) ?? draft.counts.at(-1);
       const robots = await watch.robotsIn(this.#app, room, slot, rows, newestCount?.count, this.#deadline);
-      draft.rosters.push(rosterOf(rows, robots));
+      const roster = rosterOf(rows, robots);
+      draft.rosters.push(roster);
+      const rowIds = new Set(rows.rows.map(({ userId }) => userId));
+      draft.rollCall = await this.#rolls.call({ room, slot, roster, rowIds });
       if (rows.cutShortBy !== undefined) {
         draft.failed("roster", rootCause(pacer, onlineMembersCommand, rows.cutShortBy));
       }

@@ -1,6 +1,9 @@
 import type { EpochSeconds, UserId } from "../identity/ids.ts";
 import type { HiddenPerson } from "./roll-call-plan.ts";
 
+/** As many as the record takes of one room; at 500 IDs a call the vendor is asked forty times for them. */
+const mostPeople = 20_000;
+
 /** What one slot showed of a room's people. */
 export interface SlotSighting {
   readonly at: EpochSeconds;
@@ -18,7 +21,8 @@ export interface RollCallAnswers {
 
 /**
  * Working set of one room: people who were seen and may still be there, with the time of the newest sighting. It is used only to choose
- * the people of the next roll call; claims about people come from the record.
+ * the people of the next roll call; claims about people come from the record. Those seen longest ago
+ * are dropped first.
  */
 export class OpenStays {
   readonly #lastSeenAt = new Map<UserId, EpochSeconds>();
@@ -31,17 +35,27 @@ export class OpenStays {
     if (isComplete) {
       this.#lastSeenAt.clear();
     }
-    for (const userId of listed) {
-      this.#lastSeenAt.set(userId, at);
-    }
+    this.#noteAll(listed, at);
   }
 
   answered({ at, confirmed, denied }: RollCallAnswers): void {
-    for (const userId of confirmed) {
-      this.#lastSeenAt.set(userId, at);
-    }
+    this.#noteAll(confirmed, at);
     for (const userId of denied) {
       this.#lastSeenAt.delete(userId);
+    }
+  }
+
+  /** The map's order of insertion is that of the sightings. */
+  #noteAll(userIds: Iterable<UserId>, at: EpochSeconds): void {
+    for (const userId of userIds) {
+      this.#lastSeenAt.delete(userId);
+      this.#lastSeenAt.set(userId, at);
+    }
+    for (const oldest of this.#lastSeenAt.keys()) {
+      if (this.#lastSeenAt.size <= mostPeople) {
+        break;
+      }
+      this.#lastSeenAt.delete(oldest);
     }
   }
 

@@ -1,4 +1,11 @@
-import type { CountSample, Gap, GapReason, RosterSample, SlotObservation } from "../attendance/observation.ts";
+import type {
+  CountSample,
+  Gap,
+  GapReason,
+  RollCallSample,
+  RosterSample,
+  SlotObservation,
+} from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { gapReasonOf, provesDissolution } from "./gap-reasons.ts";
@@ -13,6 +20,7 @@ export class RoomDraft {
   dissolved = false;
   readonly counts: CountSample[] = [];
   readonly rosters: RosterSample[] = [];
+  rollCall: RollCallSample | undefined;
   readonly #gaps = new Map<string, Gap>();
   /** Counts and lists that were due. */
   dueParts = 0;
@@ -55,6 +63,7 @@ export class RoomDraft {
   /** Replaces the lists, which cannot be stored, by a gap. */
   dropRosters(reason: GapReason): void {
     this.rosters.length = 0;
+    this.rollCall = undefined;
     this.gap("roster", reason);
   }
 
@@ -62,6 +71,7 @@ export class RoomDraft {
   release(): void {
     this.counts.length = 0;
     this.rosters.length = 0;
+    this.rollCall = undefined;
   }
 
   get gaps(): readonly Gap[] {
@@ -73,6 +83,7 @@ export class RoomDraft {
       slot: this.slot,
       counts: this.counts.toSorted((one, other) => one.at - other.at),
       rosters: this.rosters.toSorted((one, other) => one.to - other.to),
+      ...(this.rollCall === undefined ? {} : { rollCall: this.rollCall }),
       gaps: this.gaps,
       dissolved: this.dissolved,
       sampleEverySeconds: this.sampleEverySeconds,

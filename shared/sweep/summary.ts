@@ -15,6 +15,9 @@ export function summaryFacts(order: SweepOrder, reports: readonly AppReport[], t
     rooms,
     counts: sum(reports, "counts"),
     lists: sum(reports, "lists"),
+    confirmed: sum(reports, "confirmed"),
+    denied: sum(reports, "denied"),
+    unanswered: sum(reports, "unanswered"),
     written: sum(reports, "written"),
     duplicates: sum(reports, "duplicates"),
     failedWrites,
@@ -74,6 +77,9 @@ export interface SweepFigures {
   /** Counts and lists that were due, and those of them that were not observed and stored. */
   readonly dueParts: number;
   readonly lostParts: number;
+  /** People to ask for by name, and those of them without an answer. */
+  readonly peopleAsked: number;
+  readonly peopleUnanswered: number;
   readonly durationMs: number;
   readonly failedWrites: number;
   readonly skippedApps: number;
@@ -91,6 +97,8 @@ export function figuresOf(reports: readonly AppReport[], durationMs: number): Sw
     coveragePercent: coveragePercent(reports),
     dueParts: due,
     lostParts: due - stored,
+    peopleAsked: sum(reports, "confirmed") + sum(reports, "denied") + sum(reports, "unanswered"),
+    peopleUnanswered: sum(reports, "unanswered"),
     durationMs,
     failedWrites: sum(reports, "failedWrites"),
     skippedApps: reports.filter(({ skipped }) => skipped !== undefined).length,

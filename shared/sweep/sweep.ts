@@ -8,8 +8,10 @@ import type { AppName, EpochMs, EpochSeconds } from "../identity/ids.ts";
 import type { TencentTools } from "../tencent-chat/rest-call.ts";
 import type { AppPacer } from "../upstream/app-pacer.ts";
 import { DiscoveryMemory } from "./discovery-memory.ts";
+import { ExpectedRolls } from "./expected-rolls.ts";
 import { LoopTurns } from "./loop-turns.ts";
 import { RobotWatch } from "./robot-watch.ts";
+import { RollMemory } from "./roll-memory.ts";
 import { RoomStates } from "./room-states.ts";
 import type { RunClock } from "./run-clock.ts";
 import { SlotMemory } from "./slot-memory.ts";
@@ -34,6 +36,8 @@ export interface Sweep {
 /** What a process keeps from run to run; losing it costs calls, never truth. */
 export interface SweepMemory {
   readonly robots: RobotWatch;
+  readonly rolls: RollMemory;
+  readonly expected: ExpectedRolls;
   readonly states: RoomStates;
   readonly discovery: DiscoveryMemory;
   /** Shared by all apps: they share the event loop. */
@@ -47,6 +51,8 @@ export interface SweepMemory {
 export function emptyMemory(): SweepMemory {
   return {
     robots: new RobotWatch(),
+    rolls: new RollMemory(),
+    expected: new ExpectedRolls(),
     states: new RoomStates(),
     discovery: new DiscoveryMemory(),
     encoding: new LoopTurns(),

@@ -1,5 +1,6 @@
 import type { DiscoverySettings } from "../apps/parse-credential.ts";
 import { type AppRun, observingDeadline } from "./app-run.ts";
+import type { RollCallDependencies } from "./call-roll.ts";
 import { observeAgoraApp, type SweptAgoraApp } from "./observe-agora-app.ts";
 import { observeTencentApp, type SweptTencentApp } from "./observe-tencent-app.ts";
 import type { RoomDraft } from "./room-draft.ts";
@@ -17,7 +18,8 @@ export type VendorApp =
   | { readonly provider: undefined; readonly error: unknown };
 
 /** Fetches the app's credential and begins its slot in the pacer. Never throws. */
-export async function openVendorApp({ sweep, app, run }: AppRun): Promise<VendorApp> {
+export async function openVendorApp(appRun: AppRun): Promise<VendorApp> {
+  const { sweep, app, run } = appRun;
   try {
     const access = await retrySecrets(sweep.world, run.observeUntilMs, () => sweep.apps.find(app));
     const pacer = sweep.pacerOf(app);
@@ -31,11 +33,29 @@ export async function openVendorApp({ sweep, app, run }: AppRun): Promise<Vendor
     const { credentials } = access;
     const { robots } = sweep.memory;
     const { discovery } = access.sweep;
-    return { provider: "tencent", app: { ...sweep.tencent, transport, world, pacer, credentials, robots }, discovery };
+    const tools = { ...sweep.tencent, transport, world, pacer, credentials };
+    return { provider: "tencent", app: { ...tools, robots, rolls: rollsOf(appRun) }, discovery };
   } catch (error) {
     return { provider: undefined, error };
   }
 }
+
+function rollsOf({ sweep, app }: AppRun): RollCallDependencies {
+  const { rolls, expected } = sweep.memory;
+  return {
+    memory: rolls,
+    expectedIn: (room) =>
+      expected.read(sweep.table, room).catch((error: unknown) => {
+        sweep.onTrouble({ app, what: `whom ${room.groupId} expects cannot be read`, error });
+        return expected.lastOf(room);
+      }),
+    onRefused: (error) => sweep.onTrouble({ app, what: rollsRefused, error }),
+  };
+}
+
+const rollsRefused =
+  "the vendor does not say who of the people beyond a cut list is there: that takes the plan Pro, Pro Plus or Enterprise, and " +
+  '"List of online audio-video group members" in the console; it is asked again in an hour';
 
 /**
  * Observes the planned rooms and yields each draft once all its parts are observed or have failed. Each plan yields one

@@ -11,6 +11,7 @@ import type { RoomRef } from "../../shared/attendance/room.ts";
 import { expiryOf, snapshotItemBytes } from "../../shared/attendance/table/snapshot-items.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { seededRandom } from "../support/seeded-random.ts";
+import { cutAndCalled } from "./cut-room.ts";
 import { madeUpIds } from "./made-up-ids.ts";
 
 /** How a simulated room behaves. */
@@ -25,6 +26,8 @@ export interface RoomModel {
   readonly nicknames: boolean;
   /** `u` + 19 digits of which 59 bits are random, the worst that vendors hand out; or UUIDs, as customers make them. */
   readonly ids?: "digits" | "uuids";
+  /** True: the vendor lists the newest 1,000, and the people whom it hides are asked for by name. */
+  readonly isCalled?: boolean;
 }
 
 /** One row of the report. Bytes are those that DynamoDB bills: body, keys and names. */
@@ -32,6 +35,8 @@ export interface RecordCostRow {
   readonly room: string;
   /** Write units a room-minute over a day, keyframes included. */
   readonly writeUnits: number;
+  /** Calls of 500 people each. */
+  readonly callsPerMinute: number;
   readonly bytesPerMinute: number;
   readonly changeBytes: number;
   readonly keyframeBytes: number;
@@ -125,8 +130,11 @@ function encodeRoom(model: RoomModel, minutes: number, seed: number) {
   const encodeMs: number[] = [];
   let naive: NaiveCosts | undefined;
   let end: ChainEnd | undefined;
-  for (const observation of simulateRoom(model, minutes, seed)) {
-    const { slot } = observation;
+  let calls = 0;
+  const whole = simulateRoom(model, minutes, seed);
+  for (const observation of model.isCalled === true ? cutAndCalled(whole) : whole) {
+    const { slot, rollCall } = observation;
+    calls += Math.ceil(((rollCall?.confirmed.length ?? 0) + (rollCall?.denied.length ?? 0)) / 500);
     const base = end !== undefined && mayBuildOn(room, slot, end) ? end : undefined;
     const start = performance.now();
     const encoded = encodeSlot(observation, { base, stamp: slot % 65_521, nicknames: model.nicknames });
@@ -137,7 +145,12 @@ function encodeRoom(model: RoomModel, minutes: number, seed: number) {
     items.push({ slot, body, bytes, keyframe: encoded.end?.keyframe === slot });
     naive ??= naiveCosts(observation);
   }
-  return { items, encodeMs: median(encodeMs), naive: naive ?? { itemPerMember: 0, jsonList: 0, jsonListBrotli: 0 } };
+  return {
+    items,
+    calls,
+    encodeMs: median(encodeMs),
+    naive: naive ?? { itemPerMember: 0, jsonList: 0, jsonListBrotli: 0 },
+  };
 }
 
 type NaiveCosts = Pick<RecordCostRow, "itemPerMember" | "jsonList" | "jsonListBrotli">;
@@ -168,7 +181,7 @@ function decodeMs(items: readonly CostedItem[], rounds: number): number {
 }
 
 function costsOf(name: string, model: RoomModel): RecordCostRow {
-  const { items, encodeMs, naive } = encodeRoom(model, dayMinutes, 11);
+  const { items, calls, encodeMs, naive } = encodeRoom(model, dayMinutes, 11);
   const due = keyframeSecond(room) / 60;
   const hour = items.slice(600 + due, 660 + due);
   const worstHour = items.slice(600 + due, 660 + due + 59);
@@ -178,6 +191,7 @@ function costsOf(name: string, model: RoomModel): RecordCostRow {
   return {
     room: name,
     writeUnits: sum(items.map((item) => writeUnits(item.bytes))) / items.length,
+    callsPerMinute: calls / items.length,
     bytesPerMinute: total / items.length,
     changeBytes: sum(changes) / Math.max(1, changes.length),
     keyframeBytes: sum(keyframes) / Math.max(1, keyframes.length),
@@ -210,6 +224,7 @@ function fleetRow(): RecordCostRow {
   return {
     room: "fleet: 30 % of 10, 30 % of 30, 25 % of 100, 10 % of 300, 5 % of 1,000",
     writeUnits: mean((row) => row.writeUnits),
+    callsPerMinute: mean((row) => row.callsPerMinute),
     bytesPerMinute: mean((row) => row.bytesPerMinute),
     changeBytes: mean((row) => row.changeBytes),
     keyframeBytes: mean((row) => row.keyframeBytes),
@@ -239,6 +254,11 @@ export async function measureRecordCosts(): Promise<readonly RecordCostRow[]> {
   rows.push(costsOf("1000 members, 5 %, returners from two hours", { ...full, returning: "ever" }));
   rows.push(costsOf("1000 members, 5 %, nicknames", { ...full, nicknames: true }));
   rows.push(costsOf("1000 members, 5 %, UUIDs", { ...full, ids: "uuids" }));
+  for (const members of [1_000, 3_000, 10_000]) {
+    rows.push(
+      costsOf(`${members} members, 5 %, newest 1,000 listed, roll called`, { ...full, members, isCalled: true }),
+    );
+  }
   rows.push(fleetRow());
   return rows;
 }
@@ -246,6 +266,7 @@ export async function measureRecordCosts(): Promise<readonly RecordCostRow[]> {
 const columns: readonly (readonly [string, (row: RecordCostRow) => string])[] = [
   ["room", (row) => row.room],
   ["WCU/min", (row) => row.writeUnits.toFixed(3)],
+  ["calls/min", (row) => row.callsPerMinute.toFixed(1)],
   ["B/min", (row) => row.bytesPerMinute.toFixed(0)],
   ["change B", (row) => row.changeBytes.toFixed(0)],
   ["keyframe B", (row) => row.keyframeBytes.toFixed(0)],

@@ -3,6 +3,7 @@ import type {
   CountSample,
   Gap,
   ListedMember,
+  RollCallSample,
   RosterSample,
   SlotObservation,
 } from "../../shared/attendance/observation.ts";
@@ -94,6 +95,33 @@ function rosterArbitrary(slot: EpochSeconds, ids: fc.Arbitrary<string>, most: nu
     }));
 }
 
+const byCodeUnits = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+function rollCallArbitrary(slot: EpochSeconds, ids: fc.Arbitrary<string>): fc.Arbitrary<RollCallSample> {
+  return fc
+    .record({
+      from: fc.integer({ min: slot, max: slot + 70 }),
+      took: fc.nat(20),
+      people: fc.uniqueArray(fc.tuple(ids.map(asUserId), fc.boolean()), { selector: ([id]) => id, maxLength: 40 }),
+      unanswered: fc.oneof(fc.constant(0), fc.nat(5_000)),
+    })
+    .map(({ from, took, people, unanswered }) => {
+      const answered = (present: boolean) =>
+        people.flatMap(([userId, isPresent]) => (isPresent === present ? [userId] : [])).sort(byCodeUnits);
+      return { from, to: from + took, confirmed: answered(true), denied: answered(false), unanswered };
+    });
+}
+
+/** Half of the slots that have a list have a roll call. */
+function withRollCall(slot: EpochSeconds, ids: fc.Arbitrary<string>) {
+  return (observation: SlotObservation): fc.Arbitrary<SlotObservation> =>
+    observation.rosters.length === 0
+      ? fc.constant(observation)
+      : fc
+          .option(rollCallArbitrary(slot, ids), { nil: undefined, freq: 2 })
+          .map((rollCall) => (rollCall === undefined ? observation : { ...observation, rollCall }));
+}
+
 export function observationArbitrary(
   slot: EpochSeconds,
   ids: fc.Arbitrary<string> = userIds,
@@ -103,7 +131,7 @@ export function observationArbitrary(
     at: fc.integer({ min: slot, max: slot + 70 }),
     count: fc.oneof(fc.nat(2000), fc.nat(5_000_000)),
   });
-  return fc.record({
+  const withoutCalls = fc.record({
     slot: fc.constant(slot),
     counts: fc.array(count, { maxLength: 6 }).map((all) => all.sort((one, other) => one.at - other.at)),
     rosters: fc.oneof(
@@ -117,6 +145,7 @@ export function observationArbitrary(
     dissolved: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     sampleEverySeconds: fc.integer({ min: 10, max: 60 }),
   });
+  return withoutCalls.chain(withRollCall(slot, ids));
 }
 
 /** Consecutive slots whose members come from one small pool, so that people stay, leave, return and rejoin. */

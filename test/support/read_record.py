@@ -21,11 +21,11 @@ def run(body, texts, named):
     ids = [head + digits(int.from_bytes(body.take(size), "big")) if width else texts.text() for _ in range(n)]
     return [(user_id, texts.text() if named else None) for user_id in ids]
 
-def item(slot, body, chains={None: ([], {})}):  # chains, by slot and stamp: who each member number is, who is present
-    version, flags, every, at, count, rosters = *body.take(2), body.svarint(), slot, 0, []
+def item(slot, body, chains={None: ([], {}, [set()] * 3)}):  # by slot and stamp: who each member number is, who is present, last answers
+    version, flags, every, at, count, rosters, gone, called = *body.take(2), body.svarint(), slot, 0, [], set(), None
     counts = [[at := at + body.svarint(), count := count + body.svarint()] for _ in range(body.uvarint())]
     gaps, listed, stamp = body.list(body.u8), body.list(body.uvarint), body.take(2)
-    names, present = chains[(slot - 60 * body.uvarint(), body.take(2)) if flags & 2 else None]
+    names, present, (confirmed, once, again) = chains[(slot - 60 * body.uvarint(), body.take(2)) if flags & 2 else None]
     block = body.take(body.uvarint()) if listed else b""
     texts = Bytes(zlib.decompress(block, -15) if flags & 4 else block)
     for rows in listed:
@@ -33,8 +33,18 @@ def item(slot, body, chains={None: ([], {})}):  # chains, by slot and stamp: who
         left, joined, new = body.set(), body.set(), sum(body.list(lambda: run(body, texts, bits & 2)), [])
         joined += range(len(names), len(names) + len(new))
         stayed = {n: t for n, t in present.items() if n not in left}
-        names, present = chains[slot, stamp] = names + new, stayed | {n: (time := time - body.svarint()) for n in joined}
+        names, present, _ = chains[slot, stamp] = names + new, stayed | {n: (time := time - body.svarint()) for n in joined}, [set()] * 3
+        gone |= set(left)
         rosters.append({"from": start, "to": to, "listed": rows, "robots": robots, "ended": bits & 1 == 1,
                         "members": [[*names[n], t] for n, t in present.items() if names[n][0] is not None]})
-    return {"version": version, "every": every, "dissolved": flags & 1 == 1, "counts": counts, "gaps": gaps, "rosters": rosters}
+    if flags & 8:
+        to = slot + body.svarint(); start, unanswered = to - body.svarint(), body.uvarint()
+        new = sum(body.list(lambda: run(body, texts, 0)), [])
+        names, (yes, no, unasked) = names + new, [set(body.set()) for _ in "123"]
+        there = (confirmed | gone) - present.keys(); away = again - present.keys() - there
+        there, away = there - no - unasked | yes, away - yes - unasked | no
+        chains[slot, stamp] = names, present, [there, away - once - again, away & (once | again)]
+        ids = lambda numbers: sorted({names[n][0] for n in numbers} - {None})
+        called = {"from": start, "to": to, "confirmed": ids(there), "denied": ids(away), "unanswered": unanswered}
+    return {"version": version, "every": every, "dissolved": flags & 1 == 1, "counts": counts, "gaps": gaps, "rosters": rosters, "called": called}
 for slot, body in map(str.split, sys.stdin): print(json.dumps(item(int(slot), Bytes(bytes.fromhex(body)))))

@@ -7,6 +7,7 @@ import {
   slotSeconds,
 } from "../../shared/attendance/observation.ts";
 import type { UserId } from "../../shared/identity/ids.ts";
+import { type CallPlan, RollCaller } from "./room-history/roll-caller.ts";
 import { drawPlan, type RoomPlan } from "./room-history/room-plan.ts";
 import { drawPeople, type TruePerson } from "./room-history/true-people.ts";
 import { type Showing, VendorViews } from "./room-history/vendor-views.ts";
@@ -19,6 +20,8 @@ export interface RoomHistory {
   readonly people: readonly TruePerson[];
   readonly observations: readonly SlotObservation[];
   /** The rows in which each person was actually listed. */
+  /** Whom the room expects; empty without roll calls. */
+  readonly expected: readonly UserId[];
   readonly shown: ReadonlyMap<UserId, readonly Showing[]>;
   onlineAt(time: number): number;
 }
@@ -26,18 +29,36 @@ export interface RoomHistory {
 const base = 1_767_225_600;
 
 /** Generates the true history, then samples it like the vendor's API. */
-export function makeRoomHistory(seed: number, given?: Partial<RoomPlan>): RoomHistory {
+export function makeRoomHistory(seed: number, given?: Partial<RoomPlan>, calls?: CallPlan): RoomHistory {
   const random = seededRandom(seed);
   const plan = { ...drawPlan(random), ...given };
   const start = base + Math.floor(random() * 86_400) * 60;
   const end = start + plan.slots * slotSeconds;
   const people = drawPeople(random, plan, start, end);
   const vendor = new VendorViews(random, plan, people, start);
-  const observations = sampleRoom(random, plan, vendor, start);
-  return { plan, start, end, people, observations, shown: vendor.shown, onlineAt: (time) => vendor.onlineAt(time) };
+  const caller = calls === undefined ? undefined : new RollCaller(seed, calls, vendor, people);
+  const observations = sampleRoom(random, plan, vendor, start, caller);
+  caller?.rememberShown(observations);
+  const expected = caller?.expected ?? [];
+  return {
+    plan,
+    start,
+    end,
+    people,
+    observations,
+    expected,
+    shown: vendor.shown,
+    onlineAt: (time) => vendor.onlineAt(time),
+  };
 }
 
-function sampleRoom(random: () => number, plan: RoomPlan, vendor: VendorViews, start: number): SlotObservation[] {
+function sampleRoom(
+  random: () => number,
+  plan: RoomPlan,
+  vendor: VendorViews,
+  start: number,
+  caller: RollCaller | undefined,
+): SlotObservation[] {
   const observations: SlotObservation[] = [];
   for (let index = 0; index < plan.slots; index += 1) {
     const slot = start + index * slotSeconds;
@@ -57,7 +78,9 @@ function sampleRoom(random: () => number, plan: RoomPlan, vendor: VendorViews, s
       });
       continue;
     }
-    observations.push(sampleSlot(random, plan, vendor, slot, at));
+    const observation = sampleSlot(random, plan, vendor, slot, at);
+    const rollCall = caller?.call(observation);
+    observations.push(rollCall === undefined ? observation : { ...observation, rollCall });
   }
   return observations;
 }

@@ -1,7 +1,9 @@
-import type { EpochSeconds } from "../../identity/ids.ts";
-import type { RosterSample } from "../observation.ts";
+import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { RollCallSample, RosterSample } from "../observation.ts";
 import type { ChainNames } from "../record/chain-names.ts";
+import { chainRollCallOf } from "../record/decoded-roll-call.ts";
 import { type ChainRoster, chainRosterOf, isDiffFrom, type RosterDiff } from "../record/decoded-roster.ts";
+import { membersIn } from "../record/member-bit-set.ts";
 import { earliestOfEach } from "../record/member-rows.ts";
 import { noPerson, PeopleRegister } from "./people-register.ts";
 
@@ -21,6 +23,12 @@ export interface ListChanges {
   readonly moved: PersonRows;
   /** The join times before, row by row of `moved`. */
   readonly movedFrom: readonly EpochSeconds[];
+}
+
+/** The answers to a roll call by person index. People whose ID was erased are left out. */
+export interface AnsweredPeople {
+  readonly confirmed: readonly number[];
+  readonly denied: readonly number[];
 }
 
 interface NamedRows extends PersonRows {
@@ -56,6 +64,21 @@ export class PeopleOnList {
     const before = this.#presentRows();
     this.#show(roster);
     return this.#compare(before, this.#presentRows());
+  }
+
+  /** Whom a roll call is about. By number where it is of the present list's chain: it confirms thousands in every slot. */
+  peopleOf(call: RollCallSample): AnsweredPeople {
+    const chain = chainRollCallOf(call);
+    if (chain === undefined || chain.names !== this.#names) {
+      const enter = (userId: UserId): number => this.register.enter(userId);
+      return { confirmed: call.confirmed.map(enter), denied: call.denied.map(enter) };
+    }
+    const { names, answers } = chain;
+    const isNamed = (personIndex: number): boolean => personIndex !== noPerson;
+    return {
+      confirmed: this.#peopleOf(names, membersIn(answers.confirmed)).filter(isNamed),
+      denied: this.#peopleOf(names, membersIn(answers.denied)).filter(isNamed),
+    };
   }
 
   #show(roster: RosterSample): void {

@@ -1,5 +1,6 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { ListedMember, RosterSample } from "../observation.ts";
+import { type CallAnswers, noAnswers } from "./call-answers.ts";
 import { groupNewMembers } from "./new-members.ts";
 import type { RosterChange } from "./slot-body.ts";
 
@@ -15,10 +16,12 @@ export interface ChainMembers {
   readonly joinedAt: readonly EpochSeconds[];
   /** 1: on the last list. */
   readonly present: Uint8Array;
+  /** Of the last item's roll call. */
+  readonly answers: CallAnswers;
 }
 
 /** Before a keyframe. */
-export const nobody: ChainMembers = { userIds: [], joinedAt: [], present: new Uint8Array(0) };
+export const nobody: ChainMembers = { userIds: [], joinedAt: [], present: new Uint8Array(0), answers: noAnswers };
 
 /** The changes that turn one roster into `sample`, and the state after them. */
 export function diffRoster(
@@ -36,7 +39,7 @@ export function diffRoster(
   const present = new Uint8Array(before.userIds.length + ordered.length).fill(1);
   present.set(matched.present);
   const userIds = before.userIds.concat(ordered.map(({ userId }) => userId));
-  return { change, after: { userIds, joinedAt: matched.joinedAt.concat(newJoins), present } };
+  return { change, after: { userIds, joinedAt: matched.joinedAt.concat(newJoins), present, answers: before.answers } };
 }
 
 interface MatchedMembers {

@@ -30,14 +30,17 @@ export function erasedBy({ userId, ignoresCase = false }: Erasure): (recorded: U
 export function eraseFromBody(slot: EpochSeconds, bytes: Uint8Array, erasure: Erasure): Uint8Array | undefined {
   const body = parseBody(slot, bytes);
   const isErased = erasedBy(erasure);
-  if (!body.rosters.some(({ newMembers }) => newMembers.some(({ ids }) => ids.texts.some(isErased)))) {
+  const { rosters, rollCall } = body;
+  const named = rollCall === undefined ? rosters : [...rosters, rollCall];
+  if (!named.some(({ newMembers }) => newMembers.some(({ ids }) => ids.texts.some(isErased)))) {
     return undefined;
   }
-  const rosters = body.rosters.map((roster) => ({
-    ...roster,
-    newMembers: roster.newMembers.flatMap((run) => withoutErased(run, isErased, erasure.replaceBy)),
-  }));
-  return serializeBody(slot, { ...body, rosters });
+  const erase = <Part extends { readonly newMembers: readonly NewMembers[] }>(part: Part): Part => ({
+    ...part,
+    newMembers: part.newMembers.flatMap((run) => withoutErased(run, isErased, erasure.replaceBy)),
+  });
+  const called = rollCall === undefined ? undefined : erase(rollCall);
+  return serializeBody(slot, { ...body, rosters: rosters.map(erase), rollCall: called });
 }
 
 /** Cuts a run at each erased entry, which becomes a run of its own. */

@@ -24,6 +24,23 @@ export function including(set: MemberBitSet, memberNumbers: readonly number[]): 
   return words;
 }
 
+export function setOf(memberNumbers: readonly number[]): MemberBitSet {
+  return including(noMembers, memberNumbers);
+}
+
+export function union(one: MemberBitSet, other: MemberBitSet): MemberBitSet {
+  const [longer, shorter] = one.length < other.length ? [other, one] : [one, other];
+  return longer.map((word, index) => word | (shorter[index] ?? 0));
+}
+
+export function difference(set: MemberBitSet, others: MemberBitSet): MemberBitSet {
+  return set.map((word, index) => word & ~(others[index] ?? 0));
+}
+
+export function intersection(one: MemberBitSet, other: MemberBitSet): MemberBitSet {
+  return one.map((word, index) => word & (other[index] ?? 0));
+}
+
 /** All members of the set, ascending. */
 export function membersIn(set: MemberBitSet): number[] {
   const memberNumbers: number[] = [];

@@ -1,12 +1,16 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import type { RollCallSample } from "../observation.ts";
+import { answersAfter, type CallAnswers, changedAnswers, noAnswers, predictAnswers } from "./call-answers.ts";
 import type { ChainMembers } from "./chain-members.ts";
 import { ChainNames } from "./chain-names.ts";
 import { DamagedRecord } from "./damaged-record.ts";
+import { decodedRollCall } from "./decoded-roll-call.ts";
 import type { RosterDiff } from "./decoded-roster.ts";
 import { has, including, type MemberBitSet, membersIn, noMembers, without } from "./member-bit-set.ts";
 import type { MemberRows } from "./member-rows.ts";
-import type { NewMembers } from "./new-members.ts";
+import { type NewMembers, sizeOfRuns } from "./new-members.ts";
 import { mostMemberNumbers, mostMembers } from "./plausible.ts";
+import type { RollCallChange } from "./roll-call-change.ts";
 import type { RosterChange } from "./slot-body.ts";
 
 /** The reader's state after one roster, immutable. */
@@ -20,6 +24,8 @@ export interface RosterView {
   readonly size: number;
   /** True when erasure replaced an ID in this chain: two member numbers may then have one ID. */
   readonly hasReplaced: boolean;
+  /** Of the last item's roll call. */
+  readonly answers: CallAnswers;
 }
 
 export interface ViewStep {
@@ -29,7 +35,7 @@ export interface ViewStep {
 }
 
 export function emptyView(): RosterView {
-  return { names: new ChainNames(), joinedAt: [], present: noMembers, size: 0, hasReplaced: false };
+  return { names: new ChainNames(), joinedAt: [], present: noMembers, size: 0, hasReplaced: false, answers: noAnswers };
 }
 
 /** @throws DamagedRecord when the change was not made from this roster */
@@ -63,9 +69,36 @@ export function viewAfter(before: RosterView, change: RosterChange): ViewStep {
   }
   const hasReplaced = before.hasReplaced || newMembers.some(({ ids }) => ids.isReplaced);
   const present = including(stayed, come.memberNumbers);
-  const view = { names: namesAfter(before, newMembers), joinedAt, present, size, hasReplaced };
+  const view = { names: namesAfter(before, newMembers), joinedAt, present, size, hasReplaced, answers: before.answers };
   const gone = { memberNumbers: left, joinedAt: left.map((memberNumber) => before.joinedAt[memberNumber] ?? 0) };
   return { view, diff: hasReplaced ? undefined : { gone, come, moved, movedFrom } };
+}
+
+/**
+ * The state after an item's roll call, which follows its last list.
+ *
+ * @param left who left a list of the item
+ * @throws DamagedRecord when the changes were not made from this list
+ */
+export function viewAfterCall(
+  before: RosterView,
+  left: readonly number[],
+  change: RollCallChange,
+): { readonly view: RosterView; readonly sample: RollCallSample } {
+  const { newMembers, confirmed, denied, unasked } = change;
+  const joinedAt = before.joinedAt.concat(new Array<EpochSeconds>(sizeOfRuns(newMembers)).fill(0));
+  const changed = [...confirmed, ...denied, ...unasked];
+  if (joinedAt.length > mostMemberNumbers || changed.some((memberNumber) => memberNumber >= joinedAt.length)) {
+    throw new DamagedRecord("a roll call has more member numbers than there are");
+  }
+  if (new Set(changed).size < changed.length) {
+    throw new DamagedRecord("a roll call has two answers about one person");
+  }
+  const names = namesAfter(before, newMembers);
+  const answers = changedAnswers(predictAnswers(before.answers, left, before.present), change);
+  const hasReplaced = before.hasReplaced || newMembers.some(({ ids }) => ids.isReplaced);
+  const view = { ...before, names, joinedAt, hasReplaced, answers: answersAfter(before.answers, answers) };
+  return { view, sample: decodedRollCall(change, { names, answers }) };
 }
 
 interface JoinRows {
@@ -93,7 +126,7 @@ export function rowsOf({ present, joinedAt }: RosterView): MemberRows {
 }
 
 /** The roster as the writer of the next item needs it. */
-export function chainMembersOf({ names, joinedAt, present }: RosterView): ChainMembers {
+export function chainMembersOf({ names, joinedAt, present, answers }: RosterView): ChainMembers {
   const isPresent = Uint8Array.from(joinedAt, (_, memberNumber) => (has(present, memberNumber) ? 1 : 0));
-  return { userIds: names.userIdsUpTo(joinedAt.length), joinedAt, present: isPresent };
+  return { userIds: names.userIdsUpTo(joinedAt.length), joinedAt, present: isPresent, answers };
 }

@@ -15,6 +15,7 @@ import {
   mostLists,
   mostMemberNumbers,
 } from "./plausible.ts";
+import { type RollCallChange, readRollCall, writeRollCall } from "./roll-call-change.ts";
 import { openTexts, packTexts } from "./text-block.ts";
 
 /** The first byte of every body. */
@@ -55,13 +56,16 @@ export interface SlotBody {
   readonly base: ItemName | undefined;
   /** The first one changes the base (a keyframe: the empty roster), the next one changes the first. */
   readonly rosters: readonly RosterChange[];
+  /** Only where there are rosters. */
+  readonly rollCall?: RollCallChange | undefined;
 }
 
 /** What can be read without any roster. */
-export type SlotHead = Omit<SlotBody, "rosters"> & {
+export type SlotHead = Omit<SlotBody, "rosters" | "rollCall"> & {
   /** Rows listed, of each roster. */
   readonly listed: readonly number[];
   readonly isDeflated: boolean;
+  readonly hasRollCall: boolean;
 };
 
 export const stamps = 2 ** 16;
@@ -82,7 +86,7 @@ export const gapReasons: readonly GapReason[] = [
 /** Added to the reason's index where the roster is missing. */
 const rosterGap = 128;
 
-const itemFlags = { dissolved: 1, hasBase: 2, deflated: 4 } as const;
+const itemFlags = { dissolved: 1, hasBase: 2, deflated: 4, rollCall: 8 } as const;
 const rosterFlags = { ended: 1, nicknames: 2 } as const;
 
 export function serializeBody(slot: EpochSeconds, body: SlotBody): Uint8Array {
@@ -90,6 +94,9 @@ export function serializeBody(slot: EpochSeconds, body: SlotBody): Uint8Array {
   const texts = new ByteWriter();
   for (const roster of body.rosters) {
     writeRoster(rosters, texts, slot, roster);
+  }
+  if (body.rollCall !== undefined && body.rosters.length > 0) {
+    writeRollCall(rosters, texts, slot, body.rollCall);
   }
   const stored = packTexts(texts.toBytes());
   const bytes = new ByteWriter();
@@ -108,7 +115,8 @@ function writeHead(bytes: ByteWriter, slot: EpochSeconds, body: SlotBody, isDefl
   bytes.writeByte(
     (body.dissolved ? itemFlags.dissolved : 0) |
       (base !== undefined && rosters.length > 0 ? itemFlags.hasBase : 0) |
-      (isDeflated ? itemFlags.deflated : 0),
+      (isDeflated ? itemFlags.deflated : 0) |
+      (body.rollCall !== undefined && rosters.length > 0 ? itemFlags.rollCall : 0),
   );
   bytes.writeSigned(body.sampleEverySeconds);
   bytes.writeVarint(counts.length);
@@ -154,16 +162,17 @@ function writeRoster(bytes: ByteWriter, texts: ByteWriter, slot: EpochSeconds, r
 /** @throws DamagedRecord */
 export function parseBody(slot: EpochSeconds, body: Uint8Array): SlotBody {
   const bytes = new ByteReader(body);
-  const { listed, isDeflated, ...head } = readHead(bytes, slot);
+  const { listed, isDeflated, hasRollCall, ...head } = readHead(bytes, slot);
   if (listed.length === 0) {
     bytes.expectEnd();
     return { ...head, rosters: [] };
   }
   const texts = openTexts({ bytes: bytes.readBytes(bytes.readVarint()), isDeflated });
   const rosters = listed.map((rows) => readRoster(bytes, texts, slot, rows));
+  const rollCall = hasRollCall ? readRollCall(bytes, texts, slot) : undefined;
   bytes.expectEnd();
   texts.expectEnd();
-  return { ...head, rosters };
+  return { ...head, rosters, rollCall };
 }
 
 /** @throws DamagedRecord */
@@ -184,8 +193,8 @@ function readHead(bytes: ByteReader, slot: EpochSeconds): SlotHead {
   for (let left = bytes.readCount(mostLists); left > 0; left -= 1) {
     listed.push(checkedPeople(bytes.readVarint()));
   }
-  if (listed.length === 0 && (flags & (itemFlags.hasBase | itemFlags.deflated)) !== 0) {
-    throw new DamagedRecord("a base or texts are claimed, but no roster");
+  if (listed.length === 0 && (flags & ~itemFlags.dissolved) !== 0) {
+    throw new DamagedRecord("a base, texts or a roll call are claimed, but no roster");
   }
   const stamp = listed.length === 0 ? 0 : bytes.readUint16();
   return {
@@ -197,6 +206,7 @@ function readHead(bytes: ByteReader, slot: EpochSeconds): SlotHead {
     stamp,
     base: (flags & itemFlags.hasBase) === 0 ? undefined : readBase(bytes, slot),
     isDeflated: (flags & itemFlags.deflated) !== 0,
+    hasRollCall: (flags & itemFlags.rollCall) !== 0,
   };
 }
 

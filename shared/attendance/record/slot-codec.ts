@@ -1,10 +1,12 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { type Gap, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
+import { type Gap, type RollCallSample, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
+import { noAnswers } from "./call-answers.ts";
 import { type ChainMembers, diffRoster, nobody } from "./chain-members.ts";
 import { DamagedRecord } from "./damaged-record.ts";
 import { decodedRoster } from "./decoded-roster.ts";
+import { diffRollCall } from "./diff-roll-call.ts";
 import { mostMemberNumbers, mostMembers } from "./plausible.ts";
-import { emptyView, type RosterView, rowsOf, viewAfter } from "./roster-view.ts";
+import { emptyView, type RosterView, rowsOf, viewAfter, viewAfterCall } from "./roster-view.ts";
 import { type ItemName, parseBody, type RosterChange, type SlotBody, serializeBody } from "./slot-body.ts";
 
 /**
@@ -36,8 +38,8 @@ export interface EncodingOptions {
 }
 
 /**
- * The body of one slot's item, never longer than `mostBodyBytes`: nicknames are left out first, then the rosters, for which a gap is
- * stored. Rosters of more than `mostMembers` are left out too.
+ * The body of one slot's item, never longer than `mostBodyBytes`: nicknames are left out first, then the rosters and the roll call
+ * beside them, for which a gap is stored. Rosters of more than `mostMembers` are left out too.
  */
 export function encodeSlot(observation: SlotObservation, options: EncodingOptions): EncodedSlot {
   if (observation.rosters.some(({ members }) => members.length > mostMembers)) {
@@ -88,9 +90,14 @@ function encodeFrom(observation: SlotObservation, { base, stamp, nicknames }: En
     rosters.push(change);
     members = after;
   }
+  const called = observation.rollCall;
+  const left = rosters.flatMap((roster) => roster.left);
+  const roll = called === undefined || rosters.length === 0 ? undefined : diffRollCall(members, left, called);
+  members = roll?.after ?? { ...members, answers: noAnswers };
   const { dissolved, sampleEverySeconds, counts, gaps } = observation;
   const name = base === undefined ? undefined : { slot: base.slot, stamp: base.stamp };
-  const body = serializeBody(slot, { dissolved, sampleEverySeconds, counts, gaps, stamp, base: name, rosters });
+  const facts = { dissolved, sampleEverySeconds, counts, gaps };
+  const body = serializeBody(slot, { ...facts, stamp, base: name, rosters, rollCall: roll?.change });
   const end = rosters.length === 0 ? undefined : { slot, stamp, keyframe: base?.keyframe ?? slot, members };
   return { body, end, leftOut: "nothing" };
 }
@@ -136,7 +143,7 @@ export function decodeSlot(
     return { observation: { ...observation, gaps: [...gaps, rosterLost] }, roster: undefined };
   }
   const roster = { slot, stamp: body.stamp, keyframe: base?.keyframe ?? slot, view: rebuilt.view, sample };
-  return { observation: { ...observation, rosters: rebuilt.rosters }, roster };
+  return { observation: { ...observation, rosters: rebuilt.rosters, ...calledOf(rebuilt) }, roster };
 }
 
 /** Stands for an item that cannot be read: counts and roster are lost. */
@@ -145,10 +152,17 @@ export function unreadable(slot: EpochSeconds): SlotObservation {
   return { slot, counts: [], rosters: [], gaps, dissolved: false, sampleEverySeconds: slotSeconds };
 }
 
-function rebuild(
-  base: DecodedRoster | undefined,
-  body: SlotBody,
-): { rosters: RosterSample[]; view: RosterView } | undefined {
+interface Rebuilt {
+  readonly rosters: readonly RosterSample[];
+  readonly rollCall: RollCallSample | undefined;
+  readonly view: RosterView;
+}
+
+function calledOf({ rollCall }: Rebuilt): Pick<SlotObservation, "rollCall"> {
+  return rollCall === undefined ? {} : { rollCall };
+}
+
+function rebuild(base: DecodedRoster | undefined, body: SlotBody): Rebuilt | undefined {
   return unlessDamaged(() => {
     let view = base?.view ?? emptyView();
     let before = base?.sample;
@@ -161,7 +175,10 @@ function rebuild(
       before = sample;
       return sample;
     });
-    return { rosters, view };
+    const { rollCall } = body;
+    const left = body.rosters.flatMap((change) => change.left);
+    const called = rollCall === undefined ? undefined : viewAfterCall(view, left, rollCall);
+    return { rosters, rollCall: called?.sample, view: called?.view ?? { ...view, answers: noAnswers } };
   });
 }
 

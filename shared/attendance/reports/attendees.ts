@@ -1,5 +1,6 @@
 import type { SlotObservation } from "../observation.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
+import { CallVisibility } from "../rules/call-visibility.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import { OtherNames } from "../rules/other-names.ts";
 import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
@@ -9,6 +10,7 @@ import type { StayBounds } from "../rules/stay.ts";
 import { type RoomListener, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
+import { type CallStatistics, CallTally } from "./call-tally.ts";
 import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
 import { type ReportContext, SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
@@ -50,10 +52,12 @@ export interface AttendeeReport {
   readonly staysOf: (personIndex: number) => readonly StayBounds[];
   /** A stay shorter than this can go unseen: the longest time between two lists, gaps included. */
   readonly detectionFloorSeconds: number;
-  /** The same number where a longer stay could not have gone unseen. Null: nobody is called absent. */
+  /** The same number where a longer stay could not have gone unseen. Null: only people who were asked for by name are called absent. */
   readonly absenceFloorSeconds: number | null;
   readonly names: NamesRead;
   readonly lists: ListStatistics;
+  /** Undefined where nobody was asked for by name. */
+  readonly rollCalls: CallStatistics | undefined;
   readonly clockAheadSeconds: number;
 }
 
@@ -70,17 +74,12 @@ export async function reportAttendees(
   settings: TruthSettings = defaultTruthSettings,
   listeners: readonly RoomListener[] = [],
 ): Promise<AttendeeReport> {
-  const presence = new PresenceFold(settings);
-  const visibility = new ListVisibility();
-  const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
-  const lists = new ListTally(window, window.to - window.from);
-  await readRoom(observations, [presence, visibility, occupancy, lists, ...listeners], settings);
-  presence.finish();
-
+  const room = await watchRoom(observations, window, settings, listeners);
+  const { presence, visibility, calls } = room;
   const { people, skew } = presence;
   const { register } = people;
   const { expected: expectedNames, ...thresholds } = question;
-  const session = frameSessions(findSessions(occupancy.runs, settings), window);
+  const session = frameSessions(findSessions(room.occupancy.runs, settings), window);
   const frame = thresholds.plan === undefined ? session : framePlan(thresholds.plan);
   const names = new OtherNames(people, skew);
   // Taken before expected people are entered, whose names were not read.
@@ -88,27 +87,55 @@ export async function reportAttendees(
   const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
   const { pseudonymsUnchecked } = expected;
   const seen = visibility.within(window.from, window.to);
-  const absenceFloorSeconds = seen.clear && !names.hideAnybody(window, pseudonymsUnchecked) ? seen.floorSeconds : null;
+  const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
+  const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
+  const floorOf = (personIndex: number): number | null =>
+    absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : floorByCalls(calls, personIndex, window);
   const witnesses = { visibility, names };
   const context = { register, window, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
   return {
     window,
     frame: session,
     register,
-    ...visitAttendees(presence, context, expected, absenceFloorSeconds),
+    ...visitAttendees(presence, context, expected, floorOf),
     detectionFloorSeconds: seen.floorSeconds,
     absenceFloorSeconds,
     names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
-    lists: lists.total(),
+    lists: room.lists.total(),
+    rollCalls: room.answers.total(),
     clockAheadSeconds: skew.aheadAtLeast,
   };
+}
+
+/** Reads the room once, with all that a report on its people needs. */
+async function watchRoom(
+  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  window: TimeWindow,
+  settings: TruthSettings,
+  listeners: readonly RoomListener[],
+) {
+  const presence = new PresenceFold(settings);
+  const visibility = new ListVisibility();
+  const calls = new CallVisibility();
+  const answers = new CallTally(window);
+  const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
+  const lists = new ListTally(window, window.to - window.from);
+  await readRoom(observations, [presence, visibility, calls, answers, occupancy, lists, ...listeners], settings);
+  presence.finish();
+  return { presence, visibility, calls, answers, occupancy, lists };
+}
+
+/** Where the lists do not exclude a stay of a person, the answers about this person may. */
+function floorByCalls(calls: CallVisibility, personIndex: number, window: TimeWindow): number | null {
+  const { clear, floorSeconds } = calls.within(personIndex, window);
+  return clear ? floorSeconds : null;
 }
 
 function visitAttendees(
   { people, skew }: PresenceFold,
   context: ReportContext,
   expected: ExpectedPeople,
-  absenceFloorSeconds: number | null,
+  floorOf: (personIndex: number) => number | null,
 ): Pick<AttendeeReport, "forEach" | "attendeeAt" | "staysOf"> {
   const { register, window } = context;
   const view = new SeenAttendee(context);
@@ -119,8 +146,8 @@ function visitAttendees(
     const stays = staysOf(personIndex);
     if (stays.length > 0) return view.show(personIndex, stays, expected.personIndexes?.has(personIndex) ?? null);
     // Without stays in the window a person is as unseen as one who never came.
-    const isUnseen = expected.unseen.has(personIndex);
-    return isUnseen ? unseenAttendee(personIndex, register.userIdAt(personIndex), absenceFloorSeconds, context) : null;
+    if (!expected.unseen.has(personIndex)) return null;
+    return unseenAttendee(personIndex, register.userIdAt(personIndex), floorOf(personIndex), context);
   };
   const forEach = (visit: (attendee: AttendeeView) => void): void => {
     for (let personIndex = 0; personIndex < register.size; personIndex += 1) {

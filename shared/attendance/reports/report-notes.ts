@@ -1,4 +1,5 @@
 import type { PeopleRegister } from "../people-register/people-register.ts";
+import type { CallStatistics } from "./call-tally.ts";
 import type { ListStatistics } from "./list-tally.ts";
 
 /** Fewer lists than this may be as long as the plan's limit by chance. */
@@ -29,7 +30,7 @@ function noteCompleteness({ byCompleteness: by, longestList }: ListStatistics): 
   if (by.truncated > 0) {
     notes.push(
       `${by.truncated} lists were cut off at the newest 1,000 by the vendor (longest: ${longestList}). ` +
-        "People who are not in them are unknown, not absent.",
+        "People who are not in them, and of whom the vendor gave no answer by name, are unknown, not absent.",
     );
   }
   if (by.unsettled > 0) {
@@ -60,6 +61,18 @@ function noteClock(clockAheadSeconds: number): string[] {
     `The vendor's join times were up to ${clockAheadSeconds} s in the future: its clock and ours differ, and joins are ` +
       "given as intervals.",
   ];
+}
+
+/** Notes beside a report of a room in which people were asked for by name. */
+export function noteRollCalls(calls: CallStatistics | undefined): string[] {
+  if (calls === undefined) return [];
+  const { rollCalls, confirmed, denied, unanswered } = calls;
+  const answers = `${confirmed} times a person was there, ${denied} times not`;
+  const missing =
+    unanswered === 0
+      ? ""
+      : `; ${unanswered} times there was no answer, and nothing is said of the person in that minute`;
+  return [`People who were not on the list were asked for by name in ${rollCalls} minutes: ${answers}${missing}.`];
 }
 
 /** Notes beside a report that names people: an erasure, or a change of `pseudonymous`. */

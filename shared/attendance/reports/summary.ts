@@ -7,10 +7,11 @@ import { findSessions, type RoomSession } from "../rules/sessions.ts";
 import { readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { ratioAtLeast, ratioAtMost, ratioNearest } from "./bounded-ratio.ts";
+import { type CallStatistics, CallTally } from "./call-tally.ts";
 import { addBucket, allGaps, type BucketGap, dueSlots, emptyBucket } from "./count-buckets.ts";
 import { FlowTally, type PeopleFlow } from "./flow.ts";
 import { coverageOf } from "./list-tally.ts";
-import { noteLimits, noteNamings } from "./report-notes.ts";
+import { noteLimits, noteNamings, noteRollCalls } from "./report-notes.ts";
 import { type RetentionCurve, RetentionTally } from "./retention.ts";
 import { type CountedHours, listsOf, RollupBuilder, runsOf } from "./rollup.ts";
 import type { UniqueCount } from "./unique-people.ts";
@@ -53,6 +54,8 @@ export interface SummaryReport {
 export interface RawSummaryReport extends SummaryReport {
   readonly flow: PeopleFlow;
   readonly retention: readonly RetentionCurve[];
+  /** Undefined where nobody was asked for by name. */
+  readonly rollCalls?: CallStatistics;
   /** True when every stay of at least `floorSeconds` within the whole window was seen. */
   readonly everybodySeen: { readonly certain: boolean; readonly floorSeconds: number | null };
 }
@@ -112,7 +115,8 @@ export async function reportSummary(
   trackedFrom?: EpochSeconds,
 ): Promise<RawSummaryReport> {
   const builder = new RollupBuilder(window, settings, trackedFrom);
-  await readRoom(observations, builder.listeners, settings);
+  const calls = new CallTally(window);
+  await readRoom(observations, [...builder.listeners, calls], settings);
   const flow = new FlowTally(window);
   const retention = longestSessions(findSessions(builder.runs, settings), window).map(
     (session) => new RetentionTally(session, window),
@@ -120,9 +124,11 @@ export async function reportSummary(
   const gathered = builder.gather([flow, ...retention]);
   const { seen } = builder;
   const report = summarizeHours(gathered, settings);
+  const rollCalls = calls.total();
   return {
     ...report,
-    notes: [...report.notes, ...noteNamings(builder.register)],
+    ...(rollCalls === undefined ? {} : { rollCalls }),
+    notes: [...report.notes, ...noteRollCalls(rollCalls), ...noteNamings(builder.register)],
     flow: flow.report(),
     retention: retention.map((tally) => tally.report()).filter((curve) => curve !== null),
     everybodySeen: { certain: seen.clear, floorSeconds: seen.clear ? seen.floorSeconds : null },

@@ -9,7 +9,7 @@ import type { JudgedRoster, RoomListener } from "./time-order.ts";
  * Two lists with a slot missing between them are at least two slots apart. A stay between them could be this long and go
  * unseen, so people who were not seen there may have been there.
  */
-const longestBlindSeconds = 2 * slotSeconds + rosterStalenessSeconds;
+export const longestBlindSeconds = 2 * slotSeconds + rosterStalenessSeconds;
 
 /** The same for lists of several pages, of which one may lose the person at a seam: one slot more. */
 const longestBlindPagedSeconds = longestBlindSeconds + slotSeconds;

@@ -17,6 +17,8 @@ export class ListedStays {
   absence: Picture | null = null;
   /** Newcomers of the present list who may have been on the lists before it under another name. */
   renamed: ReadonlySet<number> = new Set();
+  /** Rule 13: when the vendor denied last that a person was there. */
+  readonly denials = new Map<number, Picture>();
   readonly #people: People;
 
   constructor(people: People) {
@@ -70,7 +72,7 @@ export class ListedStays {
   /** @param last the person's stay before, which is over; null for a person who is listed for the first time */
   begin(personIndex: number, joinedAt: EpochSeconds, picture: Picture, last: Stay | null): Stay {
     const isRenamed = this.renamed.size > 0 && this.renamed.has(personIndex);
-    const absentFrom = isRenamed ? Number.NEGATIVE_INFINITY : this.#provenAbsent(last, joinedAt, picture);
+    const absentFrom = isRenamed ? Number.NEGATIVE_INFINITY : this.#provenAbsent(personIndex, last, joinedAt, picture);
     const isTimed = joinedAt !== noJoinTime;
     const stay = newStay(joinedAt, picture, notBefore(last, joinedAt, absentFrom));
     stay.continuesRenamed = isRenamed;
@@ -90,12 +92,14 @@ export class ListedStays {
   }
 
   /** Rule 6: the latest instant that has a proof of the person's absence at it or after it, and before the picture. */
-  #provenAbsent(last: Stay | null, joinedAt: EpochSeconds, picture: Picture): EpochSeconds {
+  #provenAbsent(personIndex: number, last: Stay | null, joinedAt: EpochSeconds, picture: Picture): EpochSeconds {
     let absentFrom = this.empty.lastFrom(picture.low);
     const { absence } = this;
     const isBefore = absence !== null && absence.to <= picture.from;
     if (isBefore && (last === null || last.seenUntil < absence.to)) absentFrom = Math.max(absentFrom, absence.low);
-    const byList = last?.endedBy === "missed" || last?.endedBy === "newest-window";
+    const denial = this.denials.get(personIndex);
+    if (denial !== undefined && denial.to <= picture.from) absentFrom = Math.max(absentFrom, denial.low);
+    const byList = last?.endedBy === "missed" || last?.endedBy === "newest-window" || last?.endedBy === "denied";
     const isOver = (last?.leftLatest ?? Number.POSITIVE_INFINITY) <= picture.from;
     const applies = byList && isOver && (last.absentUnderAnyJoin || last.shownJoinedAt === joinedAt);
     return applies ? Math.max(absentFrom, last.absentFrom ?? absentFrom) : absentFrom;

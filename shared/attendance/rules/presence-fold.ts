@@ -3,6 +3,7 @@ import { noJoinTime, rosterStalenessSeconds, slotSeconds } from "../observation.
 import type { ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { type AbsenceProof, closeIfGone, closeStay, type Picture } from "./absence.ts";
+import { Confirmations } from "./confirmations.ts";
 import type { EmptyMoment } from "./empty-moments.ts";
 import { ListedStays } from "./listed-stays.ts";
 import { anywhere } from "./page-seams.ts";
@@ -11,7 +12,7 @@ import type { ListsWithin, TimeWindow } from "./person-totals.ts";
 import { matchRenamed } from "./renamed-stays.ts";
 import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
 import { boundStay, type ClockSkew, maxClockSkewSeconds, type Stay } from "./stay.ts";
-import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
+import type { JudgedCount, JudgedRollCall, JudgedRoster, RoomListener } from "./time-order.ts";
 
 /**
  * Folds lists, counts and the end of the group into people and their stays. Comments name the rules by their numbers in TRUTH.md,
@@ -25,6 +26,8 @@ export class PresenceFold implements RoomListener {
   readonly #stays = new ListedStays(this.people);
   #onList: PeopleOnList | null = null;
   #picture: Picture | null = null;
+  #proof: AbsenceProof | null = null;
+  readonly #confirmations = new Confirmations();
   readonly #pictures: Picture[] = [];
   #robots: number | null = null;
   /** Listed people whose row has no join time: it proves a sighting, but not that they stayed since the list before. */
@@ -52,13 +55,23 @@ export class PresenceFold implements RoomListener {
     this.#stays.renamed = this.#findRenamed(changes, picture);
     this.#leaveList(changes);
     this.#showList(changes, picture);
+    this.#confirmations.settle(proof, this.people, (personIndex) => this.#hidden.has(personIndex));
     this.#judgeMissing(changes.gone.personIndexes, proof);
     this.#onList = people;
     this.#picture = picture;
+    this.#proof = proof;
     this.#pictures.push(picture);
     this.#robots = roster.robots;
     const isOnePage = proof.seams !== anywhere && !mayHavePages(roster.listed, this.#settings);
     if (proof.complete && isOnePage) this.#stays.absence = picture;
+  }
+
+  /** Rule 13. People whom the list shows are not judged: list and answer are of two moments. */
+  onRollCall({ from, to, confirmed, denied }: JudgedRollCall): void {
+    const picture: Picture = { low: from - rosterStalenessSeconds, from, to };
+    const asked = confirmed.filter((personIndex) => this.#confirm(personIndex, picture));
+    if (this.#proof !== null) this.#confirmations.add({ list: this.#proof, to, people: asked });
+    for (const personIndex of denied) this.#deny(personIndex, picture);
   }
 
   /** Rule 7: of two zeros one is true, at some moment since the first, even if a list with an older picture still shows people. */
@@ -219,6 +232,34 @@ export class PresenceFold implements RoomListener {
     if (this.#missedOnce.has(personIndex)) return closeIfGone(last, movedBack, { ...proof, seams: [] });
     if (proof.complete && last.seenUntil <= proof.picture.from) this.#missedOnce.add(personIndex);
     return false;
+  }
+
+  /** True for a person with an open stay that the list hides. */
+  #confirm(personIndex: number, picture: Picture): boolean {
+    const last = this.people.lastStay(personIndex);
+    if (last !== undefined && last.leftLatest === null) {
+      if (!this.#hidden.has(personIndex)) return false;
+      last.sightedAt = Math.max(last.sightedAt, picture.low);
+      last.seenUntil = picture.to;
+      last.runFrom = picture.to;
+      return true;
+    }
+    const isOlder = this.#goneButListed.has(personIndex) || picture.from < (last?.leftLatest ?? picture.from);
+    if (isOlder) return false;
+    // Rule 11: the lists before may have shown the person under another name.
+    this.#stays.renamed = this.people.register.mayNameTwice ? new Set([personIndex]) : nobody;
+    this.#stays.begin(personIndex, noJoinTime, picture, last ?? null);
+    this.#hide(personIndex);
+    return true;
+  }
+
+  #deny(personIndex: number, picture: Picture): void {
+    this.#stays.denials.set(personIndex, picture);
+    const last = this.people.lastStay(personIndex);
+    if (last === undefined || !this.#hidden.has(personIndex) || last.seenUntil > picture.from) return;
+    closeStay(last, picture.low, picture.to, "denied");
+    last.absentUnderAnyJoin = true;
+    this.#leaveHidden(personIndex);
   }
 
   /** Rules 7 and 8: ends the open stays that began before the room was empty. */

@@ -73,6 +73,12 @@ export function judgeRoster(
   return "complete";
 }
 
+/** True when the list alone does not exclude that the vendor's window, or the plan's, cut its end off, or when it was not read to its end. */
+export function listMayBeCut({ ended, listed, robots }: Pick<RosterSample, "ended" | "listed" | "robots">): boolean {
+  const isOfPlan = planLimitedListSizes.includes(listed) || planLimitedListSizes.includes(listed - robots);
+  return !ended || listed > windowMarginCount || isOfPlan;
+}
+
 /** True when the list shows the newest, so that only people older than its oldest entry can be hidden. */
 export function showsTheNewest(completeness: RosterCompleteness): boolean {
   return completeness === "truncated" || completeness === "plan-limited" || completeness === "unsettled";

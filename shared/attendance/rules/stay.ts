@@ -2,7 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
 
 /** What proved that a person was gone by `leftLatest`. */
-export type LeaveProof = "missed" | "newest-window" | "returned" | "empty-room" | "dissolved";
+export type LeaveProof = "missed" | "newest-window" | "denied" | "returned" | "empty-room" | "dissolved";
 
 /** What was seen of one stay, as observed. `boundStay` says what follows from it. */
 export interface Stay {

@@ -1,6 +1,12 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { type CountSample, type RosterSample, type SlotObservation, slotSeconds } from "../observation.ts";
-import { type ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
+import {
+  type CountSample,
+  type RollCallSample,
+  type RosterSample,
+  type SlotObservation,
+  slotSeconds,
+} from "../observation.ts";
+import { type AnsweredPeople, type ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { JoinOrder } from "./join-order.ts";
 import { findSeamRanges, type JoinRange } from "./page-seams.ts";
@@ -36,11 +42,21 @@ export interface JudgedRoster {
   readonly seams: readonly JoinRange[];
 }
 
+/** A roll call right after the list of its slot. */
+export interface JudgedRollCall extends AnsweredPeople {
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
+  readonly slot: EpochSeconds;
+  /** How many people should have been asked for and have no answer. */
+  readonly unanswered: number;
+}
+
 /** Observer of a reading. Counts and rosters arrive in the order of time, slots in the order of slots. */
 export interface RoomListener {
   onSlot?(observation: SlotObservation): void;
   onCount?(count: JudgedCount): void;
   onRoster?(roster: JudgedRoster): void;
+  onRollCall?(call: JudgedRollCall): void;
   /** The group was gone at some instant in [slot, slot + 60 s). */
   onDissolved?(slot: EpochSeconds): void;
 }
@@ -56,6 +72,7 @@ interface Waiting {
   readonly count: CountSample | null;
   readonly everySeconds: number;
   readonly roster: RosterSample | null;
+  readonly call: RollCallSample | null;
 }
 
 /**
@@ -70,6 +87,8 @@ class TimeOrder {
   #counts: JudgedCount[] = [];
   readonly #people = new PeopleOnList();
   readonly #joins = new JoinOrder();
+  /** Slot of the list that was released last. */
+  #last: EpochSeconds | null = null;
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
 
   constructor(listeners: readonly RoomListener[], settings: ListSettings) {
@@ -80,11 +99,12 @@ class TimeOrder {
   push(observation: SlotObservation): void {
     for (const listener of this.#listeners) listener.onSlot?.(observation);
     const { slot, sampleEverySeconds: everySeconds } = observation;
-    for (const count of observation.counts) this.#add({ time: count.at, slot, count, everySeconds, roster: null });
-    for (const roster of observation.rosters) this.#add({ time: roster.to, slot, count: null, everySeconds, roster });
-    if (observation.dissolved) {
-      this.#add({ time: slot + slotSeconds, slot, count: null, everySeconds, roster: null });
-    }
+    const none = { slot, everySeconds, count: null, roster: null, call: null };
+    for (const count of observation.counts) this.#add({ ...none, time: count.at, count });
+    for (const roster of observation.rosters) this.#add({ ...none, time: roster.to, roster });
+    const { rollCall: call } = observation;
+    if (call !== undefined) this.#add({ ...none, time: call.to, call });
+    if (observation.dissolved) this.#add({ ...none, time: slot + slotSeconds });
     this.#release(slot - Math.max(reorderWindowSeconds, 3 * everySeconds));
   }
 
@@ -106,6 +126,7 @@ class TimeOrder {
       this.#released = entry.time;
       if (entry.count !== null) this.#releaseCount(entry, entry.count, ready);
       else if (entry.roster !== null) this.#releaseRoster(entry.slot, entry.roster, ready);
+      else if (entry.call !== null) this.#releaseCall(entry.slot, entry.call);
       else for (const listener of this.#listeners) listener.onDissolved?.(entry.slot);
     }
     if (ready > 0) this.#waiting = this.#waiting.slice(ready);
@@ -152,7 +173,16 @@ class TimeOrder {
       joins: this.#joins,
       seams: findSeamRanges(this.#joins, roster.robots, rowsBefore, this.#settings),
     };
+    this.#last = slot;
     for (const listener of this.#listeners) listener.onRoster?.(judged);
+  }
+
+  /** Answers are worth something only beside the list that they follow: any other roll call is left out. */
+  #releaseCall(slot: EpochSeconds, call: RollCallSample): void {
+    if (this.#last !== slot) return;
+    const { from, to, unanswered } = call;
+    const judged: JudgedRollCall = { from, to, slot, unanswered, ...this.#people.peopleOf(call) };
+    for (const listener of this.#listeners) listener.onRollCall?.(judged);
   }
 
   #countsAround(roster: RosterSample, index: number): number[] {

@@ -98,7 +98,7 @@ export interface ListHead {
   readonly list: (Omit<ExpectedList, "people"> & { readonly chunks: number }) | undefined;
 }
 
-function headKey(room: RoomRef): ItemKey {
+export function headKey(room: RoomRef): ItemKey {
   return itemKey(expectedPartition(room), headSort);
 }
 

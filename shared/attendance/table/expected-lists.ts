@@ -1,5 +1,6 @@
 import {
   BatchWriteItemCommand,
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
@@ -14,6 +15,7 @@ import {
   chunksUpTo,
   expectedPartition,
   headItem,
+  headKey,
   headOf,
   headSort,
   isChunkOf,
@@ -61,6 +63,14 @@ export async function readExpectedList(table: AttendanceTable, room: RoomRef): P
       throw new Error(`a list of expected people has ${chunks.length} of ${list.chunks} parts`);
     }
   }
+}
+
+/** Undefined when the room never had a list. Half a read unit: it may be a second old. */
+export async function readExpectedVersion(table: AttendanceTable, room: RoomRef): Promise<ListVersion | undefined> {
+  const { Item: head } = await table.client.send(
+    new GetItemCommand({ TableName: table.tableName, Key: headKey(room), ProjectionExpression: "version" }),
+  );
+  return head === undefined ? undefined : textOf(head, "version");
 }
 
 /**

@@ -20,6 +20,7 @@ export class VendorViews {
   readonly #random: () => number;
   readonly #plan: RoomPlan;
   readonly #people: readonly TruePerson[];
+  readonly #byId: ReadonlyMap<UserId, TruePerson>;
   readonly #phase: number;
   readonly #robots: readonly Row[];
   readonly #joins: Float64Array;
@@ -32,6 +33,7 @@ export class VendorViews {
     this.#random = random;
     this.#plan = plan;
     this.#people = people;
+    this.#byId = new Map(people.map((person) => [person.userId, person]));
     // Half of the rooms refresh their snapshot exactly when the lists are requested.
     this.#phase = start + (random() < 0.5 ? random() * 40 : random() * 3);
     this.#robots = Array.from({ length: plan.robots }, (_, index) => ({
@@ -88,7 +90,7 @@ export class VendorViews {
       const rowsOfPage = rest.slice(0, pageSize);
       for (const row of rowsOfPage) {
         if (!rows.has(row.userId)) rows.set(row.userId, row);
-        if (!row.robot) this.#remember(row.userId, { time: picture.time, joinedAt: row.joinedAt });
+        if (!row.robot) this.remember(row.userId, { time: picture.time, joinedAt: row.joinedAt });
       }
       offset += rowsOfPage.length;
       last = rowsOfPage.at(-1);
@@ -99,7 +101,20 @@ export class VendorViews {
     return { to: time, rows, ended: false };
   }
 
-  #remember(userId: UserId, showing: Showing): void {
+  /** Who of these people is in the picture, cut or not, of the list's own cache. */
+  present(at: number, userIds: readonly UserId[]): ReadonlyMap<UserId, Showing> {
+    const { time } = this.pictureAt(at);
+    const present = new Map<UserId, Showing>();
+    for (const userId of userIds) {
+      const presences = this.#byId.get(userId)?.presences ?? [];
+      const presence = presences.find(({ join, leave }) => join <= time && leave > time);
+      if (presence === undefined) continue;
+      present.set(userId, { time, joinedAt: Math.floor(this.#shownJoin(presence, time)) });
+    }
+    return present;
+  }
+
+  remember(userId: UserId, showing: Showing): void {
     const showings = this.shown.get(userId);
     if (showings === undefined) this.shown.set(userId, [showing]);
     else showings.push(showing);

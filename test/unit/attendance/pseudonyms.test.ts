@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePseudonymKey, pseudonym, pseudonymise } from "../../../shared/attendance/pseudonyms.ts";
-import { asAppName, asUserId } from "../../../shared/identity/ids.ts";
+import { asAppName, asUserId, type UserId } from "../../../shared/identity/ids.ts";
 import { observationArbitrary, someDay } from "../../support/observations.ts";
 
 const app = asAppName("main");
@@ -64,10 +64,15 @@ describe("a pseudonymised observation", () => {
           }
         }
         const bare = (rosters: typeof observation.rosters) => rosters.map(({ members: _, ...roster }) => roster);
-        expect({ ...hidden, rosters: bare(hidden.rosters) }).toEqual({
-          ...observation,
-          rosters: bare(observation.rosters),
+        const renamed = (userIds: readonly UserId[] = []) => userIds.map((userId) => pseudonym(key, app, userId));
+        expect(hidden.rollCall?.confirmed ?? []).toEqual(renamed(observation.rollCall?.confirmed));
+        expect(hidden.rollCall?.denied ?? []).toEqual(renamed(observation.rollCall?.denied));
+        const withoutNames = ({ rosters, rollCall, ...facts }: typeof observation) => ({
+          ...facts,
+          rosters: bare(rosters),
+          rollCall: rollCall && { ...rollCall, confirmed: [], denied: [] },
         });
+        expect(withoutNames(hidden)).toEqual(withoutNames(observation));
       }),
       { numRuns: 50 },
     );

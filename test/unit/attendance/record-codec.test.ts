@@ -14,7 +14,7 @@ import { historyArbitrary, observationArbitrary, someDay } from "../../support/o
 import { seededRuns } from "../../support/property-runs.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
-/** What a reader is promised: the nickname of the chain's first sight of a member, in every slot of the chain. */
+/** What a reader is promised: the nickname of the chain's first sight of a member, none if that was a roll call, in every slot of the chain. */
 function withFirstNicknames(observation: SlotObservation, names: Map<string, string | undefined>): SlotObservation {
   const named = (member: ListedMember): ListedMember => {
     if (!names.has(member.userId)) {
@@ -24,10 +24,14 @@ function withFirstNicknames(observation: SlotObservation, names: Map<string, str
     const { userId, joinedAt } = member;
     return nickname === undefined ? { userId, joinedAt } : { userId, joinedAt, nickname };
   };
-  return {
-    ...observation,
-    rosters: observation.rosters.map((roster) => ({ ...roster, members: roster.members.map(named) })),
-  };
+  const rosters = observation.rosters.map((roster) => ({ ...roster, members: roster.members.map(named) }));
+  const { confirmed = [], denied = [] } = observation.rollCall ?? {};
+  for (const userId of [...confirmed, ...denied]) {
+    if (!names.has(userId)) {
+      names.set(userId, undefined);
+    }
+  }
+  return { ...observation, rosters };
 }
 
 const noBase = (): undefined => undefined;
@@ -141,6 +145,7 @@ describe("the codec of the attendance record", () => {
       expect(observation).toEqual({
         ...second,
         rosters: [],
+        rollCall: undefined,
         gaps: [...second.gaps, { what: "roster", reason: "internal" }],
       });
     });

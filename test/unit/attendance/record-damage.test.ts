@@ -6,6 +6,7 @@ import type { SlotObservation } from "../../../shared/attendance/observation.ts"
 import { ByteWriter } from "../../../shared/attendance/record/byte-writer.ts";
 import { ChainReader } from "../../../shared/attendance/record/chain-reader.ts";
 import { IdRun } from "../../../shared/attendance/record/id-run.ts";
+import type { RollCallChange } from "../../../shared/attendance/record/roll-call-change.ts";
 import { type RosterChange, type SlotBody, serializeBody } from "../../../shared/attendance/record/slot-body.ts";
 import { decodeSlot, encodeSlot, unreadable } from "../../../shared/attendance/record/slot-codec.ts";
 import { reportSeries } from "../../../shared/attendance/reports/series.ts";
@@ -39,6 +40,20 @@ const newcomers = (ids: readonly string[]): RosterChange => ({
   listed: ids.length,
   newMembers: [{ ids: IdRun.ofTexts(ids.map(asUserId)), nicknames: [] }],
   joinedAt: ids.map(() => someDay),
+});
+
+const rollCall: RollCallChange = {
+  from: someDay + 3,
+  to: someDay + 4,
+  unanswered: 0,
+  newMembers: [],
+  confirmed: [],
+  denied: [],
+  unasked: [],
+};
+const calling = (changes: Partial<RollCallChange>): Partial<SlotBody> => ({
+  rosters: [newcomers(["a", "b"])],
+  rollCall: { ...rollCall, ...changes },
 });
 
 const decode = (body: Uint8Array) => decodeSlot(someDay, body, () => undefined).observation;
@@ -98,9 +113,21 @@ describe("bytes that claim what cannot be", () => {
     ["millions of robots", { rosters: [{ ...roster, robots: 2 ** 40 }] }],
     ["a join in another age", { rosters: [{ ...newcomers(["a"]), joinedAt: [-(2 ** 50)] }] }],
     ["a base that is older than a chain", { base: { slot: someDay - 7200, stamp: 1 }, rosters: [roster] }],
+    ["a roll call from another day", calling({ from: someDay + 90_000, to: someDay + 90_000 })],
+    ["a roll call that ended before it began", calling({ from: someDay + 9 })],
+    ["more people without an answer than there are", calling({ unanswered: 2 ** 40 })],
     ["the same person twice", { rosters: [newcomers(["", ""])] }],
   ])("such as %s are shown as damaged", (_, changes) => {
     expect(decode(bodyOf(changes))).toEqual(unreadable(someDay));
+  });
+
+  it.each([
+    ["two answers about one person", { confirmed: [1], denied: [1] }],
+    ["an answer about a number that nobody has", { confirmed: [2] }],
+  ])("such as %s are changes that do not fit the list", (_, changes) => {
+    const body = bodyOf(calling(changes));
+
+    expect(decode(body)).toMatchObject({ rosters: [], gaps: [{ what: "roster", reason: "internal" }] });
   });
 
   it("take down neither series nor summary", async () => {
@@ -191,7 +218,7 @@ describe("bytes that claim what cannot be", () => {
   it.each<[string, number, number]>([
     ["another version", 0, 1],
     ["a version to come", 0, 3],
-    ["a reserved flag", 1, 8],
+    ["a reserved flag", 1, 16],
   ])("such as %s are shown as damaged", (_, at, value) => {
     const body = Buffer.from(bodyOf({ rosters: [newcomers(["a"])] }));
     body[at] = value;

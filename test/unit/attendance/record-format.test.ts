@@ -52,6 +52,11 @@ interface PythonRoster {
   readonly members: readonly (readonly [userId: string, nickname: string | null, joinedAt: number])[];
 }
 
+interface PythonCall {
+  readonly confirmed: readonly string[];
+  readonly denied: readonly string[];
+}
+
 function readWithPython(items: readonly { readonly slot: number; readonly body: Uint8Array }[]): unknown[] {
   const lines = items.map(({ slot, body }) => `${slot} ${Buffer.from(body).toString("hex")}\n`);
   const out = execFileSync("python3", [reader], { input: lines.join(""), encoding: "utf8" });
@@ -61,16 +66,19 @@ function readWithPython(items: readonly { readonly slot: number; readonly body: 
     .map((line) => inIdOrder(JSON.parse(line)));
 }
 
-function inIdOrder(item: { readonly rosters: readonly PythonRoster[] }): unknown {
+function inIdOrder(item: { readonly rosters: readonly PythonRoster[]; readonly called: PythonCall | null }): unknown {
   const sorted = (roster: PythonRoster): PythonRoster => ({
     ...roster,
     members: roster.members.toSorted(([one], [other]) => (one < other ? -1 : 1)),
   });
-  return { ...item, rosters: item.rosters.map(sorted) };
+  const { called } = item;
+  // Python sorts by code points, we by UTF-16 units.
+  const answers = called && { ...called, confirmed: called.confirmed.toSorted(), denied: called.denied.toSorted() };
+  return { ...item, rosters: item.rosters.map(sorted), called: answers };
 }
 
 /** What the Python reader prints, of what ours reads. */
-function asPrinted({ counts, gaps, rosters, dissolved, sampleEverySeconds }: SlotObservation): unknown {
+function asPrinted({ counts, gaps, rosters, rollCall, dissolved, sampleEverySeconds }: SlotObservation): unknown {
   const row = ({ userId, nickname, joinedAt }: ListedMember) => [userId, nickname ?? null, joinedAt];
   return {
     version: 2,
@@ -82,6 +90,7 @@ function asPrinted({ counts, gaps, rosters, dissolved, sampleEverySeconds }: Slo
       ...{ from, to, listed, robots, ended },
       members: members.map(row),
     })),
+    called: rollCall ?? null,
   };
 }
 
@@ -136,8 +145,14 @@ describe("FORMAT.md", () => {
 });
 
 function movedBy(observation: SlotObservation, seconds: number): SlotObservation {
+  const { rollCall } = observation;
+  const called =
+    rollCall === undefined
+      ? {}
+      : { rollCall: { ...rollCall, from: rollCall.from + seconds, to: rollCall.to + seconds } };
   return {
     ...observation,
+    ...called,
     slot: observation.slot + seconds,
     counts: observation.counts.map((sample) => ({ ...sample, at: sample.at + seconds })),
     rosters: observation.rosters.map((roster) => ({ ...roster, from: roster.from + seconds, to: roster.to + seconds })),

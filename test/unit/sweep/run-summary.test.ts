@@ -21,6 +21,9 @@ describe("the line of a run", () => {
       failedWrites: 4,
       repaired: 5,
       discovered: 6,
+      confirmed: 5,
+      denied: 2,
+      unanswered: 1,
     },
     ...{ dissolved: 7, calls: 80, throttles: 9, lagSeconds: 1.26 },
     gaps: new Map([["throttled", 2]] as const),
@@ -37,6 +40,7 @@ describe("the line of a run", () => {
     expect(summaryFacts({ shard: 1, of: 4, slot }, [main, other], 1_234.6)).toEqual({
       ...{ slot: "2026-01-02T00:00:00.000Z", shard: "1/4", apps: 2, rooms: 13, counts: 22, lists: 1, written: 3 },
       ...{ duplicates: 1, failedWrites: 4, repaired: 5, discovered: 6, dissolved: 7, calls: 80, throttles: 9 },
+      ...{ confirmed: 5, denied: 2, unanswered: 1 },
       ...{ coveragePercent: 74.1, lagSeconds: 12.3, tookMs: 1_235, skipped: "other: claimed" },
       ...{ "gaps.throttled": 3, "gaps.deadline": 3 },
     });
@@ -45,7 +49,7 @@ describe("the line of a run", () => {
   it("is the same for the metrics", () => {
     expect(figuresOf([main, other], 1_234.6)).toEqual({
       ...{ rooms: 13, calls: 80, throttles: 9, lagSeconds: 12.34, coveragePercent: 74.1, durationMs: 1_234.6 },
-      ...{ dueParts: 31, lostParts: 8 },
+      ...{ dueParts: 31, lostParts: 8, peopleAsked: 8, peopleUnanswered: 1 },
       ...{
         failedWrites: 4,
         skippedApps: 1,
