@@ -6,7 +6,10 @@ interface DeployParameters {
     given: Readonly<Record<string, unknown>>,
     target: { readonly stage: string; readonly region: string },
   ): readonly string[];
-  stageValues(stage: string): { readonly values: Readonly<Record<string, unknown>>; readonly faults: readonly string[] };
+  stageValues(stage: string): {
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly faults: readonly string[];
+  };
 }
 
 /**
