@@ -235,7 +235,7 @@ describe("rollcall setup", () => {
     const { code, stderr } = await run(["--only", "check"]);
 
     expect(code).toBe(1);
-    expect(stderr).toContain("http://127.0.0.1:9/v1/health does not answer");
+    expect(stderr).toContain("http://127.0.0.1:9/v1/health does not answer: the request failed: bad port");
   });
 
   it.each([
