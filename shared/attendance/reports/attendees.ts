@@ -7,6 +7,7 @@ import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { readRoom } from "../rules/time-order.ts";
+import { uniteStays } from "../rules/united-stays.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
 import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
@@ -71,7 +72,7 @@ export async function reportAttendees(
   const visibility = new ListVisibility();
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
   const lists = new ListTally(window, window.to - window.from);
-  await readRoom(observations, [presence, visibility, occupancy, lists], settings);
+  await readRoom(observations, [presence, visibility, occupancy, lists], settings, window.to);
   presence.finish();
 
   const { people, skew } = presence;
@@ -88,7 +89,8 @@ export async function reportAttendees(
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
   const witnesses = { visibility, names };
-  const context = { register, window, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
+  const { details } = expected.rows;
+  const context = { register, window, details, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
   return {
     window,
     frame: session,
@@ -110,14 +112,26 @@ function visitAttendees(
 ): Pick<AttendeeReport, "forEach" | "attendeeAt" | "staysOf"> {
   const { register, window } = context;
   const view = new SeenAttendee(context);
-  const staysOf = (personIndex: number): readonly StayBounds[] =>
+  const { united, shownElsewhere, unseen } = expected.rows;
+  const staysOfId = (personIndex: number): readonly StayBounds[] =>
     overlapping(people.boundsOf(personIndex, skew), window);
+  const unitedStaysOf = (personIndexes: readonly number[]) => uniteStays(personIndexes.map(staysOfId));
+  const staysOf = (personIndex: number): readonly StayBounds[] => {
+    const personIndexes = united.get(personIndex);
+    return personIndexes === undefined ? staysOfId(personIndex) : unitedStaysOf(personIndexes).all;
+  };
   const attendeeAt = (personIndex: number): AttendeeView | null => {
-    if (register.namingAt(personIndex) === "erased") return null;
-    const stays = staysOf(personIndex);
-    if (stays.length > 0) return view.show(personIndex, stays, expected.personIndexes?.has(personIndex) ?? null);
+    if (register.namingAt(personIndex) === "erased" || shownElsewhere.has(personIndex)) return null;
+    const isExpected = expected.personIndexes?.has(personIndex) ?? null;
+    const personIndexes = united.get(personIndex);
+    if (personIndexes !== undefined) {
+      const stays = unitedStaysOf(personIndexes);
+      return view.show(personIndex, stays.all, isExpected, stays);
+    }
+    const stays = staysOfId(personIndex);
+    if (stays.length > 0) return view.show(personIndex, stays, isExpected);
     // Without stays in the window a person is as unseen as one who never came.
-    const isUnseen = expected.unseen.has(personIndex);
+    const isUnseen = unseen.has(personIndex);
     return isUnseen ? unseenAttendee(personIndex, register.userIdAt(personIndex), absenceFloorSeconds, context) : null;
   };
   const forEach = (visit: (attendee: AttendeeView) => void): void => {

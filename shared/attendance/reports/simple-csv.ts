@@ -30,10 +30,10 @@ export function simpleAttendeesCsv(attendees: readonly Attendee[], options: CsvO
     options,
   );
   const rows = attendees.map((attendee) => {
-    const { userId, nickname, status, secondsMin, secondsMax, share } = attendee;
+    const { userId, nickname, details, status, secondsMin, secondsMax, share } = attendee;
     return csvLine(
       [
-        spreadsheetText(nickname ?? userId),
+        spreadsheetText(details?.name ?? nickname ?? userId),
         spreadsheetText(userId),
         status,
         time(attendee.firstJoin),
