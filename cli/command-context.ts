@@ -20,7 +20,7 @@ export interface CommandContext<Options = unknown> {
   /**
    * Asks before something is destroyed, or spent.
    *
-   * @throws CommandFailure `unconfirmed` when the answer is no, or when there is nobody to ask and no `--yes`
+   * @throws CommandFailure `unconfirmed` when the answer is no; without `--yes`, also where the terminal is not interactive
    */
   confirm(question: string): Promise<void>;
 }
@@ -44,7 +44,7 @@ export function commandContext<Options>(
         return;
       }
       if (!terminal.isInteractive) {
-        throw new CommandFailure("unconfirmed", `${question} There is nobody to ask here: give --yes`);
+        throw new CommandFailure("unconfirmed", `${question} This terminal is not interactive: give --yes`);
       }
       if (!(await terminal.confirm(question))) {
         throw new CommandFailure("unconfirmed", "nothing was done");

@@ -1,28 +1,57 @@
 #!/usr/bin/env node
-// Starts the operator's command. Plain JavaScript, because it also runs on a Node that cannot load TypeScript: it installs
-// the dependencies when they are missing, and then uses the Node that comes with them where this one is too old.
+// Starts the operator's command. Plain JavaScript, because it also runs on a Node that cannot load TypeScript: there it
+// hands over to the Node that comes with the dependencies. Dependencies that are missing are installed; ones that are
+// there are left alone, since a local stack may run on them.
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-await import("../local/install-if-missing.mjs");
-
 const oldestNode = [22, 19];
-const [major, minor] = process.versions.node.split(".").map(Number);
+const launcher = fileURLToPath(import.meta.url);
+const dependencies = join(dirname(dirname(launcher)), "node_modules");
 
+// npm writes it as the last step of an installation.
+if (!existsSync(join(dependencies, ".package-lock.json"))) {
+  await import("../local/install-if-missing.mjs");
+}
+
+const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) {
+  await runHere();
+} else {
+  runOnBundledNode();
+}
+
+async function runHere() {
   const { enableCompileCache } = await import("node:module");
   enableCompileCache();
-  await import("./main.ts");
-} else {
-  // install-if-missing.mjs has ended the process already where there is no bundled Node that runs here.
-  const project = fileURLToPath(new URL("..", import.meta.url));
-  const node = join(project, "node_modules", ".bin", "node");
-  const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: "inherit",
-  });
+  try {
+    await import("./main.ts");
+  } catch (error) {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") {
+      throw error;
+    }
+    stop("the dependencies are not those of this version: run npm ci");
+  }
+}
+
+function runOnBundledNode() {
+  const node = join(dependencies, `node-${process.platform}-${process.arch}`, "bin", "node");
+  if (!existsSync(node)) {
+    stop(
+      `this needs Node ${oldestNode.join(".")} or newer, and here it is ${process.versions.node}: https://nodejs.org`,
+    );
+    return;
+  }
+  const { status, signal } = spawnSync(node, [launcher, ...process.argv.slice(2)], { stdio: "inherit" });
   if (signal !== null) {
     process.kill(process.pid, signal);
   }
   process.exitCode = status ?? 1;
+}
+
+function stop(message) {
+  process.stderr.write(`rollcall: ${message}\n`);
+  process.exitCode = 1;
 }

@@ -8,8 +8,8 @@ const headers = ["authorization", "content-type"];
 /** Request headers that SigV4 (access=iam) adds. */
 const signatureHeaders = ["x-amz-date", "x-amz-security-token", "x-amz-content-sha256"];
 
-/** Response headers beyond the CORS-safelisted ones: freshness, throttling, the next page and the file name of a CSV. */
-const exposedHeaders = ["age", "retry-after", "link", "rollcall-note", "content-disposition"];
+/** Response headers beyond the CORS-safelisted ones: freshness, throttling, the next page, the file name of a CSV, and the request ID. */
+const exposedHeaders = ["age", "retry-after", "link", "rollcall-note", "content-disposition", "x-request-id"];
 
 const preflightSeconds = 3600;
 

@@ -3,128 +3,130 @@
 
 const { tableArn } = require("./table.cjs");
 
+// Each statement is a function of the deployment (`{ tableName, secretsPrefix }`), so that the table of permissions is plain data.
+
 const secretArn = (resourceId) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${resourceId}`,
 });
 
-const secret = (name) => ({
-  Effect: "Allow",
-  Action: ["secretsmanager:GetSecretValue"],
-  // IAM matches an existing secret by its ARN, which ends in six random characters, and a missing one by the bare name of the
-  // request. Without the second form a missing app would be AccessDenied instead of ResourceNotFound.
-  Resource: [secretArn(`${name}-??????`), secretArn(name)],
-});
-
-const permissionsOn =
-  (resource) =>
-  (...actions) => ({
+const secret =
+  (name) =>
+  ({ secretsPrefix }) => ({
     Effect: "Allow",
-    Action: actions.map((action) => `dynamodb:${action}`),
-    Resource: resource,
+    Action: ["secretsmanager:GetSecretValue"],
+    // IAM matches an existing secret by its ARN, which ends in six random characters, and a missing one by the bare name of the
+    // request. Without the second form a missing app would be AccessDenied instead of ResourceNotFound.
+    Resource: [secretArn(`${secretsPrefix}/${name}-??????`), secretArn(`${secretsPrefix}/${name}`)],
   });
 
+const appSecrets = secret("apps/*");
+const keyRing = secret("api-keys");
+const pseudonymKey = secret("pseudonym-key");
+
+const table =
+  (...actions) =>
+  ({ tableName }) => ({
+    Effect: "Allow",
+    Action: actions.map((action) => `dynamodb:${action}`),
+    Resource: tableArn(tableName),
+  });
+
+/** Lambda delivers failed asynchronous invocations to the dead-letter queue under the function's own role. */
+const toDeadLetters = () => ({
+  Effect: "Allow",
+  Action: ["sqs:SendMessage"],
+  Resource: { "Fn::GetAtt": ["DeadLetters", "Arn"] },
+});
+
+const permissions = {
+  "get-avchatroom-online-count": [appSecrets],
+  "get-community-online-count": [appSecrets],
+  "list-online-members": [appSecrets],
+  "list-group-members": [appSecrets],
+  "list-chatgroup-members": [appSecrets],
+  "track-room": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")],
+  "untrack-room": [table("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")],
+  "set-expected": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "BatchWriteItem")],
+  "get-expected": [table("GetItem", "Query")],
+  "remove-expected": [table("GetItem", "Query", "PutItem", "BatchWriteItem")],
+  "refresh-expected": [
+    appSecrets,
+    pseudonymKey,
+    table("GetItem", "Query", "PutItem", "DeleteItem", "BatchWriteItem"),
+    toDeadLetters,
+  ],
+  "list-rooms": [table("Query")],
+  "get-room": [table("GetItem", "Query")],
+  "get-attendance": [table("GetItem", "Query")],
+  "snapshot-attendance": [
+    appSecrets,
+    table("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"),
+    pseudonymKey,
+    toDeadLetters,
+  ],
+  "summarize-attendance": [table("GetItem", "Query")],
+  "list-sessions": [table("GetItem", "Query")],
+  "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
+  "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
+  "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
+  "get-health": [],
+  "get-openapi": [],
+  "authorize-request": [keyRing],
+};
+
 /**
- * Daily roll-ups are kept for good and hold people as keyed hashes. Whoever reads the key could test user IDs against them, so
- * the key has a partition of its own, reserved for the functions that write, merge and erase roll-ups.
+ * Daily roll-ups are kept for good and hold people as keyed hashes. A reader of the key could test user IDs against them,
+ * so the key has a partition of its own, reserved for the functions that write, merge and erase roll-ups.
  */
 const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "list-sessions", "forget-member"];
 const notTheRollupKey = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": ["rollup-key"] } };
 
-const isAboutTable = ({ Action }) => Action.every((action) => action.startsWith("dynamodb:"));
+const isOnTable = ({ Action }) => Action.every((action) => action.startsWith("dynamodb:"));
 
 /** The statements of one function; those on the table exclude the roll-up key unless the function needs it. */
 const withoutRollupKey = (name, statements) =>
   rollupKeyUsers.includes(name)
     ? statements
-    : statements.map((statement) =>
-        isAboutTable(statement) ? { ...statement, Condition: notTheRollupKey } : statement,
-      );
+    : statements.map((statement) => (isOnTable(statement) ? { ...statement, Condition: notTheRollupKey } : statement));
 
-/** Lambda delivers failed asynchronous invocations to the dead-letter queue under the function's own role. */
-const toDeadLetters = {
+const logs = (functionName) => ({
   Effect: "Allow",
-  Action: ["sqs:SendMessage"],
-  Resource: { "Fn::GetAtt": ["DeadLetters", "Arn"] },
-};
+  Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  Resource: {
+    "Fn::Sub": `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`,
+  },
+});
+
+const role = (name, statements) => ({
+  Type: "AWS::IAM::Role",
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    },
+    Policies: [{ PolicyName: name, PolicyDocument: { Version: "2012-10-17", Statement: statements } }],
+  },
+});
+
+const logicalId = (name) => `${name.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase())}Role`;
 
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable("sls:stage");
   const service = await resolveVariable("self:service");
-  const secretsPrefix = await resolveVariable("self:custom.secretsPrefix");
-
-  const table = permissionsOn(tableArn(await resolveVariable("param:table")));
-  const appSecrets = secret(`${secretsPrefix}/apps/*`);
-  const keyRing = secret(`${secretsPrefix}/api-keys`);
-  const pseudonymKey = secret(`${secretsPrefix}/pseudonym-key`);
-
-  const permissions = {
-    "get-avchatroom-online-count": [appSecrets],
-    "get-community-online-count": [appSecrets],
-    "list-online-members": [appSecrets],
-    "list-group-members": [appSecrets],
-    "list-chatgroup-members": [appSecrets],
-    "track-room": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")],
-    "untrack-room": [table("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")],
-    "set-expected": [appSecrets, pseudonymKey, table("GetItem", "Query", "PutItem", "BatchWriteItem")],
-    "get-expected": [table("GetItem", "Query")],
-    "remove-expected": [table("GetItem", "Query", "PutItem", "BatchWriteItem")],
-    "refresh-expected": [
-      appSecrets,
-      pseudonymKey,
-      table("GetItem", "Query", "PutItem", "DeleteItem", "BatchWriteItem"),
-      toDeadLetters,
-    ],
-    "list-rooms": [table("Query")],
-    "get-room": [table("GetItem", "Query")],
-    "get-attendance": [table("GetItem", "Query")],
-    "snapshot-attendance": [
-      appSecrets,
-      table("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"),
-      pseudonymKey,
-      toDeadLetters,
-    ],
-    "summarize-attendance": [table("GetItem", "Query")],
-    "list-sessions": [table("GetItem", "Query")],
-    "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
-    "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
-    "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
-    "get-health": [],
-    "get-openapi": [],
-    "authorize-request": [keyRing],
+  const deployment = {
+    tableName: await resolveVariable("param:table"),
+    secretsPrefix: await resolveVariable("self:custom.secretsPrefix"),
   };
-
-  const logs = (name) => ({
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: {
-      "Fn::Sub": `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${service}-${stage}-${name}:*`,
-    },
-  });
-
-  const roleOf = (name, statements) => ({
-    Type: "AWS::IAM::Role",
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-      },
-      Policies: [
-        {
-          PolicyName: name,
-          PolicyDocument: { Version: "2012-10-17", Statement: [logs(name), ...statements] },
-        },
-      ],
-    },
-  });
-
-  const logicalId = (name) => `${name.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase())}Role`;
-
+  const statementsOf = (name) => [
+    logs(`${service}-${stage}-${name}`),
+    ...withoutRollupKey(
+      name,
+      permissions[name].map((statement) => statement(deployment)),
+    ),
+  ];
   return {
     Resources: Object.fromEntries(
-      Object.entries(permissions).map(([name, statements]) => [
-        logicalId(name),
-        roleOf(name, withoutRollupKey(name, statements)),
-      ]),
+      Object.keys(permissions).map((name) => [logicalId(name), role(name, statementsOf(name))]),
     ),
   };
 };

@@ -3,7 +3,8 @@ import type { AttendanceTable } from "../shared/attendance/table/attendance-tabl
 import { putRoom } from "../shared/attendance/table/rooms.ts";
 import { asAppName, asGroupId, type EpochMs } from "../shared/identity/ids.ts";
 import type { DemoAppName, DemoApps } from "./demo-apps.ts";
-import { makeRoomLive, type RoomProfile } from "./vendor-simulators/life.ts";
+import { makeRoomLive } from "./vendor-simulators/life.ts";
+import type { RoomProfile } from "./vendor-simulators/room-profile.ts";
 import type { VendorSimulators } from "./vendor-simulators/start.ts";
 import type { StoredMember, TencentGroupType } from "./vendor-simulators/tencent/group-types.ts";
 

@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AgoraCredential } from "../shared/agora-chat/credential.ts";
 import type { EpochMs } from "../shared/identity/ids.ts";
-import type { TencentCredential } from "../shared/tencent-chat/credential.ts";
-import { provideDemoApps } from "./demo-apps.ts";
-import { provideDemoKey } from "./demo-key.ts";
-import { addDemoRooms, trackDemoRooms } from "./demo-rooms.ts";
+import { untilHealthy } from "./api-health.ts";
+import { Closers } from "./closers.ts";
+import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
 import { findFreePort } from "./loopback.ts";
@@ -20,12 +18,9 @@ import {
   stateFiles,
   writeRunningStack,
 } from "./state-directory.ts";
-import type { AgoraAppSeed } from "./vendor-simulators/agora/app-seed.ts";
-import { startVendorSimulators, type VendorSimulators } from "./vendor-simulators/start.ts";
-import type { TencentAppSeed } from "./vendor-simulators/tencent/app-seed.ts";
+import type { VendorSimulators } from "./vendor-simulators/start.ts";
 
 const stage = "local";
-const secretsPrefix = `rollcall/${stage}`;
 const tableName = `rollcall-${stage}`;
 
 const snapshotFunction = "snapshot-attendance";
@@ -78,109 +73,163 @@ export interface LocalStack {
 
 /** Starts every part and waits until the API responds. If a part fails to start, stops those that were started. */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const { directory, ports = {}, onProgress = () => {} } = options;
-  const closers: (() => Promise<void>)[] = [];
-  const closeAll = async () => {
-    // Reverse order: a part stops before the parts that it depends on.
-    for (const close of closers.splice(0).reverse()) {
-      await close();
-    }
-  };
+  const closers = new Closers();
   try {
-    const inDirectory = pathsIn(directory);
-    if (directory !== undefined) {
-      const release = claimState(directory);
-      closers.push(async () => release());
-      keepPreviousLog(directory);
-    }
-
-    onProgress("starting DynamoDB, Secrets Manager and the vendor simulators");
-    const secretsFile = inDirectory(stateFiles.secrets);
-    const secrets = await startEmbeddedSecretsManager({
-      port: await findFreePort(ports.secretsManager ?? 0),
-      ...(secretsFile === undefined ? {} : { path: secretsFile }),
-    });
-    closers.push(() => secrets.close());
-    const databaseFolder = inDirectory(stateFiles.dynamodb);
-    const dynamodb = await startEmbeddedDynamoDb({
-      tableName,
-      port: await findFreePort(ports.dynamodb ?? 0),
-      ...(databaseFolder === undefined ? {} : { path: databaseFolder }),
-    });
-    closers.push(() => dynamodb.close());
-    const { simulators, demoKey } = await startDemoWorld(secrets, dynamodb, ports.vendors ?? 0, inDirectory);
-    closers.push(() => simulators.close());
-
-    onProgress("bundling the functions and starting the API");
-    const logFile = inDirectory(stateFiles.functionLog);
-    const bundleFolder = inDirectory(stateFiles.bundles) ?? mkdtempSync(join(tmpdir(), "rollcall-bundles-"));
-    closers.push(async () => rmSync(bundleFolder, { recursive: true, force: true }));
-    const functions = startServerlessOffline({
-      stage,
-      tableName,
-      bundleFolder,
-      httpPort: await findFreePort(ports.http ?? 0),
-      lambdaPort: await findFreePort(ports.lambda ?? 0),
-      environment: {
-        UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
-        AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-      },
-      ...(logFile === undefined ? {} : { logFile }),
-    });
-    closers.push(() => functions.stop());
-    await untilHealthy(functions, options.signal);
-
-    let isStopping = false;
-    onProgress("taking the first snapshot");
-    const schedule = startSnapshotSchedule({
-      now: Date.now,
-      takeSnapshot: (scheduledAt) => invokeFunction(functions.lambdaUrl, snapshotFunction, snapshotInput(scheduledAt)),
-      onFailure(error) {
-        if (!isStopping) {
-          onProgress(`the snapshot failed: ${error instanceof Error ? error.message : error}`);
-        }
-      },
-    });
-    closers.push(async () => schedule.stop());
-    await schedule.first;
-
-    const failed = functions.ended.then(() =>
-      isStopping ? new Promise<Error>(() => {}) : new Error(`the functions have stopped:\n${functions.lastLines()}`),
-    );
-    if (directory !== undefined) {
-      writeRunningStack(directory, {
-        pid: process.pid,
-        apiUrl: functions.apiUrl,
-        dynamodbEndpoint: dynamodb.endpoint,
-        secretsManagerEndpoint: secrets.endpoint,
-        vendorOrigin: simulators.origin,
-      });
-      closers.unshift(async () => removeRunningStack(directory));
-    }
-    return {
-      apiUrl: functions.apiUrl,
-      lambdaUrl: functions.lambdaUrl,
-      demoKey,
-      dynamodb,
-      tableName,
-      secrets,
-      simulators,
-      failed,
-      invoke: (name, event) => invokeFunction(functions.lambdaUrl, name, event),
-      close() {
-        isStopping = true;
-        return closeAll();
-      },
-      kill() {
-        isStopping = true;
-        functions.kill();
-      },
-    };
+    return await startParts(options, closers);
   } catch (error) {
-    await closeAll();
+    await closers.closeAll();
     throw error;
   }
+}
+
+async function startParts(options: LocalStackOptions, closers: Closers): Promise<LocalStack> {
+  const { directory, onProgress = () => {} } = options;
+  const setting: Setting = { ports: options.ports ?? {}, pathTo: pathsIn(directory), closers };
+  if (directory !== undefined) {
+    claimDirectory(directory, closers);
+  }
+  onProgress("starting DynamoDB, Secrets Manager and the vendor simulators");
+  const backends = await startBackends(setting);
+  onProgress("bundling the functions and starting the API");
+  const functions = await startFunctions(setting, backends);
+  await untilHealthy(functions, options.signal);
+  onProgress("taking the first snapshot");
+  const stopping = new AbortController();
+  await startSnapshots(setting, functions, (problem) => {
+    if (!stopping.signal.aborted) {
+      onProgress(problem);
+    }
+  });
+  if (directory !== undefined) {
+    announce(directory, functions, backends);
+  }
+  return presentStack(functions, backends, closers, stopping);
+}
+
+interface Setting {
+  readonly ports: Partial<LocalStackPorts>;
+  /** Paths in the state directory, undefined for a stack in memory. */
+  readonly pathTo: (file: string) => string | undefined;
+  readonly closers: Closers;
+}
+
+interface Backends extends DemoWorld {
+  readonly secrets: EmbeddedSecretsManager;
+  readonly dynamodb: EmbeddedDynamoDb;
+}
+
+function claimDirectory(directory: string, closers: Closers): void {
+  const release = claimState(directory);
+  closers.add(() => {
+    removeRunningStack(directory);
+    release();
+  });
+  keepPreviousLog(directory);
+}
+
+async function startBackends({ ports, pathTo, closers }: Setting): Promise<Backends> {
+  const secretsFile = pathTo(stateFiles.secrets);
+  const secrets = await startEmbeddedSecretsManager({
+    port: await findFreePort(ports.secretsManager ?? 0),
+    ...(secretsFile === undefined ? {} : { path: secretsFile }),
+  });
+  closers.add(() => secrets.close());
+  const databaseFolder = pathTo(stateFiles.dynamodb);
+  const dynamodb = await startEmbeddedDynamoDb({
+    tableName,
+    port: await findFreePort(ports.dynamodb ?? 0),
+    ...(databaseFolder === undefined ? {} : { path: databaseFolder }),
+  });
+  closers.add(() => dynamodb.close());
+  const world = await startDemoWorld({
+    secrets,
+    secretsPrefix: `rollcall/${stage}`,
+    dynamodb,
+    tableName,
+    vendorPort: await findFreePort(ports.vendors ?? 0),
+    keyFile: pathTo(stateFiles.demoKey),
+  });
+  closers.add(() => world.simulators.close());
+  return { secrets, dynamodb, ...world };
+}
+
+async function startFunctions(
+  { ports, pathTo, closers }: Setting,
+  { simulators, dynamodb, secrets }: Backends,
+): Promise<ServerlessOffline> {
+  const logFile = pathTo(stateFiles.functionLog);
+  const bundleFolder = pathTo(stateFiles.bundles) ?? mkdtempSync(join(tmpdir(), "rollcall-bundles-"));
+  closers.add(() => rmSync(bundleFolder, { recursive: true, force: true }));
+  const functions = startServerlessOffline({
+    stage,
+    tableName,
+    bundleFolder,
+    httpPort: await findFreePort(ports.http ?? 0),
+    lambdaPort: await findFreePort(ports.lambda ?? 0),
+    environment: {
+      UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    },
+    ...(logFile === undefined ? {} : { logFile }),
+  });
+  closers.add(() => functions.stop());
+  return functions;
+}
+
+/** Resolves after the first snapshot, successful or not. */
+async function startSnapshots(
+  { closers }: Setting,
+  functions: ServerlessOffline,
+  onProblem: (problem: string) => void,
+): Promise<void> {
+  const schedule = startSnapshotSchedule({
+    now: Date.now,
+    takeSnapshot: (scheduledAt) => functions.invoke(snapshotFunction, snapshotInput(scheduledAt)),
+    onFailure: (error) => onProblem(`the snapshot failed: ${error instanceof Error ? error.message : error}`),
+  });
+  closers.add(() => schedule.stop());
+  await schedule.first;
+}
+
+/** Writes the file by which the command finds the running stack. */
+function announce(directory: string, functions: ServerlessOffline, { simulators, dynamodb, secrets }: Backends): void {
+  writeRunningStack(directory, {
+    pid: process.pid,
+    apiUrl: functions.apiUrl,
+    dynamodbEndpoint: dynamodb.endpoint,
+    secretsManagerEndpoint: secrets.endpoint,
+    vendorOrigin: simulators.origin,
+  });
+}
+
+function presentStack(
+  functions: ServerlessOffline,
+  backends: Backends,
+  closers: Closers,
+  stopping: AbortController,
+): LocalStack {
+  const { apiUrl, lambdaUrl } = functions;
+  return {
+    apiUrl,
+    lambdaUrl,
+    tableName,
+    ...backends,
+    failed: functions.ended.then(() =>
+      stopping.signal.aborted
+        ? new Promise<Error>(() => {})
+        : new Error(`the functions have stopped:\n${functions.lastLines()}`),
+    ),
+    invoke: (name, event) => functions.invoke(name, event),
+    close() {
+      stopping.abort();
+      return closers.closeAll();
+    },
+    kill() {
+      stopping.abort();
+      functions.kill();
+    },
+  };
 }
 
 /** Deletes the state files of a stack and no other files. Throws while a stack uses the directory. */
@@ -194,76 +243,4 @@ export function clearState(directory: string): void {
 /** Paths inside the state directory; undefined for a stack in memory. */
 function pathsIn(directory: string | undefined): (file: string) => string | undefined {
   return (file) => (directory === undefined ? undefined : join(directory, file));
-}
-
-async function startDemoWorld(
-  secrets: EmbeddedSecretsManager,
-  dynamodb: EmbeddedDynamoDb,
-  vendorPort: number,
-  inDirectory: (file: string) => string | undefined,
-): Promise<{ readonly simulators: VendorSimulators; readonly demoKey: string }> {
-  const isFirstStart = secrets.names().length === 0;
-  const apps = provideDemoApps(secrets, secretsPrefix);
-  const demoKey = provideDemoKey(secrets, `${secretsPrefix}/api-keys`, inDirectory(stateFiles.demoKey));
-  if (isFirstStart) {
-    await trackDemoRooms({ client: dynamodb.client, tableName, now: Date.now });
-  }
-  const simulators = await startVendorSimulators({
-    port: await findFreePort(vendorPort),
-    tencentApps: Object.values(apps).flatMap((app) => (app.provider === "tencent" ? [simulatedTencentApp(app)] : [])),
-    agoraApps: Object.values(apps).flatMap((app) => (app.provider === "agora" ? [simulatedAgoraApp(app)] : [])),
-  });
-  addDemoRooms(simulators, apps, Date.now());
-  return { simulators, demoKey };
-}
-
-function simulatedTencentApp({ sdkAppId, secretKey, region, adminUserId }: TencentCredential): TencentAppSeed {
-  // One app is on the standard plan, to show a list that is cut off at 30 members.
-  return { sdkAppId, secretKey, region, adminUserIds: [adminUserId], plan: region === "china" ? "standard" : "pro" };
-}
-
-function simulatedAgoraApp({ appId, appCertificate, host }: AgoraCredential): AgoraAppSeed {
-  return { appId, appCertificate, host, profile: "agora" };
-}
-
-/** Bundling takes seconds even on a slow machine. */
-const startTimeoutMs = 90_000;
-const pollIntervalMs = 50;
-
-async function untilHealthy(functions: ServerlessOffline, signal: AbortSignal | undefined): Promise<void> {
-  let hasEnded = false;
-  void functions.ended.then(() => {
-    hasEnded = true;
-  });
-  const deadline = performance.now() + startTimeoutMs;
-  while (!(await isHealthy(functions.apiUrl))) {
-    signal?.throwIfAborted();
-    if (hasEnded || performance.now() > deadline) {
-      throw new Error(`the API did not come up:\n${functions.lastLines()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
-  }
-}
-
-async function isHealthy(apiUrl: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${apiUrl}/v1/health`, { signal: AbortSignal.timeout(5_000) });
-    // serverless-offline answers 200 with a stack trace when a function fails to load.
-    return response.ok && (await response.text()).includes('"status":"ok"');
-  } catch {
-    return false;
-  }
-}
-
-async function invokeFunction(lambdaUrl: string, name: string, event: unknown): Promise<unknown> {
-  const response = await fetch(`${lambdaUrl}/2015-03-31/functions/rollcall-${stage}-${name}/invocations`, {
-    method: "POST",
-    body: JSON.stringify(event),
-  });
-  const text = await response.text();
-  const result: unknown = text === "" ? undefined : JSON.parse(text);
-  if (!response.ok || response.headers.has("x-amz-function-error")) {
-    throw new Error(`${name} failed: ${response.headers.get("x-amzn-errortype") ?? text.slice(0, 500)}`);
-  }
-  return result;
 }

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, type WriteStream, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "./embedded-aws-identity.ts";
@@ -23,19 +23,6 @@ export interface ServerlessOfflineOptions {
   readonly bundleFolder: string;
   /** Log file for the output of functions and gateway; discarded when absent. */
   readonly logFile?: string;
-}
-
-export interface ServerlessOffline {
-  readonly apiUrl: string;
-  /** Accepts `POST /2015-03-31/functions/{name}/invocations`, like AWS Lambda. */
-  readonly lambdaUrl: string;
-  /** Resolves when the process has ended for any reason. */
-  readonly ended: Promise<void>;
-  /** The last lines of output, to explain a failed start. */
-  lastLines(): string;
-  stop(): Promise<void>;
-  /** Kills the process and its children immediately. */
-  kill(): void;
 }
 
 /** The process holds no state, so it is killed after a short grace period. */
@@ -62,41 +49,89 @@ export function startServerlessOffline(options: ServerlessOfflineOptions): Serve
     // Its own process group: Ctrl-C reaches only the parent, which stops the parts in order.
     { cwd: project, env: childEnvironment(options), stdio: ["pipe", "pipe", "pipe"], detached: true },
   );
-  const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { mode: 0o600 });
-  let remembered = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8");
-    stream.on("data", (text: string) => {
-      remembered = (remembered + text).slice(-rememberedCharacters);
-      log?.write(text);
+  return new ServerlessOffline(child, options);
+}
+
+/** The running process. */
+export class ServerlessOffline {
+  readonly apiUrl: string;
+  /** Accepts `POST /2015-03-31/functions/{name}/invocations`, like AWS Lambda. */
+  readonly lambdaUrl: string;
+  /** Resolves when the process has ended for any reason. */
+  readonly ended: Promise<void>;
+  readonly #stage: string;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #log: WriteStream | undefined;
+  #remembered = "";
+
+  constructor(
+    child: ChildProcessWithoutNullStreams,
+    { stage, httpPort, lambdaPort, logFile }: ServerlessOfflineOptions,
+  ) {
+    this.#stage = stage;
+    this.apiUrl = `http://127.0.0.1:${httpPort}`;
+    this.lambdaUrl = `http://127.0.0.1:${lambdaPort}`;
+    this.#child = child;
+    this.#log = logFile === undefined ? undefined : createWriteStream(logFile, { mode: 0o600 });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text: string) => {
+        this.#remember(text);
+        this.#log?.write(text);
+      });
+    }
+    this.ended = this.#untilEnded();
+  }
+
+  /** Invokes a function by its name in serverless.yml and returns its result. */
+  async invoke(name: string, event: unknown): Promise<unknown> {
+    const response = await fetch(`${this.lambdaUrl}/2015-03-31/functions/rollcall-${this.#stage}-${name}/invocations`, {
+      method: "POST",
+      body: JSON.stringify(event),
+    });
+    const text = await response.text();
+    const result: unknown = text === "" ? undefined : JSON.parse(text);
+    if (!response.ok || response.headers.has("x-amz-function-error")) {
+      throw new Error(`${name} failed: ${response.headers.get("x-amzn-errortype") ?? text.slice(0, 500)}`);
+    }
+    return result;
+  }
+
+  /** The last lines of output, to explain a failed start. */
+  lastLines(): string {
+    return this.#remembered.trim();
+  }
+
+  async stop(): Promise<void> {
+    signalGroup(this.#child.pid, "SIGTERM");
+    const hard = setTimeout(() => this.kill(), stopGraceMs);
+    await this.ended;
+    clearTimeout(hard);
+    // Children may outlive the process for a moment.
+    this.kill();
+  }
+
+  /** Kills the process and its children immediately. */
+  kill(): void {
+    signalGroup(this.#child.pid, "SIGKILL");
+  }
+
+  #untilEnded(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#child.on("error", (error) => {
+        this.#remember(error.message);
+        resolve();
+      });
+      this.#child.on("close", () => {
+        this.#log?.end();
+        resolve();
+      });
     });
   }
-  const ended = new Promise<void>((resolve) => {
-    child.on("error", (error) => {
-      remembered += error.message;
-      resolve();
-    });
-    child.on("close", () => {
-      log?.end();
-      resolve();
-    });
-  });
-  const kill = () => signalGroup(child.pid, "SIGKILL");
-  return {
-    apiUrl: `http://127.0.0.1:${options.httpPort}`,
-    lambdaUrl: `http://127.0.0.1:${options.lambdaPort}`,
-    ended,
-    lastLines: () => remembered.trim(),
-    kill,
-    async stop() {
-      signalGroup(child.pid, "SIGTERM");
-      const hard = setTimeout(kill, stopGraceMs);
-      await ended;
-      clearTimeout(hard);
-      // Children may outlive the process for a moment.
-      kill();
-    },
-  };
+
+  #remember(text: string): void {
+    this.#remembered = (this.#remembered + text).slice(-rememberedCharacters);
+  }
 }
 
 /** An allow-list: neither real AWS credentials nor proxy settings reach the functions. */

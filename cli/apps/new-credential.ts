@@ -13,7 +13,7 @@ export async function givenCredential({ world }: CommandContext, file: string | 
     return readWritten(await readInput(world, file), file === "-" ? "stdin" : file);
   }
   if (!world.terminal.isInteractive) {
-    throw usageError("there is nobody to ask for the credential here: give --file");
+    throw usageError("this terminal is not interactive: give the credential with --file");
   }
   return written(await askCredential(world.terminal), "your answers");
 }

@@ -28,4 +28,4 @@ export function withApiOptions(command: Command): Command {
     .option("--key <key>", "an API key; default ROLLCALL_KEY, which does not show in the list of processes");
 }
 
-export const yesOption = ["-y, --yes", "do not ask; needed where nobody can answer"] as const;
+export const yesOption = ["-y, --yes", "do not ask; needed where the terminal is not interactive"] as const;

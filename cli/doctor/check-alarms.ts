@@ -7,7 +7,7 @@ const check = "alarms";
 /** As many names as one call takes. */
 const alarmsPerCall = 100;
 
-/** Whether an alarm rings now, and whether anybody would hear one. */
+/** Alarms that ring now, and whether their topics have a subscriber. */
 export async function checkAlarms(patient: Patient): Promise<readonly Finding[]> {
   const { stage } = patient;
   if (stage.local !== undefined) {
@@ -40,13 +40,13 @@ async function describeAlarms({ stage }: Patient, names: readonly string[]): Pro
 }
 
 async function listenerFindings(patient: Patient, alarms: readonly MetricAlarm[]): Promise<readonly Finding[]> {
-  const todo = "deploy with --param alarmTopic=<ARN of an SNS topic> that somebody is subscribed to";
+  const todo = "deploy with --param alarmTopic=<ARN of an SNS topic with a confirmed subscription>";
   const silent = alarms.filter(({ AlarmActions, ActionsEnabled }) => !ActionsEnabled || !AlarmActions?.length);
   if (alarms.length === 0) {
     return [problem(check, "the stack has no alarms", "deploy again")];
   }
   if (silent.length > 0) {
-    return [warning(check, `${silent.length} of ${alarms.length} alarms tell nobody`, todo)];
+    return [warning(check, `${silent.length} of ${alarms.length} alarms have no action`, todo)];
   }
   const topics = new Set(
     alarms.flatMap(({ AlarmActions }) => AlarmActions ?? []).filter((arn) => arn.includes(":sns:")),
@@ -61,11 +61,11 @@ async function listenerFindings(patient: Patient, alarms: readonly MetricAlarm[]
     ? deaf.map((topic) =>
         problem(
           check,
-          `nobody has confirmed a subscription to ${topic}`,
-          "subscribe somebody, and confirm the mail that comes",
+          `${topic} has no confirmed subscription`,
+          "subscribe an address to the topic, and confirm the mail that arrives",
         ),
       )
-    : [ok(check, `${alarms.length} alarms tell somebody`)];
+    : [ok(check, `${alarms.length} alarms notify a topic with a subscriber`)];
 }
 
 async function hasListener({ stage }: Patient, topicArn: string): Promise<boolean> {

@@ -14,7 +14,11 @@ export async function checkKeyRing({ world, stage, apps }: Patient): Promise<rea
   if (living.length === 0) {
     const state = keys.length === 0 ? "there is no API key" : "every API key has expired";
     return [
-      problem(check, `${state}: nobody gets in (unless access is jwt or iam)`, "npx rollcall keys create makes one"),
+      problem(
+        check,
+        `${state}: every request is refused, unless access is jwt or iam`,
+        "npx rollcall keys create makes one",
+      ),
     ];
   }
   const findings: Finding[] = [ok(check, `${living.length} of ${keys.length} keys open the API`)];

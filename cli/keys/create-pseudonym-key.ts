@@ -11,7 +11,7 @@ export async function createPseudonymKey(context: CommandContext): Promise<void>
   context.result({ secretName, made }, () => "");
   context.world.terminal.note(
     made
-      ? `${secretName} is made. Keep it: without it nobody can be found again.`
+      ? `${secretName} is made. Keep it: without it, people in pseudonymous rooms cannot be found again.`
       : `${secretName} exists; it is left as it is.`,
   );
 }

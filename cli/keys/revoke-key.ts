@@ -6,7 +6,7 @@ import { stageKeyRing } from "./stage-key-ring.ts";
 export async function revokeKey(context: CommandContext, id = ""): Promise<void> {
   const stage = await announcedStage(context);
   await context.confirm(
-    `Revoke the key ${id} of the stage ${stage.stage}? Whoever uses it is locked out within two minutes.`,
+    `Revoke the key ${id} of the stage ${stage.stage}? Clients that use it are locked out within two minutes.`,
   );
 
   await revokeApiKey(await stageKeyRing(stage), id);

@@ -37,7 +37,7 @@ export async function checkStep(context: CommandContext<SetupOptions>, state: Se
     world.terminal.note(`It answers: ${answer.slice(0, 300)}`);
     world.terminal.note("Next: npx rollcall rooms track, then npx rollcall report attendees. The first call again:");
   }
-  // The key is in the environment of whoever follows what is printed, and in no shell's history.
+  // The shell reads the key from its environment, so that it does not appear in its history.
   return { url, curl: `curl -s -H "Authorization: Bearer $ROLLCALL_KEY" '${url}${path}'` };
 }
 

@@ -11,8 +11,8 @@ const setupScopes = ["read:live", "read:attendance", "write:rooms"] as const;
 const overlapMs = 24 * 3_600_000;
 
 /**
- * Makes an API key, unless ROLLCALL_KEY holds one of this stage. A key of that name whose text nobody has any more cannot be
- * shown again, so it gets a successor.
+ * Makes an API key, unless ROLLCALL_KEY holds one of this stage. The text of an existing key of that name cannot be
+ * read back, so that key gets a successor.
  */
 export async function keyStep(context: CommandContext<SetupOptions>, state: SetupState): Promise<SetupState> {
   const { options, world } = context;

@@ -47,6 +47,9 @@ export function describeFailure(error: unknown): Failure {
   if (refusals.has(name)) {
     return { outcome: "failed", message: `AWS does not allow this with these credentials: ${message}` };
   }
+  if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") {
+    return { outcome: "failed", message: "the dependencies are not those of this version: run npm ci" };
+  }
   const network = networkFailureOf(error);
   if (network !== undefined) {
     return { outcome: "failed", message: network };

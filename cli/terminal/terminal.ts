@@ -24,6 +24,6 @@ export interface Terminal {
   confirm(message: string): Promise<boolean>;
   text(question: TextQuestion): Promise<string>;
   choose<Value extends string>(message: string, choices: readonly Choice<Value>[]): Promise<Value>;
-  /** Runs work under a spinner, or between plain lines where nobody looks. `report` replaces the text of the spinner. */
+  /** Runs work under a spinner, or between plain lines where stderr is not a terminal. `report` replaces the text of the spinner. */
   progress<Result>(label: string, work: (report: (text: string) => void) => Promise<Result>): Promise<Result>;
 }

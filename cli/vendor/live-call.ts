@@ -77,7 +77,7 @@ async function callTencentApp(
   }
 }
 
-/** No group is called so: being told that is an accepted token. */
+/** The ID of a group that does not exist. The answer `unknown-group` proves that the token was accepted. */
 const noGroup = asGroupId("1");
 
 async function callAgoraApp(

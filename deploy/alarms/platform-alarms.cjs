@@ -16,71 +16,73 @@ const functionGroups = {
   authorizer: ["authorize-request"],
 };
 
-/** The sum of a metric over the functions of a group. */
-function functionAlarm(deployment, group, metric, AlarmDescription) {
-  const inputs = functionGroups[group].map((name, index) =>
-    input(
-      `f${index}`,
-      awsMetric("AWS/Lambda", metric, { FunctionName: functionName(deployment.stage, name) }),
-      "Sum",
-      fiveMinutes,
-    ),
-  );
+/** Alarms on the sum of a metric over the functions of a group. */
+const functionAlarms = {
+  ScheduledErrorsAlarm: {
+    group: "scheduled",
+    metric: "Errors",
+    description:
+      "A scheduled function crashed, or ran out of time or memory: the sweep, the roll-ups or the reading of expected groups.",
+  },
+  ScheduledThrottlesAlarm: {
+    group: "scheduled",
+    metric: "Throttles",
+    description:
+      "Lambda had no concurrency left for a scheduled function: the sweep, the roll-ups or the reading of expected groups.",
+  },
+  AuthorizerErrorsAlarm: {
+    group: "authorizer",
+    metric: "Errors",
+    description: "The authorizer crashed, or ran out of time or memory: callers are refused.",
+  },
+  AuthorizerThrottlesAlarm: {
+    group: "authorizer",
+    metric: "Throttles",
+    description: "Lambda had no concurrency left for the authorizer: callers are refused.",
+  },
+};
+
+function functionAlarm(deployment, { group, metric, description }) {
+  const ofFunction = (name) => awsMetric("AWS/Lambda", metric, { FunctionName: functionName(deployment.stage, name) });
+  const inputs = functionGroups[group].map((name, index) => input(`f${index}`, ofFunction(name), "Sum", fiveMinutes));
   return alarm(deployment, `${group}-${metric.toLowerCase()}`, {
-    AlarmDescription,
+    AlarmDescription: description,
     Metrics: [...inputs, expression(`SUM(METRICS("f"))`, metric)],
     ...lasting(1),
     ...atLeast(1),
   });
 }
 
-module.exports = (deployment) => {
-  const table = { TableName: tableName(deployment.table) };
-  const ofTable = (name) => awsMetric("AWS/DynamoDB", name, table);
-  return {
-    ScheduledErrorsAlarm: functionAlarm(
-      deployment,
-      "scheduled",
-      "Errors",
-      "A scheduled function crashed, or ran out of time or memory: the sweep, the roll-ups or the reading of expected groups.",
-    ),
-    ScheduledThrottlesAlarm: functionAlarm(
-      deployment,
-      "scheduled",
-      "Throttles",
-      "Lambda had no concurrency left for a scheduled function: the sweep, the roll-ups or the reading of expected groups.",
-    ),
-    AuthorizerErrorsAlarm: functionAlarm(
-      deployment,
-      "authorizer",
-      "Errors",
-      "The authorizer crashed, or ran out of time or memory: callers are refused.",
-    ),
-    AuthorizerThrottlesAlarm: functionAlarm(
-      deployment,
-      "authorizer",
-      "Throttles",
-      "Lambda had no concurrency left for the authorizer: callers are refused.",
-    ),
-    TableThrottleAlarm: alarm(deployment, "table-throttles", {
-      AlarmDescription: "DynamoDB throttles reads or writes of the attendance table, for three minutes.",
-      Metrics: [
-        input("reads", ofTable("ReadThrottleEvents"), "Sum", minute),
-        input("writes", ofTable("WriteThrottleEvents"), "Sum", minute),
-        expression("SUM([FILL(reads, 0), FILL(writes, 0)])", "Throttled requests"),
-      ],
-      ...lasting(3),
-      ...atLeast(1),
+function tableThrottleAlarm(deployment) {
+  const ofTable = (name) => awsMetric("AWS/DynamoDB", name, { TableName: tableName(deployment.table) });
+  return alarm(deployment, "table-throttles", {
+    AlarmDescription: "DynamoDB throttles reads or writes of the attendance table, for three minutes.",
+    Metrics: [
+      input("reads", ofTable("ReadThrottleEvents"), "Sum", minute),
+      input("writes", ofTable("WriteThrottleEvents"), "Sum", minute),
+      expression("SUM([FILL(reads, 0), FILL(writes, 0)])", "Throttled requests"),
+    ],
+    ...lasting(3),
+    ...atLeast(1),
+  });
+}
+
+const deadLetterAlarm = (deployment) =>
+  alarm(deployment, "dead-letters", {
+    AlarmDescription: "A scheduled run failed altogether; the message in the queue has its input and its error.",
+    ...awsMetric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {
+      QueueName: { "Fn::GetAtt": ["DeadLetters", "QueueName"] },
     }),
-    DeadLetterAlarm: alarm(deployment, "dead-letters", {
-      AlarmDescription: "A scheduled run failed altogether; the message in the queue has its input and its error.",
-      ...awsMetric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {
-        QueueName: { "Fn::GetAtt": ["DeadLetters", "QueueName"] },
-      }),
-      Statistic: "Maximum",
-      Period: minute,
-      ...lasting(1),
-      ...atLeast(1),
-    }),
-  };
-};
+    Statistic: "Maximum",
+    Period: minute,
+    ...lasting(1),
+    ...atLeast(1),
+  });
+
+module.exports = (deployment) => ({
+  ...Object.fromEntries(
+    Object.entries(functionAlarms).map(([logicalId, row]) => [logicalId, functionAlarm(deployment, row)]),
+  ),
+  TableThrottleAlarm: tableThrottleAlarm(deployment),
+  DeadLetterAlarm: deadLetterAlarm(deployment),
+});

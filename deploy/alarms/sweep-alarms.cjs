@@ -14,72 +14,88 @@ const lostPercent = 1;
 /** Throttled calls over five minutes that mean that others use up the vendor's limit; a healthy sweep has none. */
 const throttledPercent = 1;
 
-module.exports = (deployment) => {
-  const { stage, shards, coveragePercent } = deployment;
-  const own = (name) => ownMetric(stage, name);
-  const share = (part, whole, label) => expression(`IF(${whole} > 0, 100 * ${part} / ${whole}, 0)`, label);
-
-  const missing = Array.from({ length: shards }, (_, shard) => [
-    `SweepMissingAlarm${shard}`,
+/** One a shard, because a sum over shards would hide a shard that has stopped. */
+function missingSweepAlarms(deployment) {
+  const ofShard = (shard) =>
     alarm(deployment, `sweep-missing-shard-${shard}`, {
       AlarmDescription: `Shard ${shard} has not completed a sweep for three minutes: nothing is recorded of its apps.`,
-      ...ownMetric(stage, "Sweeps", { shard: String(shard) }),
+      ...ownMetric(deployment.stage, "Sweeps", { shard: String(shard) }),
       Statistic: "Sum",
       Period: minute,
       ...lasting(3),
       ...below(1),
       TreatMissingData: "breaching",
-    }),
-  ]);
+    });
+  return Object.fromEntries(
+    Array.from({ length: deployment.shards }, (_, shard) => [`SweepMissingAlarm${shard}`, ofShard(shard)]),
+  );
+}
 
-  return {
-    ...Object.fromEntries(missing),
-    CoverageAlarm: alarm(deployment, "coverage-low", {
-      AlarmDescription: `Less than ${coveragePercent} % of the observations that were due were stored, for ten minutes.`,
-      Metrics: [
-        input("lost", own("LostParts"), "Sum", fiveMinutes),
-        input("due", own("DueParts"), "Sum", fiveMinutes),
-        expression("IF(due > 0, 100 - 100 * lost / due, 100)", "Coverage, percent"),
-      ],
-      ...lasting(2),
-      ...below(coveragePercent),
-    }),
-    GapsShareAlarm: alarm(deployment, "gaps-share-high", {
-      AlarmDescription: `At least ${lostPercent} % of the observations that were due in an hour became gaps.`,
-      Metrics: [
-        input("lost", own("LostParts"), "Sum", hour),
-        input("due", own("DueParts"), "Sum", hour),
-        share("lost", "due", "Gaps, percent"),
-      ],
-      ...lasting(1),
-      ...atLeast(lostPercent),
-    }),
-    SweepLagAlarm: alarm(deployment, "sweep-late", {
-      AlarmDescription: `Sweeps start ${lateSeconds} s or more after their slot, for five minutes.`,
-      ...own("SweepLag"),
-      Statistic: "Maximum",
-      Period: minute,
-      ...lasting(5),
-      ...atLeast(lateSeconds),
-    }),
-    UpstreamThrottleAlarm: alarm(deployment, "vendor-throttles", {
-      AlarmDescription: `A vendor throttles ${throttledPercent} % or more of the sweep's calls, for fifteen minutes.`,
-      Metrics: [
-        input("throttled", own("UpstreamThrottles"), "Sum", fiveMinutes),
-        input("calls", own("UpstreamCalls"), "Sum", fiveMinutes),
-        share("throttled", "calls", "Throttled calls, percent"),
-      ],
-      ...lasting(3),
-      ...atLeast(throttledPercent),
-    }),
-    MisconfiguredAlarm: alarm(deployment, "app-misconfigured", {
-      AlarmDescription:
-        "A vendor refuses an app's credential, region, admin or plan; the log line FAILED or CUT_SHORT names the app.",
-      ...own("Misconfigured"),
-      Statistic: "Sum",
-      Period: fiveMinutes,
-      ...lasting(1),
-      ...atLeast(1),
-    }),
-  };
-};
+const percentOf = (part, whole, label) => expression(`IF(${whole} > 0, 100 * ${part} / ${whole}, 0)`, label);
+
+/** The sums of observations that were due and of those that were lost, as inputs of an expression. */
+const lostAndDue = (stage, period) => [
+  input("lost", ownMetric(stage, "LostParts"), "Sum", period),
+  input("due", ownMetric(stage, "DueParts"), "Sum", period),
+];
+
+const coverageAlarm = (deployment) =>
+  alarm(deployment, "coverage-low", {
+    AlarmDescription: `Less than ${deployment.coveragePercent} % of the observations that were due were stored, for ten minutes.`,
+    Metrics: [
+      ...lostAndDue(deployment.stage, fiveMinutes),
+      expression("IF(due > 0, 100 - 100 * lost / due, 100)", "Coverage, percent"),
+    ],
+    ...lasting(2),
+    ...below(deployment.coveragePercent),
+  });
+
+const gapsShareAlarm = (deployment) =>
+  alarm(deployment, "gaps-share-high", {
+    AlarmDescription: `At least ${lostPercent} % of the observations that were due in an hour became gaps.`,
+    Metrics: [...lostAndDue(deployment.stage, hour), percentOf("lost", "due", "Gaps, percent")],
+    ...lasting(1),
+    ...atLeast(lostPercent),
+  });
+
+const lagAlarm = (deployment) =>
+  alarm(deployment, "sweep-late", {
+    AlarmDescription: `Sweeps start ${lateSeconds} s or more after their slot, for five minutes.`,
+    ...ownMetric(deployment.stage, "SweepLag"),
+    Statistic: "Maximum",
+    Period: minute,
+    ...lasting(5),
+    ...atLeast(lateSeconds),
+  });
+
+const upstreamThrottleAlarm = (deployment) =>
+  alarm(deployment, "vendor-throttles", {
+    AlarmDescription: `A vendor throttles ${throttledPercent} % or more of the sweep's calls, for fifteen minutes.`,
+    Metrics: [
+      input("throttled", ownMetric(deployment.stage, "UpstreamThrottles"), "Sum", fiveMinutes),
+      input("calls", ownMetric(deployment.stage, "UpstreamCalls"), "Sum", fiveMinutes),
+      percentOf("throttled", "calls", "Throttled calls, percent"),
+    ],
+    ...lasting(3),
+    ...atLeast(throttledPercent),
+  });
+
+const misconfiguredAlarm = (deployment) =>
+  alarm(deployment, "app-misconfigured", {
+    AlarmDescription:
+      "A vendor refuses an app's credential, region, admin or plan; the log line FAILED or CUT_SHORT names the app.",
+    ...ownMetric(deployment.stage, "Misconfigured"),
+    Statistic: "Sum",
+    Period: fiveMinutes,
+    ...lasting(1),
+    ...atLeast(1),
+  });
+
+module.exports = (deployment) => ({
+  ...missingSweepAlarms(deployment),
+  CoverageAlarm: coverageAlarm(deployment),
+  GapsShareAlarm: gapsShareAlarm(deployment),
+  SweepLagAlarm: lagAlarm(deployment),
+  UpstreamThrottleAlarm: upstreamThrottleAlarm(deployment),
+  MisconfiguredAlarm: misconfiguredAlarm(deployment),
+});

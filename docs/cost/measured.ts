@@ -22,7 +22,7 @@ export const measured = {
   /** Reading a day's record once, for its roll-up. */
   readUnitsPerRoomDay: 24.5,
   reportMemoryGb: 1769 / 1024,
-  sweepMemoryGb: 1769 / 1024,
+  sweepMemoryGb: 1,
   /** A run that the vendor's rate does not limit: its start, the probe of the signature, the table. */
   shortestRunSeconds: 1,
   snapshotCallsPerSecond: 160,

@@ -1,11 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { EpochMs } from "../../shared/identity/ids.ts";
-import { accessKeyIdOf, denialOf, type Permits } from "../function-roles.ts";
+import type { Permits } from "../function-roles.ts";
 import { listenOnLoopback } from "../loopback.ts";
-import { operations } from "./operations.ts";
+import { SecretsEndpoint } from "./endpoint.ts";
 import { type Failure, PlannedFailures } from "./planned-failures.ts";
 import { SecretVault } from "./secret-vault.ts";
-import { ServiceError } from "./service-error.ts";
 import { readVaultFile, writeVaultFile } from "./vault-file.ts";
 
 export interface EmbeddedSecretsManagerOptions {
@@ -25,165 +24,95 @@ interface CallCounts {
   readonly byOperation: Readonly<Record<string, number>>;
 }
 
-/** The endpoint and an in-process interface for tests, whose use is not counted in `calls`. */
-export interface EmbeddedSecretsManager {
-  /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
-  readonly endpoint: string;
-  /** Creates the secret or adds a new current version. Values other than strings are stored as JSON. */
-  put(name: string, value: unknown): void;
-  /** The current text, or undefined when there is no such secret. */
-  get(name: string): string | undefined;
-  /** Deletes immediately, without a recovery window. */
-  remove(name: string): void;
-  names(): readonly string[];
-  /** Makes the next `times` calls fail, after failures that are already queued. The SDK retries some of them itself. */
-  failNext(times: number, failure: Failure): void;
-  clearFailures(): void;
-  readonly calls: CallCounts;
-  clearCalls(): void;
-  close(): Promise<void>;
-}
-
-const targetPrefix = "secretsmanager.";
-const maxRequestBytes = 1_000_000;
-
 /** Starts an endpoint on loopback that implements awsJson 1.1 for the real `@aws-sdk/client-secrets-manager`. */
 export async function startEmbeddedSecretsManager(
   options: EmbeddedSecretsManagerOptions = {},
 ): Promise<EmbeddedSecretsManager> {
-  const { path } = options;
+  const { path, permits, port = 0, now = Date.now } = options;
   const stored = path === undefined ? [] : readVaultFile(path);
-  const vault = new SecretVault(options.now ?? Date.now, stored, (secrets) => {
+  const vault = new SecretVault(now, stored, (secrets) => {
     if (path !== undefined) {
       writeVaultFile(path, secrets);
     }
   });
   const failures = new PlannedFailures();
-  const counts = new Map<string, number>();
+  const endpoint = new SecretsEndpoint(vault, failures, permits);
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    endpoint.answer(request, response).catch(() => response.destroy());
   });
+  const url = await listenOnLoopback(server, port);
+  return new EmbeddedSecretsManager(url, server, { vault, failures, counts: endpoint.counts });
+}
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readText(request);
-    try {
-      const operation = operationName(request);
-      counts.set(operation, (counts.get(operation) ?? 0) + 1);
-      requireSignature(request);
-      requirePermission(options.permits, request, operation, vault.arnFor(secretIdOf(body)));
-      const failure = failures.next();
-      if (failure === "reset") {
-        request.socket.resetAndDestroy();
-      }
-      if (failure === undefined) {
-        reply(response, 200, run(vault, operation, body));
-      }
-    } catch (error) {
-      const failure = error instanceof ServiceError ? error : new ServiceError("InternalServiceError", String(error));
-      reply(response, failure.status, { __type: failure.name, Message: failure.message });
+interface SecretsState {
+  readonly vault: SecretVault;
+  readonly failures: PlannedFailures;
+  readonly counts: Map<string, number>;
+}
+
+/** The running endpoint and an in-process interface for tests, whose use is not counted in `calls`. */
+export class EmbeddedSecretsManager {
+  /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
+  readonly endpoint: string;
+  readonly #server: Server;
+  readonly #state: SecretsState;
+
+  constructor(endpoint: string, server: Server, state: SecretsState) {
+    this.endpoint = endpoint;
+    this.#server = server;
+    this.#state = state;
+  }
+
+  /** Creates the secret or adds a new current version. Values other than strings are stored as JSON. */
+  put(name: string, value: unknown): void {
+    const secretString = typeof value === "string" ? value : JSON.stringify(value);
+    if (this.#has(name)) {
+      this.#state.vault.putVersion(name, { secretString });
+    } else {
+      this.#state.vault.create(name, { secretString });
     }
   }
 
-  const endpoint = await listenOnLoopback(server, options.port ?? 0);
-  return {
-    endpoint,
-    put(name, value) {
-      const secretString = typeof value === "string" ? value : JSON.stringify(value);
-      if (vault.list().some((secret) => secret.name === name)) {
-        vault.putVersion(name, { secretString });
-      } else {
-        vault.create(name, { secretString });
-      }
-    },
-    get: (name) =>
-      vault.list().some((secret) => secret.name === name) ? vault.read(name).version.secretString : undefined,
-    remove: (name) => void vault.delete(name, true),
-    names: () => vault.list().map(({ name }) => name),
-    failNext: (times, failure) => failures.add(times, failure),
-    clearFailures: () => failures.clear(),
-    get calls() {
-      const byOperation = Object.fromEntries(counts);
-      return { total: Object.values(byOperation).reduce((sum, count) => sum + count, 0), byOperation };
-    },
-    clearCalls: () => counts.clear(),
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
-      }),
-  };
-}
-
-function run(vault: SecretVault, name: string, body: string): Record<string, unknown> {
-  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  if (!operation) {
-    throw new ServiceError("UnknownOperationException", "This endpoint does not support the operation.");
+  /** The current text, or undefined when there is no such secret. */
+  get(name: string): string | undefined {
+    return this.#has(name) ? this.#state.vault.read(name).version.secretString : undefined;
   }
-  return operation(vault, parseBody(body));
-}
 
-function operationName(request: IncomingMessage): string {
-  const target = request.headers["x-amz-target"];
-  return typeof target === "string" && target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "unknown";
-}
-
-/** AWS refuses unsigned calls, so this endpoint does too. */
-function requireSignature(request: IncomingMessage): void {
-  if (!request.headers.authorization?.startsWith("AWS4-")) {
-    throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
+  /** Deletes immediately, without a recovery window. */
+  remove(name: string): void {
+    this.#state.vault.delete(name, true);
   }
-}
 
-function requirePermission(
-  permits: Permits | undefined,
-  request: IncomingMessage,
-  operation: string,
-  resource: string,
-): void {
-  const accessKeyId = accessKeyIdOf(request.headers.authorization);
-  const call = { accessKeyId, action: `secretsmanager:${operation}`, resource };
-  if (permits !== undefined && !permits(call)) {
-    throw new ServiceError("AccessDeniedException", denialOf(call));
+  names(): readonly string[] {
+    return this.#state.vault.list().map(({ name }) => name);
   }
-}
 
-/** The secret that the call names; `*` for operations on all secrets and for invalid bodies. */
-function secretIdOf(body: string): string {
-  try {
-    const { SecretId, Name } = JSON.parse(body);
-    return String(SecretId ?? Name ?? "*");
-  } catch {
-    return "*";
+  /** Makes the next `times` calls fail, after failures that are already queued. The SDK retries some of them itself. */
+  failNext(times: number, failure: Failure): void {
+    this.#state.failures.add(times, failure);
   }
-}
 
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new ServiceError("SerializationException", "The request is not JSON.");
+  clearFailures(): void {
+    this.#state.failures.clear();
   }
-}
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > maxRequestBytes) {
-      throw new Error("the request is too large");
-    }
-    chunks.push(chunk);
+  get calls(): CallCounts {
+    const byOperation = Object.fromEntries(this.#state.counts);
+    return { total: Object.values(byOperation).reduce((sum, count) => sum + count, 0), byOperation };
   }
-  return Buffer.concat(chunks).toString("utf8");
-}
 
-function reply(response: ServerResponse, status: number, body: Record<string, unknown>): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    "content-type": "application/x-amz-json-1.1",
-    "content-length": Buffer.byteLength(text),
-    "x-amzn-requestid": crypto.randomUUID(),
-  });
-  response.end(text);
+  clearCalls(): void {
+    this.#state.counts.clear();
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.close((error) => (error ? reject(error) : resolve()));
+      this.#server.closeAllConnections();
+    });
+  }
+
+  #has(name: string): boolean {
+    return this.#state.vault.list().some((secret) => secret.name === name);
+  }
 }

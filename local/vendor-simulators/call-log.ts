@@ -49,13 +49,6 @@ export interface CallLog {
   clear(): void;
 }
 
-/** The writing side of the log. */
-export interface WritableCallLog extends CallLog {
-  /** Called on arrival, before the outcome: the sliding second counts all arrivals. */
-  arrive(app: string, command: string, at: EpochMs): void;
-  record(call: Call): void;
-}
-
 const keptCalls = 50_000;
 
 /** 60007, 60011, 60018 and 60019 of Tencent, 429 of Agora. */
@@ -78,47 +71,60 @@ function matches(call: Call, filter: CallFilter): boolean {
 }
 
 /** Totals are counted per filterable property, so they stay exact after old calls have left the bounded window. */
-export function createCallLog(): WritableCallLog {
-  let ring: Call[] = [];
-  let oldest = 0;
-  const tallies = new Map<string, Tally>();
-  const peaks = new Map<string, WindowPeak>();
+export class RecordingCallLog implements CallLog {
+  /** Ring buffer: once full, the call at `#oldest` is overwritten next. */
+  #ring: Call[] = [];
+  #oldest = 0;
+  readonly #tallies = new Map<string, Tally>();
+  readonly #peaks = new Map<string, WindowPeak>();
 
-  return {
-    arrive(app, command, at) {
-      const key = `${app} ${command}`;
-      const peak = peaks.get(key) ?? createWindowPeak(1_000);
-      peaks.set(key, peak);
-      peak.record(at);
-    },
-    record(call) {
-      if (ring.length < keptCalls) ring.push(call);
-      else {
-        ring[oldest] = call;
-        oldest = (oldest + 1) % keptCalls;
-      }
-      const key = JSON.stringify([call.provider, call.app, call.command, call.groupId, call.region, call.verdict]);
-      const tally = tallies.get(key);
-      if (tally === undefined) tallies.set(key, { call, count: 1 });
-      else tally.count++;
-    },
-    total(filter = {}) {
-      let total = 0;
-      for (const { call, count } of tallies.values()) if (matches(call, filter)) total += count;
-      return total;
-    },
-    throttled() {
-      let total = 0;
-      for (const { call, count } of tallies.values()) if (throttleVerdicts.has(call.verdict)) total += count;
-      return total;
-    },
-    maxInAnySlidingSecond: (app, command) => peaks.get(`${app} ${command}`)?.peak ?? 0,
-    recent: (filter = {}) => [...ring.slice(oldest), ...ring.slice(0, oldest)].filter((call) => matches(call, filter)),
-    clear() {
-      ring = [];
-      oldest = 0;
-      tallies.clear();
-      peaks.clear();
-    },
-  };
+  /** Called on arrival, before the outcome: the sliding second counts all arrivals. */
+  arrive(app: string, command: string, at: EpochMs): void {
+    const key = `${app} ${command}`;
+    const peak = this.#peaks.get(key) ?? createWindowPeak(1_000);
+    this.#peaks.set(key, peak);
+    peak.record(at);
+  }
+
+  record(call: Call): void {
+    if (this.#ring.length < keptCalls) this.#ring.push(call);
+    else {
+      this.#ring[this.#oldest] = call;
+      this.#oldest = (this.#oldest + 1) % keptCalls;
+    }
+    const key = JSON.stringify([call.provider, call.app, call.command, call.groupId, call.region, call.verdict]);
+    const tally = this.#tallies.get(key);
+    if (tally === undefined) this.#tallies.set(key, { call, count: 1 });
+    else tally.count++;
+  }
+
+  total(filter: CallFilter = {}): number {
+    return this.#sum((call) => matches(call, filter));
+  }
+
+  throttled(): number {
+    return this.#sum(({ verdict }) => throttleVerdicts.has(verdict));
+  }
+
+  maxInAnySlidingSecond(app: string | number, command: string): number {
+    return this.#peaks.get(`${app} ${command}`)?.peak ?? 0;
+  }
+
+  recent(filter: CallFilter = {}): readonly Call[] {
+    const oldestFirst = [...this.#ring.slice(this.#oldest), ...this.#ring.slice(0, this.#oldest)];
+    return oldestFirst.filter((call) => matches(call, filter));
+  }
+
+  clear(): void {
+    this.#ring = [];
+    this.#oldest = 0;
+    this.#tallies.clear();
+    this.#peaks.clear();
+  }
+
+  #sum(isCounted: (call: Call) => boolean): number {
+    let total = 0;
+    for (const { call, count } of this.#tallies.values()) if (isCounted(call)) total += count;
+    return total;
+  }
 }

@@ -1,28 +1,10 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
+import { type Move, MoveQueue } from "./move-queue.ts";
+import { type CompleteProfile, completeProfile, type RoomProfile } from "./room-profile.ts";
 import { createSeededRandom } from "./seeded-random.ts";
 import type { TencentGroupAddress } from "./tencent/group-types.ts";
 import type { TencentSimulator } from "./tencent/simulator.ts";
-
-/** Arrivals and departures of one simulated room. */
-export interface RoomProfile {
-  /** People in the room at the start. */
-  readonly size: number;
-  readonly arrivalsPerMinute: number;
-  /** Default `size / arrivalsPerMinute`: the room keeps its size on average. */
-  readonly meanStaySeconds?: number;
-  /** Share of arrivals who return after leaving. Default 0.3. */
-  readonly rejoinShare?: number;
-  /** Robots pinned in the list. Default 0. */
-  readonly robots?: number;
-  /** Share of people on a Web client. Default 0. */
-  readonly webShare?: number;
-  /** Share of arrivals with a second device that comes later and leaves earlier. Default 0. */
-  readonly secondDeviceShare?: number;
-  /** Share with a nickname. Default 0.8. */
-  readonly nicknameShare?: number;
-  /** How long the true history is kept. Default 6 hours. */
-  readonly rememberMs?: number;
-}
+import { type Visitor, Visitors } from "./visitors.ts";
 
 /** A simulated room. Presence is generated on demand as `now()` advances, deterministically for a seed. */
 export interface LivingRoom extends TencentGroupAddress {
@@ -32,123 +14,116 @@ export interface LivingRoom extends TencentGroupAddress {
   readonly startAt?: EpochMs;
 }
 
-interface Move {
-  readonly kind: "join" | "leave";
-  readonly at: EpochMs;
-  readonly userId: string;
-  readonly device?: string;
-}
-
-interface Person {
-  readonly userId: string;
-  readonly device: string;
-  readonly nickname: string | undefined;
-}
-
 /** Shortest stay: join times have a resolution of one second. */
 const shortestStayMs = 1_000;
-const defaultMemoryMs = 6 * 3_600_000;
 const minuteMs = 60_000;
-const givenNames = ["Ana", "Bao", "Chidi", "Dana", "Elif", "Farid", "Goro", "Hana", "Ines", "Joon", "Kofi", "Lin"];
 
 /**
  * Simulates the presence of a group: Poisson arrivals, exponential stays, some users return. No timers: the events up to a time
  * are generated when a view at that time is requested.
  */
-export function makeRoomLive(tencent: TencentSimulator, { seed, profile, startAt, ...address }: LivingRoom): void {
-  const { size, arrivalsPerMinute, rejoinShare = 0.3, webShare = 0, secondDeviceShare = 0 } = profile;
-  const { nicknameShare = 0.8, rememberMs = defaultMemoryMs, robots = 0 } = profile;
-  const meanStayMs = (profile.meanStaySeconds ?? (60 * size) / Math.max(arrivalsPerMinute, 0.001)) * 1_000;
-  const random = createSeededRandom(seed);
-  const pending: Move[] = [];
-  const gone: Person[] = [];
-  const inside = new Map<string, Person>();
-  let people = 0;
-  let nextArrivalAt = Number.POSITIVE_INFINITY;
-  let livedUntil = Number.NaN;
-  let forgottenAt = 0;
+export function makeRoomLive(tencent: TencentSimulator, room: LivingRoom): void {
+  const { seed: _seed, profile: _profile, startAt, ...address } = room;
+  const life = new RoomLife(tencent, address, room);
+  tencent.feed(address, (until) => life.advanceTo(until, startAt));
+}
 
-  const exponential = (meanMs: number) => -Math.log(1 - random()) * meanMs;
-  const drawStay = () => Math.round(Math.max(shortestStayMs, exponential(meanStayMs)));
-  const drawArrival = (after: EpochMs) =>
-    arrivalsPerMinute > 0 ? after + exponential(minuteMs / arrivalsPerMinute) : Number.POSITIVE_INFINITY;
+class RoomLife {
+  readonly #tencent: TencentSimulator;
+  readonly #address: TencentGroupAddress;
+  readonly #seed: number;
+  readonly #profile: CompleteProfile;
+  readonly #random: () => number;
+  readonly #visitors: Visitors;
+  readonly #inside = new Map<string, Visitor>();
+  readonly #moves = new MoveQueue();
+  #nextArrivalAt = Number.POSITIVE_INFINITY;
+  /** Undefined before the initial members have joined. */
+  #livedUntil: EpochMs | undefined;
+  #forgottenAt = 0;
 
-  const schedule = (move: Move) => {
-    let place = pending.length;
-    while (place > 0 && (pending[place - 1]?.at ?? 0) < move.at) place--;
-    pending.splice(place, 0, move);
-  };
+  constructor(tencent: TencentSimulator, address: TencentGroupAddress, { seed, profile }: LivingRoom) {
+    this.#tencent = tencent;
+    this.#address = address;
+    this.#seed = seed;
+    this.#profile = completeProfile(profile);
+    this.#random = createSeededRandom(seed);
+    this.#visitors = new Visitors(seed, this.#profile, this.#random);
+  }
 
-  const newcomer = (): Person => {
-    people++;
-    const name = givenNames[Math.floor(random() * givenNames.length)] ?? "Guest";
-    return {
-      userId: `p${seed}-${people}`,
-      device: random() < webShare ? "web" : "app",
-      nickname: random() < nicknameShare ? `${name} ${people}` : undefined,
-    };
-  };
+  advanceTo(until: EpochMs, startAt: EpochMs = until): void {
+    if (this.#livedUntil === undefined) this.#livedUntil = this.#begin(startAt);
+    if (until <= this.#livedUntil) return;
+    this.#generateUntil(until);
+    this.#livedUntil = until;
+    this.#forgetOld(until);
+  }
 
-  const drawPerson = (): Person => {
-    if (gone.length === 0 || random() >= rejoinShare) return newcomer();
-    const [returner] = gone.splice(Math.floor(random() * gone.length), 1);
-    return returner ?? newcomer();
-  };
-
-  const enter = (person: Person, at: EpochMs, leaveAt: EpochMs) => {
-    const { userId, device, nickname } = person;
-    inside.set(userId, person);
-    tencent.join({ ...address, userId, at, device, ...(nickname !== undefined && { nickname }) });
-    schedule({ kind: "leave", at: leaveAt, userId });
-    if (random() >= secondDeviceShare) return;
-    const secondAt = at + Math.round((leaveAt - at) * 0.25);
-    schedule({ kind: "join", at: secondAt, userId, device: "tablet" });
-    schedule({ kind: "leave", at: secondAt + Math.round((leaveAt - at) * 0.5), userId, device: "tablet" });
-  };
-
-  const carryOut = ({ kind, ...move }: Move) => {
-    const person = inside.get(move.userId);
-    if (person === undefined) return;
-    tencent[kind]({ ...address, ...move });
-    if (kind === "join" || move.device !== undefined) return;
-    inside.delete(move.userId);
-    gone.push(person);
-    // Users who have been away for long do not return.
-    if (gone.length > 2 * size + 50) gone.shift();
-  };
-
-  const begin = (at: EpochMs) => {
+  #begin(at: EpochMs): EpochMs {
+    const { robots, size } = this.#profile;
     if (robots > 0) {
-      const userIds = Array.from({ length: robots }, (_, index) => `robot-${seed}-${index + 1}`);
-      tencent.addRobots({ ...address, userIds, at: at - drawStay() });
+      const userIds = Array.from({ length: robots }, (_, index) => `robot-${this.#seed}-${index + 1}`);
+      this.#tencent.addRobots({ ...this.#address, userIds, at: at - this.#drawStay() });
     }
-    for (let index = 0; index < size; index++) enter(newcomer(), at - drawStay(), at + drawStay());
-    nextArrivalAt = drawArrival(at);
-    livedUntil = at;
-    forgottenAt = at;
-  };
+    for (let count = 0; count < size; count++) {
+      this.#enter(this.#visitors.newcomer(), at - this.#drawStay(), at + this.#drawStay());
+    }
+    this.#nextArrivalAt = this.#drawArrival(at);
+    this.#forgottenAt = at;
+    return at;
+  }
 
-  const liveUntil = (until: EpochMs) => {
-    for (;;) {
-      const moveAt = pending.at(-1)?.at ?? Number.POSITIVE_INFINITY;
-      if (Math.min(moveAt, nextArrivalAt) > until) break;
-      if (moveAt <= nextArrivalAt) {
-        const move = pending.pop();
-        if (move !== undefined) carryOut(move);
+  #generateUntil(until: EpochMs): void {
+    while (Math.min(this.#moves.nextAt, this.#nextArrivalAt) <= until) {
+      if (this.#moves.nextAt <= this.#nextArrivalAt) {
+        const move = this.#moves.take();
+        if (move !== undefined) this.#carryOut(move);
       } else {
-        const at = Math.round(nextArrivalAt);
-        enter(drawPerson(), at, at + drawStay());
-        nextArrivalAt = drawArrival(nextArrivalAt);
+        const at = Math.round(this.#nextArrivalAt);
+        this.#enter(this.#visitors.next(), at, at + this.#drawStay());
+        this.#nextArrivalAt = this.#drawArrival(this.#nextArrivalAt);
       }
     }
-    livedUntil = until;
-    if (until - forgottenAt < rememberMs / 4) return;
-    tencent.forgetBefore({ ...address, at: until - rememberMs });
-    forgottenAt = until;
-  };
+  }
 
-  tencent.feed(address, (until) => {
-    if (Number.isNaN(livedUntil)) begin(startAt ?? until);
-    if (until > livedUntil) liveUntil(until);
-  });
+  #enter(visitor: Visitor, at: EpochMs, leaveAt: EpochMs): void {
+    const { userId, device, nickname } = visitor;
+    this.#inside.set(userId, visitor);
+    this.#tencent.join({ ...this.#address, userId, at, device, ...(nickname !== undefined && { nickname }) });
+    this.#moves.add({ kind: "leave", at: leaveAt, userId });
+    if (this.#random() >= this.#profile.secondDeviceShare) return;
+    const secondAt = at + Math.round((leaveAt - at) * 0.25);
+    const secondLeavesAt = secondAt + Math.round((leaveAt - at) * 0.5);
+    this.#moves.add({ kind: "join", at: secondAt, userId, device: "tablet" });
+    this.#moves.add({ kind: "leave", at: secondLeavesAt, userId, device: "tablet" });
+  }
+
+  #carryOut({ kind, ...move }: Move): void {
+    const visitor = this.#inside.get(move.userId);
+    if (visitor === undefined) return;
+    this.#tencent[kind]({ ...this.#address, ...move });
+    if (kind === "join" || move.device !== undefined) return;
+    this.#inside.delete(move.userId);
+    this.#visitors.leave(visitor);
+  }
+
+  #forgetOld(now: EpochMs): void {
+    const { rememberMs } = this.#profile;
+    if (now - this.#forgottenAt < rememberMs / 4) return;
+    this.#tencent.forgetBefore({ ...this.#address, at: now - rememberMs });
+    this.#forgottenAt = now;
+  }
+
+  #drawStay(): number {
+    return Math.round(Math.max(shortestStayMs, this.#exponential(this.#profile.meanStayMs)));
+  }
+
+  #drawArrival(after: EpochMs): EpochMs {
+    const { arrivalsPerMinute } = this.#profile;
+    return arrivalsPerMinute > 0 ? after + this.#exponential(minuteMs / arrivalsPerMinute) : Number.POSITIVE_INFINITY;
+  }
+
+  #exponential(meanMs: number): number {
+    return -Math.log(1 - this.#random()) * meanMs;
+  }
 }

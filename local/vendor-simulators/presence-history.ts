@@ -1,4 +1,6 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
+import { applyEvent, type OnlineState, type OnlineUser, type PresenceEvent } from "./online-state.ts";
+import { PresenceCounts } from "./presence-counts.ts";
 
 /** One uninterrupted time online; `leftAt` is null while it lasts. */
 export interface OnlineStay {
@@ -7,173 +9,120 @@ export interface OnlineStay {
   readonly leftAt: EpochMs | null;
 }
 
-/** A user who is online at the requested time. */
-interface OnlineUser {
-  readonly userId: string;
-  /** When the first device of the current stay joined. */
-  readonly joinedAt: EpochMs;
-  /** When the latest device of the current stay joined. */
-  readonly latestDeviceAt: EpochMs;
-  readonly devices: readonly string[];
-}
-
 /** Generates the presence events up to a given time (see `life.ts`). */
 export type PresenceFeeder = (until: EpochMs) => void;
 
-export interface PresenceEvent {
-  readonly kind: "join" | "leave";
-  readonly at: EpochMs;
-  readonly userId: string;
-  /** Absent in a leave: all devices. */
-  readonly device?: string;
+/** A state that advances with the requested times, so that a snapshot costs only the changes since the one before. */
+interface Playback {
+  at: EpochMs;
+  /** Number of events that have been applied. */
+  applied: number;
+  readonly state: OnlineState;
 }
 
 /**
  * Event log of presence. Events may be added in any order, also in the future. A user is online from the first join (inclusive)
  * until the last device leaves (exclusive).
  */
-export interface PresenceHistory {
-  record(event: PresenceEvent): void;
-  countAt(at: EpochMs): number;
-  webUsersAt(at: EpochMs): number;
-  /** Oldest join first. Fast for times that move forward. */
-  onlineAt(at: EpochMs): Iterable<OnlineUser>;
-  isOnlineAt(at: EpochMs, userId: string): OnlineUser | undefined;
-  /** Stays that overlap [from, to], sorted by join; `leftAt` is null for those that end after `to`. */
-  stays(from: EpochMs, to: EpochMs): OnlineStay[];
-  /** Compacts events before the given time; views and stays before it are no longer available. */
-  forgetBefore(at: EpochMs): void;
-}
-
-type OnlineState = Map<string, OnlineUser>;
-
-const isWeb = (device: string) => device.startsWith("web");
-const isWebUser = (user: OnlineUser | undefined) => user?.devices.some(isWeb) ?? false;
-
-function applyEvent(state: OnlineState, { kind, at, userId, device = "app" }: PresenceEvent, everyDevice: boolean) {
-  const before = state.get(userId);
-  if (kind === "join") {
-    if (before === undefined) state.set(userId, { userId, joinedAt: at, latestDeviceAt: at, devices: [device] });
-    else if (!before.devices.includes(device)) {
-      state.set(userId, { ...before, latestDeviceAt: at, devices: [...before.devices, device] });
-    }
-    return;
-  }
-  if (before === undefined) return;
-  const devices = everyDevice ? [] : before.devices.filter((each) => each !== device);
-  if (devices.length === 0) state.delete(userId);
-  else state.set(userId, { ...before, devices });
-}
-
-const apply = (state: OnlineState, event: PresenceEvent) => applyEvent(state, event, event.device === undefined);
-
-export function createPresenceHistory(): PresenceHistory {
-  let events: PresenceEvent[] = [];
-  // Prefix counts after events[i]: online users, and those on Web clients.
-  let counts: number[] = [];
-  let webCounts: number[] = [];
-  let sorted = true;
+export class PresenceHistory {
   /** State after the compacted events. */
-  const base: OnlineState = new Map();
-  /** State after the last event, for incremental counting. */
-  let tail: OnlineState = new Map();
-  let tailWeb = 0;
-  /** State that advances with the requested times, so that a snapshot costs only the changes since the last one. */
-  let walker: { at: EpochMs; next: number; state: OnlineState } | undefined;
+  readonly #base: OnlineState = new Map();
+  #events: PresenceEvent[] = [];
+  #isSorted = true;
+  #counts = new PresenceCounts(this.#base, []);
+  #playback: Playback | undefined;
 
-  const countEvent = (event: PresenceEvent) => {
-    const webBefore = isWebUser(tail.get(event.userId));
-    apply(tail, event);
-    tailWeb += Number(isWebUser(tail.get(event.userId))) - Number(webBefore);
-    counts.push(tail.size);
-    webCounts.push(tailWeb);
-  };
+  record(event: PresenceEvent): void {
+    const last = this.#events.at(-1);
+    this.#events.push(event);
+    if (!this.#isSorted || (last !== undefined && event.at < last.at)) this.#isSorted = false;
+    else this.#counts.add(event);
+  }
 
-  const settle = () => {
-    if (sorted) return;
-    events.sort((one, other) => one.at - other.at);
-    recount();
-    sorted = true;
-  };
+  countAt(at: EpochMs): number {
+    const happened = this.#happenedAt(at);
+    return this.#counts.onlineAfter(happened);
+  }
 
-  const recount = () => {
-    counts = [];
-    webCounts = [];
-    tail = new Map(base);
-    tailWeb = 0;
-    for (const user of base.values()) tailWeb += Number(isWebUser(user));
-    for (const event of events) countEvent(event);
-    walker = undefined;
-  };
+  webUsersAt(at: EpochMs): number {
+    const happened = this.#happenedAt(at);
+    return this.#counts.webAfter(happened);
+  }
 
-  /** Number of events up to the given time. */
-  const happenedAt = (at: EpochMs) => {
-    settle();
+  /** Oldest join first. Fast for times that move forward. */
+  onlineAt(at: EpochMs): Iterable<OnlineUser> {
+    return this.#playTo(at).values();
+  }
+
+  isOnlineAt(at: EpochMs, userId: string): OnlineUser | undefined {
+    return this.#playTo(at).get(userId);
+  }
+
+  /** Stays that overlap [from, to], sorted by join; `leftAt` is null for those that end after `to`. */
+  stays(from: EpochMs, to: EpochMs): OnlineStay[] {
+    this.#sort();
+    const found: OnlineStay[] = [];
+    const state = new Map(this.#base);
+    for (const event of this.#events) {
+      if (event.at > to) break;
+      const before = state.get(event.userId);
+      applyEvent(state, event);
+      if (before !== undefined && !state.has(event.userId) && event.at >= from) {
+        found.push({ userId: before.userId, joinedAt: before.joinedAt, leftAt: event.at });
+      }
+    }
+    for (const { userId, joinedAt } of state.values()) {
+      if (joinedAt <= to) found.push({ userId, joinedAt, leftAt: null });
+    }
+    return found.sort((one, other) => one.joinedAt - other.joinedAt);
+  }
+
+  /** Compacts events before the given time; views and stays before it are no longer available. */
+  forgetBefore(at: EpochMs): void {
+    const happened = this.#happenedAt(at);
+    for (const event of this.#events.slice(0, happened)) applyEvent(this.#base, event);
+    this.#events = this.#events.slice(happened);
+    this.#counts.dropFirst(happened);
+    if (this.#playback !== undefined && this.#playback.applied >= happened) this.#playback.applied -= happened;
+    else this.#playback = undefined;
+  }
+
+  #sort(): void {
+    if (this.#isSorted) return;
+    this.#events.sort((one, other) => one.at - other.at);
+    this.#counts = new PresenceCounts(this.#base, this.#events);
+    this.#playback = undefined;
+    this.#isSorted = true;
+  }
+
+  /** Number of events up to the given time, by binary search. Sorts first, which replaces `#counts`. */
+  #happenedAt(at: EpochMs): number {
+    this.#sort();
     let low = 0;
-    let high = events.length;
+    let high = this.#events.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((events[middle]?.at ?? 0) <= at) low = middle + 1;
+      if ((this.#events[middle]?.at ?? 0) <= at) low = middle + 1;
       else high = middle;
     }
     return low;
-  };
+  }
 
-  const baseWeb = () => [...base.values()].filter(isWebUser).length;
-
-  const walkTo = (at: EpochMs): OnlineState => {
-    settle();
-    if (walker === undefined || walker.at > at) walker = { at, next: 0, state: new Map(base) };
-    walker.at = at;
-    for (let event = events[walker.next]; event !== undefined && event.at <= at; event = events[walker.next]) {
-      apply(walker.state, event);
-      walker.next++;
+  #playTo(at: EpochMs): OnlineState {
+    this.#sort();
+    if (this.#playback === undefined || this.#playback.at > at) {
+      this.#playback = { at, applied: 0, state: new Map(this.#base) };
     }
-    return walker.state;
-  };
-
-  return {
-    record(event) {
-      const last = events.at(-1);
-      events.push(event);
-      if (!sorted || (last !== undefined && event.at < last.at)) sorted = false;
-      else countEvent(event);
-    },
-    countAt(at) {
-      const happened = happenedAt(at);
-      return happened === 0 ? base.size : (counts[happened - 1] ?? 0);
-    },
-    webUsersAt(at) {
-      const happened = happenedAt(at);
-      return happened === 0 ? baseWeb() : (webCounts[happened - 1] ?? 0);
-    },
-    onlineAt: (at) => walkTo(at).values(),
-    isOnlineAt: (at, userId) => walkTo(at).get(userId),
-    stays(from, to) {
-      settle();
-      const found: OnlineStay[] = [];
-      const state = new Map(base);
-      for (const event of events) {
-        if (event.at > to) break;
-        const before = state.get(event.userId);
-        apply(state, event);
-        if (before !== undefined && !state.has(event.userId) && event.at >= from) {
-          found.push({ userId: before.userId, joinedAt: before.joinedAt, leftAt: event.at });
-        }
-      }
-      for (const { userId, joinedAt } of state.values()) {
-        if (joinedAt <= to) found.push({ userId, joinedAt, leftAt: null });
-      }
-      return found.sort((one, other) => one.joinedAt - other.joinedAt);
-    },
-    forgetBefore(at) {
-      const happened = happenedAt(at);
-      for (const event of events.slice(0, happened)) apply(base, event);
-      events = events.slice(happened);
-      counts = counts.slice(happened);
-      webCounts = webCounts.slice(happened);
-      if (walker !== undefined && walker.next >= happened) walker.next -= happened;
-      else walker = undefined;
-    },
-  };
+    const playback = this.#playback;
+    playback.at = at;
+    for (
+      let event = this.#events[playback.applied];
+      event !== undefined && event.at <= at;
+      event = this.#events[playback.applied]
+    ) {
+      applyEvent(playback.state, event);
+      playback.applied++;
+    }
+    return playback.state;
+  }
 }

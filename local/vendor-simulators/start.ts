@@ -1,19 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { EpochMs } from "../../shared/identity/ids.ts";
+import { listenOnLoopback } from "../loopback.ts";
 import type { AgoraAppSeed } from "./agora/app-seed.ts";
-import { createAgoraFront } from "./agora/front.ts";
-import { type AgoraSimulator, createAgoraState } from "./agora/simulator.ts";
-import { type CallLog, createCallLog } from "./call-log.ts";
+import { AgoraFront } from "./agora/front.ts";
+import { type AgoraSimulator, AgoraState } from "./agora/simulator.ts";
+import { type CallLog, RecordingCallLog } from "./call-log.ts";
 import { answerControl } from "./control-endpoint.ts";
 import { createFaultBoard, type FaultBoard } from "./fault-board.ts";
 import type { HttpReply } from "./fault-effects.ts";
 import type { CallOutcome, IncomingCall, ServerInstruments } from "./incoming-call.ts";
 import type { TencentAppSeed } from "./tencent/app-seed.ts";
-import { createTencentFront } from "./tencent/front.ts";
+import { TencentFront } from "./tencent/front.ts";
 import { findTencentRegion } from "./tencent/regions.ts";
-import { createTencentState, type TencentSimulator } from "./tencent/simulator.ts";
-import { createWire } from "./wire.ts";
+import { type TencentSimulator, TencentState } from "./tencent/simulator.ts";
+import { Wire } from "./wire.ts";
 
 export interface SimulatorOptions {
   /** Default 0: any free port. */
@@ -53,32 +53,10 @@ const realTime = () => performance.timeOrigin + performance.now();
  * Rejects if the port is in use.
  */
 export async function startVendorSimulators(options: SimulatorOptions): Promise<VendorSimulators> {
-  const { port = 0, now = Date.now, signatureNow = now, rateNow = realTime, random = Math.random } = options;
-  const faults = createFaultBoard();
-  const calls = createCallLog();
-  const tencent = createTencentState(now, options.tencentApps ?? []);
-  const agora = createAgoraState(now, options.agoraApps ?? []);
-  const wire = createWire();
-  const instruments: ServerInstruments = {
-    now,
-    signatureNow,
-    random,
-    takeFaults: (target) => faults.take(target),
-    arrive: (app, command, at) => calls.arrive(app, command, at),
-    logCall: (call) => calls.record(call),
-  };
-  const answerTencent = createTencentFront(tencent.apps, instruments);
-  const answerAgora = createAgoraFront(agora.apps, instruments);
-  const targets = { tencent: tencent.simulator, faults, calls };
-
-  const dispatch = (call: IncomingCall): CallOutcome => {
-    if (call.url === "/__health") return promptly(jsonReply(200, { status: "ok" }));
-    if (call.url === "/__control" && call.method === "POST") return promptly(controlReply(targets, call.body));
-    if (findTencentRegion(call.host) !== undefined) return answerTencent(call);
-    if ([...agora.apps.values()].some(({ host }) => host === call.host)) return answerAgora(call);
-    return promptly(misdirected);
-  };
-
+  const { port = 0, rateNow = realTime } = options;
+  const world = buildWorld(options);
+  const dispatch = dispatcherOf(world);
+  const wire = new Wire();
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     const arrivedAt = rateNow();
     readBody(request, (body) => {
@@ -90,15 +68,11 @@ export async function startVendorSimulators(options: SimulatorOptions): Promise<
       }
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-
+  const { tencent, agora, faults, calls } = world;
   return {
-    origin: `http://127.0.0.1:${portOf(server.address())}`,
-    tencent: tencent.simulator,
-    agora: agora.simulator,
+    origin: await listenOnLoopback(server, port),
+    tencent,
+    agora,
     faults,
     calls,
     close: () =>
@@ -110,8 +84,47 @@ export async function startVendorSimulators(options: SimulatorOptions): Promise<
   };
 }
 
-const portOf = (address: AddressInfo | string | null): number =>
-  typeof address === "object" && address !== null ? address.port : 0;
+interface World {
+  readonly tencent: TencentState;
+  readonly agora: AgoraState;
+  readonly faults: FaultBoard;
+  readonly calls: RecordingCallLog;
+  readonly instruments: ServerInstruments;
+}
+
+function buildWorld(options: SimulatorOptions): World {
+  const { now = Date.now, signatureNow = now, random = Math.random } = options;
+  const faults = createFaultBoard();
+  const calls = new RecordingCallLog();
+  return {
+    tencent: new TencentState(now, options.tencentApps ?? []),
+    agora: new AgoraState(now, options.agoraApps ?? []),
+    faults,
+    calls,
+    instruments: {
+      now,
+      signatureNow,
+      random,
+      takeFaults: (target) => faults.take(target),
+      arrive: (app, command, at) => calls.arrive(app, command, at),
+      logCall: (call) => calls.record(call),
+    },
+  };
+}
+
+/** Chooses the vendor by the Host header. Health and control are answered under every host. */
+function dispatcherOf({ tencent, agora, faults, calls, instruments }: World): (call: IncomingCall) => CallOutcome {
+  const tencentFront = new TencentFront(tencent.apps, instruments);
+  const agoraFront = new AgoraFront(agora.apps, instruments);
+  const targets = { tencent, faults, calls };
+  return (call) => {
+    if (call.url === "/__health") return promptly(jsonReply(200, { status: "ok" }));
+    if (call.url === "/__control" && call.method === "POST") return promptly(controlReply(targets, call.body));
+    if (findTencentRegion(call.host) !== undefined) return tencentFront.answer(call);
+    if ([...agora.apps.values()].some(({ host }) => host === call.host)) return agoraFront.answer(call);
+    return promptly(misdirected);
+  };
+}
 
 /** Reads a body; a connection that sends too much is closed. */
 function readBody(request: IncomingMessage, done: (body: string) => void): void {

@@ -18,14 +18,6 @@ interface CrowdMember {
   readonly joinedAt: EpochMs;
 }
 
-export interface SteadyCrowd {
-  readonly size: number;
-  readonly web: boolean;
-  /** Newest join first. */
-  onlineAt(at: EpochMs): CrowdMember[];
-  stays(from: EpochMs, to: EpochMs): OnlineStay[];
-}
-
 /** An integer hash with good avalanche (the finalizer constants of MurmurHash3). */
 function mix(...parts: readonly number[]): number {
   let hash = 0x9e3779b9;
@@ -45,54 +37,68 @@ const tenDigits = (hash: number) => 1_000_000_000 + (hash % 1_000_000_000);
  * The room is a ring of seats. Each seat changes its occupant once per `meanStayMs`, one seat after the other, which keeps the
  * list ordered by join time. The occupant of a seat's n-th turn is a hash of the seed, so any moment can be computed directly.
  */
-export function createSteadyCrowd(profile: SteadyCrowdProfile): SteadyCrowd {
-  const { size, meanStayMs: turnMs, seed, rejoinShare = 0, web = false } = profile;
+export class SteadyCrowd {
+  readonly size: number;
+  readonly web: boolean;
+  readonly #turnMs: number;
+  readonly #seed: number;
+  readonly #rejoinShare: number;
 
-  const phaseOf = (seat: number) => Math.floor(((seat + share(mix(seed, seat))) / size) * turnMs);
+  constructor({ size, meanStayMs, seed, rejoinShare = 0, web = false }: SteadyCrowdProfile) {
+    this.size = size;
+    this.web = web;
+    this.#turnMs = meanStayMs;
+    this.#seed = seed;
+    this.#rejoinShare = rejoinShare;
+  }
 
-  const isReturner = (seat: number, turn: number) => share(mix(seed, seat, turn, 1)) < rejoinShare;
-  const occupant = (seat: number, turn: number): string => {
-    // A returning user occupied this seat two turns ago. Only one step back is followed, which bounds the recursion.
-    const isBack = rejoinShare > 0 && isReturner(seat, turn) && !isReturner(seat, turn - 2);
-    const person = isBack ? turn - 2 : turn;
-    return `u${tenDigits(mix(seed, seat, person, 2))}${tenDigits(mix(seed, seat, person, 3))}`;
-  };
+  /** Newest join first. */
+  onlineAt(at: EpochMs): CrowdMember[] {
+    const turn = Math.floor(at / this.#turnMs);
+    const latest = this.#latestSeat(at - turn * this.#turnMs);
+    const members: CrowdMember[] = [];
+    for (let seat = latest; seat >= 0; seat--) members.push(this.#memberIn(seat, turn));
+    for (let seat = this.size - 1; seat > latest; seat--) members.push(this.#memberIn(seat, turn - 1));
+    return members;
+  }
+
+  stays(from: EpochMs, to: EpochMs): OnlineStay[] {
+    const found: OnlineStay[] = [];
+    for (let seat = 0; seat < this.size; seat++) {
+      const phase = this.#phaseOf(seat);
+      const lastTurn = Math.floor((to - phase) / this.#turnMs);
+      for (let turn = Math.floor((from - phase) / this.#turnMs); turn <= lastTurn; turn++) {
+        const { userId, joinedAt } = this.#memberIn(seat, turn);
+        const leftAt = phase + (turn + 1) * this.#turnMs;
+        found.push({ userId, joinedAt, leftAt: leftAt <= to ? leftAt : null });
+      }
+    }
+    return found.sort((one, other) => one.joinedAt - other.joinedAt);
+  }
+
+  #memberIn(seat: number, turn: number): CrowdMember {
+    return { userId: this.#occupant(seat, turn), joinedAt: this.#phaseOf(seat) + turn * this.#turnMs };
+  }
+
+  #phaseOf(seat: number): number {
+    return Math.floor(((seat + share(mix(this.#seed, seat))) / this.size) * this.#turnMs);
+  }
 
   /** The seat whose occupant changed last; -1 for the last seat of the previous turn. */
-  const latestSeat = (intoTurn: number) => {
-    let seat = Math.min(size - 1, Math.floor((intoTurn / turnMs) * size) + 1);
-    while (seat >= 0 && phaseOf(seat) > intoTurn) seat--;
+  #latestSeat(intoTurn: number): number {
+    let seat = Math.min(this.size - 1, Math.floor((intoTurn / this.#turnMs) * this.size) + 1);
+    while (seat >= 0 && this.#phaseOf(seat) > intoTurn) seat--;
     return seat;
-  };
+  }
 
-  return {
-    size,
-    web,
-    onlineAt(at) {
-      const turn = Math.floor(at / turnMs);
-      const latest = latestSeat(at - turn * turnMs);
-      const members: CrowdMember[] = [];
-      const seatIn = (seat: number, inTurn: number) =>
-        members.push({ userId: occupant(seat, inTurn), joinedAt: phaseOf(seat) + inTurn * turnMs });
-      for (let seat = latest; seat >= 0; seat--) seatIn(seat, turn);
-      for (let seat = size - 1; seat > latest; seat--) seatIn(seat, turn - 1);
-      return members;
-    },
-    stays(from, to) {
-      const found: OnlineStay[] = [];
-      for (let seat = 0; seat < size; seat++) {
-        const phase = phaseOf(seat);
-        const lastTurn = Math.floor((to - phase) / turnMs);
-        for (let turn = Math.floor((from - phase) / turnMs); turn <= lastTurn; turn++) {
-          const leftAt = phase + (turn + 1) * turnMs;
-          found.push({
-            userId: occupant(seat, turn),
-            joinedAt: phase + turn * turnMs,
-            leftAt: leftAt <= to ? leftAt : null,
-          });
-        }
-      }
-      return found.sort((one, other) => one.joinedAt - other.joinedAt);
-    },
-  };
+  #occupant(seat: number, turn: number): string {
+    // A returning user occupied this seat two turns ago. Only one step back is followed, which bounds the recursion.
+    const isBack = this.#rejoinShare > 0 && this.#isReturner(seat, turn) && !this.#isReturner(seat, turn - 2);
+    const person = isBack ? turn - 2 : turn;
+    return `u${tenDigits(mix(this.#seed, seat, person, 2))}${tenDigits(mix(this.#seed, seat, person, 3))}`;
+  }
+
+  #isReturner(seat: number, turn: number): boolean {
+    return share(mix(this.#seed, seat, turn, 1)) < this.#rejoinShare;
+  }
 }

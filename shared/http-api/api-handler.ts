@@ -10,6 +10,9 @@ import type { ApiRequest } from "./api-request.ts";
 import { asRollcallError, problemReply } from "./problem.ts";
 import type { EndpointScope } from "./scopes.ts";
 
+/** What serverless-offline gives as the ID of every request. */
+const idOfServerlessOffline = "offlineContext_resourceId";
+
 export type ApiHandler = (
   event: APIGatewayProxyEventV2,
   context: Context,
@@ -82,7 +85,11 @@ export function apiHandler(
     })
     .handler(run);
 
-  return async (event, context) => toGatewayResult(await stack(event, context));
+  return async (event, context) => {
+    const reply = await stack(event, context);
+    const headers = { ...reply.headers, "x-request-id": requestIdOf(event, context) };
+    return toGatewayResult({ ...reply, headers });
+  };
 }
 
 /** Logs the start and the end of an invocation. Registered first, since `onError` middlewares run in reverse order. */
@@ -125,6 +132,8 @@ function appIn({ pathParameters }: APIGatewayProxyEventV2): string | undefined {
   return boundedText(pathParameters?.["app"] ?? "", mostOfAnAppName) || undefined;
 }
 
+/** The gateway's ID, which its access log has too. */
 function requestIdOf(event: APIGatewayProxyEventV2, context: Context): string {
-  return event.requestContext?.requestId ?? context.awsRequestId ?? "unknown";
+  const gatewayId = event.requestContext?.requestId;
+  return (gatewayId === idOfServerlessOffline ? undefined : gatewayId) ?? context.awsRequestId ?? "unknown";
 }

@@ -15,6 +15,10 @@ const headers = {
     description: 'Links of a CSV: rel="describedby" to the same report as JSON, rel="next" to the next page',
     schema: { type: "string" },
   },
+  "X-Request-Id": {
+    description: "Names the request in the log, and is the requestId of a problem",
+    schema: { type: "string" },
+  },
   "Rollcall-Note": { description: "Set when a CSV is one page of several", schema: { type: "string" } },
 } as const;
 
@@ -32,7 +36,9 @@ export const reportOrFile = {
   Link: "sometimes",
   "Rollcall-Note": "sometimes",
 } as const satisfies ResponseHeaders;
-export const ofProblem = { "Cache-Control": "always" } as const satisfies ResponseHeaders;
+/** The headers of every reply of a function. */
+export const everywhere = { "X-Request-Id": "always" } as const satisfies ResponseHeaders;
+export const ofProblem = { ...everywhere, "Cache-Control": "always" } as const satisfies ResponseHeaders;
 export const ofThrottling = { ...ofProblem, "Retry-After": "sometimes" } as const satisfies ResponseHeaders;
 
 export function presentHeaders(names: ResponseHeaders) {

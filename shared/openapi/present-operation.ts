@@ -1,7 +1,7 @@
 import { statusOf } from "../http-api/problem-statuses.ts";
 import type { QueryParameters } from "../http-api/query.ts";
 import type { ErrorKind } from "../upstream/rollcall-error.ts";
-import { ofProblem, ofThrottling, presentHeaders } from "./headers.ts";
+import { everywhere, ofProblem, ofThrottling, presentHeaders } from "./headers.ts";
 import type { Operation, Reply } from "./operation.ts";
 import { parameterMeanings } from "./parameter-meanings.ts";
 import { type ProblemStatus, problemStatuses, reference } from "./schemas.ts";
@@ -92,7 +92,7 @@ function presentReply({ description, headers, schema, hasCsv }: Reply) {
   };
   return {
     description,
-    ...(Object.keys(headers).length === 0 ? {} : { headers: presentHeaders(headers) }),
+    headers: presentHeaders({ ...everywhere, ...headers }),
     ...(Object.keys(content).length === 0 ? {} : { content }),
   };
 }

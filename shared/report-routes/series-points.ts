@@ -49,7 +49,7 @@ export async function planSeries(
   return planStretches(reads, page, seconds <= hourSeconds, longestRawSeconds);
 }
 
-interface ReadSeries {
+export interface ReadSeries {
   readonly report: SeriesReport;
   readonly gaps: GapStretches;
   readonly lists: ListStatistics;

@@ -10,7 +10,14 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { encodeCursor, invalidCursor } from "../http-api/cursor.ts";
 import { isoUtc } from "../identity/iso-time.ts";
 import type { ZonedTime } from "../identity/zoned-time.ts";
-import { longestAllRawSeconds, noteStretches, planStretches, presentBasis, reasonOf } from "./record-stretches.ts";
+import {
+  longestAllRawSeconds,
+  noteStretches,
+  planStretches,
+  presentBasis,
+  type RecordStretch,
+  reasonOf,
+} from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, fileRangeOf, reportHeaders, wantsCsv } from "./report-format.ts";
 import {
   packSession,
@@ -22,7 +29,7 @@ import {
   readQuestion,
 } from "./report-question.ts";
 import { noteRoom } from "./room-notes.ts";
-import { planSeries, readSeries } from "./series-points.ts";
+import { planSeries, type ReadSeries, readSeries } from "./series-points.ts";
 import { packSeriesStart, readSeriesQuestion } from "./series-question.ts";
 import type { SeriesReply } from "./series-shape.ts";
 
@@ -52,32 +59,37 @@ export async function answerSeries(store: ReportStore, request: ApiRequest): Pro
   const page = pageFrom({ from: start?.at ?? whole.from, to: whole.to }, grid);
   const asPoints = { page, whole, seconds, grid, isOfWholeHours: hasWholeHours(page, grid) };
   const stretches = await planSeries(question.reads, asPoints);
-  const { report, gaps, lists } = await readSeries(question.reads, asPoints, stretches);
+  const read = await readSeries(question.reads, asPoints, stretches);
 
   const nextCursor =
     page.to < whole.to
       ? encodeCursor(scope, { ...packSeriesStart({ at: page.to, range: whole }), ...packSession(asked) })
       : null;
   const headers = reportHeaders(question.settled);
-  const notes = [...noteRoom(question.reads, page), ...noteStretches(stretches), ...noteLimits(lists, 0)];
-  const limits = { coverage: coverageOf(lists), notes };
+  const notes = [...noteRoom(question.reads, page), ...noteStretches(stretches), ...noteLimits(read.lists, 0)];
+  const limits = { coverage: coverageOf(read.lists), notes };
   if (wantsCsv(event)) {
-    const text = [...seriesCsv(report, csvOptionsOf(query, question), limits)].join("");
+    const text = [...seriesCsv(read.report, csvOptionsOf(query, question), limits)].join("");
     return csvReply(text, ref, "attendance", { ...headers, ...csvLinks(event, nextCursor) }, fileRangeOf(query, page));
   }
+  const body = { ...presentBody(question, stretches, read), ...limits, nextCursor } satisfies SeriesReply;
+  return { headers, body };
+}
+
+function presentBody(
+  question: ReportQuestion,
+  stretches: readonly RecordStretch[],
+  { report, gaps }: ReadSeries,
+): Omit<SeriesReply, "coverage" | "notes" | "nextCursor"> {
+  const { room } = question.reads;
   return {
-    headers,
-    body: {
-      ...presentRoomFacts(question),
-      ...report,
-      gaps: gaps.present(),
-      ...(gaps.omitted > 0 ? { gapsOmitted: gaps.omitted } : {}),
-      countFreshnessSeconds: question.reads.room.settings.countStalenessSeconds,
-      recordedSince: isoUtc(question.reads.room.recordedSince),
-      basis: presentBasis(stretches),
-      ...limits,
-      nextCursor,
-    } satisfies SeriesReply,
+    ...presentRoomFacts(question),
+    ...report,
+    gaps: gaps.present(),
+    ...(gaps.omitted > 0 ? { gapsOmitted: gaps.omitted } : {}),
+    countFreshnessSeconds: room.settings.countStalenessSeconds,
+    recordedSince: isoUtc(room.recordedSince),
+    basis: presentBasis(stretches),
   };
 }
 

@@ -54,7 +54,7 @@ describe("deployed with an OpenID provider and three shards", () => {
       AllowOrigins: ["https://reports.example.com", "http://localhost:5173"],
       AllowHeaders: ["authorization", "content-type"],
       AllowMethods: expect.arrayContaining([...new Set(methods), "OPTIONS"]),
-      ExposeHeaders: ["age", "retry-after", "link", "rollcall-note", "content-disposition"],
+      ExposeHeaders: ["age", "retry-after", "link", "rollcall-note", "content-disposition", "x-request-id"],
       MaxAge: 3600,
     });
     expect(routesOf(deployment).filter(({ key }) => key.startsWith("OPTIONS"))).toEqual([]);

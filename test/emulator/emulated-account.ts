@@ -24,6 +24,8 @@ export interface Deployment {
 export class EmulatedAccount {
   readonly #ministack: Ministack;
   readonly #tree: string;
+  /** Number of removed stacks, which makes generated names differ. */
+  #removed = 0;
   readonly #config: {
     readonly endpoint: string;
     readonly region: string;
@@ -54,8 +56,10 @@ export class EmulatedAccount {
     writeFileSync(join(folder, `${stage}.json`), JSON.stringify(values));
   }
 
-  remove(stage: string): Promise<Deployment> {
-    return this.#serverless(["remove", "--stage", stage]);
+  async remove(stage: string): Promise<Deployment> {
+    const removal = await this.#serverless(["remove", "--stage", stage]);
+    this.#removed += 1;
+    return removal;
   }
 
   async outputs(stage: string): Promise<Readonly<Record<string, string>>> {
@@ -120,6 +124,7 @@ export class EmulatedAccount {
       env: {
         ...{ PATH: process.env["PATH"], HOME: this.#tree, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" },
         ...{ AWS_ENDPOINT_URL: this.#config.endpoint, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+        ROLLCALL_EMULATOR_SUFFIX: `${this.#removed}`,
         ...environment,
       },
       stdio: ["ignore", "pipe", "pipe"],

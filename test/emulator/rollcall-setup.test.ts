@@ -117,7 +117,7 @@ describe.runIf(ministack !== undefined)("rollcall setup against an emulator of A
     expect(looked.stdout).toMatch(/^ok +stack +rollcall-dev is deployed/m);
     expect(looked.stdout).toMatch(/^ok +credentials +main: the vendor accepts it$/m);
     expect(looked.stdout).toMatch(/^ok +schedules +\d+ schedules are enabled$/m);
-    expect(looked.stdout).toMatch(/^warning +alarms +\d+ of \d+ alarms tell nobody$/m);
+    expect(looked.stdout).toMatch(/^warning +alarms +\d+ of \d+ alarms have no action$/m);
   });
 
   it("repeats what the deploy says of a parameter that cannot be", async () => {

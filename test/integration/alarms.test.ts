@@ -17,20 +17,21 @@ const start = 1_767_348_000;
 const minuteMs = 60_000;
 const { sdkAppId } = main;
 
-const alarmsFile: (framework: { resolveVariable: (name: string) => Promise<string> }) => Promise<Template> =
-  createRequire(import.meta.url)("../../deploy/alarms.cjs");
-const parameters: { readonly defaults: Readonly<Record<string, string>> } = createRequire(import.meta.url)(
-  "../../deploy/parameters.cjs",
-);
+type TemplatePart = (framework: { resolveVariable: (name: string) => Promise<string> }) => Promise<Template>;
+
+const load = createRequire(import.meta.url);
+const alarmsFile: TemplatePart = load("../../deploy/alarms.cjs");
+const dashboardFile: TemplatePart = load("../../deploy/dashboard.cjs");
+const parameters: { readonly defaults: Readonly<Record<string, string>> } = load("../../deploy/parameters.cjs");
+
+const resolveVariable = async (name: string) =>
+  name === "sls:stage" ? "dev" : (parameters.defaults[name.replace("param:", "")] ?? "1024");
 
 let template: Template;
 beforeAll(async () => {
   vi.stubEnv("STAGE", "dev");
   vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
-  template = await alarmsFile({
-    resolveVariable: async (name) =>
-      name === "sls:stage" ? "dev" : (parameters.defaults[name.replace("param:", "")] ?? ""),
-  });
+  template = await alarmsFile({ resolveVariable });
 });
 afterAll(() => vi.unstubAllEnvs());
 
@@ -181,6 +182,23 @@ describe("alarms of the sweep", () => {
       (await minutes.sweep(1)).repeat(4);
 
       expect(minutes.raised()).toEqual(["app-misconfigured"]);
+    });
+  });
+});
+
+describe("the dashboard", () => {
+  it("shows metrics that a sweep writes", async () => {
+    const { Resources } = await dashboardFile({ resolveVariable });
+    const body = JSON.stringify(Resources["Dashboard"]?.Properties["DashboardBody"]).replaceAll("\\", "");
+    const shown = [...body.matchAll(/\["rollcall","([\w.-]+)"/g)].map(([, name = ""]) => name);
+
+    const ofEverySweep = shown.filter((name) => !name.startsWith("Gaps.") && name !== "Misconfigured");
+
+    await withRooms(1, async (minutes) => {
+      await minutes.sweep(1);
+
+      expect(ofEverySweep.length).toBeGreaterThan(8);
+      expect(minutes.points.map(({ name }) => name)).toEqual(expect.arrayContaining(ofEverySweep));
     });
   });
 });

@@ -98,7 +98,7 @@ describe("the sessions of a room", () => {
   });
 
   it("page to their end, each session once", async () => {
-    await record(900, (index) => (index >= 0 && index % 60 < 30 ? ["ann"] : []));
+    await record(330, (index) => (index >= 0 && index % 30 < 5 ? ["ann"] : []));
     const pages: string[][] = [];
     let cursor: string | null | undefined;
     do {
@@ -109,7 +109,7 @@ describe("the sessions of a room", () => {
     } while (cursor);
 
     const all = pages.flat();
-    expect(pages.map(({ length }) => length)).toEqual([4, 4, 4, 3]);
+    expect(pages.map(({ length }) => length)).toEqual([4, 4, 3]);
     expect(all).toEqual([...new Set(all)].sort().reverse());
   });
 
@@ -149,10 +149,10 @@ describe("the sessions of a room", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
-          fc.record({ minutes: fc.integer({ min: 1, max: 60 }), what: fc.constantFrom("people", "empty", "outage") }),
+          fc.record({ minutes: fc.integer({ min: 1, max: 45 }), what: fc.constantFrom("people", "empty", "outage") }),
           {
             minLength: 3,
-            maxLength: 9,
+            maxLength: 6,
           },
         ),
         async (phases) => {
@@ -194,7 +194,7 @@ describe("the sessions of a room", () => {
           expect(rolled).toEqual(whole);
         },
       ),
-      seededRuns(6),
+      seededRuns(4),
     );
   });
 });

@@ -22,9 +22,6 @@ import {
   routeAgoraPath,
 } from "./request-checks.ts";
 
-/** Answers one call to any host of the seeded Agora apps. */
-export type AgoraFront = (call: IncomingCall) => CallOutcome;
-
 interface Reading {
   readonly call: IncomingCall;
   readonly path: string;
@@ -35,67 +32,31 @@ interface Reading {
   note(what: string): void;
 }
 
-export function createAgoraFront(apps: ReadonlyMap<string, AgoraApp>, instruments: ServerInstruments): AgoraFront {
-  const admit = ({ call, route }: Reading): AgoraApp => {
-    const app = resolveAgoraApp(apps.values(), call.host, route);
-    const { endpoint } = route;
-    if (endpoint?.isOpen) checkExchange(instruments, app, call.authorization, call.body);
-    else checkAuthorization(instruments, app, call.authorization);
-    if (endpoint === undefined) throw new AgoraRefusal("web_application");
-    if (endpoint.method !== call.method) throw new AgoraRefusal("method-not-allowed");
-    if (endpoint.method === "POST" && !call.contentType?.startsWith("application/json")) {
-      throw new AgoraRefusal("unsupported-media-type");
-    }
-    if (app.switches.planQuotaUsedUp) throw new AgoraRefusal("resource_limited");
-    if (!admitAgoraCall(app, endpoint.logName, call.arrivedAt)) throw new AgoraRefusal("reach_limit");
-    return app;
-  };
+/** Answers calls to any host of the seeded Agora apps. */
+export class AgoraFront {
+  readonly #apps: ReadonlyMap<string, AgoraApp>;
+  readonly #instruments: ServerInstruments;
 
-  const answer = ({ call, route, query, faults, note }: Reading, app: AgoraApp): EndpointAnswer => {
-    const { endpoint, parts } = route;
-    if (endpoint === undefined) throw new AgoraRefusal("web_application");
-    for (const name of query.keys()) if (!endpoint.knownQuery.includes(name)) note(`query.${name}`);
-    return endpoint.run({ app, parts, query, body: call.body, now: instruments.now(), faults, note });
-  };
+  constructor(apps: ReadonlyMap<string, AgoraApp>, instruments: ServerInstruments) {
+    this.#apps = apps;
+    this.#instruments = instruments;
+  }
 
-  const settle = (reading: Reading): Settled => {
-    const { call, path, query, faults } = reading;
-    try {
-      const app = admit(reading);
-      if (isSubstituted(faults)) return { status: 200, fields: {} };
-      const result = answer(reading, app);
-      const fields =
-        "bare" in result ? { ...result.bare } : wrap(app, call, path, query, instruments.now(), result.envelope);
-      return { status: 200, fields };
-    } catch (error) {
-      if (!(error instanceof AgoraRefusal)) throw error;
-      return failureOf(error.errorName, error.description, reading, instruments.now());
-    }
-  };
-
-  return (call) => {
-    const [path = "", search = ""] = call.url.split("?", 2);
-    const query = new URLSearchParams(search);
-    const route = routeAgoraPath(path);
-    const app = findApp(apps, call, route);
-    const appName = app?.appId ?? shortName(route.appKey);
-    const command = route.endpoint?.logName ?? shortName(path.split("/").slice(3).join("/"));
-    const groupId = route.endpoint?.path.includes("*") ? shortName(route.parts[0] ?? "") : "";
+  answer(call: IncomingCall): CallOutcome {
+    const { path, query, route } = parseUrl(call.url);
+    const app = findApp(this.#apps, call, route);
+    const target = nameTarget(path, route, app);
     const notes: string[] = [];
-    const note = (what: string) => {
-      notes.push(shortName(what));
-    };
-    instruments.arrive(appName, command, call.arrivedAt);
-    const faults = instruments.takeFaults({ provider: "agora", command, app: appName, groupId });
+    const note = (what: string) => void notes.push(shortName(what));
+    this.#instruments.arrive(target.app, target.command, call.arrivedAt);
+    const faults = this.#instruments.takeFaults({ provider: "agora", ...target });
     const reading: Reading = { call, path, route, query, app, faults, note };
-    const natural = settle(reading);
-    const reply = finish(natural, reading, instruments.now());
-    const plan = planWire(faults, instruments.random);
-    instruments.logCall({
+    const natural = this.#settle(reading);
+    const reply = finish(natural, reading, this.#instruments.now());
+    const plan = planWire(faults, this.#instruments.random);
+    this.#instruments.logCall({
       provider: "agora",
-      app: appName,
-      command,
-      groupId,
+      ...target,
       hostHeader: shortName(call.hostHeader),
       region: "",
       atMs: call.arrivedAt,
@@ -105,6 +66,58 @@ export function createAgoraFront(apps: ReadonlyMap<string, AgoraApp>, instrument
       notes,
     });
     return { reply, plan };
+  }
+
+  #settle(reading: Reading): Settled {
+    const { call, path, query, faults } = reading;
+    const { now } = this.#instruments;
+    try {
+      const app = this.#admit(reading);
+      if (isSubstituted(faults)) return { status: 200, fields: {} };
+      const result = this.#run(reading, app);
+      const fields = "bare" in result ? { ...result.bare } : wrap(app, call, path, query, now(), result.envelope);
+      return { status: 200, fields };
+    } catch (error) {
+      if (!(error instanceof AgoraRefusal)) throw error;
+      return failureOf(error.errorName, error.description, reading, now());
+    }
+  }
+
+  /** Throws the refusal of the first check that fails, in the vendor's order. */
+  #admit({ call, route }: Reading): AgoraApp {
+    const app = resolveAgoraApp(this.#apps.values(), call.host, route);
+    const { endpoint } = route;
+    if (endpoint?.isOpen) checkExchange(this.#instruments, app, call.authorization, call.body);
+    else checkAuthorization(this.#instruments, app, call.authorization);
+    if (endpoint === undefined) throw new AgoraRefusal("web_application");
+    if (endpoint.method !== call.method) throw new AgoraRefusal("method-not-allowed");
+    if (endpoint.method === "POST" && !call.contentType?.startsWith("application/json")) {
+      throw new AgoraRefusal("unsupported-media-type");
+    }
+    if (app.switches.planQuotaUsedUp) throw new AgoraRefusal("resource_limited");
+    if (!admitAgoraCall(app, endpoint.logName, call.arrivedAt)) throw new AgoraRefusal("reach_limit");
+    return app;
+  }
+
+  #run({ call, route, query, faults, note }: Reading, app: AgoraApp): EndpointAnswer {
+    const { endpoint, parts } = route;
+    if (endpoint === undefined) throw new AgoraRefusal("web_application");
+    for (const name of query.keys()) if (!endpoint.knownQuery.includes(name)) note(`query.${name}`);
+    return endpoint.run({ app, parts, query, body: call.body, now: this.#instruments.now(), faults, note });
+  }
+}
+
+function parseUrl(url: string): Pick<Reading, "path" | "query" | "route"> {
+  const [path = "", search = ""] = url.split("?", 2);
+  return { path, query: new URLSearchParams(search), route: routeAgoraPath(path) };
+}
+
+/** App, command and group as the log names them. */
+function nameTarget(path: string, route: AgoraRoute, app: AgoraApp | undefined) {
+  return {
+    app: app?.appId ?? shortName(route.appKey),
+    command: route.endpoint?.logName ?? shortName(path.split("/").slice(3).join("/")),
+    groupId: route.endpoint?.path.includes("*") ? shortName(route.parts[0] ?? "") : "",
   };
 }
 

@@ -24,6 +24,11 @@ interface NewAgoraGroup extends AgoraGroupAddress {
   readonly name?: string;
 }
 
+interface AgoraJoin extends AgoraGroupAddress {
+  readonly userId: string;
+  readonly at?: EpochMs;
+}
+
 /** In-process control of the Agora Chat simulator, for tests and the local stack. */
 export interface AgoraSimulator {
   addApp(seed: AgoraAppSeed): void;
@@ -31,87 +36,100 @@ export interface AgoraSimulator {
   rotateCertificate(appId: string, newCertificate: string): void;
   addGroup(group: NewAgoraGroup): void;
   removeGroup(address: AgoraGroupAddress): void;
-  join(address: AgoraGroupAddress & { readonly userId: string; readonly at?: EpochMs }): void;
+  join(arrival: AgoraJoin): void;
   leave(address: AgoraGroupAddress & { readonly userId: string }): void;
   /** Users with a live connection (the presence count), independent of membership. */
   setOnline(address: AgoraGroupAddress & { readonly userIds: readonly string[] }): void;
 }
 
-/** The simulator's state as the request handlers read it. */
-export interface AgoraState {
-  readonly apps: ReadonlyMap<string, AgoraApp>;
-  readonly simulator: AgoraSimulator;
-}
+/** The state of all apps, as the request handlers read it, and what may be done to it. */
+export class AgoraState implements AgoraSimulator {
+  readonly #now: () => EpochMs;
+  readonly #apps = new Map<string, AgoraApp>();
 
-export function createAgoraState(now: () => EpochMs, seeds: readonly AgoraAppSeed[]): AgoraState {
-  const apps = new Map<string, AgoraApp>();
+  constructor(now: () => EpochMs, seeds: readonly AgoraAppSeed[]) {
+    this.#now = now;
+    for (const seed of seeds) this.addApp(seed);
+  }
 
-  const appOf = (appId: string): AgoraApp => {
-    const app = apps.get(appId);
+  get apps(): ReadonlyMap<string, AgoraApp> {
+    return this.#apps;
+  }
+
+  addApp(seed: AgoraAppSeed): void {
+    if (this.#apps.has(seed.appId)) throw new Error(`App ID ${seed.appId} is there already`);
+    this.#apps.set(seed.appId, createAgoraApp(seed));
+  }
+
+  configureApp(appId: string, switches: AgoraAppSwitches): void {
+    const app = this.#app(appId);
+    app.switches = { ...app.switches, ...switches };
+  }
+
+  rotateCertificate(appId: string, newCertificate: string): void {
+    this.#app(appId).appCertificate = newCertificate;
+  }
+
+  addGroup(group: NewAgoraGroup): void {
+    const { appId, groupId, name = groupId } = group;
+    const app = this.#app(appId);
+    if (app.groups.has(groupId)) throw new Error(`group ${groupId} is there already`);
+    const createdAt = this.#now();
+    app.lastGroupSequence++;
+    app.groups.set(groupId, {
+      groupId,
+      name,
+      createdAt,
+      sequence: app.lastGroupSequence,
+      members: memberRows(group, createdAt),
+      online: new Set(),
+      listed: undefined,
+    });
+  }
+
+  removeGroup({ appId, groupId }: AgoraGroupAddress): void {
+    this.#app(appId).groups.delete(groupId);
+  }
+
+  join({ userId, at = this.#now(), ...address }: AgoraJoin): void {
+    const group = this.#group(address);
+    if (group.members.has(userId)) return;
+    group.members.set(userId, { userId, role: "member", joinedAt: at });
+    group.listed = undefined;
+  }
+
+  leave({ userId, ...address }: AgoraGroupAddress & { readonly userId: string }): void {
+    const group = this.#group(address);
+    group.members.delete(userId);
+    group.online.delete(userId);
+    group.listed = undefined;
+  }
+
+  setOnline({ userIds, ...address }: AgoraGroupAddress & { readonly userIds: readonly string[] }): void {
+    const { online } = this.#group(address);
+    online.clear();
+    for (const userId of userIds) online.add(userId);
+  }
+
+  #app(appId: string): AgoraApp {
+    const app = this.#apps.get(appId);
     if (app === undefined) throw new Error(`the simulator has no App ID ${appId}`);
     return app;
-  };
-  const groupOf = ({ appId, groupId }: AgoraGroupAddress): AgoraGroup => {
-    const group = appOf(appId).groups.get(groupId);
+  }
+
+  #group({ appId, groupId }: AgoraGroupAddress): AgoraGroup {
+    const group = this.#app(appId).groups.get(groupId);
     if (group === undefined) throw new Error(`App ID ${appId} has no group ${groupId}`);
     return group;
-  };
+  }
+}
 
-  const simulator: AgoraSimulator = {
-    addApp(seed) {
-      if (apps.has(seed.appId)) throw new Error(`App ID ${seed.appId} is there already`);
-      apps.set(seed.appId, createAgoraApp(seed));
-    },
-    configureApp(appId, switches) {
-      const app = appOf(appId);
-      app.switches = { ...app.switches, ...switches };
-    },
-    rotateCertificate(appId, newCertificate) {
-      appOf(appId).appCertificate = newCertificate;
-    },
-    addGroup({ appId, groupId, owner, ownerJoinedAt, admins = [], members = [], name = groupId }) {
-      const app = appOf(appId);
-      if (app.groups.has(groupId)) throw new Error(`group ${groupId} is there already`);
-      const createdAt = now();
-      app.lastGroupSequence++;
-      const rows = new Map<string, AgoraMemberRow>();
-      rows.set(owner, { userId: owner, role: "owner", joinedAt: ownerJoinedAt ?? createdAt });
-      for (const userId of admins) rows.set(userId, { userId, role: "admin", joinedAt: createdAt });
-      for (const { userId, joinedAt = createdAt } of members) {
-        rows.set(userId, { userId, role: rows.get(userId)?.role ?? "member", joinedAt });
-      }
-      app.groups.set(groupId, {
-        groupId,
-        name,
-        createdAt,
-        sequence: app.lastGroupSequence,
-        members: rows,
-        online: new Set(),
-        listed: undefined,
-      });
-    },
-    removeGroup({ appId, groupId }) {
-      appOf(appId).groups.delete(groupId);
-    },
-    join({ userId, at = now(), ...address }) {
-      const group = groupOf(address);
-      if (group.members.has(userId)) return;
-      group.members.set(userId, { userId, role: "member", joinedAt: at });
-      group.listed = undefined;
-    },
-    leave({ userId, ...address }) {
-      const group = groupOf(address);
-      group.members.delete(userId);
-      group.online.delete(userId);
-      group.listed = undefined;
-    },
-    setOnline({ userIds, ...address }) {
-      const { online } = groupOf(address);
-      online.clear();
-      for (const userId of userIds) online.add(userId);
-    },
-  };
-
-  for (const seed of seeds) simulator.addApp(seed);
-  return { apps, simulator };
+function memberRows(group: NewAgoraGroup, createdAt: EpochMs): Map<string, AgoraMemberRow> {
+  const { owner, ownerJoinedAt = createdAt, admins = [], members = [] } = group;
+  const rows = new Map<string, AgoraMemberRow>([[owner, { userId: owner, role: "owner", joinedAt: ownerJoinedAt }]]);
+  for (const userId of admins) rows.set(userId, { userId, role: "admin", joinedAt: createdAt });
+  for (const { userId, joinedAt = createdAt } of members) {
+    rows.set(userId, { userId, role: rows.get(userId)?.role ?? "member", joinedAt });
+  }
+  return rows;
 }

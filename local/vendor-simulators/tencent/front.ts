@@ -32,9 +32,6 @@ import {
 } from "./request-checks.ts";
 import { createUserSigVerifier } from "./usersig-verifier.ts";
 
-/** Answers one call to any Tencent host. Errors of the API have HTTP status 200 as well. */
-export type TencentFront = (call: IncomingCall) => CallOutcome;
-
 /** The headers of the vendor's sample, which has no Content-Type. Node adds `Connection: keep-alive`. */
 const responseHeaders: Readonly<Record<string, string>> = {
   Server: "nginx",
@@ -45,75 +42,57 @@ const responseHeaders: Readonly<Record<string, string>> = {
 
 const ok = (body: Buffer): HttpReply => ({ status: 200, headers: responseHeaders, body });
 
-interface Reading {
+/** A call whose path, query and body have been taken apart, before anything is checked. */
+interface ParsedCall {
   readonly call: IncomingCall;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly parsed: { readonly value: unknown } | undefined;
-  readonly faults: readonly Fault[];
-  note(what: string): void;
+  /** App, command and group as the log names them. */
+  readonly target: CallTarget;
 }
 
-export function createTencentFront(
-  apps: ReadonlyMap<number, TencentApp>,
-  instruments: ServerInstruments,
-): TencentFront {
-  const pictures = createPictureShelf();
-  const signatures = { verify: createUserSigVerifier(), signatureNow: instruments.signatureNow };
+interface CallTarget {
+  readonly app: string;
+  readonly command: string;
+  readonly groupId: string;
+}
 
-  const admit = ({ call, path, query, parsed }: Reading) => {
-    const command = resolveCommand(call.method, path);
-    const parameters = readParameters(query);
-    const app = resolveApp(apps, parameters.sdkAppId, call.host);
-    checkSignature(signatures, app, parameters, call.arrivedAt);
-    checkAdmin(app, parameters.identifier);
-    checkRate(app, command, call.arrivedAt);
-    return { command, app, body: requireBody(parsed) };
-  };
+/** Collects undocumented fields and parameters of one call, for the log. */
+type Note = (what: string) => void;
 
-  const answer = (reading: Reading, command: TencentCommand, app: TencentApp): CommandAnswer | Buffer => {
-    const body = requireBody(reading.parsed);
-    for (const name of Object.keys(body)) if (!command.knownFields.includes(name)) reading.note(`body.${name}`);
-    const { call, faults, note } = reading;
-    return command.run({
-      app,
-      body,
-      bodyText: call.body,
-      now: instruments.now(),
-      pictures,
-      quirks: pagingQuirks(faults),
-      note,
-    });
-  };
+/** Answers calls to any Tencent host. Errors of the API have HTTP status 200 as well. */
+export class TencentFront {
+  readonly #apps: ReadonlyMap<number, TencentApp>;
+  readonly #instruments: ServerInstruments;
+  readonly #pictures = createPictureShelf();
+  readonly #signatures: Parameters<typeof checkSignature>[0];
 
-  return (call) => {
-    const [path = "", search = ""] = splitOnce(call.url, "?");
-    const query = new URLSearchParams(search);
-    const parsed = parseJson(call.body);
-    const app = shortName(query.get("sdkappid") ?? "");
-    const groupId = shortName(groupIdOf(parsed?.value));
-    const command = commandsByPath.get(path.replace("/v4/", ""))?.logName ?? shortName(path);
+  constructor(apps: ReadonlyMap<number, TencentApp>, instruments: ServerInstruments) {
+    this.#apps = apps;
+    this.#instruments = instruments;
+    this.#signatures = { verify: createUserSigVerifier(), signatureNow: instruments.signatureNow };
+  }
+
+  answer(call: IncomingCall): CallOutcome {
+    const request = parseCall(call);
+    const { target } = request;
     const notes: string[] = [];
-    const note = (what: string) => {
-      notes.push(shortName(what));
-    };
-    instruments.arrive(app, command, call.arrivedAt);
-    noteOddities(call, query, note);
-    const faults = instruments.takeFaults({ provider: "tencent", command, app, groupId });
-    const reading: Reading = { call, path, query, parsed, faults, note };
+    const note: Note = (what) => void notes.push(shortName(what));
+    this.#instruments.arrive(target.app, target.command, call.arrivedAt);
+    noteOddities(call, request.query, note);
+    const faults = this.#instruments.takeFaults({ provider: "tencent", ...target });
 
     const natural = settle(() => {
-      const admitted = admit(reading);
+      const { command, app } = this.#admit(request);
       // The fault replaces the response, so the command is not executed.
-      return isSubstituted(faults) ? { fields: {} } : answer(reading, admitted.command, admitted.app);
+      return isSubstituted(faults) ? { fields: {} } : this.#run(request, command, app, faults, note);
     });
     const { reply, verdict } = finish(natural, faults);
-    const plan = planWire(faults, instruments.random);
-    instruments.logCall({
+    const plan = planWire(faults, this.#instruments.random);
+    this.#instruments.logCall({
       provider: "tencent",
-      app,
-      command,
-      groupId,
+      ...target,
       hostHeader: shortName(call.hostHeader),
       region: findTencentRegion(call.host) ?? "",
       atMs: call.arrivedAt,
@@ -123,6 +102,49 @@ export function createTencentFront(
       notes,
     });
     return { reply, plan };
+  }
+
+  /** Throws the refusal of the first check that fails, in the vendor's order. */
+  #admit({ call, path, query, parsed }: ParsedCall): { command: TencentCommand; app: TencentApp } {
+    const command = resolveCommand(call.method, path);
+    const parameters = readParameters(query);
+    const app = resolveApp(this.#apps, parameters.sdkAppId, call.host);
+    checkSignature(this.#signatures, app, parameters, call.arrivedAt);
+    checkAdmin(app, parameters.identifier);
+    checkRate(app, command, call.arrivedAt);
+    requireBody(parsed);
+    return { command, app };
+  }
+
+  #run(
+    { call, parsed }: ParsedCall,
+    command: TencentCommand,
+    app: TencentApp,
+    faults: readonly Fault[],
+    note: Note,
+  ): CommandAnswer | Buffer {
+    const body = requireBody(parsed);
+    for (const name of Object.keys(body)) if (!command.knownFields.includes(name)) note(`body.${name}`);
+    const now = this.#instruments.now();
+    const quirks = pagingQuirks(faults);
+    return command.run({ app, body, bodyText: call.body, now, pictures: this.#pictures, quirks, note });
+  }
+}
+
+function parseCall(call: IncomingCall): ParsedCall {
+  const [path = "", search = ""] = splitOnce(call.url, "?");
+  const query = new URLSearchParams(search);
+  const parsed = parseJson(call.body);
+  return {
+    call,
+    path,
+    query,
+    parsed,
+    target: {
+      app: shortName(query.get("sdkappid") ?? ""),
+      command: commandsByPath.get(path.replace("/v4/", ""))?.logName ?? shortName(path),
+      groupId: shortName(groupIdOf(parsed?.value)),
+    },
   };
 }
 

@@ -1,11 +1,7 @@
 import type { EpochMs } from "../../../shared/identity/ids.ts";
-import {
-  createPresenceHistory,
-  type PresenceEvent,
-  type PresenceFeeder,
-  type PresenceHistory,
-} from "../presence-history.ts";
-import { createSteadyCrowd, type SteadyCrowd } from "../steady-crowd.ts";
+import type { PresenceEvent } from "../online-state.ts";
+import { type OnlineStay, type PresenceFeeder, PresenceHistory } from "../presence-history.ts";
+import { SteadyCrowd } from "../steady-crowd.ts";
 import type { NewTencentGroup, TencentGroupType } from "./group-types.ts";
 import { createStoredMembers, type StoredMembers } from "./stored-members.ts";
 
@@ -47,8 +43,8 @@ export function createTencentGroup(group: NewTencentGroup, sequence: number, now
     createdAt,
     sequence,
     viewOrigin: createdAt + viewPhaseMs,
-    history: createPresenceHistory(),
-    crowd: crowd && createSteadyCrowd(crowd),
+    history: new PresenceHistory(),
+    crowd: crowd && new SteadyCrowd(crowd),
     robots: new Map(),
     marks: new Map(),
     profiles: new Map(),
@@ -65,6 +61,32 @@ export const feedUpTo = (group: TencentGroup, at: EpochMs): void => group.feeder
 export function recordPresence(group: TencentGroup, event: PresenceEvent): void {
   group.history.record(event);
   if (event.at <= group.pictureTakenAt) group.pictureRevision++;
+}
+
+/** Compacts presence before the given time, with the names and marks of users who are not online any more. */
+export function forgetPresence(group: TencentGroup, at: EpochMs): void {
+  group.history.forgetBefore(at);
+  const remembered = new Set(group.history.stays(at, Number.POSITIVE_INFINITY).map(({ userId }) => userId));
+  for (const userId of group.profiles.keys()) {
+    if (!remembered.has(userId) && !group.robots.has(userId)) group.profiles.delete(userId);
+  }
+  for (const userId of group.marks.keys()) if (!remembered.has(userId)) group.marks.delete(userId);
+}
+
+/** Ground truth: every stay that overlaps [from, to], sorted by join. */
+export function staysOf(group: TencentGroup, from: EpochMs, to: EpochMs): readonly OnlineStay[] {
+  feedUpTo(group, to);
+  const named = group.history.stays(from, to);
+  if (group.crowd === undefined) return named;
+  const crowd = group.crowd.stays(Math.max(from, group.createdAt), to);
+  return [...named, ...crowd].sort((one, other) => one.joinedAt - other.joinedAt);
+}
+
+/** Ground truth: who is online at the given time, without robots that did not join. */
+export function onlineIn(group: TencentGroup, at: EpochMs): readonly string[] {
+  feedUpTo(group, at);
+  const named = [...group.history.onlineAt(at)].map(({ userId }) => userId);
+  return [...named, ...(group.crowd?.onlineAt(at).map(({ userId }) => userId) ?? [])];
 }
 
 /** The list row of a user with these names; absent names are omitted. Cached lists keep the old row. */

@@ -5,9 +5,11 @@ import type { TencentAppSeed, TencentAppSwitches } from "./app-seed.ts";
 import {
   changeMark,
   createTencentGroup,
-  feedUpTo,
+  forgetPresence,
+  onlineIn,
   recordPresence,
   rememberProfile,
+  staysOf,
   type TencentGroup,
 } from "./group.ts";
 import { isCommunityId, isGroupIdWellFormed } from "./group-id.ts";
@@ -24,6 +26,29 @@ interface PresenceMove extends TencentGroupAddress {
 interface Arrival extends PresenceMove {
   readonly nickname?: string;
   readonly avatar?: string;
+}
+
+interface Robots extends TencentGroupAddress {
+  readonly userIds: readonly string[];
+}
+
+interface RobotArrival extends Robots {
+  readonly at?: EpochMs;
+}
+
+interface MarkChange extends TencentGroupAddress {
+  readonly userId: string;
+  readonly mark: number;
+  readonly on?: boolean;
+}
+
+interface StaysQuestion extends TencentGroupAddress {
+  readonly from?: EpochMs;
+  readonly to?: EpochMs;
+}
+
+interface OnlineQuestion extends TencentGroupAddress {
+  readonly at?: EpochMs;
 }
 
 /** The strict Tencent Chat back end: what tests and the local stack do to it from inside the process. */
@@ -44,12 +69,10 @@ export interface TencentSimulator {
   join(arrival: Arrival): void;
   /** Without a device, all devices of the user leave. Stored members remain members. */
   leave(move: PresenceMove): void;
-  addRobots(address: TencentGroupAddress & { readonly userIds: readonly string[]; readonly at?: EpochMs }): void;
-  removeRobots(address: TencentGroupAddress & { readonly userIds: readonly string[] }): void;
+  addRobots(arrival: RobotArrival): void;
+  removeRobots(robots: Robots): void;
   /** Cleared when the user leaves. */
-  setMark(
-    address: TencentGroupAddress & { readonly userId: string; readonly mark: number; readonly on?: boolean },
-  ): void;
+  setMark(change: MarkChange): void;
 
   /** Replaces the stored members of a group (Private, Public, ChatRoom, Community). */
   setMembers(address: TencentGroupAddress & { readonly members: readonly StoredMember[] }): void;
@@ -63,130 +86,137 @@ export interface TencentSimulator {
   takePictureNow(address: TencentGroupAddress): void;
 
   /** Ground truth: every stay that overlaps [from, to] (ms), sorted by join. Default: the whole history up to now. */
-  trueStays(address: TencentGroupAddress & { readonly from?: EpochMs; readonly to?: EpochMs }): readonly OnlineStay[];
+  trueStays(question: StaysQuestion): readonly OnlineStay[];
   /** Ground truth: who is online at the given time (default now), without robots that did not join. */
-  trulyOnline(address: TencentGroupAddress & { readonly at?: EpochMs }): readonly string[];
+  trulyOnline(question: OnlineQuestion): readonly string[];
 }
 
-/** The simulator's state as the request handlers read it. */
-export interface TencentState {
-  readonly apps: ReadonlyMap<number, TencentApp>;
-  readonly simulator: TencentSimulator;
-}
+/** The state of all apps, as the request handlers read it, and what may be done to it. */
+export class TencentState implements TencentSimulator {
+  readonly #now: () => EpochMs;
+  readonly #apps = new Map<number, TencentApp>();
 
-export function createTencentState(now: () => EpochMs, seeds: readonly TencentAppSeed[]): TencentState {
-  const apps = new Map<number, TencentApp>();
+  constructor(now: () => EpochMs, seeds: readonly TencentAppSeed[]) {
+    this.#now = now;
+    for (const seed of seeds) this.addApp(seed);
+  }
 
-  const appOf = (sdkAppId: number): TencentApp => {
-    const app = apps.get(sdkAppId);
+  get apps(): ReadonlyMap<number, TencentApp> {
+    return this.#apps;
+  }
+
+  addApp(seed: TencentAppSeed): void {
+    if (this.#apps.has(seed.sdkAppId)) throw new Error(`SDKAppID ${seed.sdkAppId} is there already`);
+    this.#apps.set(seed.sdkAppId, createTencentApp(seed));
+  }
+
+  configureApp(sdkAppId: number, switches: TencentAppSwitches): void {
+    const app = this.#app(sdkAppId);
+    switchApp(app, switches);
+    for (const group of app.groups.values()) group.pictureRevision++;
+  }
+
+  rotateKey(sdkAppId: number, newSecretKey: string): void {
+    this.#app(sdkAppId).secretKey = newSecretKey;
+  }
+
+  revoke(sdkAppId: number, identifier: string): void {
+    this.#app(sdkAppId).revokedAt.set(identifier, this.#now());
+  }
+
+  blockAccount(sdkAppId: number, identifier: string): void {
+    this.#app(sdkAppId).blockedAccounts.add(identifier);
+  }
+
+  addGroup(group: NewTencentGroup): void {
+    const app = this.#app(group.sdkAppId);
+    if (app.groups.has(group.groupId)) throw new Error(`group ${group.groupId} is there already`);
+    if (!isGroupIdWellFormed(group.groupId)) throw new Error(`group ID ${group.groupId} is not well formed`);
+    if (isCommunityId(group.groupId) !== (group.type === "Community")) {
+      throw new Error("a Community's ID starts with @TGS#_, and no other group's does");
+    }
+    app.lastGroupSequence++;
+    app.groups.set(group.groupId, createTencentGroup(group, app.lastGroupSequence, this.#now()));
+  }
+
+  dissolveGroup({ sdkAppId, groupId }: TencentGroupAddress): void {
+    this.#app(sdkAppId).groups.delete(groupId);
+  }
+
+  groupIds(sdkAppId: number): readonly string[] {
+    return [...this.#app(sdkAppId).groups.keys()];
+  }
+
+  join({ userId, at = this.#now(), device = "app", nickname, avatar, ...address }: Arrival): void {
+    const group = this.#group(address);
+    rememberProfile(group, userId, nickname, avatar);
+    recordPresence(group, { kind: "join", at, userId, device });
+    if (group.type !== "AVChatRoom" && !group.stored.has(userId)) {
+      group.stored.put({ userId, joinTime: Math.floor(at / 1_000) });
+    }
+  }
+
+  leave({ userId, at = this.#now(), device, ...address }: PresenceMove): void {
+    recordPresence(this.#group(address), { kind: "leave", at, userId, ...(device !== undefined && { device }) });
+  }
+
+  addRobots({ userIds, at = this.#now(), ...address }: RobotArrival): void {
+    const group = this.#group(address);
+    for (const userId of userIds) {
+      rememberProfile(group, userId);
+      group.robots.set(userId, at);
+    }
+    if (at <= group.pictureTakenAt) group.pictureRevision++;
+  }
+
+  removeRobots({ userIds, ...address }: Robots): void {
+    const group = this.#group(address);
+    for (const userId of userIds) group.robots.delete(userId);
+  }
+
+  setMark({ userId, mark, on = true, ...address }: MarkChange): void {
+    changeMark(this.#group(address), userId, mark, on, this.#now());
+  }
+
+  setMembers({ members, ...address }: TencentGroupAddress & { readonly members: readonly StoredMember[] }): void {
+    this.#group(address).stored.replaceAll(members);
+  }
+
+  removeMember({ userId, ...address }: TencentGroupAddress & { readonly userId: string }): void {
+    this.#group(address).stored.remove(userId);
+  }
+
+  feed(address: TencentGroupAddress, feeder: PresenceFeeder): void {
+    this.#group(address).feeder = feeder;
+  }
+
+  forgetBefore({ at, ...address }: TencentGroupAddress & { readonly at: EpochMs }): void {
+    forgetPresence(this.#group(address), at);
+  }
+
+  takePictureNow(address: TencentGroupAddress): void {
+    const group = this.#group(address);
+    group.viewOrigin = this.#now();
+    group.pictureRevision++;
+  }
+
+  trueStays({ from = Number.NEGATIVE_INFINITY, to = this.#now(), ...address }: StaysQuestion): readonly OnlineStay[] {
+    return staysOf(this.#group(address), from, to);
+  }
+
+  trulyOnline({ at = this.#now(), ...address }: OnlineQuestion): readonly string[] {
+    return onlineIn(this.#group(address), at);
+  }
+
+  #app(sdkAppId: number): TencentApp {
+    const app = this.#apps.get(sdkAppId);
     if (app === undefined) throw new Error(`the simulator has no SDKAppID ${sdkAppId}`);
     return app;
-  };
-  const groupOf = ({ sdkAppId, groupId }: TencentGroupAddress): TencentGroup => {
-    const group = appOf(sdkAppId).groups.get(groupId);
+  }
+
+  #group({ sdkAppId, groupId }: TencentGroupAddress): TencentGroup {
+    const group = this.#app(sdkAppId).groups.get(groupId);
     if (group === undefined) throw new Error(`SDKAppID ${sdkAppId} has no group ${groupId}`);
     return group;
-  };
-
-  const simulator: TencentSimulator = {
-    addApp(seed) {
-      if (apps.has(seed.sdkAppId)) throw new Error(`SDKAppID ${seed.sdkAppId} is there already`);
-      apps.set(seed.sdkAppId, createTencentApp(seed));
-    },
-    configureApp(sdkAppId, switches) {
-      const app = appOf(sdkAppId);
-      switchApp(app, switches);
-      for (const group of app.groups.values()) group.pictureRevision++;
-    },
-    rotateKey(sdkAppId, newSecretKey) {
-      appOf(sdkAppId).secretKey = newSecretKey;
-    },
-    revoke(sdkAppId, identifier) {
-      appOf(sdkAppId).revokedAt.set(identifier, now());
-    },
-    blockAccount(sdkAppId, identifier) {
-      appOf(sdkAppId).blockedAccounts.add(identifier);
-    },
-    addGroup(group) {
-      const app = appOf(group.sdkAppId);
-      if (app.groups.has(group.groupId)) throw new Error(`group ${group.groupId} is there already`);
-      if (!isGroupIdWellFormed(group.groupId)) throw new Error(`group ID ${group.groupId} is not well formed`);
-      if (isCommunityId(group.groupId) !== (group.type === "Community")) {
-        throw new Error("a Community's ID starts with @TGS#_, and no other group's does");
-      }
-      app.lastGroupSequence++;
-      app.groups.set(group.groupId, createTencentGroup(group, app.lastGroupSequence, now()));
-    },
-    dissolveGroup({ sdkAppId, groupId }) {
-      appOf(sdkAppId).groups.delete(groupId);
-    },
-    groupIds: (sdkAppId) => [...appOf(sdkAppId).groups.keys()],
-
-    join({ userId, at = now(), device = "app", nickname, avatar, ...address }) {
-      const group = groupOf(address);
-      rememberProfile(group, userId, nickname, avatar);
-      recordPresence(group, { kind: "join", at, userId, device });
-      if (group.type !== "AVChatRoom" && !group.stored.has(userId)) {
-        group.stored.put({ userId, joinTime: Math.floor(at / 1_000) });
-      }
-    },
-    leave({ userId, at = now(), device, ...address }) {
-      recordPresence(groupOf(address), { kind: "leave", at, userId, ...(device !== undefined && { device }) });
-    },
-    addRobots({ userIds, at = now(), ...address }) {
-      const group = groupOf(address);
-      for (const userId of userIds) {
-        rememberProfile(group, userId);
-        group.robots.set(userId, at);
-      }
-      if (at <= group.pictureTakenAt) group.pictureRevision++;
-    },
-    removeRobots({ userIds, ...address }) {
-      const group = groupOf(address);
-      for (const userId of userIds) group.robots.delete(userId);
-    },
-    setMark({ userId, mark, on = true, ...address }) {
-      changeMark(groupOf(address), userId, mark, on, now());
-    },
-    setMembers({ members, ...address }) {
-      groupOf(address).stored.replaceAll(members);
-    },
-    removeMember({ userId, ...address }) {
-      groupOf(address).stored.remove(userId);
-    },
-    feed(address, feeder) {
-      groupOf(address).feeder = feeder;
-    },
-    forgetBefore({ at, ...address }) {
-      const group = groupOf(address);
-      group.history.forgetBefore(at);
-      const remembered = new Set(group.history.stays(at, Number.POSITIVE_INFINITY).map(({ userId }) => userId));
-      for (const userId of group.profiles.keys()) {
-        if (!remembered.has(userId) && !group.robots.has(userId)) group.profiles.delete(userId);
-      }
-      for (const userId of group.marks.keys()) if (!remembered.has(userId)) group.marks.delete(userId);
-    },
-    takePictureNow(address) {
-      const group = groupOf(address);
-      group.viewOrigin = now();
-      group.pictureRevision++;
-    },
-    trueStays({ from = Number.NEGATIVE_INFINITY, to = now(), ...address }) {
-      const group = groupOf(address);
-      feedUpTo(group, to);
-      const named = group.history.stays(from, to);
-      if (group.crowd === undefined) return named;
-      const crowd = group.crowd.stays(Math.max(from, group.createdAt), to);
-      return [...named, ...crowd].sort((one, other) => one.joinedAt - other.joinedAt);
-    },
-    trulyOnline({ at = now(), ...address }) {
-      const group = groupOf(address);
-      feedUpTo(group, at);
-      const named = [...group.history.onlineAt(at)].map(({ userId }) => userId);
-      return [...named, ...(group.crowd?.onlineAt(at).map(({ userId }) => userId) ?? [])];
-    },
-  };
-
-  for (const seed of seeds) simulator.addApp(seed);
-  return { apps, simulator };
+  }
 }

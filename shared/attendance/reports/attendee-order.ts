@@ -74,7 +74,7 @@ interface SortKey {
   readonly value: SortValue;
 }
 
-/** A total order: equal values are told apart by user ID, ascending. People without a value come last in both directions. */
+/** A total order: equal values are ordered by user ID, ascending. People without a value come last in both directions. */
 function compareIn(
   { by, direction }: AttendeeOrder,
   compareIds: (one: number, other: number) => number,
@@ -88,7 +88,20 @@ function compareIn(
   };
 }
 
-/** Filters, sorts and cuts one page in a single pass over everybody. `after` is the `next` of the page before. */
+/**
+ * Where a person may have a row under the user ID and another under the pseudonym, only so many people are certainly different: the
+ * larger kind of rows, or the longest list.
+ */
+function differentPeople(
+  { names, lists }: Pick<AttendeeReport, "names" | "lists">,
+  present: number,
+  underPseudonyms: number,
+): number {
+  if (!names.mayNameTwice) return present;
+  return Math.min(present, Math.max(underPseudonyms, present - underPseudonyms, lists.peopleMost));
+}
+
+/** Filters, sorts and cuts one page in a single pass over all attendees. `after` is the `next` of the page before. */
 export function pageAttendees(
   report: Pick<AttendeeReport, "forEach" | "attendeeAt" | "register" | "names" | "lists">,
   order: AttendeeOrder,
@@ -118,10 +131,7 @@ export function pageAttendees(
     toCome += 1;
     if (first.hasRoomFor(key)) first.add(key);
   });
-  if (report.names.mayNameTwice) {
-    const different = Math.max(underPseudonyms, people.present - underPseudonyms, report.lists.peopleMost);
-    people.present = Math.min(people.present, different);
-  }
+  people.present = differentPeople(report, people.present, underPseudonyms);
   const attendees = first.items
     .toSorted(compare)
     .map(({ personIndex }) => attendeeAt(personIndex)?.keep())

@@ -84,13 +84,12 @@ export async function reportAttendees(
   // Taken before expected people are entered, whose names were not read.
   const { mayNameTwice, hasTwoKinds } = register;
   const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
-  const { pseudonymsUnchecked } = expected;
+  const { pseudonymsUnchecked, rows } = expected;
   const seen = visibility.within(window.from, window.to);
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const witnesses = { visibility, names };
-  const { details } = expected.rows;
-  const context = { register, window, details, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
+  const measures = { frame, lists: presence.listsWithin(window), witnesses: { visibility, names }, ...thresholds };
+  const context = { register, window, details: rows.details, ...measures };
   return {
     window,
     frame: session,

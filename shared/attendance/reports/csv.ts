@@ -8,8 +8,9 @@ export type CsvValue = string | number | boolean | null;
 /** Left out: it cannot be read, and some programs skip it before they look for a formula. */
 const allUnseen = new RegExp(`${unseen}+`, "gu");
 
-/** Spreadsheets run a cell that begins with one of these, or with its full-width or small form, as a formula. */
-const wideSigns = "\\uFF1D\\uFF0B\\uFF0D\\uFF20\\uFE66\\uFE62\\uFE63\\uFE6B";
+/** Spreadsheets run a cell that begins with one of these, or with a form of it (full-width, small, raised), as a formula. */
+const wideSigns =
+  "\\uFF1D\\uFF0B\\uFF0D\\uFF20\\uFE66\\uFE62\\uFE63\\uFE6B\\u207A\\u207C\\u208A\\u208C\\u2A75\\u2A76\\uFB29";
 const formulaSigns = `=+\\-@${wideSigns}`;
 
 /** What a program may skip at the start of a cell. It takes quotes for text when it splits at another separator than the comma. */

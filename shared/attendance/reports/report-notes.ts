@@ -2,24 +2,30 @@ import type { PeopleRegister } from "../people-register/people-register.ts";
 import type { ListStatistics } from "./list-tally.ts";
 
 /** Fewer lists than this may be as long as the plan's limit by chance. */
-const stuckListsToTell = 3;
+const stuckListsToNote = 3;
 
 /** Notes beside a report: what limits its numbers. */
 export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): string[] {
-  const { byCompleteness: by, stuckLists, longestList, robotsMost } = lists;
-  const notes: string[] = [];
-  if (stuckLists >= stuckListsToTell) {
-    notes.push(
+  return [...notePlan(lists), ...noteCompleteness(lists), ...noteRobots(lists), ...noteClock(clockAheadSeconds)];
+}
+
+function notePlan({ byCompleteness, stuckLists }: ListStatistics): string[] {
+  if (stuckLists >= stuckListsToNote) {
+    return [
       `${stuckLists} lists stopped at 30 or 31 people while more were online: the vendor shows no more without the paid plan ` +
         '(Pro, Pro Plus or Enterprise) or while "List of online audio-video group members" is off in the console. ' +
         "People beyond the newest 30 are unknown, not absent.",
-    );
-  } else if (by["plan-limited"] > 0) {
-    notes.push(
-      `${by["plan-limited"]} lists are exactly 30 or 31 long, which is also where the list ends without the paid plan; ` +
-        "nobody is taken for absent because of them.",
-    );
+    ];
   }
+  if (byCompleteness["plan-limited"] === 0) return [];
+  return [
+    `${byCompleteness["plan-limited"]} lists are exactly 30 or 31 long, which is also where the list ends without the paid plan; ` +
+      "nobody is taken for absent because of them.",
+  ];
+}
+
+function noteCompleteness({ byCompleteness: by, longestList }: ListStatistics): string[] {
+  const notes: string[] = [];
   if (by.truncated > 0) {
     notes.push(
       `${by.truncated} lists were cut off at the newest 1,000 by the vendor (longest: ${longestList}). ` +
@@ -31,23 +37,29 @@ export function noteLimits(lists: ListStatistics, clockAheadSeconds: number): st
       `${by.unsettled} lists of several pages may have been cut off; only newer people's leaves follow from them.`,
     );
   }
-  if (by["not-ended"] > 0)
+  if (by["not-ended"] > 0) {
     notes.push(`${by["not-ended"]} lists were read in part only; nobody is taken for absent because of them.`);
+  }
   if (by.implausible > 0) {
     notes.push(
       `${by.implausible} lists show fewer people than every count around them, or took too long to read; ` +
         "nobody is taken for absent because of them.",
     );
   }
-  if (robotsMost > 0)
-    notes.push(`Up to ${robotsMost} robots (mark 500) were in the lists; they are not counted as people.`);
-  if (clockAheadSeconds > 0) {
-    notes.push(
-      `The vendor's join times were up to ${clockAheadSeconds} s in the future: its clock and ours differ, and joins are ` +
-        "given as intervals.",
-    );
-  }
   return notes;
+}
+
+function noteRobots({ robotsMost }: ListStatistics): string[] {
+  if (robotsMost === 0) return [];
+  return [`Up to ${robotsMost} robots (mark 500) were in the lists; they are not counted as people.`];
+}
+
+function noteClock(clockAheadSeconds: number): string[] {
+  if (clockAheadSeconds <= 0) return [];
+  return [
+    `The vendor's join times were up to ${clockAheadSeconds} s in the future: its clock and ours differ, and joins are ` +
+      "given as intervals.",
+  ];
 }
 
 /** Notes beside a report that names people: an erasure, or a change of `pseudonymous`. */

@@ -2,7 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { isoUtc } from "../../identity/iso-time.ts";
 import { ZonedTime } from "../../identity/zoned-time.ts";
 import type { Attendee } from "./attendee.ts";
-import { type CsvOptions, csvHeader, csvLine, hoursMinutesSeconds } from "./csv.ts";
+import { type CsvOptions, type CsvValue, csvHeader, csvLine, hoursMinutesSeconds } from "./csv.ts";
 import { spreadsheetText } from "./spreadsheet-text.ts";
 
 /**
@@ -13,42 +13,43 @@ export function simpleAttendeesCsv(attendees: readonly Attendee[], options: CsvO
   const { timeZone, separator } = options;
   const zone = timeZone === undefined ? undefined : new ZonedTime(timeZone);
   const isTimed = options.durations === "hms";
-  const time = (instant: EpochSeconds | null): string | null => (instant === null ? null : wallClock(instant, zone));
-  const header = csvHeader(
+  return [
+    simpleHeader(options),
+    ...attendees.map((attendee) => csvLine(simpleCells(attendee, zone, isTimed), separator)),
+  ];
+}
+
+function simpleHeader(options: CsvOptions): string {
+  const zone = options.timeZone ?? "UTC";
+  const durations =
+    options.durations === "hms"
+      ? ["time at least (h:mm:ss)", "time at most (h:mm:ss)"]
+      : ["minutes at least", "minutes at most"];
+  return csvHeader(
     [
-      "name",
-      "user ID",
-      "status",
-      `first join (${timeZone ?? "UTC"})`,
-      `last seen (${timeZone ?? "UTC"})`,
-      ...(isTimed ? ["time at least (h:mm:ss)", "time at most (h:mm:ss)"] : ["minutes at least", "minutes at most"]),
-      "share at least (%)",
-      "share at most (%)",
-      "attended",
-      "late",
+      ...["name", "user ID", "status", `first join (${zone})`, `last seen (${zone})`, ...durations],
+      ...["share at least (%)", "share at most (%)", "attended", "late"],
     ],
     options,
   );
-  const rows = attendees.map((attendee) => {
-    const { userId, nickname, details, status, secondsMin, secondsMax, share } = attendee;
-    return csvLine(
-      [
-        spreadsheetText(details?.name ?? nickname ?? userId),
-        spreadsheetText(userId),
-        status,
-        time(attendee.firstJoin),
-        time(attendee.lastProof),
-        isTimed ? hoursMinutesSeconds(secondsMin) : Math.floor(secondsMin / 60),
-        isTimed ? hoursMinutesSeconds(secondsMax) : Math.ceil(secondsMax / 60),
-        share === null ? null : Math.floor(perMille(share.min) / 10),
-        share === null ? null : Math.ceil(perMille(share.max) / 10),
-        attendee.attended,
-        attendee.late,
-      ],
-      separator,
-    );
-  });
-  return [header, ...rows];
+}
+
+function simpleCells(attendee: Attendee, zone: ZonedTime | undefined, isTimed: boolean): readonly CsvValue[] {
+  const { userId, nickname, details, secondsMin, secondsMax, share } = attendee;
+  const time = (instant: EpochSeconds | null) => (instant === null ? null : wallClock(instant, zone));
+  return [
+    spreadsheetText(details?.name ?? nickname ?? userId),
+    spreadsheetText(userId),
+    attendee.status,
+    time(attendee.firstJoin),
+    time(attendee.lastProof),
+    isTimed ? hoursMinutesSeconds(secondsMin) : Math.floor(secondsMin / 60),
+    isTimed ? hoursMinutesSeconds(secondsMax) : Math.ceil(secondsMax / 60),
+    share === null ? null : Math.floor(perMille(share.min) / 10),
+    share === null ? null : Math.ceil(perMille(share.max) / 10),
+    attendee.attended,
+    attendee.late,
+  ];
 }
 
 /** `2026-11-20 17:00:00`. */

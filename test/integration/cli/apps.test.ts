@@ -138,7 +138,7 @@ describe("rollcall apps put", () => {
   it.each([
     ["a file that is not there", ["put", "main", "--file", "/nowhere.json"], "there is no file"],
     ["a name that cannot be", ["put", "a/b", "--file", "x"], "an app is named with 1 to 63"],
-    ["nobody to ask", ["put", "main"], "give --file"],
+    ["nobody to ask", ["put", "main"], "give the credential with --file"],
   ])("says what is wrong with %s", async (_, words, why) => {
     expect(await run(words)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(why) });
   });

@@ -313,17 +313,21 @@ describe("doctor on alarms", () => {
   });
 
   it.each([
-    ["somebody hears them", { ...alarms(heard), ...subscribed(`${topic}:1`) }, ["ok alarms: 1 alarms tell somebody"]],
+    [
+      "somebody hears them",
+      { ...alarms(heard), ...subscribed(`${topic}:1`) },
+      ["ok alarms: 1 alarms notify a topic with a subscriber"],
+    ],
     [
       "the subscription waits for its confirmation",
       { ...alarms(heard), ...subscribed("PendingConfirmation") },
-      [`problem alarms: nobody has confirmed a subscription to ${topic}`],
+      [`problem alarms: ${topic} has no confirmed subscription`],
     ],
-    ["none has a topic", alarms({ ...heard, AlarmActions: [] }), ["warning alarms: 1 of 1 alarms tell nobody"]],
+    ["none has a topic", alarms({ ...heard, AlarmActions: [] }), ["warning alarms: 1 of 1 alarms have no action"]],
     [
       "one rings",
       { ...alarms({ ...heard, StateValue: "ALARM" }), ...subscribed(`${topic}:1`) },
-      ["problem alarms: a rings", "ok alarms: 1 alarms tell somebody"],
+      ["problem alarms: a rings", "ok alarms: 1 alarms notify a topic with a subscriber"],
     ],
     ["there are none", alarms(), ["problem alarms: the stack has no alarms"]],
   ] as const)("says that %s", async (_, aws, findings) => {

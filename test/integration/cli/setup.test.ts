@@ -194,7 +194,7 @@ describe("rollcall setup", () => {
     const alone = await run(["--yes"]);
     const withFile = await run(["--file", file, "--yes"]);
 
-    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining("give --file") });
+    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining("give the credential with --file") });
     expect(alone.stderr).toContain("is there, but does not work: the identifier is not an App admin");
     expect(withFile.code).toBe(0);
     expect(JSON.parse(stores.secrets.get(appName) ?? "")).toEqual(credential);

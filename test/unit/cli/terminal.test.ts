@@ -44,6 +44,12 @@ describe("a failure in words", () => {
       "failed",
       "the network did not let it through (ENOTFOUND api.example.com)",
     ],
+    [
+      "of a clone that was updated without npm ci",
+      Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" }),
+      "failed",
+      "run npm ci",
+    ],
     ["that is no error", "odd", "failed", "odd"],
   ])("%s is one sentence with an outcome", (_, error, outcome, words) => {
     const failure = describeFailure(error);

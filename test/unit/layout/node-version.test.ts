@@ -13,7 +13,9 @@ describe("the oldest Node", () => {
     const [major, minor] = oldest.split(".");
 
     expect(oldest).toMatch(/^\d+\.\d+$/);
-    expect(read("local/install-if-missing.mjs")).toContain(`const oldestNode = [${major}, ${minor}];`);
+    for (const file of ["local/install-if-missing.mjs", "cli/rollcall.mjs"]) {
+      expect(read(file), file).toContain(`const oldestNode = [${major}, ${minor}];`);
+    }
     for (const page of ["README.md", "README.zh-CN.md", "docs/DEPLOY.md", "docs/DEPLOY.zh-CN.md"]) {
       const named = [...read(page).matchAll(/Node\.js (\d+(?:\.\d+)?)/g)].map(([, version]) => version);
 

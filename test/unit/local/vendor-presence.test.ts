@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createPresenceHistory, type PresenceEvent } from "../../../local/vendor-simulators/presence-history.ts";
+import type { PresenceEvent } from "../../../local/vendor-simulators/online-state.ts";
+import { PresenceHistory } from "../../../local/vendor-simulators/presence-history.ts";
 import { createSlidingWindow, createWindowPeak } from "../../../local/vendor-simulators/sliding-window.ts";
-import { createSteadyCrowd } from "../../../local/vendor-simulators/steady-crowd.ts";
+import { SteadyCrowd } from "../../../local/vendor-simulators/steady-crowd.ts";
 
 const userIds = ["ann", "ben", "cleo", "dan"];
 
@@ -47,7 +48,7 @@ describe("presence history", () => {
         fc.array(anyEvent, { maxLength: 40 }),
         fc.array(fc.integer({ min: -1, max: 51 })),
         (events, asked) => {
-          const history = createPresenceHistory();
+          const history = new PresenceHistory();
           events.forEach((event, index) => {
             history.record(event);
             // Asking in between must not leave anything behind that later events make wrong.
@@ -71,7 +72,7 @@ describe("presence history", () => {
   test("forgetting the past changes no later view", () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 40 }), fc.integer({ min: 0, max: 50 }), (events, forgotten) => {
-        const history = createPresenceHistory();
+        const history = new PresenceHistory();
         for (const event of events) history.record(event);
         history.onlineAt(20);
 
@@ -89,7 +90,7 @@ describe("presence history", () => {
   });
 
   test("someone with two devices is online until the last of them leaves", () => {
-    const history = createPresenceHistory();
+    const history = new PresenceHistory();
     history.record({ kind: "join", at: 10, userId: "ann", device: "app" });
     history.record({ kind: "join", at: 20, userId: "ann", device: "web" });
     history.record({ kind: "leave", at: 30, userId: "ann", device: "app" });
@@ -101,7 +102,7 @@ describe("presence history", () => {
   });
 
   test("stays are cut by no window, and last while nobody has left yet", () => {
-    const history = createPresenceHistory();
+    const history = new PresenceHistory();
     history.record({ kind: "join", at: 10, userId: "ann" });
     history.record({ kind: "leave", at: 30, userId: "ann" });
     history.record({ kind: "join", at: 40, userId: "ann" });
@@ -117,7 +118,7 @@ describe("presence history", () => {
 
 describe("steady crowd", () => {
   test("keeps its size, and whoever is listed is in a stay of that time", () => {
-    const crowd = createSteadyCrowd({ size: 200, meanStayMs: 60_000, seed: 7, rejoinShare: 0.3 });
+    const crowd = new SteadyCrowd({ size: 200, meanStayMs: 60_000, seed: 7, rejoinShare: 0.3 });
 
     for (const at of [0, 12_345, 600_000, 1_700_000_000_000]) {
       const online = crowd.onlineAt(at);
@@ -129,7 +130,7 @@ describe("steady crowd", () => {
   });
 
   test("changes by its share a minute, and some come back", () => {
-    const crowd = createSteadyCrowd({ size: 1_000, meanStayMs: 20 * 60_000, seed: 3, rejoinShare: 0.3 });
+    const crowd = new SteadyCrowd({ size: 1_000, meanStayMs: 20 * 60_000, seed: 3, rejoinShare: 0.3 });
     const idsAt = (minute: number) => new Set(crowd.onlineAt(minute * 60_000).map(({ userId }) => userId));
 
     const stayed = [...idsAt(0)].filter((userId) => idsAt(1).has(userId)).length;

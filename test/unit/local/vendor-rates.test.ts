@@ -98,8 +98,8 @@ describe("call log", () => {
 
   test("keeps totals when the window of recent calls has moved on", async () => {
     vendor = await startClockedVendor();
-    const { createCallLog } = await import("../../../local/vendor-simulators/call-log.ts");
-    const log = createCallLog();
+    const { RecordingCallLog } = await import("../../../local/vendor-simulators/call-log.ts");
+    const log = new RecordingCallLog();
     const call = {
       provider: "tencent" as const,
       app: "1",

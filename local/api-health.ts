@@ -1,0 +1,31 @@
+import type { ServerlessOffline } from "./serverless-offline.ts";
+
+/** Bundling takes seconds even on a slow machine. */
+const startTimeoutMs = 90_000;
+const pollIntervalMs = 50;
+
+/** Resolves when the API responds. Rejects when its process ends, or after the timeout. */
+export async function untilHealthy(functions: ServerlessOffline, signal: AbortSignal | undefined): Promise<void> {
+  let hasEnded = false;
+  void functions.ended.then(() => {
+    hasEnded = true;
+  });
+  const deadline = performance.now() + startTimeoutMs;
+  while (!(await isHealthy(functions.apiUrl))) {
+    signal?.throwIfAborted();
+    if (hasEnded || performance.now() > deadline) {
+      throw new Error(`the API did not come up:\n${functions.lastLines()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
+  }
+}
+
+async function isHealthy(apiUrl: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${apiUrl}/v1/health`, { signal: AbortSignal.timeout(5_000) });
+    // serverless-offline answers 200 with a stack trace when a function fails to load.
+    return response.ok && (await response.text()).includes('"status":"ok"');
+  } catch {
+    return false;
+  }
+}
