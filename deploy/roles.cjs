@@ -67,6 +67,8 @@ const permissions = {
   "summarize-attendance": [table("GetItem", "Query")],
   "list-sessions": [table("GetItem", "Query")],
   "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
+  "get-member-attendance": [table("GetItem", "Query"), pseudonymKey],
+  "get-attendance-matrix": [table("GetItem", "Query"), pseudonymKey],
   "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
   "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
   "get-health": [],

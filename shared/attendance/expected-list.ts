@@ -38,11 +38,11 @@ export interface ExpectedList {
 }
 
 /** Each person once, by the first entry; IDs are compared as the vendor of the room compares them. */
-export function withoutRepetitions(
-  people: readonly ExpectedPerson[],
+export function withoutRepetitions<Person extends ExpectedPerson>(
+  people: readonly Person[],
   groupType: TrackedGroupType,
-): readonly ExpectedPerson[] {
-  const byId = new Map<UserId, ExpectedPerson>();
+): readonly Person[] {
+  const byId = new Map<UserId, Person>();
   for (const person of people) {
     const id = comparableId(groupType, person.userId);
     if (!byId.has(id)) {

@@ -28,9 +28,14 @@ export const appNameText = parameter({ type: "string", pattern: appNamePattern.s
 export function idParameter(event: APIGatewayProxyEventV2, name: string): string {
   const text = event.pathParameters?.[name] ?? "";
   if (text.startsWith("~")) {
-    return fromBase64url(text.slice(1), name);
+    return idText(text, name);
   }
   return isStillEncoded(text, segmentsFor(event, name)) ? decodeURIComponent(text) : text;
+}
+
+/** An ID of a query, in either form: as it is, or `~` and its base64url form. @throws RollcallError `invalid-request` */
+export function idText(text: string, name: string): string {
+  return text.startsWith("~") ? fromBase64url(text.slice(1), name) : text;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { attendeesParameters } from "../report-routes/attendees-question.ts";
 import { forgetParameters } from "../report-routes/forget-question.ts";
+import { matrixParameters } from "../report-routes/matrix-question.ts";
+import { memberAttendanceParameters } from "../report-routes/member-attendance-question.ts";
 import { rangeParameters } from "../report-routes/report-question.ts";
 import { seriesParameters } from "../report-routes/series-question.ts";
 import { sessionsParameters } from "../report-routes/sessions-question.ts";
@@ -73,6 +75,36 @@ export const reportOperations: readonly Operation[] = [
     method: "post",
     summary: "The same against a list of expected people",
     body: "ExpectedRequest",
+  },
+  {
+    id: "getMemberAttendance",
+    method: "get",
+    path: "/v1/apps/{app}/members/{userId}/attendance",
+    tag: "attendance",
+    summary: "One person's stays in all rooms of an app, by room and session, with totals",
+    scope: "read:attendance",
+    pathParameters: { app, userId: user },
+    query: memberAttendanceParameters,
+    meanings: { from: "Start of the range; a week before its end by default" },
+    replies: { 200: { description: "One page of rooms", headers: noStore, schema: "MemberAttendance" } },
+    problems: ["unknown-app", "unknown-room"],
+  },
+  {
+    id: "getAttendanceMatrix",
+    method: "post",
+    path: "/v1/apps/{app}/attendance/matrix",
+    tag: "attendance",
+    summary: "People by sessions: who attended which, with totals of each person and each session",
+    scope: "read:attendance",
+    pathParameters: { app },
+    query: matrixParameters,
+    meanings: {
+      limit: "People per page; 500 by default, 5,000 for a CSV",
+      timeZone: "An IANA time zone for the dates of a CSV",
+    },
+    body: "MatrixRequest",
+    replies: { 200: { description: "One page of people", headers: reportOrFile, schema: "Matrix", hasCsv: true } },
+    problems: ["unknown-room", "unknown-session", "misconfigured"],
   },
   {
     id: "forgetMember",

@@ -9,6 +9,9 @@ import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
 import { attendeesReply } from "../report-routes/attendees-shape.ts";
 import { expectedRequest } from "../report-routes/expected-question.ts";
 import { erasureDone, erasureGoesOn } from "../report-routes/forget-shape.ts";
+import { matrixRequest } from "../report-routes/matrix-body-question.ts";
+import { matrixReply } from "../report-routes/matrix-shape.ts";
+import { memberAttendanceReply } from "../report-routes/member-attendance-shape.ts";
 import { roomExpectedRequest } from "../report-routes/room-expected-question.ts";
 import { roomExpectedReply } from "../report-routes/room-expected-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
@@ -38,6 +41,7 @@ const requests = {
   RoomRequest: roomRequest,
   ExpectedRequest: expectedRequest,
   RoomExpectedRequest: roomExpectedRequest,
+  MatrixRequest: matrixRequest,
 } as const;
 
 const replies = {
@@ -52,6 +56,8 @@ const replies = {
   Summary: summaryReply,
   Sessions: sessionsReply,
   Attendees: attendeesReply,
+  MemberAttendance: memberAttendanceReply,
+  Matrix: matrixReply,
   ErasureDone: erasureDone,
   ErasureGoesOn: erasureGoesOn,
   Health: healthReply,

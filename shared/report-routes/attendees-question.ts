@@ -85,13 +85,13 @@ export function readAttendeesQuestion(request: ApiRequest, nowSeconds: EpochSeco
 function readAttendeesQuery(request: ApiRequest) {
   const query = readQuery(request.event, attendeesParameters);
   if (query.late !== undefined && query.lateAfterSeconds === undefined) {
-    throw invalid("late needs lateAfterSeconds: from how many seconds on somebody is late");
+    throw invalid("late needs lateAfterSeconds: how many seconds after the start a person is late");
   }
   if (query.leftEarly !== undefined && query.leftEarlySeconds === undefined) {
-    throw invalid("leftEarly needs leftEarlySeconds: how many seconds before the end somebody left early");
+    throw invalid("leftEarly needs leftEarlySeconds: how many seconds before the end a leave is early");
   }
   if (query.attended !== undefined && query.minShare === undefined) {
-    throw invalid("attended needs minShare: from which share of the time on a person has attended, such as 0.8");
+    throw invalid("attended needs minShare: the share of the time from which on a person has attended, such as 0.8");
   }
   const order: AttendeeOrder = { by: query.sort ?? "userId", direction: query.order ?? "asc" };
   const filter: AttendeeFilter = {

@@ -2,17 +2,19 @@ import * as v from "valibot";
 import { count, isoTime, nextCursor, type ReplyOf, share, userId } from "../http-api/reply-shapes.ts";
 import { between, coverage, detectionFloorSeconds, reportedRoom } from "./report-shapes.ts";
 
-const claim = v.pipe(
+export const claim = v.pipe(
   v.union([v.boolean(), v.literal("unknown")]),
   v.description("unknown where the record cannot tell"),
 );
 
-const stay = v.strictObject({
+export const stay = v.strictObject({
   joinedAt: v.pipe(v.nullable(isoTime), v.description("The vendor's join time; null where no list shows one")),
   joinedBetween: v.optional(between),
   leftBetween: between,
   leftProvenBy: v.nullable(v.picklist(["missed", "newest-window", "returned", "empty-room", "dissolved"])),
 });
+
+export const attendeeStatus = v.picklist(["present", "absent", "unknown"]);
 
 const attendee = v.strictObject({
   userId,
@@ -20,7 +22,7 @@ const attendee = v.strictObject({
   name: v.optional(v.pipe(v.string(), v.description("As the list of expected people has it"))),
   email: v.optional(v.string()),
   alias: v.optional(v.pipe(v.array(v.string()), v.description("Further user IDs of the person, united in this row"))),
-  status: v.picklist(["present", "absent", "unknown"]),
+  status: attendeeStatus,
   expected: v.optional(v.boolean()),
   firstJoin: v.nullable(isoTime),
   lastProof: v.nullable(isoTime),

@@ -37,7 +37,7 @@ export const roomExpectedRequest = v.strictObject(
     people: v.exactOptional(
       v.pipe(
         v.array(person, "must be a list"),
-        v.minLength(1, "must name somebody; DELETE removes the list"),
+        v.minLength(1, "must have at least one person; DELETE removes the list"),
         v.maxLength(mostExpected, ({ received }) => `takes at most ${mostExpected} people, not ${received}`),
       ),
     ),
@@ -48,7 +48,7 @@ export const roomExpectedRequest = v.strictObject(
   bodyRule,
 );
 
-/** Whom a room is to expect: people by name, or whoever belongs to a group. */
+/** The people that a room expects: by name, or the members of a group. */
 export type RoomExpectedSource =
   | { readonly people: readonly ExpectedPerson[] }
   | { readonly group: ExpectedGroup & { readonly app: AppName } };

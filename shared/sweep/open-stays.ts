@@ -5,7 +5,7 @@ import type { HiddenPerson } from "./roll-call-plan.ts";
 export interface SlotSighting {
   readonly at: EpochSeconds;
   readonly listed: ReadonlySet<UserId>;
-  /** True when the list shows everybody: whoever is not on it has left. */
+  /** True when the list is complete: people who are not on it have left. */
   readonly isComplete: boolean;
 }
 
@@ -17,8 +17,8 @@ export interface RollCallAnswers {
 }
 
 /**
- * Working set of one room: everybody who was seen and may still be there, with the time of the newest sighting. It decides whom to ask
- * for and nothing else; what is claimed about people comes from the record.
+ * Working set of one room: people who were seen and may still be there, with the time of the newest sighting. It is used only to choose
+ * the people of the next roll call; claims about people come from the record.
  */
 export class OpenStays {
   readonly #lastSeenAt = new Map<UserId, EpochSeconds>();

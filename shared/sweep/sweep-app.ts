@@ -15,6 +15,13 @@ import { observeApp, openVendorApp, type VendorApp } from "./vendor-app.ts";
  * Sweeps one app for one slot: open (claim the slot, read the rooms), plan, observe and store, close. Never throws: every
  * failure is in the report and is reported as trouble.
  *
+ * - A *slot* is a minute of the schedule. EventBridge may deliver it twice, late or not at all, so two *runs* may meet.
+ * - The *lease* is a lock of the app with an expiry (9 s, renewed): only its holder calls the vendor, so that overlapping
+ *   runs do not double the rate.
+ * - The *claim* is an item of the app and slot, `claimed` by the first run and `done` at its end: it says whether the table may
+ *   already hold observations of the slot.
+ * - A *draft* is what a run has observed of one room so far; stored, it is that room's only item of the slot.
+ *
  * What a run writes and reports, by what it meets. "Gaps" are parts of a room (count or list) with the reason why they are
  * missing. `skipped` is the field of the report; where nothing is said, it stays undefined.
  *
@@ -23,7 +30,7 @@ import { observeApp, openVendorApp, type VendorApp } from "./vendor-app.ts";
  * | first to claim the slot | every due room once, in batches without conditions while it holds the lease, by conditional puts after | `written`; parts that failed as gaps | `done`, if every room was written |
  * | second, the slot is `done` | nothing | `skipped: done` | unchanged |
  * | second, the slot is `claimed` (the first run died or lost its lease) | observes every room again, by conditional puts | `written`, and `duplicates` for rooms that had an item | `done`, if every room was written or a duplicate |
- * | another run holds the lease, for 12 s or to the end of the slot | nothing | `skipped: leased` | the holder's |
+ * | another run still holds the lease after 12 s of waiting, or at the end of the slot | nothing | `skipped: leased` | the holder's |
  * | lease lost on the way | rooms observed completely before, by conditional puts; no draft with a gap | only the rooms that it stored | left to the new holder |
  * | late (after the slot's end), first | a gap `deadline` for each part; the vendor is not called | the gaps | `done` |
  * | late, second | nothing | `skipped: claimed`, or `done` | repaired by a later slot's run |

@@ -5,7 +5,7 @@ import { withoutCoding } from "./content-coding.ts";
 import { onAbort } from "./shared-abort-listener.ts";
 
 /** Why we ended an exchange: its timeout passed, or its signal was aborted. */
-export type EndedBy = "timeout" | "given-up";
+export type EndedBy = "timeout" | "aborted";
 
 export interface CollectedAnswer {
   readonly status: number;
@@ -37,7 +37,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #reject: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #removeAbortCallback: (() => void) | undefined;
-  readonly #abort = (): void => this.#end("given-up");
+  readonly #abort = (): void => this.#end("aborted");
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;

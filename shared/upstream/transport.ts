@@ -101,9 +101,9 @@ function asRollcallError(error: unknown, call: UpstreamRequest, { endedBy, isSen
       recovery: "retry",
     });
   }
-  if (endedBy === "given-up") {
-    return new RollcallError("upstream-timeout", "the call was given up before the vendor answered", {
-      upstream: { provider: call.provider, code: "given-up" },
+  if (endedBy === "aborted") {
+    return new RollcallError("upstream-timeout", "the call was aborted before the vendor answered", {
+      upstream: { provider: call.provider, code: "aborted" },
     });
   }
   const failure = classifyNetworkFailure(error, isSent);

@@ -163,12 +163,12 @@ describe("the transport", () => {
     const leaving = send((_, reply) => reply.write("{"), { signal: gone.signal });
     setTimeout(() => gone.abort(), 100);
 
-    await expect(leaving).rejects.toMatchObject({ kind: "upstream-timeout", ...told("given-up") });
+    await expect(leaving).rejects.toMatchObject({ kind: "upstream-timeout", ...told("aborted") });
     server?.closeAllConnections();
     server?.close();
     await expect(send(() => expect.unreachable("nobody waits"), { signal: gone.signal })).rejects.toMatchObject({
       ...{ kind: "upstream-timeout" },
-      ...told("given-up"),
+      ...told("aborted"),
     });
   });
 });

@@ -152,6 +152,30 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     status: 200,
     body: { app: "main", groupId: groups.lecture, attendees: members(peopleInLecture) },
   },
+  "get-member-attendance": {
+    request: {
+      route: "/v1/apps/{app}/members/{userId}/attendance",
+      path: { app: "main", userId: "nobody-of-this-name" },
+      query: { from: isoTime(recordedSlot - 300), to: isoTime(recordedSlot + 300) },
+    },
+    status: 200,
+    body: { app: "main", userId: "nobody-of-this-name", nextCursor: null },
+  },
+  "get-attendance-matrix": {
+    request: {
+      method: "POST",
+      route: "/v1/apps/{app}/attendance/matrix",
+      path: { app: "main" },
+      body: JSON.stringify({
+        rooms: [groups.lecture],
+        from: isoTime(recordedSlot - 300),
+        to: isoTime(recordedSlot + 300),
+        expected: ["nobody-of-this-name"],
+      }),
+    },
+    status: 200,
+    body: { app: "main", people: [{ userId: "nobody-of-this-name" }], nextCursor: null },
+  },
   "forget-member": {
     request: {
       method: "DELETE",

@@ -55,6 +55,8 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "summarize-attendance": ["dynamodb:GetItem", "dynamodb:Query"],
   "list-sessions": ["dynamodb:GetItem", "dynamodb:Query"],
   "list-attendees": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
+  "get-member-attendance": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
+  "get-attendance-matrix": ["dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"],
   "forget-member": [
     ...["BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
     "secretsmanager:GetSecretValue",
@@ -80,6 +82,8 @@ const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "list-attendees": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "set-expected": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "refresh-expected": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
+  "get-member-attendance": ["rollcall/dev/pseudonym-key"],
+  "get-attendance-matrix": ["rollcall/dev/pseudonym-key"],
   "forget-member": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "snapshot-attendance": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
 };

@@ -26,6 +26,8 @@ const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/rooms/{groupId}/sessions": "list-sessions",
   "GET /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
   "POST /v1/apps/{app}/rooms/{groupId}/attendance/attendees": "list-attendees",
+  "GET /v1/apps/{app}/members/{userId}/attendance": "get-member-attendance",
+  "POST /v1/apps/{app}/attendance/matrix": "get-attendance-matrix",
   "DELETE /v1/apps/{app}/members/{userId}": "forget-member",
   "GET /v1/health": "get-health",
   "GET /v1/openapi.json": "get-openapi",

@@ -16,6 +16,11 @@ const deliberateDifferences: readonly DeliberateDifference[] = [
     pattern: /(Of a UTC day that is told in part by|For a UTC day that is read only in part from) its roll-up[^"\\]*/g,
   },
   {
+    reason: "details of an aborted call, of an empty list of people and of filters without thresholds are worded anew",
+    pattern:
+      /the call was (given up|aborted) before|must (name somebody|have at least one person); DELETE|(late|leftEarly|attended) needs [a-zA-Z]+: [^"\\]*/g,
+  },
+  {
     reason: "every reply carries its request ID",
     pattern: /,?"x-request-id":"[^"]*"/g,
   },

@@ -34,6 +34,8 @@ const scopeOf: Readonly<Record<string, Scope | "open">> = {
   "summarize-attendance": "read:attendance",
   "list-sessions": "read:attendance",
   "list-attendees": "read:attendance",
+  "get-member-attendance": "read:attendance",
+  "get-attendance-matrix": "read:attendance",
   "forget-member": "erase:members",
   "get-health": "open",
   "get-openapi": "open",

@@ -81,6 +81,16 @@ const requests: Readonly<Record<string, Request>> = {
     ...{ file: "list-attendees", route: reportRoutes.attendees, path: of(lecture), query: range },
     told: { groupId: lecture, attendees: [{ userId: "ann" }, { userId: "bob" }] },
   },
+  "the attendance of a person": {
+    ...{ file: "get-member-attendance", route: reportRoutes.memberAttendance, query: range },
+    path: (app) => ({ app, userId: "ann" }),
+    told: { userId: "ann", rooms: [{ groupId: lecture }], nextCursor: null },
+  },
+  "the matrix": {
+    ...{ file: "get-attendance-matrix", route: reportRoutes.matrix, method: "POST", path: (app) => ({ app }) },
+    body: JSON.stringify({ rooms: [lecture], ...range, expected: ["ann"] }),
+    told: { sessions: [{ groupId: lecture }], people: [{ userId: "ann" }], nextCursor: null },
+  },
   "the erasure of a person": {
     ...{ file: "forget-member", route: reportRoutes.member, method: "DELETE" },
     path: (app) => ({ app, userId: "no/body" }),

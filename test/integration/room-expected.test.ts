@@ -139,7 +139,7 @@ describe("the list of expected people", () => {
     ["neither people nor a group", {}, "the body must be an object with people or a group"],
     ["both", { people: [{ userId: "a" }], group: { kind: "group", groupId: "staff" } }, "with people or a group"],
     ["another field", { people: [{ userId: "a" }], names: [] }, "with people or a group"],
-    ["nobody", { people: [] }, "people must name somebody; DELETE removes the list"],
+    ["nobody", { people: [] }, "people must have at least one person; DELETE removes the list"],
     [
       "5,001 people",
       { people: ids(5_001).map((userId) => ({ userId })) },

@@ -6,6 +6,8 @@ import type { AppName } from "../../shared/identity/ids.ts";
 import { answerAttendees } from "../../shared/report-routes/attendees-route.ts";
 import type { ReadExpectedGroup } from "../../shared/report-routes/expected-people.ts";
 import { answerForgetMember } from "../../shared/report-routes/forget-route.ts";
+import { answerMatrix } from "../../shared/report-routes/matrix-route.ts";
+import { answerMemberAttendance } from "../../shared/report-routes/member-attendance-route.ts";
 import { answerSeries } from "../../shared/report-routes/series-route.ts";
 import { answerSessions } from "../../shared/report-routes/sessions-route.ts";
 import { answerSummary } from "../../shared/report-routes/summary-route.ts";
@@ -53,6 +55,12 @@ export function reportApi(
     ),
     sessions: apiHandler(edge, { name: "list-sessions", scope: "read:attendance" }, (request) =>
       answerSessions({ table }, request),
+    ),
+    memberAttendance: apiHandler(edge, { name: "get-member-attendance", scope: "read:attendance" }, (request) =>
+      answerMemberAttendance(store, request),
+    ),
+    matrix: apiHandler(edge, { name: "get-attendance-matrix", scope: "read:attendance" }, (request) =>
+      answerMatrix(store, request),
     ),
     member: apiHandler(edge, { name: "forget-member", scope: "erase:members" }, (request) =>
       answerForgetMember(store, request),

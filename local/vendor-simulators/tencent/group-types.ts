@@ -17,7 +17,7 @@ export interface NewTencentGroup extends TencentGroupAddress {
   readonly owner?: string;
   /** Moves the grid of pictures and steps: the first picture is taken this long after `createdAt`. Default 0. */
   readonly viewPhaseMs?: number;
-  /** A crowd that costs no memory however large the fleet, beside whoever joins by name. */
+  /** A computed crowd, which costs no memory however large the fleet, in addition to users who join by name. */
   readonly crowd?: SteadyCrowdProfile;
 }
 

@@ -164,7 +164,7 @@ export class PeopleOnList {
     return { personIndexes, joinedAt, nicknames };
   }
 
-  /** Rows whose ID was erased get an index of their own: they are people too, of whom only the stays are left. */
+  /** Each row with an erased ID gets an index of its own: the person still counts, and only the stays are left. */
   #enterErased({ personIndexes, joinedAt, nicknames }: NamedRows): NamedRows {
     const erasedWithJoin = new Map<EpochSeconds, number>();
     const entered = personIndexes.map((personIndex, row) => {

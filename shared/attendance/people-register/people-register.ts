@@ -97,7 +97,7 @@ export class PeopleRegister {
   }
 
   /**
-   * The index for a row whose ID was erased. Such rows are told apart by their join time, and by their rank among the erased rows of
+   * The index for a row whose ID was erased. Such rows are distinguished by join time, and by rank among the erased rows of
    * the same list that share it.
    */
   enterErased(joinedAt: number, rank: number): number {
@@ -127,7 +127,7 @@ export class PeopleRegister {
     }
   }
 
-  /** From now on IDs of this shape are packed; those that were entered as texts are packed too, under their index. */
+  /** From now on IDs of this shape are packed; earlier ones, entered as texts, are packed too and keep their index. */
   #adoptShape(shape: IdShape): PackedIdColumn {
     const packed = new PackedIdColumn(shape);
     const texts = this.#texts;

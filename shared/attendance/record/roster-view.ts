@@ -11,9 +11,9 @@ import type { RosterChange } from "./slot-body.ts";
 
 /** The reader's state after one roster, immutable. */
 export interface RosterView {
-  /** Shared by all views of a straight chain; may have more member numbers than were given up to this view. */
+  /** Shared by all views of a straight chain; may have more member numbers than had been assigned at this view. */
   readonly names: ChainNames;
-  /** By member number, of all given so far: the latest join time. */
+  /** The latest join time by member number, for all numbers assigned so far. */
   readonly joinedAt: readonly EpochSeconds[];
   /** Who is on the list, and how many they are. */
   readonly present: MemberBitSet;

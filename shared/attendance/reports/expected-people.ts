@@ -71,7 +71,8 @@ export async function findExpectedPeople(
   return { personIndexes: rows.personIndexes, rows, pseudonymsUnchecked: holdsPseudonyms && pseudonymOf === undefined };
 }
 
-function peopleByFoldedId(register: PeopleRegister): Map<UserId, number[]> {
+/** For vendors to whom letter case makes no difference: the person indexes of each ID in lower case. */
+export function peopleByFoldedId(register: PeopleRegister): Map<UserId, number[]> {
   const personIndexes = new Map<UserId, number[]>();
   for (let personIndex = 0; personIndex < register.size; personIndex += 1) {
     if (register.namingAt(personIndex) === "erased") continue;

@@ -7,7 +7,7 @@ const shareDigits = 3;
 /** @param seconds bounds of the person's time within the frame. Null where no session was seen, and nothing was planned */
 export function shareOfFrame(
   seconds: { readonly secondsMin: number; readonly secondsMax: number },
-  frame: SessionFrame,
+  frame: Pick<SessionFrame, "isSeen" | "secondsMin" | "secondsMax">,
 ): SessionShare | null {
   if (!frame.isSeen || frame.secondsMax <= 0) return null;
   const { secondsMin, secondsMax } = frame;

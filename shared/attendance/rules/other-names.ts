@@ -97,7 +97,7 @@ export class OtherNames {
     const { register } = this.#people;
     const others: OtherName[] = [];
     for (let personIndex = 0; personIndex < register.size; personIndex += 1) {
-      // Rows without a name are told apart by their join times only: one person's may be several of them.
+      // Rows without a name are distinguished by join time only, so several of them may belong to one person.
       const isSameKind = naming !== "erased" && register.namingAt(personIndex) === naming;
       const stays = isSameKind ? [] : this.#people.boundsOf(personIndex, this.#skew);
       if (stays.length > 0) others.push(stays);

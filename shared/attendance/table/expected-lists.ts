@@ -64,8 +64,8 @@ export async function readExpectedList(table: AttendanceTable, room: RoomRef): P
 }
 
 /**
- * Compare and swap of the whole list. Whoever reads meanwhile sees the old list or the new one. What a killed writer left
- * behind goes with the next swap.
+ * Compare and swap of the whole list. A concurrent reader sees the old list or the new one. Chunks of a writer that
+ * died are deleted by the next swap.
  *
  * @param list undefined deletes the list
  * @returns the new version; undefined when the list was changed since `before` was read, and nothing was stored

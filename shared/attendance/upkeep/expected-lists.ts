@@ -51,7 +51,7 @@ export async function removeExpectedList(table: AttendanceTable, room: RoomRef, 
 }
 
 /**
- * Removes a person from a room's list, and from what is left of older ones: remains are swept away by a swap, whoever is in them.
+ * Removes a person from a room's list, and from chunks that an interrupted writer left behind: a swap deletes all of those.
  *
  * @returns true when the person was on the list
  */

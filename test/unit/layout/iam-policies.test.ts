@@ -44,7 +44,7 @@ const allowed = (file: string, app: string, id?: string) => {
 };
 
 const isReading = ({ method, path }: { readonly method: string; readonly path: string }) =>
-  method === "GET" || (method === "POST" && path.endsWith("/attendees"));
+  method === "GET" || (method === "POST" && /\/(attendees|matrix)$/.test(path));
 const named = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`;
 
 describe("the sample policy for reading one app", () => {

@@ -1,0 +1,132 @@
+import { ignoresCase } from "../attendance/id-case.ts";
+import { neededKey, type PseudonymKey } from "../attendance/pseudonyms.ts";
+import type { AttendeeStatus } from "../attendance/reports/attendee.ts";
+import { type AttendeeReport, reportAttendees } from "../attendance/reports/attendees.ts";
+import { figuresOf, type PersonFigures } from "../attendance/reports/person-figures.ts";
+import { PersonLookup } from "../attendance/reports/person-lookup.ts";
+import type { UserId } from "../identity/ids.ts";
+import { refuseTooLong } from "./expected-ids.ts";
+import type { MatrixColumn } from "./matrix-columns.ts";
+import type { MatrixPeople } from "./matrix-people.ts";
+import { type PseudonymOf, pseudonymsOfApp } from "./person-names.ts";
+import { slotsAround } from "./record-stretches.ts";
+
+/** A number of sessions or people: at least, at most. */
+export interface CountBounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What is kept of a report: the people and their stays are not. */
+export type ColumnFacts = Pick<
+  AttendeeReport,
+  "frame" | "lists" | "names" | "clockAheadSeconds" | "detectionFloorSeconds" | "absenceFloorSeconds"
+>;
+
+/** One session of the matrix as it was read. */
+export interface ReadColumn extends MatrixColumn {
+  readonly facts: ColumnFacts;
+  /** Of the people of the page, in their order. */
+  readonly cells: readonly PersonFigures[];
+  /** Of all people of the matrix. */
+  readonly totals: ColumnTotals;
+}
+
+export interface ColumnTotals {
+  readonly people: Readonly<Record<AttendeeStatus, number>>;
+  /** People who attended. */
+  readonly attended: CountBounds;
+  readonly secondsMin: number;
+  readonly secondsMax: number;
+}
+
+/** The pseudonym key of the deployment, and the pseudonyms that were made with it. */
+export class MatrixPseudonyms {
+  readonly #key: () => Promise<PseudonymKey | undefined>;
+  #pseudonymOf: PseudonymOf | undefined;
+
+  constructor(key: () => Promise<PseudonymKey | undefined>) {
+    this.#key = key;
+  }
+
+  /** Undefined when there is no key, and the room needs none. @throws RollcallError `misconfigured` when the room needs one */
+  async of({ reads: { room } }: MatrixColumn): Promise<PseudonymOf | undefined> {
+    const key = await this.#key();
+    if (key === undefined && !room.pseudonymous) return undefined;
+    this.#pseudonymOf ??= pseudonymsOfApp(neededKey(key), room.app, room.groupType);
+    return this.#pseudonymOf;
+  }
+}
+
+/** The rows of a page among all people. */
+export interface PageOfPeople {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Reads one session once: the cells of the page, and the totals of everybody. */
+export async function readColumn(
+  column: MatrixColumn,
+  { people, pseudonymous, givenBy }: MatrixPeople,
+  page: PageOfPeople,
+  minShare: number | undefined,
+  pseudonyms: MatrixPseudonyms,
+): Promise<ReadColumn> {
+  const { reads, window } = column;
+  const { room } = reads;
+  const userIds = people.map(({ userId }) => userId);
+  let pseudonymOf: PseudonymOf | undefined;
+  const expected = {
+    userIds,
+    pseudonymous: pseudonymous || room.pseudonymous,
+    pseudonymOf: async () => {
+      pseudonymOf = pseudonymous ? (userId: UserId) => userId : await pseudonyms.of(column);
+      return pseudonymOf;
+    },
+  };
+  const thresholds = minShare === undefined ? {} : { minShare };
+  const report = await reportAttendees(slotsAround(reads, window), window, { ...thresholds, expected }, room.settings);
+  if (givenBy === "request" && !room.pseudonymous) {
+    refuseTooLong(userIds, room.groupType, () => seenIds(report));
+  }
+  const lookup = new PersonLookup(report.register, { isCaseIgnored: ignoresCase(room.groupType), pseudonymOf });
+  const figures = userIds.map((userId) => {
+    const found = figuresOf(report, lookup.indexesOf(userId), minShare);
+    if (found === undefined) throw new Error("an expected person has no row");
+    return found;
+  });
+  return { ...column, facts: factsOf(report), cells: figures.slice(page.from, page.to), totals: totalsOf(figures) };
+}
+
+function factsOf(report: AttendeeReport): ColumnFacts {
+  const { frame, lists, names, clockAheadSeconds, detectionFloorSeconds, absenceFloorSeconds } = report;
+  return { frame, lists, names, clockAheadSeconds, detectionFloorSeconds, absenceFloorSeconds };
+}
+
+/** The IDs of the people who have stays. */
+function seenIds({ forEach }: AttendeeReport): readonly UserId[] {
+  const userIds: UserId[] = [];
+  forEach(({ stayCount, userId }) => {
+    if (stayCount > 0) userIds.push(userId);
+  });
+  return userIds;
+}
+
+function totalsOf(cells: readonly PersonFigures[]): ColumnTotals {
+  const people = { present: 0, absent: 0, unknown: 0 };
+  let secondsMin = 0;
+  let secondsMax = 0;
+  for (const cell of cells) {
+    people[cell.status] += 1;
+    secondsMin += cell.secondsMin;
+    secondsMax += cell.secondsMax;
+  }
+  return { people, attended: attendedIn(cells), secondsMin, secondsMax };
+}
+
+export function attendedIn(cells: readonly PersonFigures[]): CountBounds {
+  return {
+    min: cells.filter(({ attended }) => attended === true).length,
+    max: cells.filter(({ attended }) => attended !== false).length,
+  };
+}
