@@ -6,7 +6,7 @@ import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import { readRoom } from "../rules/time-order.ts";
+import { type RoomListener, readRoom } from "../rules/time-order.ts";
 import { uniteStays } from "../rules/united-stays.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
@@ -61,18 +61,21 @@ export interface AttendeeReport {
 /**
  * Who was there within the window. Read some slots before and after it (`rollupContextSlots`), so that its edges are as sharp as the
  * record allows.
+ *
+ * @param listeners further observers of the same reading
  */
 export async function reportAttendees(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   window: TimeWindow,
   question: AttendeeQuestion = {},
   settings: TruthSettings = defaultTruthSettings,
+  listeners: readonly RoomListener[] = [],
 ): Promise<AttendeeReport> {
   const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
   const lists = new ListTally(window, window.to - window.from);
-  await readRoom(observations, [presence, visibility, occupancy, lists], settings, window.to);
+  await readRoom(observations, [presence, visibility, occupancy, lists, ...listeners], settings, window.to);
   presence.finish();
 
   const { people, skew } = presence;
@@ -86,8 +89,7 @@ export async function reportAttendees(
   const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
   const { pseudonymsUnchecked, rows } = expected;
   const seen = visibility.within(window.from, window.to);
-  const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
-  const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
+  const absenceFloorSeconds = seen.clear && !names.hideAnybody(window, pseudonymsUnchecked) ? seen.floorSeconds : null;
   const measures = { frame, lists: presence.listsWithin(window), witnesses: { visibility, names }, ...thresholds };
   const context = { register, window, details: rows.details, ...measures };
   return {
