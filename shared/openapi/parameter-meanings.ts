@@ -29,9 +29,10 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   resolution: "The length of a point; auto, the default, makes at most 500 points",
   roles: "Only members in these roles",
   rooms: "Only these rooms: group IDs separated by commas; an ID with a comma as ~ and its base64url form",
+  search: "Only people whose user ID, nickname, name or e-mail address holds this text, in any letter case",
   separator: "Between the cells of a CSV: comma by default",
   session: "A session instead of from and to: its sessionId, or latest",
-  sort: "userId by default",
+  sort: "userId by default; name is the name of the list of expected people, or else the nickname",
   startsAt: "Planned start: late and shares are measured against it instead of the observed session",
   status: "Only people with this status",
   timeZone:

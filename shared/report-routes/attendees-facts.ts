@@ -50,6 +50,7 @@ export function noteAttendees(
     ...noteNamingChanges(reads, window),
     ...noteNames(reads, report.names),
     ...noteExpected(expected),
+    ...(report.register.hasPseudonyms && (expected?.details.size ?? 0) > 0 ? [namesWithheld] : []),
     ...(isListUncompared ? [uncomparedList] : []),
   ];
 }
@@ -57,6 +58,10 @@ export function noteAttendees(
 const uncomparedList =
   "The room's list of expected people holds pseudonyms, and people of this time are recorded under their user IDs: the two were not " +
   "compared. PUT the list again, or POST it with the request.";
+
+const namesWithheld =
+  "Names, e-mail addresses and aliases of the list of expected people are used for rows under user IDs only: beside a pseudonym they " +
+  "would say who is behind it.";
 
 function presentExpected({ userIds, givenBy, complete, observedAt }: ExpectedPeople) {
   return {

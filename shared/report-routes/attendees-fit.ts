@@ -23,8 +23,10 @@ export function fitCsv(
   attendees: readonly Attendee[],
 ): { readonly text: string; readonly rows: number } {
   let arbitraryUnits = arbitraryUnitsOfALine * all.length;
-  for (const { userId, nickname } of attendees) {
-    arbitraryUnits += userId.length + (nickname?.length ?? 0);
+  for (const { userId, nickname, details } of attendees) {
+    const { name = "", email = "" } = details ?? {};
+    // A file for people shows what it has for a name twice.
+    arbitraryUnits += 2 * (userId.length + (nickname?.length ?? 0) + name.length + email.length);
   }
   const text = joined(all);
   if (fitsAnswer(text, arbitraryUnits)) {

@@ -1,4 +1,5 @@
 import type { AttendeePosition, AttendeeSortKey } from "../attendance/reports/attendee-order.ts";
+import { longestSortText } from "../attendance/reports/search-text.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { asUserId, type EpochSeconds } from "../identity/ids.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
@@ -38,6 +39,8 @@ function sortValueOf(
   switch (by) {
     case "userId":
       return value === userId ? userId : undefined;
+    case "name":
+      return value === null || (typeof value === "string" && value.length <= longestSortText) ? value : undefined;
     case "firstJoin":
       return value === null || isEpochSecond(value) ? value : undefined;
     default:

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Claim } from "../attendance/reports/attendee.ts";
 import type { AttendeeFilter, AttendeeOrder } from "../attendance/reports/attendee-order.ts";
+import { searchForm } from "../attendance/reports/search-text.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, positionIn } from "../http-api/cursor.ts";
 import { appNameText } from "../http-api/path-parameters.ts";
@@ -19,6 +20,7 @@ import { type AskedRange, maxRawDays } from "./report-window.ts";
 /** Most rows of a page; the size of an answer may allow fewer. */
 const maxPageRows = 10_000;
 const usualPageRows = 1_000;
+const maxSearchLength = 100;
 const daySeconds = 86_400;
 
 const claims = { true: true, false: false, unknown: "unknown" } as const satisfies Record<string, Claim>;
@@ -28,13 +30,14 @@ const claim = parameter(claimWord.schema, (text, name) => claims[claimWord(text,
 
 export const attendeesParameters = {
   ...rangeParameters,
-  sort: oneOf(["userId", "firstJoin", "secondsMin", "secondsMax", "secondsEstimate"] as const),
+  sort: oneOf(["userId", "name", "firstJoin", "secondsMin", "secondsMax", "secondsEstimate"] as const),
   order: oneOf(["asc", "desc"] as const),
   status: oneOf(["present", "absent", "unknown"] as const),
   late: claim,
   leftEarly: claim,
   minSeconds: wholeNumber(0, maxRawDays * daySeconds),
   prefix: shortText(maxUserIdLength),
+  search: shortText(maxSearchLength),
   limit: wholeNumber(1, maxPageRows),
   ...cursorParameter,
   lateAfterSeconds: wholeNumber(0, daySeconds),
@@ -98,6 +101,7 @@ function readAttendeesQuery(request: ApiRequest) {
     ...(query.leftEarly === undefined ? {} : { leftEarly: query.leftEarly }),
     ...(query.minSeconds === undefined ? {} : { minSeconds: query.minSeconds }),
     ...(query.prefix === undefined ? {} : { userIdPrefix: query.prefix }),
+    ...(query.search === undefined ? {} : { search: searchForm(query.search) }),
   };
   const thresholds = {
     ...(query.lateAfterSeconds === undefined ? {} : { lateAfterSeconds: query.lateAfterSeconds }),

@@ -1,7 +1,7 @@
 import { comparableId } from "../attendance/id-case.ts";
 import { neededKey, type PseudonymKey, pseudonym } from "../attendance/pseudonyms.ts";
 import type { Attendee } from "../attendance/reports/attendee.ts";
-import { type AttendeePage, pageAttendees } from "../attendance/reports/attendee-order.ts";
+import { type AttendeePage, pageAttendees, sortValueOf } from "../attendance/reports/attendee-order.ts";
 import { type AttendeeReport, reportAttendees } from "../attendance/reports/attendees.ts";
 import type { ExpectedNames } from "../attendance/reports/expected-people.ts";
 import { coverageOf } from "../attendance/reports/list-tally.ts";
@@ -111,7 +111,7 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
 
 function csvLines({ asked, question, expected, isListUncompared, report, page }: ReadAttendees) {
   const judgesAttended = asked.thresholds.minShare !== undefined;
-  const csvOptions = { ...csvOptionsOf(asked.query, question), judgesAttended };
+  const csvOptions = { ...csvOptionsOf(asked.query, question), judgesAttended, showsNames: hasNames(expected) };
   if (asked.query.columns === "simple") {
     return simpleAttendeesCsv(page.attendees, csvOptions);
   }
@@ -129,11 +129,16 @@ function nextCursorOf({ asked, question, page }: ReadAttendees, taken: number): 
   if (last === undefined || (taken === page.attendees.length && page.next === null)) {
     return null;
   }
-  const after = { value: last[asked.order.by], userId: last.userId };
+  const after = { value: sortValueOf(last, asked.order.by), userId: last.userId };
   return encodeCursor(asked.scope, {
     ...packAttendeesStart({ after, window: question.window }),
     ...packSession(question),
   });
+}
+
+/** True where a list of expected people has a name or an e-mail address, whether or not this page shows it. */
+function hasNames(expected: ExpectedPeople | undefined): boolean {
+  return [...(expected?.details.values() ?? [])].some(({ name, email }) => (name ?? email) !== undefined);
 }
 
 /** The IDs of the people who have stays. */
@@ -151,13 +156,14 @@ function presentIds({ forEach }: AttendeeReport): readonly UserId[] {
 function expectedNames(
   store: AttendeeStore,
   room: ReportedRoom,
-  { userIds, pseudonymous }: ExpectedPeople,
+  { userIds, details, pseudonymous }: ExpectedPeople,
 ): ExpectedNames {
   if (pseudonymous) {
     return { userIds, pseudonymous, pseudonymOf: async () => (userId) => userId };
   }
   return {
     userIds,
+    details,
     pseudonymous: room.pseudonymous,
     pseudonymOf: async () => {
       const key = await store.pseudonymKey();

@@ -18,7 +18,10 @@ export const attendeeStatus = v.picklist(["present", "absent", "unknown"]);
 
 const attendee = v.strictObject({
   userId,
-  nickname: v.optional(v.string()),
+  nickname: v.optional(v.pipe(v.string(), v.description("The newest that the lists of the range show"))),
+  name: v.optional(v.pipe(v.string(), v.description("As the list of expected people has it"))),
+  email: v.optional(v.string()),
+  alias: v.optional(v.pipe(v.array(v.string()), v.description("Further user IDs of the person, united in this row"))),
   status: attendeeStatus,
   expected: v.optional(v.boolean()),
   firstJoin: v.nullable(isoTime),

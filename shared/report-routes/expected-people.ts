@@ -1,3 +1,4 @@
+import type { PersonDetails } from "../attendance/reports/person-details.ts";
 import { requireApp } from "../http-api/access.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { chatgroupId, tencentGroupId } from "../http-api/group-parameter.ts";
@@ -5,13 +6,13 @@ import { invalid, parameter, quote } from "../http-api/query.ts";
 import type { AppName, EpochMs, GroupId, UserId } from "../identity/ids.ts";
 import { isoUtcOfMs } from "../identity/iso-time.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { parseExpectedList } from "./expected-question.ts";
+import { type ExpectedListBody, parseExpectedList } from "./expected-question.ts";
 
 /** The people that a report expects: the members of a group, read from its vendor, or a list in the request. */
 export type ExpectedSource =
   | (ExpectedGroup & { readonly app: AppName })
   /** The IDs are unchanged. */
-  | { readonly kind: "list"; readonly userIds: readonly UserId[] };
+  | ({ readonly kind: "list" } & ExpectedListBody);
 
 /** Reads the members of a group, page by page, up to a cap. Fails as the live routes of that group do. */
 export type ReadExpectedGroup = (
@@ -21,6 +22,8 @@ export type ReadExpectedGroup = (
 
 export interface ExpectedPeople {
   readonly userIds: readonly UserId[];
+  /** By user ID, of those of whom the list says more. */
+  readonly details: ReadonlyMap<UserId, PersonDetails>;
   /** `room`: the room's own list, used where the request brought none. */
   readonly givenBy: "request" | "room";
   /** True when the IDs are pseudonyms. */
@@ -69,7 +72,7 @@ export function readExpected(
     throw invalid("expectedApp is the app of the group in expected, which is missing");
   }
   if (isPost) {
-    return { kind: "list", userIds: parseExpectedList(request.event.body, request.event.isBase64Encoded) };
+    return { kind: "list", ...parseExpectedList(request.event.body, request.event.isBase64Encoded) };
   }
   if (query.expected === undefined) {
     return undefined;
@@ -90,8 +93,10 @@ export async function findExpected(
   }
   const facts = { givenBy: "request", pseudonymous: false } as const;
   if (source.kind === "list") {
-    return { ...facts, userIds: [...new Set(source.userIds)], complete: true };
+    // The first entry of a person counts.
+    const details = new Map(source.people?.toReversed().map((person) => [person.userId, person.details]));
+    return { ...facts, userIds: [...new Set(source.userIds)], details, complete: true };
   }
   const { observedAtMs, ...members } = await readGroup(source, deadline);
-  return { ...facts, ...members, observedAt: isoUtcOfMs(observedAtMs) };
+  return { ...facts, ...members, details: new Map(), observedAt: isoUtcOfMs(observedAtMs) };
 }

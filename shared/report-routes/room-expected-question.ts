@@ -1,36 +1,23 @@
 import * as v from "valibot";
 import { type ExpectedPerson, mostExpected } from "../attendance/expected-list.ts";
-import { labelFault } from "../attendance/room-label.ts";
 import { chatgroupId, tencentGroupId } from "../http-api/group-parameter.ts";
 import { appNameText } from "../http-api/path-parameters.ts";
 import { invalid } from "../http-api/query.ts";
 import type { AppName } from "../identity/ids.ts";
-import { maxUserIdLength, parseExpectedIds } from "./expected-ids.ts";
+import { parseExpectedIds } from "./expected-ids.ts";
 import type { ExpectedGroup } from "./expected-people.ts";
-
-const longestName = 100;
+import { nameText, userIdText } from "./expected-person.ts";
 
 const bodyRule =
   'the body must be an object with people or a group: {"people":[{"userId":"id1"}]} or {"group":{"kind":"group","groupId":"id"}}';
 const personRule = 'must be an object with userId, and name if you like: {"userId":"id1","name":"Ann"}';
-const idRule = `must be a user ID: a text of 1 to ${maxUserIdLength} characters`;
-const nameRule = `must be a text of 1 to ${longestName} characters`;
 const kindRule = 'must be "group" (Tencent) or "chatgroup" (Agora)';
 
 const person = v.strictObject(
   {
-    userId: v.pipe(v.string(idRule), v.minLength(1, idRule), v.maxLength(maxUserIdLength, idRule)),
+    userId: userIdText,
     name: v.exactOptional(
-      v.pipe(
-        v.string(nameRule),
-        v.minLength(1, nameRule),
-        v.maxLength(longestName, nameRule),
-        v.check(
-          (name) => labelFault(name) === undefined,
-          ({ input }) => labelFault(input) ?? "",
-        ),
-        v.description("For people who read the list; refused in a pseudonymous room"),
-      ),
+      v.pipe(nameText, v.description("For people who read the list; refused in a pseudonymous room")),
     ),
   },
   personRule,

@@ -27,6 +27,7 @@ export async function readRoomsList(
   const { people, pseudonymous, reading } = list;
   return {
     userIds: people.map(({ userId }) => userId),
+    details: new Map(people.flatMap(({ userId, name }) => (name === undefined ? [] : [[userId, { name }]]))),
     givenBy: "room",
     pseudonymous,
     complete: reading?.complete ?? true,

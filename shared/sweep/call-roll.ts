@@ -5,7 +5,7 @@ import type { EpochSeconds, UserId } from "../identity/ids.ts";
 import { checkMembers } from "../tencent-chat/check-members.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { isRollcallError } from "../upstream/rollcall-error.ts";
+import { isRollcallError, type RollcallError } from "../upstream/rollcall-error.ts";
 import { OpenStays } from "./open-stays.ts";
 import { planRollCall } from "./roll-call-plan.ts";
 import type { AppRolls, RememberedRoom, RollMemory } from "./roll-memory.ts";
@@ -132,28 +132,35 @@ export class RollCaller {
       }
       return [];
     } catch (error) {
-      if (!isRollcallError(error)) {
-        return undefined;
-      }
-      if (rolls.limit.refused(userIds.length, error)) {
-        return [userIds];
-      }
-      const code = error.upstream?.code ?? "";
-      if (badIdCodes.has(code) && answers.halvings < mostHalvings) {
-        answers.halvings += 1;
-        return halvesOf(userIds, uncallable);
-      }
-      if (code === "malformed") {
-        // A vendor may leave an empty list out, which is no reason not to ask for the others.
-        return [];
-      }
-      if (error.kind !== "unsupported-group") {
-        rolls.failed();
-      } else if (rolls.refused(this.#app.world.now())) {
-        this.#dependencies.onRefused(error);
-      }
-      return undefined;
+      return isRollcallError(error) ? this.#afterFailure(error, userIds, uncallable, rolls, answers) : undefined;
     }
+  }
+
+  #afterFailure(
+    error: RollcallError,
+    userIds: readonly UserId[],
+    uncallable: Set<UserId>,
+    rolls: AppRolls,
+    answers: Answers,
+  ): readonly (readonly UserId[])[] | undefined {
+    if (rolls.limit.refused(userIds.length, error)) {
+      return [userIds];
+    }
+    const code = error.upstream?.code ?? "";
+    if (badIdCodes.has(code) && answers.halvings < mostHalvings) {
+      answers.halvings += 1;
+      return halvesOf(userIds, uncallable);
+    }
+    if (code === "malformed") {
+      // A vendor may leave an empty list out, which is no reason not to ask for the others.
+      return [];
+    }
+    if (error.kind !== "unsupported-group") {
+      rolls.failed();
+    } else if (rolls.refused(this.#app.world.now())) {
+      this.#dependencies.onRefused(error);
+    }
+    return undefined;
   }
 }
 

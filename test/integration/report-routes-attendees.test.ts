@@ -175,7 +175,7 @@ describe("the attendees over HTTP", () => {
   it.each([
     [{ late: "true" }, "late needs lateAfterSeconds"],
     [{ leftEarly: "unknown" }, "leftEarly needs leftEarlySeconds"],
-    [{ sort: "name" }, "sort must be one of"],
+    [{ sort: "age" }, "sort must be one of"],
     [{ limit: "0" }, "limit must be a whole number from 1 to 10000"],
     [{ status: "here" }, "status must be one of present, absent, unknown"],
     [{ expected: "class" }, "expected must be group:<id>"],

@@ -41,12 +41,18 @@ interface NamedRows extends PersonRows {
  */
 export class PeopleOnList {
   readonly register = new PeopleRegister();
+  readonly #nicknamesUntil: EpochSeconds;
   #roster: RosterSample | null = null;
   /** The rows of the present list; null until they are asked for. */
   #rows: NamedRows | null = null;
   #names: ChainNames | null = null;
   /** Cache by member number in `#names`: the person index. */
   #personOfMember: number[] = [];
+
+  /** @param nicknamesUntil lists from this instant on change no nickname, and name only people who have none */
+  constructor(nicknamesUntil: EpochSeconds = Number.POSITIVE_INFINITY) {
+    this.#nicknamesUntil = nicknamesUntil;
+  }
 
   /** Everybody on the present list. */
   get personIndexes(): readonly number[] {
@@ -115,8 +121,9 @@ export class PeopleOnList {
       const personIndex = after.personIndexes[row] ?? noPerson;
       const joinedAt = after.joinedAt[row] ?? 0;
       const from = left.get(personIndex);
+      // A chain has the nicknames of its beginning: the next one may know newer ones of people who stay.
+      this.#noteNickname(personIndex, after.nicknames[row]);
       if (from === undefined) {
-        this.#noteNickname(personIndex, after.nicknames[row]);
         come.personIndexes.push(personIndex);
         come.joinedAt.push(joinedAt);
         continue;
@@ -131,7 +138,10 @@ export class PeopleOnList {
   }
 
   #noteNickname(personIndex: number, nickname: string | undefined): void {
-    if (nickname !== undefined && personIndex !== noPerson) this.register.setNickname(personIndex, nickname);
+    if (nickname === undefined || personIndex === noPerson) return;
+    const isLate = this.#roster !== null && this.#roster.from >= this.#nicknamesUntil;
+    if (isLate && this.register.nickname(personIndex) !== null) return;
+    this.register.setNickname(personIndex, nickname);
   }
 
   /** Enters runs of the chain up to the greatest of these member numbers, so that each ID is looked up once. */

@@ -1,9 +1,10 @@
 import type { UserId } from "../../identity/ids.ts";
 import type { Attendee, AttendeeStatus, Claim } from "./attendee.ts";
 import type { AttendeeReport } from "./attendees.ts";
+import { searchForm, sortForm } from "./search-text.ts";
 import { TopN } from "./top-n.ts";
 
-export type AttendeeSortKey = "userId" | "firstJoin" | "secondsMin" | "secondsMax" | "secondsEstimate";
+export type AttendeeSortKey = "userId" | "name" | "firstJoin" | "secondsMin" | "secondsMax" | "secondsEstimate";
 
 export interface AttendeeOrder {
   readonly by: AttendeeSortKey;
@@ -18,6 +19,8 @@ export interface AttendeeFilter {
   /** Keeps people who certainly were there for this long. */
   readonly minSeconds?: number;
   readonly userIdPrefix?: string;
+  /** Keeps people whose user ID, nickname, name or e-mail address holds this, which is in its search form. */
+  readonly search?: string;
 }
 
 /** Where a page ended: the sort value and the ID of its last row. Enough to go on, even if rows came or went meanwhile. */
@@ -41,7 +44,19 @@ function matchesFilter(attendee: Attendee, filter: AttendeeFilter): boolean {
   if (filter.late !== undefined && attendee.late !== filter.late) return false;
   if (filter.leftEarly !== undefined && attendee.leftEarly !== filter.leftEarly) return false;
   if (filter.minSeconds !== undefined && attendee.secondsMin < filter.minSeconds) return false;
-  return filter.userIdPrefix === undefined || attendee.userId.startsWith(filter.userIdPrefix);
+  if (filter.userIdPrefix !== undefined && !attendee.userId.startsWith(filter.userIdPrefix)) return false;
+  return filter.search === undefined || holdsText(attendee, filter.search);
+}
+
+function holdsText({ userId, nickname, details }: Attendee, text: string): boolean {
+  return [userId, nickname, details?.name, details?.email].some((one) => one != null && searchForm(one).includes(text));
+}
+
+/** What an attendee is sorted by. A person without a given name is sorted by the nickname. */
+export function sortValueOf(attendee: Attendee, by: AttendeeSortKey): AttendeePosition["value"] {
+  if (by !== "name") return attendee[by];
+  const name = attendee.details?.name ?? attendee.nickname;
+  return name === null ? null : sortForm(name);
 }
 
 type SortValue = AttendeePosition["value"];
@@ -111,7 +126,7 @@ export function pageAttendees(
     total += 1;
     const { personIndex } = attendee;
     // IDs are compared by person index, so that no text is made of them.
-    const key: SortKey = { personIndex, value: by === "userId" ? null : attendee[by] };
+    const key: SortKey = { personIndex, value: by === "userId" ? null : sortValueOf(attendee, by) };
     if (start !== null && compare(key, start) <= 0) return;
     toCome += 1;
     if (first.hasRoomFor(key)) first.add(key);
@@ -123,5 +138,5 @@ export function pageAttendees(
     .filter((attendee) => attendee !== undefined);
   const last = attendees.at(-1);
   const goesOn = last !== undefined && toCome > attendees.length;
-  return { attendees, next: goesOn ? { value: last[by], userId: last.userId } : null, total, people };
+  return { attendees, next: goesOn ? { value: sortValueOf(last, by), userId: last.userId } : null, total, people };
 }

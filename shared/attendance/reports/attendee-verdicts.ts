@@ -2,6 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import type { ListVisibility } from "../rules/list-visibility.ts";
 import type { OtherNames } from "../rules/other-names.ts";
 import type { StayBounds } from "../rules/stay.ts";
+import { endsOf, type StayEnds } from "../rules/united-stays.ts";
 import type { Claim } from "./attendee.ts";
 import { type SessionFrame, secondsOf } from "./session-frame.ts";
 
@@ -21,8 +22,8 @@ export function judgeLate(
   { start, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
   { visibility, names }: Witnesses,
+  { first }: StayEnds = endsOf(stays),
 ): Claim | null {
-  const first = stays[0];
   if (first === undefined) return null;
   if (!isSeen) return "unknown";
   const missedAtMost = (join: EpochSeconds): number => secondsOf(possible, start[0], join);
@@ -45,8 +46,8 @@ export function judgeLeftEarly(
   { end, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
   { visibility, names }: Witnesses,
+  { last }: StayEnds = endsOf(stays),
 ): Claim | null {
-  const last = stays.at(-1);
   if (last === undefined) return null;
   if (!isSeen) return "unknown";
   const lasted = ({ joinLatest, leaveEarliest, leaveLatest, sightedAt, seenUntil }: StayBounds): boolean => {

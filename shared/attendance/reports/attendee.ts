@@ -1,4 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { PersonDetails } from "./person-details.ts";
 
 /** A verdict that the record may not be able to give. */
 export type Claim = true | false | "unknown";
@@ -16,6 +17,8 @@ export interface Attendee {
   readonly personIndex: number;
   readonly userId: UserId;
   readonly nickname: string | null;
+  /** What the list of expected people says of the person; null where it says nothing. */
+  readonly details: PersonDetails | null;
   readonly status: AttendeeStatus;
   /** Null when there is no list of expected people. */
   readonly expected: boolean | null;

@@ -1,3 +1,4 @@
+import type { UserId } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import { CallVisibility } from "../rules/call-visibility.ts";
@@ -8,6 +9,7 @@ import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { type RoomListener, readRoom } from "../rules/time-order.ts";
+import { uniteStays } from "../rules/united-stays.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
 import { type CallStatistics, CallTally } from "./call-tally.ts";
@@ -77,32 +79,33 @@ export async function reportAttendees(
   const room = await watchRoom(observations, window, settings, listeners);
   const { presence, visibility, calls } = room;
   const { people, skew } = presence;
-  const { register } = people;
   const { expected: expectedNames, ...thresholds } = question;
   const session = frameSessions(findSessions(room.occupancy.runs, settings), window);
   const frame = thresholds.plan === undefined ? session : framePlan(thresholds.plan);
   const names = new OtherNames(people, skew);
   // Taken before expected people are entered, whose names were not read.
+  const { register } = people;
   const { mayNameTwice, hasTwoKinds } = register;
   const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
-  const { pseudonymsUnchecked } = expected;
+  const { pseudonymsUnchecked, rows } = expected;
   const seen = visibility.within(window.from, window.to);
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
+  const { details } = rows;
   const floorOf = (personIndex: number): number | null =>
-    absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : floorByCalls(calls, personIndex, window);
+    absenceFloorSeconds !== null || isHidden
+      ? absenceFloorSeconds
+      : floorByCalls(calls, personIndex, details.get(personIndex)?.alias ?? [], window);
   const witnesses = { visibility, names };
-  const context = { register, window, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
+  const context = { register, window, details, frame, lists: presence.listsWithin(window), witnesses, ...thresholds };
   return {
     window,
     frame: session,
     register,
     ...visitAttendees(presence, context, expected, floorOf),
-    detectionFloorSeconds: seen.floorSeconds,
-    absenceFloorSeconds,
+    ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds },
     names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
-    lists: room.lists.total(),
-    rollCalls: room.answers.total(),
+    ...{ lists: room.lists.total(), rollCalls: room.answers.total() },
     clockAheadSeconds: skew.aheadAtLeast,
   };
 }
@@ -120,15 +123,28 @@ async function watchRoom(
   const answers = new CallTally(window);
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
   const lists = new ListTally(window, window.to - window.from);
-  await readRoom(observations, [presence, visibility, calls, answers, occupancy, lists, ...listeners], settings);
+  await readRoom(
+    observations,
+    [presence, visibility, calls, answers, occupancy, lists, ...listeners],
+    settings,
+    window.to,
+  );
   presence.finish();
   return { presence, visibility, calls, answers, occupancy, lists };
 }
 
-/** Where the lists do not exclude a stay of a person, the answers about this person may. */
-function floorByCalls(calls: CallVisibility, personIndex: number, window: TimeWindow): number | null {
+/**
+ * Where the lists do not exclude a stay of a person, the answers about this person may. Answers about one ID say nothing about
+ * the person's others.
+ */
+function floorByCalls(
+  calls: CallVisibility,
+  personIndex: number,
+  alias: readonly UserId[],
+  window: TimeWindow,
+): number | null {
   const { clear, floorSeconds } = calls.within(personIndex, window);
-  return clear ? floorSeconds : null;
+  return clear && alias.length === 0 ? floorSeconds : null;
 }
 
 function visitAttendees(
@@ -139,14 +155,26 @@ function visitAttendees(
 ): Pick<AttendeeReport, "forEach" | "attendeeAt" | "staysOf"> {
   const { register, window } = context;
   const view = new SeenAttendee(context);
-  const staysOf = (personIndex: number): readonly StayBounds[] =>
+  const { united, shownElsewhere, unseen } = expected.rows;
+  const staysOfId = (personIndex: number): readonly StayBounds[] =>
     overlapping(people.boundsOf(personIndex, skew), window);
+  const unitedStaysOf = (personIndexes: readonly number[]) => uniteStays(personIndexes.map(staysOfId));
+  const staysOf = (personIndex: number): readonly StayBounds[] => {
+    const personIndexes = united.get(personIndex);
+    return personIndexes === undefined ? staysOfId(personIndex) : unitedStaysOf(personIndexes).all;
+  };
   const attendeeAt = (personIndex: number): AttendeeView | null => {
-    if (register.namingAt(personIndex) === "erased") return null;
-    const stays = staysOf(personIndex);
-    if (stays.length > 0) return view.show(personIndex, stays, expected.personIndexes?.has(personIndex) ?? null);
+    if (register.namingAt(personIndex) === "erased" || shownElsewhere.has(personIndex)) return null;
+    const isExpected = expected.personIndexes?.has(personIndex) ?? null;
+    const personIndexes = united.get(personIndex);
+    if (personIndexes !== undefined) {
+      const stays = unitedStaysOf(personIndexes);
+      return view.show(personIndex, stays.all, isExpected, stays);
+    }
+    const stays = staysOfId(personIndex);
+    if (stays.length > 0) return view.show(personIndex, stays, isExpected);
     // Without stays in the window a person is as unseen as one who never came.
-    if (!expected.unseen.has(personIndex)) return null;
+    if (!unseen.has(personIndex)) return null;
     return unseenAttendee(personIndex, register.userIdAt(personIndex), floorOf(personIndex), context);
   };
   const forEach = (visit: (attendee: AttendeeView) => void): void => {

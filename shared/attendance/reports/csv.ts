@@ -64,6 +64,8 @@ export interface CsvOptions {
   readonly durations?: "seconds" | "hms";
   /** IANA name, e.g. `Asia/Seoul`: adds a column with local time beside each column in UTC. */
   readonly timeZone?: string;
+  /** Adds columns with the names and e-mail addresses of expected people; in the CSV of attendees only. */
+  readonly showsNames?: boolean;
   /** Adds a column with the verdict on a minimal share; in the CSV of attendees only. */
   readonly judgesAttended?: boolean;
   /** Adds to each row whether the report is provisional: its numbers may still change. */

@@ -4,10 +4,14 @@ import type { PeopleRegister } from "../people-register/people-register.ts";
 import type { People } from "../rules/people.ts";
 import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import type { ClockSkew } from "../rules/stay.ts";
+import { ExpectedRows } from "./expected-rows.ts";
+import type { PersonDetails } from "./person-details.ts";
 
 /** The people who were expected. Each gets a row, under every name that the window holds of them. */
 export interface ExpectedNames {
   readonly userIds: readonly UserId[];
+  /** By user ID, of those of whom the list says more. */
+  readonly details?: ReadonlyMap<UserId, PersonDetails>;
   /** True when the room names people by pseudonyms now: expected people of whom nothing was seen are named so too. */
   readonly pseudonymous: boolean;
   /** Asked for where the record holds pseudonyms. Undefined: no key is there to make them with. */
@@ -17,8 +21,8 @@ export interface ExpectedNames {
 export interface ExpectedPeople {
   /** Null when there is no list of expected people. */
   readonly personIndexes: ReadonlySet<number> | null;
-  /** Expected people without a stay in the window, one person index each. */
-  readonly unseen: ReadonlySet<number>;
+  /** Which rows they have. */
+  readonly rows: Pick<ExpectedRows, "unseen" | "details" | "united" | "shownElsewhere">;
   /** Pseudonyms were read, and there is no key to compare expected people with them. */
   readonly pseudonymsUnchecked: boolean;
 }
@@ -35,10 +39,9 @@ export async function findExpectedPeople(
   expected: ExpectedNames | undefined,
   isCaseIgnored: boolean,
 ): Promise<ExpectedPeople> {
-  const personIndexes = new Set<number>();
-  const unseen = new Set<number>();
-  if (expected === undefined) return { personIndexes: null, unseen, pseudonymsUnchecked: false };
   const { register } = people;
+  const rows = new ExpectedRows(register);
+  if (expected === undefined) return { personIndexes: null, rows, pseudonymsUnchecked: false };
   const holdsPseudonyms = register.hasPseudonyms;
   const pseudonymOf = expected.pseudonymous || holdsPseudonyms ? await expected.pseudonymOf() : undefined;
   const spellings = isCaseIgnored ? peopleByFoldedId(register) : undefined;
@@ -47,20 +50,25 @@ export async function findExpectedPeople(
     const personIndex = register.find(userId);
     return personIndex === undefined ? [] : [personIndex];
   };
+  const personIndexesUnderAnyName = (userId: UserId): readonly number[] => {
+    const pseudonym = pseudonymOf?.(userId);
+    return [...(pseudonym === undefined ? [] : personIndexesOf(pseudonym)), ...personIndexesOf(userId)];
+  };
   const isSeen = (personIndex: number): boolean => overlapping(people.boundsOf(personIndex, skew), window).length > 0;
   for (const userId of expected.userIds) {
-    const pseudonym = pseudonymOf?.(userId);
-    const found = [...(pseudonym === undefined ? [] : personIndexesOf(pseudonym)), ...personIndexesOf(userId)];
-    const seen = found.filter(isSeen);
-    for (const personIndex of seen) personIndexes.add(personIndex);
-    if (seen.length > 0) continue;
-    const name = expected.pseudonymous ? (pseudonym ?? userId) : userId;
+    const found = personIndexesUnderAnyName(userId);
+    const details = expected.details?.get(userId);
+    const seen = [...found, ...(details?.alias ?? []).flatMap(personIndexesUnderAnyName)].filter(isSeen);
+    if (seen.length > 0) {
+      rows.addSeen(userId, seen, details);
+      continue;
+    }
+    const name = expected.pseudonymous ? (pseudonymOf?.(userId) ?? userId) : userId;
     const personIndex = found[0] ?? register.enter(name);
     if (found.length === 0) spellings?.set(foldCase(name), [personIndex]);
-    personIndexes.add(personIndex);
-    unseen.add(personIndex);
+    rows.addUnseen(personIndex, details);
   }
-  return { personIndexes, unseen, pseudonymsUnchecked: holdsPseudonyms && pseudonymOf === undefined };
+  return { personIndexes: rows.personIndexes, rows, pseudonymsUnchecked: holdsPseudonyms && pseudonymOf === undefined };
 }
 
 /** For vendors to whom letter case makes no difference: the person indexes of each ID in lower case. */

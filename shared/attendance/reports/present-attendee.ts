@@ -5,11 +5,14 @@ import type { AttendeeReport } from "./attendees.ts";
 
 /** A JSON-ready row: what is undefined is not written. */
 export function presentAttendee(attendee: Attendee, { staysOf }: Pick<AttendeeReport, "staysOf">) {
-  const { personIndex, userId, nickname, status, expected, firstJoin, lastProof } = attendee;
+  const { personIndex, userId, nickname, details, status, expected, firstJoin, lastProof } = attendee;
   const { secondsMin, secondsMax, secondsEstimate, late, leftEarly } = attendee;
   return {
     userId,
     nickname: nickname ?? undefined,
+    name: details?.name,
+    email: details?.email,
+    alias: details?.alias,
     status,
     expected: expected ?? undefined,
     firstJoin: isoUtcOrNull(firstJoin),

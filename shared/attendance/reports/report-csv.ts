@@ -93,7 +93,9 @@ export function attendeesCsv(attendees: readonly Attendee[], options: CsvOptions
     // Written out: there may be ten thousand rows, and a list of cells for each takes twice as long.
     const { stayCount, secondsMin, secondsMax, secondsEstimate } = attendee;
     const { min, max } = attendee.share ?? noShare;
-    const who = `${cell(attendee.userId)}${s}${cell(attendee.nickname)}${s}${attendee.status}${s}${cell(attendee.expected)}`;
+    const { name = null, email = null } = attendee.details ?? {};
+    const given = options.showsNames === true ? `${cell(name)}${s}${cell(email)}${s}` : "";
+    const who = `${cell(attendee.userId)}${s}${cell(attendee.nickname)}${s}${given}${attendee.status}${s}${cell(attendee.expected)}`;
     const when = `${time.cells(attendee.firstJoin)}${s}${time.cells(attendee.lastProof)}${s}${time.cells(attendee.leftLatest)}`;
     const howLong = `${stayCount}${s}${duration(secondsMin)}${s}${duration(secondsMax)}${s}${duration(secondsEstimate)}${s}${cell(min)}${s}${cell(max)}`;
     const attended = options.judgesAttended === true ? `${cell(attendee.attended)}${s}` : "";
@@ -113,6 +115,7 @@ function attendeesHeader(options: CsvOptions): string {
     [
       "userId",
       "nickname",
+      ...(options.showsNames === true ? ["name", "email"] : []),
       "status",
       "expected",
       ...time.header("firstJoin"),

@@ -8,8 +8,10 @@ import {
   totalStays,
 } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
+import { endsOf, type StayEnds } from "../rules/united-stays.ts";
 import type { Attendee, AttendeeStatus, AttendeeView, Claim, SessionShare } from "./attendee.ts";
 import { judgeLate, judgeLeftEarly, type Witnesses } from "./attendee-verdicts.ts";
+import type { PersonDetails } from "./person-details.ts";
 import type { SessionFrame } from "./session-frame.ts";
 import { judgeAttended, shareOfFrame } from "./session-share.ts";
 
@@ -17,6 +19,8 @@ import { judgeAttended, shareOfFrame } from "./session-share.ts";
 export interface ReportContext {
   readonly register: PeopleRegister;
   readonly window: TimeWindow;
+  /** By person index. */
+  readonly details: ReadonlyMap<number, PersonDetails>;
   readonly lists: ListsWithin | null;
   readonly frame: SessionFrame;
   readonly witnesses: Witnesses;
@@ -32,6 +36,7 @@ export class SeenAttendee implements AttendeeView {
   personIndex = 0;
   expected: boolean | null = null;
   #stays: readonly StayBounds[] = [];
+  #ends: StayEnds = endsOf([]);
   #totals: PersonTotals | null = null;
   readonly #context: ReportContext;
 
@@ -39,10 +44,12 @@ export class SeenAttendee implements AttendeeView {
     this.#context = context;
   }
 
-  show(personIndex: number, stays: readonly StayBounds[], expected: boolean | null): this {
+  /** @param ends of stays under several user IDs */
+  show(personIndex: number, stays: readonly StayBounds[], expected: boolean | null, ends = endsOf(stays)): this {
     this.personIndex = personIndex;
     this.expected = expected;
     this.#stays = stays;
+    this.#ends = ends;
     this.#totals = null;
     return this;
   }
@@ -53,6 +60,10 @@ export class SeenAttendee implements AttendeeView {
 
   get nickname(): string | null {
     return this.#context.register.nickname(this.personIndex);
+  }
+
+  get details(): PersonDetails | null {
+    return this.#context.details.get(this.personIndex) ?? null;
   }
 
   get status(): AttendeeStatus {
@@ -100,14 +111,14 @@ export class SeenAttendee implements AttendeeView {
     const { lateAfterSeconds, frame, witnesses } = this.#context;
     return lateAfterSeconds === undefined
       ? null
-      : judgeLate(this.#stays, this.personIndex, frame, lateAfterSeconds, witnesses);
+      : judgeLate(this.#stays, this.personIndex, frame, lateAfterSeconds, witnesses, this.#ends);
   }
 
   get leftEarly(): Claim | null {
     const { leftEarlySeconds, frame, witnesses } = this.#context;
     return leftEarlySeconds === undefined
       ? null
-      : judgeLeftEarly(this.#stays, this.personIndex, frame, leftEarlySeconds, witnesses);
+      : judgeLeftEarly(this.#stays, this.personIndex, frame, leftEarlySeconds, witnesses, this.#ends);
   }
 
   get stayCount(): number {
@@ -115,7 +126,7 @@ export class SeenAttendee implements AttendeeView {
   }
 
   get leftLatest(): EpochSeconds | null {
-    return this.#stays.at(-1)?.leaveLatest ?? null;
+    return this.#ends.last?.leaveLatest ?? null;
   }
 
   keep(): Attendee {
@@ -124,6 +135,7 @@ export class SeenAttendee implements AttendeeView {
       personIndex: this.personIndex,
       userId: this.userId,
       nickname: this.nickname,
+      details: this.details,
       status: this.status,
       expected: this.expected,
       firstJoin: this.firstJoin,
@@ -168,7 +180,13 @@ export function unseenAttendee(
   personIndex: number,
   userId: UserId,
   floorSeconds: number | null,
-  { window: { from, to }, frame, plan, minShare }: Pick<ReportContext, "window" | "frame" | "plan" | "minShare">,
+  {
+    window: { from, to },
+    details,
+    frame,
+    plan,
+    minShare,
+  }: Pick<ReportContext, "window" | "details" | "frame" | "plan" | "minShare">,
 ): AttendeeView {
   const secondsMax = Math.min(to - from, floorSeconds ?? to - from);
   const toCome = plan === undefined ? 0 : Math.max(0, plan.to - Math.max(plan.from, to));
@@ -177,6 +195,7 @@ export function unseenAttendee(
     personIndex,
     userId,
     nickname: null,
+    details: details.get(personIndex) ?? null,
     status: floorSeconds === null ? "unknown" : "absent",
     expected: true,
     firstJoin: null,

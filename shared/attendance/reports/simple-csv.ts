@@ -35,10 +35,10 @@ function simpleHeader(options: CsvOptions): string {
 }
 
 function simpleCells(attendee: Attendee, zone: ZonedTime | undefined, isTimed: boolean): readonly CsvValue[] {
-  const { userId, nickname, secondsMin, secondsMax, share } = attendee;
+  const { userId, nickname, details, secondsMin, secondsMax, share } = attendee;
   const time = (instant: EpochSeconds | null) => (instant === null ? null : wallClock(instant, zone));
   return [
-    spreadsheetText(nickname ?? userId),
+    spreadsheetText(details?.name ?? nickname ?? userId),
     spreadsheetText(userId),
     attendee.status,
     time(attendee.firstJoin),

@@ -46,7 +46,7 @@ const joinLatestOf = ({ joinLatest }: StayBounds): EpochSeconds => joinLatest;
 const leaveEarliestOf = ({ leaveEarliest }: StayBounds): EpochSeconds => leaveEarliest;
 const leaveLatestOf = ({ leaveLatest }: StayBounds): EpochSeconds => leaveLatest ?? Number.POSITIVE_INFINITY;
 
-/** Length of the union of intervals that ascend by their starts, within a window. */
+/** Length of the union of intervals, within a window. */
 export function unionSeconds(
   stays: readonly StayBounds[],
   { from, to }: TimeWindow,
@@ -55,7 +55,7 @@ export function unionSeconds(
 ): number {
   let seconds = 0;
   let reached = from;
-  for (const stay of stays) {
+  for (const stay of ascending(stays, startOf)) {
     const first = Math.max(startOf(stay), reached);
     const last = Math.min(endOf(stay), to);
     if (last <= first) continue;
@@ -63,6 +63,17 @@ export function unionSeconds(
     reached = last;
   }
   return seconds;
+}
+
+/** Those of one user ID ascend already; those of several that are one person may not, or by one of their starts only. */
+function ascending(stays: readonly StayBounds[], startOf: (stay: StayBounds) => EpochSeconds): readonly StayBounds[] {
+  let before = Number.NEGATIVE_INFINITY;
+  for (const stay of stays) {
+    const start = startOf(stay);
+    if (start < before) return stays.toSorted((one, other) => (startOf(one) < startOf(other) ? -1 : 1));
+    before = start;
+  }
+  return stays;
 }
 
 /**

@@ -85,13 +85,14 @@ class TimeOrder {
   readonly #settings: ListSettings;
   #waiting: Waiting[] = [];
   #counts: JudgedCount[] = [];
-  readonly #people = new PeopleOnList();
+  readonly #people: PeopleOnList;
   readonly #joins = new JoinOrder();
   /** Slot of the list that was released last. */
   #last: EpochSeconds | null = null;
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
 
-  constructor(listeners: readonly RoomListener[], settings: ListSettings) {
+  constructor(listeners: readonly RoomListener[], settings: ListSettings, nicknamesUntil: EpochSeconds) {
+    this.#people = new PeopleOnList(nicknamesUntil);
     this.#listeners = listeners;
     this.#settings = settings;
   }
@@ -209,13 +210,18 @@ class TimeOrder {
   }
 }
 
-/** Reads a room once, in order, and feeds every listener. Memory: a few slots, and what the listeners keep. */
+/**
+ * Reads a room once, in order, and feeds every listener. Memory: a few slots, and what the listeners keep.
+ *
+ * @param nicknamesUntil lists from this instant on change no nickname, and name only people who have none
+ */
 export async function readRoom(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   listeners: readonly RoomListener[],
   settings: ListSettings = defaultTruthSettings,
+  nicknamesUntil: EpochSeconds = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  const order = new TimeOrder(listeners, settings);
+  const order = new TimeOrder(listeners, settings, nicknamesUntil);
   for await (const observation of observations) order.push(observation);
   order.finish();
 }
