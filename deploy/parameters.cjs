@@ -68,6 +68,8 @@ const parameters = {
 
   // Name of an existing attendance table to use instead of one that belongs to the stack.
   table: { default: "", check: optional(text(/^[A-Za-z0-9_.-]{3,255}$/, "the name of a DynamoDB table")) },
+  // Each ended day as Parquet files in a bucket of the stack.
+  export: { default: "off", check: oneOf("off", "on") },
   logRetentionDays: {
     default: "30",
     check: (value) =>

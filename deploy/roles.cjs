@@ -1,9 +1,11 @@
 // One IAM role per function, limited to the calls that the function makes. `permissions` below is the complete table; the
 // plugins that derive roles from events give EventBridge Scheduler targets a role that cannot invoke them.
 
+const { eraseExported, isOn, writeExported } = require("./export.cjs");
 const { tableArn } = require("./table.cjs");
 
-// Each statement is a function of the deployment (`{ tableName, secretsPrefix }`), so that the table of permissions is plain data.
+// Each statement is a function of the deployment (`{ tableName, secretsPrefix, isExported }`), so that the table of permissions is plain
+// data. Those on the bucket of exported days are undefined where the export is off.
 
 const secretArn = (resourceId) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${resourceId}`,
@@ -69,8 +71,14 @@ const permissions = {
   "list-attendees": [table("GetItem", "Query"), appSecrets, pseudonymKey],
   "get-member-attendance": [table("GetItem", "Query"), pseudonymKey],
   "get-attendance-matrix": [table("GetItem", "Query"), pseudonymKey],
-  "forget-member": [table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"), appSecrets, pseudonymKey],
+  "forget-member": [
+    table("Query", "GetItem", "PutItem", "UpdateItem", "BatchWriteItem"),
+    appSecrets,
+    pseudonymKey,
+    ...eraseExported,
+  ],
   "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
+  "export-days": [table("GetItem", "Query", "UpdateItem"), ...writeExported, toDeadLetters],
   "get-health": [],
   "get-openapi": [],
   "authorize-request": [keyRing],
@@ -118,12 +126,13 @@ module.exports = async ({ resolveVariable }) => {
   const deployment = {
     tableName: await resolveVariable("param:table"),
     secretsPrefix: await resolveVariable("self:custom.secretsPrefix"),
+    isExported: isOn(await resolveVariable("param:export")),
   };
   const statementsOf = (name) => [
     logs(`${service}-${stage}-${name}`),
     ...withoutRollupKey(
       name,
-      permissions[name].map((statement) => statement(deployment)),
+      permissions[name].flatMap((statement) => statement(deployment) ?? []),
     ),
   ];
   return {

@@ -1,10 +1,14 @@
 // EventBridge schedules: one per shard of the sweep (deploy parameter `shards`), one for the roll-ups, one for the lists of expected
-// people, and their roles. They are plain resources because the framework's `schedule` event cannot put the scheduled time into the
+// people, one for the export where it is on, and their roles. They are plain resources because the framework's `schedule` event cannot put the scheduled time into the
 // input and set a retry policy.
+
+const exported = require("./export.cjs");
 
 const functionId = "SnapshotDashattendanceLambdaFunction";
 const refreshFunctionId = "RefreshDashexpectedLambdaFunction";
 const rollUpFunctionId = "RollDashupDashdaysLambdaFunction";
+
+const exportFunctionId = "ExportDashdaysLambdaFunction";
 
 const arnOf = (logicalId) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
 
@@ -85,8 +89,25 @@ const refreshSchedule = {
   },
 };
 
+/** Hourly like the roll-ups, for the same reason. */
+const exportSchedule = {
+  Type: "AWS::Scheduler::Schedule",
+  Properties: {
+    Description: "Exports the days that have ended",
+    ScheduleExpression: "rate(1 hour)",
+    FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 15 },
+    Target: {
+      Arn: arnOf(exportFunctionId),
+      RoleArn: arnOf("ExportScheduleRole"),
+      Input: "{}",
+      RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 0 },
+    },
+  },
+};
+
 module.exports = async ({ resolveVariable }) => {
   const shards = Number(await resolveVariable("param:shards"));
+  const isExported = exported.isOn(await resolveVariable("param:export"));
   const schedules = Array.from({ length: shards }, (_, shard) => [
     `SnapshotSchedule${shard}`,
     scheduleOf(shard, shards),
@@ -98,6 +119,12 @@ module.exports = async ({ resolveVariable }) => {
       RefreshSchedule: refreshSchedule,
       RefreshScheduleRole: scheduleRole("invoke-refresh-expected", refreshFunctionId),
       RollUpScheduleRole: scheduleRole("invoke-roll-up-days", rollUpFunctionId),
+      ...(isExported
+        ? {
+            ExportSchedule: exportSchedule,
+            ExportScheduleRole: scheduleRole("invoke-export-days", exportFunctionId),
+          }
+        : {}),
       ...Object.fromEntries(schedules),
     },
   };

@@ -7,6 +7,7 @@ import { Closers } from "./closers.ts";
 import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
+import { startHourlySchedule } from "./hourly-schedule.ts";
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
 import { startSnapshotSchedule } from "./snapshot-schedule.ts";
@@ -24,6 +25,7 @@ const stage = "local";
 const tableName = `rollcall-${stage}`;
 
 const snapshotFunction = "snapshot-attendance";
+const exportFunction = "export-days";
 
 /** The input of the deployed schedule (deploy/schedules.cjs), with the scheduled time that EventBridge would substitute. */
 const snapshotInput = (scheduledAt: EpochMs) => ({
@@ -95,11 +97,13 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
   await untilHealthy(functions, options.signal);
   onProgress("taking the first snapshot");
   const stopping = new AbortController();
-  await startSnapshots(setting, functions, (problem) => {
+  const onProblem = (problem: string): void => {
     if (!stopping.signal.aborted) {
       onProgress(problem);
     }
-  });
+  };
+  await startSnapshots(setting, functions, onProblem);
+  startExports(setting, functions, onProblem);
   if (directory !== undefined) {
     announce(directory, functions, backends);
   }
@@ -158,6 +162,7 @@ async function startFunctions(
   { simulators, dynamodb, secrets }: Backends,
 ): Promise<ServerlessOffline> {
   const logFile = pathTo(stateFiles.functionLog);
+  const exportFolder = pathTo(stateFiles.exportedDays);
   const bundleFolder = pathTo(stateFiles.bundles) ?? mkdtempSync(join(tmpdir(), "rollcall-bundles-"));
   closers.add(() => rmSync(bundleFolder, { recursive: true, force: true }));
   const functions = startServerlessOffline({
@@ -170,6 +175,7 @@ async function startFunctions(
       UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      ...(exportFolder === undefined ? {} : { EXPORT_FOLDER: exportFolder }),
     },
     ...(logFile === undefined ? {} : { logFile }),
   });
@@ -190,6 +196,22 @@ async function startSnapshots(
   });
   closers.add(() => schedule.stop());
   await schedule.first;
+}
+
+/** Exports ended days into the state directory; a stack in memory has no folder for them. */
+function startExports(
+  { closers, pathTo }: Setting,
+  functions: ServerlessOffline,
+  onProblem: (problem: string) => void,
+): void {
+  if (pathTo(stateFiles.exportedDays) === undefined) {
+    return;
+  }
+  const schedule = startHourlySchedule(
+    () => functions.invoke(exportFunction, {}),
+    (error) => onProblem(`the export failed: ${error instanceof Error ? error.message : error}`),
+  );
+  closers.add(() => schedule.stop());
 }
 
 /** Writes the file by which the command finds the running stack. */

@@ -12,6 +12,7 @@ export const stateFiles = {
   secrets: "secrets.json",
   demoKey: "demo-key",
   bundles: "bundles",
+  exportedDays: "exported",
   functionLog: "functions.log",
   previousFunctionLog: "functions.previous.log",
   claim: "claim",

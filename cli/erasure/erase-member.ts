@@ -24,6 +24,7 @@ interface ErasureReceipt {
   readonly slotsDeleted: number;
   readonly rollupsRewritten: number;
   readonly expectedListsRewritten: number;
+  readonly exportedDaysRewritten: number;
 }
 
 export async function eraseMember(context: CommandContext<EraseOptions>, app = "", userId = ""): Promise<void> {
@@ -35,13 +36,17 @@ export async function eraseMember(context: CommandContext<EraseOptions>, app = "
 
   const startedAt = new Date(world.now()).toISOString();
   const replaceWith = options.pseudonym ? "pseudonym" : undefined;
-  const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten } =
-    await world.terminal.progress(`Erasing ${userId}`, (report) => untilDone(api, path, replaceWith, report));
+  const reply = await world.terminal.progress(`Erasing ${userId}`, (report) =>
+    untilDone(api, path, replaceWith, report),
+  );
+  const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten } = reply;
+  const { expectedListsRewritten, exportedDaysRewritten } = reply;
 
   const receipt: ErasureReceipt = {
     ...{ api: api.url, app, userId, replacedWith: replaceWith ?? "nothing" },
     ...{ startedAt, finishedAt: new Date(world.now()).toISOString() },
-    ...{ roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten },
+    ...{ roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten },
+    ...{ expectedListsRewritten, exportedDaysRewritten },
   };
   context.result(receipt, () => receiptText(receipt));
   if (options.receipt !== undefined) {

@@ -8,6 +8,10 @@ const progress = {
   slotsDeleted: count,
   rollupsRewritten: count,
   expectedListsRewritten: count,
+  exportedDaysRewritten: v.pipe(
+    count,
+    v.description("Exported days of rooms that were written again without the person"),
+  ),
 };
 
 export const erasureDone = v.strictObject({ ...progress, done: v.literal(true), nextCursor: v.null() });

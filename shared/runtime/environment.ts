@@ -22,6 +22,13 @@ export interface SweepEnvironment {
   readonly callsPerSecond: number;
 }
 
+export interface ExportEnvironment {
+  /** The bucket of exported days; undefined where nothing is exported, or a folder stands in for it. */
+  readonly bucket: string | undefined;
+  /** A folder on this machine, for tests and the local stack. */
+  readonly folder: string | undefined;
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @throws Error naming every missing or malformed variable; thrown at load time, so that a bad deployment serves no request */
@@ -85,6 +92,11 @@ export function sweepEnvironment(variables: Variables = process.env): SweepEnvir
   }
   report(faults);
   return { callsPerSecond };
+}
+
+/** Never throws: the export is off unless one of the two is set. */
+export function exportEnvironment(variables: Variables = process.env): ExportEnvironment {
+  return { bucket: variables["EXPORT_BUCKET"] || undefined, folder: variables["EXPORT_FOLDER"] || undefined };
 }
 
 function required(variables: Variables, name: string, faults: string[]): string {

@@ -26,6 +26,7 @@ describe("deployed with an OpenID provider and three shards", () => {
       hostedZoneId: "Z0123456789ABCDEFGHIJ",
       alarmTopic: "arn:aws:sns:us-east-1:123456789012:on-call",
       corsOrigins: "https://reports.example.com, http://localhost:5173",
+      export: "on",
     });
   }, packagingTimeMs);
 
@@ -82,6 +83,45 @@ describe("deployed with an OpenID provider and three shards", () => {
     expect(JSON.stringify(deployment.template.Resources["GetRoomRole"])).toContain(
       "table/rollcall-old-AttendanceTable-1A2B3C",
     );
+  });
+
+  it("ended days go to a bucket that is private, encrypted, without old versions, and outlives the stack", () => {
+    const { Resources, Outputs } = deployment.template;
+
+    expect(Resources["ExportBucket"]).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    expect(Resources["ExportBucket"]?.Properties).toMatchObject({
+      BucketEncryption: expect.anything(),
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+    });
+    expect(Resources["ExportBucket"]?.Properties).not.toHaveProperty("VersioningConfiguration");
+    expect(JSON.stringify(Resources["ExportBucketPolicy"])).toContain("aws:SecureTransport");
+    expect(Outputs["ExportBucketName"]).toMatchObject({ Value: { Ref: "ExportBucket" } });
+    expect(Resources["ExportSchedule"]?.Properties).toMatchObject({
+      ScheduleExpression: "rate(1 hour)",
+      Target: { Arn: { "Fn::GetAtt": [deployment.functions.get("export-days")?.logicalId, "Arn"] } },
+    });
+  });
+
+  it("the export may write files, an erasure may rewrite them, and no other function reaches the bucket", () => {
+    const { Resources } = deployment.template;
+    const reaching = [...deployment.functions.values()].filter(({ roleId }) =>
+      JSON.stringify(Resources[roleId]).includes("ExportBucket"),
+    );
+    const actions = reaching.map(({ name, roleId }) => {
+      const text = JSON.stringify(Resources[roleId]?.Properties);
+      return [name, [...text.matchAll(/s3:\w+/g)].map(([action]) => action)];
+    });
+
+    expect(Object.fromEntries(actions)).toEqual({
+      "forget-member": ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
+      "export-days": ["s3:PutObject", "s3:DeleteObject"],
+    });
+    for (const { logicalId } of reaching) {
+      expect(Resources[logicalId]?.Properties["Environment"]).toMatchObject({
+        Variables: { EXPORT_BUCKET: { Ref: "ExportBucket" } },
+      });
+    }
   });
 
   it("no route is limited to more than the gateway as a whole, and no concurrency is reserved", () => {

@@ -42,7 +42,17 @@ const bucketArn = (logicalId: string) => `arn:aws:s3:::${generated(logicalId).to
 
 const managedTypes: Readonly<Record<string, ManagedType>> = {
   "AWS::S3::Bucket": {
-    actions: ["s3:CreateBucket", "s3:PutEncryptionConfiguration", "s3:DeleteBucket", "s3:ListBucket", "s3:PutObject"],
+    actions: [
+      "s3:CreateBucket",
+      "s3:PutEncryptionConfiguration",
+      "s3:PutBucketPublicAccessBlock",
+      "s3:GetBucketPublicAccessBlock",
+      "s3:PutBucketOwnershipControls",
+      "s3:GetBucketOwnershipControls",
+      "s3:DeleteBucket",
+      "s3:ListBucket",
+      "s3:PutObject",
+    ],
     arn: bucketArn,
   },
   "AWS::S3::BucketPolicy": {

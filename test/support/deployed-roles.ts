@@ -15,6 +15,7 @@ export async function rolesOfStage(stage: string, tableName: string): Promise<Fu
     ["self:service", "rollcall"],
     ["self:custom.secretsPrefix", `rollcall/${stage}`],
     ["param:table", tableName],
+    ["param:export", "off"],
   ]);
   const { Resources } = await rolesFile({
     resolveVariable: async (name) => variables.get(name) ?? Promise.reject(new Error(`${name} is not defined here`)),

@@ -1,6 +1,7 @@
 import { neededKey, type PseudonymKey, parsePseudonymKey } from "../../shared/attendance/pseudonyms.ts";
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
 import { listApps } from "../../shared/attendance/table/rooms.ts";
+import type { ExportedDays } from "../../shared/attendance/upkeep/exported-days.ts";
 import { apiHandler } from "../../shared/http-api/api-handler.ts";
 import type { AppName } from "../../shared/identity/ids.ts";
 import { answerAttendees } from "../../shared/report-routes/attendees-route.ts";
@@ -33,13 +34,18 @@ type ReportSketch = Omit<RequestSketch, "route"> & { readonly remainingMs?: numb
 /** The report routes behind the shared handler stack, on the clock of the table. */
 export function reportApi(
   table: AttendanceTable,
-  changes: { readonly readGroup?: ReadExpectedGroup; readonly pseudonymKey?: PseudonymKey | undefined } = {},
+  changes: {
+    readonly readGroup?: ReadExpectedGroup;
+    readonly pseudonymKey?: PseudonymKey | undefined;
+    readonly exported?: ExportedDays;
+  } = {},
 ): (report: ReportName, sketch: ReportSketch) => Promise<ReportReply> {
   const silent = { info: () => {}, warn: () => {}, failed: () => {} };
   const edge = { log: silent, access: { kind: "api-key" }, now: table.now, onMisconfigured: () => {} } as const;
   const store = {
     table,
     pseudonymKey: async () => ("pseudonymKey" in changes ? changes.pseudonymKey : testPseudonymKey),
+    ...(changes.exported === undefined ? {} : { exported: changes.exported }),
     isKnownApp: async (app: AppName) => (await listApps(table)).includes(app),
     readGroup: changes.readGroup ?? (() => Promise.reject(new Error("no vendor is to be called"))),
   };

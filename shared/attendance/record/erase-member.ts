@@ -13,7 +13,7 @@ export interface Erasure {
 }
 
 /** A predicate: whether a recorded ID is the person's. */
-function erasedBy({ userId, ignoresCase = false }: Erasure): (recorded: UserId | undefined) => boolean {
+export function erasedBy({ userId, ignoresCase = false }: Erasure): (recorded: UserId | undefined) => boolean {
   const folded = foldCase(userId);
   return ignoresCase
     ? (recorded) => recorded !== undefined && foldCase(recorded) === folded

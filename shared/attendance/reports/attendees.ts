@@ -7,7 +7,7 @@ import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import { readRoom } from "../rules/time-order.ts";
+import { type RoomListener, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
 import { type CallStatistics, CallTally } from "./call-tally.ts";
@@ -64,12 +64,15 @@ export interface AttendeeReport {
 /**
  * Who was there within the window. Read some slots before and after it (`rollupContextSlots`), so that its edges are as sharp as the
  * record allows.
+ *
+ * @param listeners further observers of the same reading
  */
 export async function reportAttendees(
   observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   window: TimeWindow,
   question: AttendeeQuestion = {},
   settings: TruthSettings = defaultTruthSettings,
+  listeners: readonly RoomListener[] = [],
 ): Promise<AttendeeReport> {
   const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
@@ -77,7 +80,7 @@ export async function reportAttendees(
   const answers = new CallTally(window);
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
   const lists = new ListTally(window, window.to - window.from);
-  await readRoom(observations, [presence, visibility, calls, answers, occupancy, lists], settings);
+  await readRoom(observations, [presence, visibility, calls, answers, occupancy, lists, ...listeners], settings);
   presence.finish();
 
   const { people, skew } = presence;
@@ -93,12 +96,7 @@ export async function reportAttendees(
   const seen = visibility.within(window.from, window.to);
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  /** Of one person: where the lists do not exclude a stay, the person's own answers may. */
-  const floorOf = (personIndex: number): number | null => {
-    if (absenceFloorSeconds !== null || isHidden) return absenceFloorSeconds;
-    const { clear, floorSeconds } = calls.within(personIndex, window);
-    return clear ? floorSeconds : null;
-  };
+  const floorOf = isHidden ? () => null : floorsOf(calls, window, absenceFloorSeconds);
   const witnesses = { visibility, names };
   const context = { register, window, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
   return {
@@ -112,6 +110,19 @@ export async function reportAttendees(
     lists: lists.total(),
     rollCalls: answers.total(),
     clockAheadSeconds: skew.aheadAtLeast,
+  };
+}
+
+/** The absence floor of one person: where the lists do not exclude a stay, the person's own answers may. */
+function floorsOf(
+  calls: CallVisibility,
+  window: TimeWindow,
+  ofLists: number | null,
+): (personIndex: number) => number | null {
+  return (personIndex) => {
+    if (ofLists !== null) return ofLists;
+    const { clear, floorSeconds } = calls.within(personIndex, window);
+    return clear ? floorSeconds : null;
   };
 }
 

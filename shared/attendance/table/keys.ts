@@ -71,6 +71,7 @@ export function appPartition(app: AppName): string {
 const roomPrefix = "room#";
 const recordedPrefix = "recorded#";
 export const leaseSort = "lease";
+export const erasureMarkSort = "erasure-mark";
 
 export const prefixes = { room: roomPrefix, recorded: recordedPrefix } as const;
 

@@ -32,6 +32,8 @@ export interface RecordedRoom extends RoomRef {
   readonly history?: RoomHistory;
   /** Start of the first UTC day that has not been rolled up; absent before the first roll-up. */
   readonly rolledUpTo?: EpochSeconds;
+  /** The same for the export of days. */
+  readonly exportedTo?: EpochSeconds;
 }
 
 export interface RecordedRoomPage {
@@ -81,12 +83,26 @@ export async function getRecordedRoom(table: AttendanceTable, room: RoomRef): Pr
 
 /** Marks the days before `day` as rolled up, or as empty. The mark never moves back. */
 export async function markRolledUp(table: AttendanceTable, room: RoomRef, day: EpochSeconds): Promise<void> {
+  await advanceMark(table, room, "rolledUpTo", day);
+}
+
+/** The same for the export of days. */
+export async function markExported(table: AttendanceTable, room: RoomRef, day: EpochSeconds): Promise<void> {
+  await advanceMark(table, room, "exportedTo", day);
+}
+
+async function advanceMark(
+  table: AttendanceTable,
+  room: RoomRef,
+  mark: "rolledUpTo" | "exportedTo",
+  day: EpochSeconds,
+): Promise<void> {
   const update = new UpdateItemCommand({
     TableName: table.tableName,
     Key: recordedKey(room),
     UpdateExpression: "SET #to = :day",
     ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(#to) OR #to < :day)",
-    ExpressionAttributeNames: { "#to": "rolledUpTo" },
+    ExpressionAttributeNames: { "#to": mark },
     ExpressionAttributeValues: { ":day": { N: String(day) } },
   });
   await isConditionMet(table.client.send(update));
@@ -141,5 +157,6 @@ function recordedRoomOf(app: AppName, item: Item): RecordedRoom {
     names: { plain: item["plain"]?.BOOL === true, pseudonyms: item["pseudonyms"]?.BOOL === true },
     ...(item["namings"] === undefined ? {} : { history: historyOf(item, []) }),
     ...(item["rolledUpTo"] === undefined ? {} : { rolledUpTo: numberOf(item, "rolledUpTo") }),
+    ...(item["exportedTo"] === undefined ? {} : { exportedTo: numberOf(item, "exportedTo") }),
   };
 }

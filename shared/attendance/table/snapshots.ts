@@ -23,6 +23,8 @@ export interface SnapshotSummary {
 
 export interface ReadOptions {
   readonly signal?: AbortSignal;
+  /** True to see every write that has been answered, at twice the price. */
+  readonly consistent?: boolean;
 }
 
 /**

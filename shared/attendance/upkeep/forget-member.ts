@@ -8,14 +8,18 @@ import type { Erasure } from "../record/erase-member.ts";
 import type { PersonHash } from "../reports/person-hash.ts";
 import type { AttendanceTable } from "../table/attendance-table.ts";
 import { deleteSlots, eachDay, eraseFromDay } from "../table/erasure.ts";
-import { listRecordedRooms, type RecordedRoom } from "../table/recorded-rooms.ts";
+import { markErasure } from "../table/erasure-marks.ts";
+import { getRecordedRoom, listRecordedRooms, type RecordedRoom } from "../table/recorded-rooms.ts";
 import { readPersonHash } from "../table/rollup-key.ts";
 import { eraseFromRollups } from "../table/rollups.ts";
 import { eraseFromExpectedList } from "./expected-lists.ts";
+import type { ExportedDays } from "./exported-days.ts";
 
 export interface ForgetDependencies {
   readonly table: AttendanceTable;
   readonly pseudonymKey: () => Promise<PseudonymKey | undefined>;
+  /** Undefined where days are not exported. */
+  readonly exported?: ExportedDays;
 }
 
 export interface ForgetOrder {
@@ -34,19 +38,24 @@ export interface ForgetProgress {
   readonly rollupsRewritten: number;
   /** Lists of expected people on which the person stood. */
   readonly expectedListsRewritten: number;
+  /** Exported days of rooms, each a file, in which the person stood. */
+  readonly exportedDaysRewritten: number;
 }
 
 /**
  * Where to continue. The pass `whole` covers the whole record of each room. The pass `again` covers what was written since
- * the hour in which the erasure began, because a writer that ran meanwhile may have recorded the person again.
+ * the hour in which the erasure began, because a writer that ran meanwhile may have recorded the person again. The pass `exported`
+ * covers the exported files, when the record no longer has the person.
  */
 export interface ForgetPosition extends ForgetProgress {
-  readonly pass: "whole" | "again";
+  readonly pass: "whole" | "again" | "exported";
   readonly startedAt: EpochSeconds;
   /** The room before the one to continue with. */
   readonly after: GroupId | undefined;
   /** The slot to continue with in that room; undefined at its beginning. */
   readonly from: EpochSeconds | undefined;
+  /** The exported file before the one to continue with. */
+  readonly afterFile?: string;
 }
 
 export interface ForgetOutcome {
@@ -74,6 +83,7 @@ export function forgetStart(table: AttendanceTable): ForgetPosition {
     slotsDeleted: 0,
     rollupsRewritten: 0,
     expectedListsRewritten: 0,
+    exportedDaysRewritten: 0,
   };
 }
 
@@ -92,9 +102,12 @@ export async function forgetMember(
   return erasing.outcome();
 }
 
+const passes = ["whole", "again", "exported"] as const;
+
 class Erasing {
   readonly #table: AttendanceTable;
   readonly #pseudonymKey: ForgetDependencies["pseudonymKey"];
+  readonly #exported: ForgetDependencies["exported"];
   readonly #order: ForgetOrder;
   readonly #deadline: Deadline;
   #at: ForgetPosition;
@@ -102,36 +115,65 @@ class Erasing {
   #hash: PersonHash | undefined;
 
   constructor(
-    { table, pseudonymKey }: ForgetDependencies,
+    { table, pseudonymKey, exported }: ForgetDependencies,
     order: ForgetOrder,
     start: ForgetPosition,
     deadline: Deadline,
   ) {
     this.#table = table;
     this.#pseudonymKey = pseudonymKey;
+    this.#exported = exported;
     this.#order = order;
     this.#at = start;
     this.#deadline = deadline;
   }
 
   async run(): Promise<void> {
-    while (await this.#pass()) {
-      if (this.#at.pass === "again") {
-        this.#done = true;
+    for (const pass of passes.slice(passes.indexOf(this.#at.pass))) {
+      if (pass !== this.#at.pass) {
+        this.#at = { ...this.#at, pass, after: undefined, from: undefined };
+      }
+      if (!(await (pass === "exported" ? this.#exportedFiles() : this.#rooms()))) {
         return;
       }
-      this.#at = { ...this.#at, pass: "again", after: undefined, from: undefined };
     }
+    this.#done = true;
   }
 
   outcome(): ForgetOutcome {
-    const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten } = this.#at;
-    const progress = { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten, expectedListsRewritten };
+    const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten } = this.#at;
+    const { expectedListsRewritten, exportedDaysRewritten } = this.#at;
+    const record = { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten };
+    const progress = { ...record, expectedListsRewritten, exportedDaysRewritten };
     return { progress, next: this.#done ? undefined : this.#at };
   }
 
+  /** False when time ran short before all files were covered. */
+  async #exportedFiles(): Promise<boolean> {
+    const exported = this.#exported;
+    if (exported === undefined) {
+      return true;
+    }
+    const { app } = this.#order;
+    await markErasure(this.#table, app, this.#deadline.signal);
+    const byRoom = new Map<GroupId, Promise<readonly Erasure[]>>();
+    const erasuresOf = (groupId: GroupId): Promise<readonly Erasure[]> => {
+      const erasures = byRoom.get(groupId) ?? this.#erasuresForGroup(groupId);
+      byRoom.set(groupId, erasures);
+      return erasures;
+    };
+    for await (const { upTo, rewritten } of exported.erase(app, erasuresOf, this.#at.afterFile)) {
+      const exportedDaysRewritten = this.#at.exportedDaysRewritten + rewritten;
+      this.#at = { ...this.#at, exportedDaysRewritten, afterFile: upTo };
+      if (!this.#hasTime()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** False when time ran short before all rooms were covered. */
-  async #pass(): Promise<boolean> {
+  async #rooms(): Promise<boolean> {
     for (;;) {
       const { after } = this.#at;
       const page = await listRecordedRooms(this.#table, this.#order.app, {
@@ -215,6 +257,12 @@ class Erasing {
   async #rollupHash(): Promise<PersonHash | undefined> {
     this.#hash ??= await readPersonHash(this.#table, this.#deadline.signal);
     return this.#hash;
+  }
+
+  /** Empty for a file that is no room's. */
+  async #erasuresForGroup(groupId: GroupId): Promise<readonly Erasure[]> {
+    const room = await getRecordedRoom(this.#table, { app: this.#order.app, groupId });
+    return room === undefined ? [] : await this.#erasuresFor(room);
   }
 
   /** One erasure for each kind of name under which the room ever recorded people. */

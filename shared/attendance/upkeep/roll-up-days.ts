@@ -6,13 +6,12 @@ import type { PersonHash } from "../reports/person-hash.ts";
 import { buildDayRollup, rollupContextSlots } from "../reports/rollup.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "../table/attendance-table.ts";
-import { listRecordedRooms, markRolledUp, type RecordedRoom } from "../table/recorded-rooms.ts";
+import { markRolledUp, type RecordedRoom } from "../table/recorded-rooms.ts";
 import { readOrMakePersonHash } from "../table/rollup-key.ts";
 import { putRollup } from "../table/rollups.ts";
-import { listApps } from "../table/rooms.ts";
-import { expiryOf } from "../table/snapshot-items.ts";
 import { readSlots } from "../table/snapshots.ts";
 import { truthSettingsOf } from "../truth-settings.ts";
+import { dueDays, everyRecordedRoom } from "./ended-days.ts";
 
 export interface RollUpDependencies {
   readonly table: AttendanceTable;
@@ -28,13 +27,8 @@ export interface RollUpReport {
   readonly finished: boolean;
 }
 
-/** Time after a day until its last slot is written, and the slots after it that narrow the ends of its stays. */
-const settleSeconds = 15 * 60;
-
 /** The fullest day of a room takes about a second; a day is begun only if there is ample time to finish it. */
 const timeForOneDayMs = 15_000;
-
-const roomsPerPage = 100;
 
 /**
  * Rolls up every finished UTC day of every recorded room that has not been rolled up yet and has not expired. Progress is
@@ -64,31 +58,13 @@ export async function rollUpDays({ table, onTrouble }: RollUpDependencies, deadl
   return { ...report, finished: true };
 }
 
-async function* everyRecordedRoom(table: AttendanceTable): AsyncGenerator<RecordedRoom> {
-  for (const app of await listApps(table)) {
-    let page = await listRecordedRooms(table, app, { limit: roomsPerPage });
-    yield* page.rooms;
-    while (page.next !== undefined) {
-      page = await listRecordedRooms(table, app, { limit: roomsPerPage, after: page.next });
-      yield* page.rooms;
-    }
-  }
-}
-
 /** Yields after each day that was due. */
 async function* rollUpRoom(
   table: AttendanceTable,
   room: RecordedRoom,
   hash: PersonHash,
 ): AsyncGenerator<"written" | "exists" | "empty"> {
-  const nowSeconds = Math.floor(table.now() / 1000);
-  const end = dayOf(nowSeconds - settleSeconds);
-  // A room's first slot may be the one that began just before it was tracked.
-  let day = Math.max(dayOf(room.since - slotSeconds), room.rolledUpTo ?? 0);
-  while (day < end && expiryOf(day, room.retentionDays) <= nowSeconds) {
-    day = nextDay(day);
-  }
-  for (; day < end; day = nextDay(day)) {
+  for (const day of dueDays(table, room, room.rolledUpTo)) {
     const outcome = await rollUpDay(table, room, day, hash);
     await markRolledUp(table, room, nextDay(day));
     yield outcome;

@@ -31,6 +31,7 @@ describe("deploy parameters", () => {
     [{ reservedConcurrency: "0" }, "reservedConcurrency must be auto, none, or a whole number from 1 to 1000, not 0"],
     [{ throttleBurst: "" }, "throttleBurst must be a whole number from 1 to 5000, not empty"],
     [{ customDomain: "https://a.example" }, /^customDomain must be a host name in lower case/],
+    [{ export: "yes" }, "export must be one of off, on, not yes"],
     [{ table: "a b" }, "table must be the name of a DynamoDB table, not a b"],
     [{ tags: "team" }, "tags must be tags such as team=video,cost-center=42, not team"],
     [{ tags: "aws:team=video" }, /^tags must be tags/],

@@ -8,6 +8,7 @@ export const mayImport = {
   "tencent-chat": ["identity", "upstream"],
   "agora-chat": ["identity", "upstream"],
   attendance: ["identity", "upstream"],
+  export: ["identity", "upstream", "attendance"],
   apps: ["identity", "upstream", "tencent-chat", "agora-chat"],
   "http-api": ["identity", "upstream", "tencent-chat", "agora-chat"],
   "live-routes": ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "http-api"],
@@ -16,7 +17,7 @@ export const mayImport = {
   openapi: ["identity", "upstream", "http-api", "live-routes", "room-routes", "report-routes"],
   sweep: ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
   runtime: [
-    ...["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
+    ...["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance", "export"],
     ...["http-api", "live-routes", "room-routes", "report-routes", "openapi", "sweep"],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -36,6 +37,9 @@ export const librariesOf = {
   "agora-token": ["agora-chat"],
   "@aws-sdk/client-secrets-manager": ["apps", "runtime"],
   "@aws-sdk/client-dynamodb": ["attendance", "runtime"],
+  "@aws-sdk/client-s3": ["export", "runtime"],
+  hyparquet: ["export"],
+  "hyparquet-writer": ["export"],
   "@middy/core": ["http-api"],
   "@aws-lambda-powertools/logger": ["runtime"],
   "@aws-lambda-powertools/metrics": ["runtime"],
