@@ -1,5 +1,5 @@
 // Plugin of the framework that checks a deployment: its parameters as soon as a command starts, and the AWS account right before
-// anything is uploaded. Every fault is reported in one sentence, and all of them at once.
+// anything is uploaded; and that makes `deploy function` work. Every fault is reported in one sentence, and all of them at once.
 
 const { faultsIn, stageValues } = require("./parameters.cjs");
 
@@ -21,7 +21,10 @@ class DeploymentCheck {
     const kept = stageValues(stage);
     this.values = { ...kept.values, ...givenOnCommandLine(options.param) };
     this.#refuse([...kept.faults, ...faultsIn(this.values, { stage, region })]);
-    this.hooks = { "before:deploy:deploy": () => this.#checkAccount(stage) };
+    this.hooks = {
+      "before:deploy:deploy": () => this.#checkAccount(stage),
+      "after:deploy:function:initialize": () => this.#keepRole(options.function),
+    };
   }
 
   async #checkAccount(stage) {
@@ -33,6 +36,15 @@ class DeploymentCheck {
     this.#refuse(
       await accountFaults(config, { stackName: provider.naming.getStackName(), stage, values: this.values }),
     );
+  }
+
+  /**
+   * `deploy function` cannot resolve a role whose name CloudFormation generates. The role that the function has is right: only a
+   * whole deploy changes permissions.
+   */
+  #keepRole(functionName) {
+    const { service } = this.serverless;
+    service.getFunction(functionName).role = service.provider.remoteFunctionData.Configuration.Role;
   }
 
   #refuse(faults) {

@@ -1,6 +1,6 @@
 // `npm ci` as a child process that shows progress and ends with its parent's Ctrl-C. Plain JavaScript without dependencies.
 import { spawn, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const parameters = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -104,17 +104,29 @@ function showProgress(project) {
   return () => clearTimeout(timer);
 }
 
+/** The packages at the top level of node_modules that npm installs on this machine. */
 function packagesInLock(project) {
   const { packages = {} } = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8"));
-  return Object.keys(packages).filter((path) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path)).length;
+  return Object.entries(packages).filter(
+    ([path, { os, cpu }]) =>
+      /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && allows(os, process.platform) && allows(cpu, process.arch),
+  ).length;
 }
 
+/** The fields `os` and `cpu` of a package: names that are allowed, or with `!` names that are not. Older locks hold a text for a list of one. */
+function allows(field, name) {
+  const names = [field ?? []].flat();
+  const allowed = names.filter((one) => !one.startsWith("!"));
+  return !names.includes(`!${name}`) && (allowed.length === 0 || allowed.includes(name));
+}
+
+/** npm makes all folders before it unpacks the first package, so that a folder alone proves nothing. */
 function installedPackages(project) {
   const folder = join(project, "node_modules");
-  return namesIn(folder).reduce(
-    (sum, name) => sum + (name.startsWith("@") ? namesIn(join(folder, name)).length : 1),
-    0,
+  const paths = namesIn(folder).flatMap((name) =>
+    name.startsWith("@") ? namesIn(join(folder, name)).map((inScope) => join(name, inScope)) : [name],
   );
+  return paths.filter((path) => existsSync(join(folder, path, "package.json"))).length;
 }
 
 function namesIn(folder) {

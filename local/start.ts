@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { greetingOf } from "./greeting.ts";
 import { clearState, type LocalStack, startLocalStack } from "./local-stack.ts";
 import { findFreePort, isPortFree } from "./loopback.ts";
-import { defaultStateDirectory } from "./state-directory.ts";
+import { defaultStateDirectory, refuseWhileClaimed } from "./state-directory.ts";
 
 const help = `Runs rollcall on this machine: the functions of serverless.yml, an embedded DynamoDB and Secrets Manager, and
 simulators of both vendors with rooms in which people come and go. Ctrl-C stops everything.
@@ -24,9 +24,7 @@ const sameKeystrokeMs = 500;
 const startedAt = performance.now();
 const options = readArguments();
 const stopping = new AbortController();
-if (options.isFresh) {
-  clearEarlierRuns();
-}
+orExit(() => (options.isFresh ? clearState : refuseWhileClaimed)(options.directory));
 const httpPort = await chooseHttpPort();
 const stack = startLocalStack({
   signal: stopping.signal,
@@ -88,9 +86,9 @@ async function chooseHttpPort(): Promise<number> {
   return other;
 }
 
-function clearEarlierRuns(): void {
+function orExit(step: () => void): void {
   try {
-    clearState(options.directory);
+    step();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

@@ -10,9 +10,16 @@ export function appPath(app: string): string {
 }
 
 export function roomPath(app: string, groupId: string): string {
-  return `${appPath(app)}/rooms/${pathSegment(groupId)}`;
+  return `${appPath(app)}/rooms/${pathSegment(nonEmpty("group ID", groupId))}`;
 }
 
 export function memberPath(app: string, userId: string): string {
-  return `${appPath(app)}/members/${pathSegment(userId)}`;
+  return `${appPath(app)}/members/${pathSegment(nonEmpty("user ID", userId))}`;
+}
+
+function nonEmpty(what: string, id: string): string {
+  if (id === "") {
+    throw usageError(`the ${what} is empty`);
+  }
+  return id;
 }

@@ -11,6 +11,9 @@ const roomsAnApp = 50;
 const mostSlotAgeSeconds = 180;
 /** Without the plan, or its console switch, the vendor's list stops here. */
 const listWithoutPlan = 30;
+/** Count and list are up to 40 s apart, so that a difference of a few people proves nothing. */
+const clearlyMoreThanListed = 40;
+const namedRooms = 3;
 
 interface SeenRoom {
   readonly room: TrackedRoom;
@@ -63,17 +66,34 @@ function slotFinding(app: string, seen: readonly SeenRoom[], nowMs: number): Fin
   if (nowMs / 1000 - newest.slot > mostSlotAgeSeconds) {
     return problem("slots", `${app}: the last recorded slot is that of ${at}`, todo);
   }
-  const ofNewest = slots.filter(({ slot }) => slot === newest.slot);
-  const reasons = new Set(ofNewest.flatMap(({ gaps }) => gaps.map(({ reason }) => reason)));
-  return reasons.size === 0
+  const gaps = gapsByReason(seen.filter(({ last }) => last?.slot === newest.slot));
+  return gaps.length === 0
     ? ok("slots", `${app}: the slot of ${at} is recorded`)
-    : warning("slots", `${app}: the slot of ${at} has gaps (${[...reasons].join(", ")})`, gapTodo);
+    : warning("slots", `${app}: the slot of ${at} has gaps (${gaps.join("; ")})`, gapTodo);
+}
+
+/** Each reason with the rooms that have it: `throttled: lecture-1, lecture-2`. */
+function gapsByReason(seen: readonly SeenRoom[]): readonly string[] {
+  const reasons = new Set(seen.flatMap(({ last }) => (last?.gaps ?? []).map(({ reason }) => reason)));
+  return [...reasons].map((reason) => {
+    const groups = seen
+      .filter(({ last }) => last?.gaps.some((gap) => gap.reason === reason))
+      .map(({ room }) => room.groupId);
+    const others = groups.length - namedRooms;
+    return `${reason}: ${groups.slice(0, namedRooms).join(", ")}${others > 0 ? ` and ${others} more` : ""}`;
+  });
 }
 
 const gapTodo = "docs/ATTENDANCE.md says what each reason means; one that stays is worth a look into the log";
 
+/** A plan holds for the whole app: one longer list proves it. */
 function planFindings(seen: readonly SeenRoom[]): readonly Finding[] {
-  const cut = seen.filter(({ last }) => last?.listed === listWithoutPlan && (last.onlineCount ?? 0) > listWithoutPlan);
+  if (seen.some(({ last }) => (last?.listed ?? 0) > listWithoutPlan)) {
+    return [];
+  }
+  const cut = seen.filter(
+    ({ last }) => last?.listed === listWithoutPlan && (last.onlineCount ?? 0) > clearlyMoreThanListed,
+  );
   return cut.map(({ room, last }) =>
     warning(
       "plan",

@@ -25,5 +25,5 @@ export async function createKey(context: CommandContext<CreateKeyOptions>, id = 
 
   context.result({ ...wanted, key }, () => key);
   world.terminal.note("This is the only time the key is shown. Clients send it as Authorization: Bearer <key>.");
-  world.terminal.note("Used before it was made, it may be refused for up to a minute more.");
+  world.terminal.note("A key that was used before it existed may stay refused for up to a minute.");
 }

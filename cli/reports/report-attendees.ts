@@ -43,6 +43,9 @@ export async function reportAttendees(
   if (limit === undefined) {
     throw usageError("--limit must be a whole number above 0");
   }
+  if (options.csv === undefined && (options.bom || options.timeZone !== undefined)) {
+    throw usageError(`${options.bom ? "--bom" : "--time-zone"} needs --csv: it changes the file, not the table`);
+  }
   const api = await apiAccess(context);
   if (options.csv !== undefined) {
     const csv = { format: "csv", timeZone: options.timeZone, bom: options.bom ? "true" : undefined };

@@ -40,9 +40,9 @@ export async function importRooms(context: CommandContext<ImportOptions>, file =
     present(context, planned, options.dryRun === true);
     return;
   }
-  await context.confirm(`Track or change ${due.length} rooms?`);
+  await context.confirm(`Track or change ${roomCount(due.length)}?`);
 
-  const imported = await world.terminal.progress(`Importing ${due.length} rooms`, (report) =>
+  const imported = await world.terminal.progress(`Importing ${roomCount(due.length)}`, (report) =>
     putRooms(api, planned, report),
   );
 
@@ -51,7 +51,7 @@ export async function importRooms(context: CommandContext<ImportOptions>, file =
   if (failed.length > 0) {
     throw new CommandFailure(
       "findings",
-      `${failed.length} of ${due.length} rooms failed; the same import goes on with them`,
+      `${failed.length} of ${roomCount(due.length)} failed; the same import goes on with them`,
     );
   }
 }
@@ -99,6 +99,10 @@ function present(context: CommandContext, rooms: readonly ImportedRoom[], dryRun
       rooms.map(({ line, app, groupId, action, fault }) => [String(line), app, groupId, action, fault ?? ""]),
     ),
   );
+}
+
+function roomCount(rooms: number): string {
+  return rooms === 1 ? "1 room" : `${rooms} rooms`;
 }
 
 function count(rooms: readonly PlannedRoom[], wanted: PlannedRoom["action"]): number {

@@ -35,6 +35,9 @@ export function parseRoomList(text: string, defaults: ListDefaults): readonly Wa
   }
   const names = first.cells.map((cell) => cell.trim());
   const isTable = names.includes("groupId");
+  if (!isTable && isHeader(names)) {
+    throw usageError(`line ${first.line} names columns, but none of them is groupId: ${names.join(", ")}`);
+  }
   const unknown = isTable ? names.filter((name) => !columns.includes(name)) : [];
   if (unknown.length > 0) {
     throw usageError(`${unknown.join(", ")} is no column of a list of rooms, which may have ${columns.join(", ")}`);
@@ -54,6 +57,14 @@ export function parseRoomList(text: string, defaults: ListDefaults): readonly Wa
     throw usageError(`the list cannot be used:\n  ${faults.join("\n  ")}`);
   }
   return rooms;
+}
+
+/** A header whose `groupId` is missing or spelled otherwise. A group ID may contain commas, so that commas alone prove nothing. */
+function isHeader(names: readonly string[]): boolean {
+  return (
+    names.some((name) => /^group[ _-]?id$/i.test(name)) ||
+    (names.length > 1 && names.some((name) => columns.includes(name)))
+  );
 }
 
 /** The room of one line, or what is wrong with it. */

@@ -4,6 +4,7 @@ import { ApiProblem, RollcallApi } from "../api/rollcall-api.ts";
 import type { CommandContext } from "../command-context.ts";
 import { stackApiUrl } from "../stage/stack-outputs.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
+import { describeFailure } from "../terminal/describe-failure.ts";
 import type { CliWorld } from "../world.ts";
 import type { SetupOptions, SetupState } from "./setup-state.ts";
 
@@ -27,7 +28,7 @@ export async function checkStep(context: CommandContext<SetupOptions>, state: Se
   const key = state.key ?? world.env["ROLLCALL_KEY"] ?? stage.local?.demoKey;
   const path = firstPath(options.app, state.sampleGroup);
 
-  await world.terminal.progress(`Waiting for ${url}`, () => untilHealthy(world, url));
+  await world.terminal.progress(`Waiting for ${url}`, (report) => untilHealthy(world, url, report));
   if (key === undefined) {
     world.terminal.note("The API answers. It was not called with a key: ROLLCALL_KEY is not set.");
   } else {
@@ -48,15 +49,29 @@ function firstPath(app: string, sampleGroup: string | undefined): string {
     : `/v1/apps/${app}/avchatrooms/${pathSegment(sampleGroup).replaceAll("'", "%27")}/online-count`;
 }
 
-async function untilHealthy(world: CliWorld, url: string): Promise<void> {
+async function untilHealthy(world: CliWorld, url: string, report: (text: string) => void): Promise<void> {
+  let fault = "";
   for (let attempt = 1; attempt <= healthAttempts; attempt += 1) {
-    const response = await world.fetch(`${url}/v1/health`).catch(() => undefined);
-    if (response?.ok && (await response.text()).includes('"status":"ok"')) {
+    const found = await healthFault(world, url);
+    if (found === undefined) {
       return;
     }
+    fault = found;
+    report(`attempt ${attempt} of ${healthAttempts}: ${fault}`);
     await world.sleep(betweenAttemptsMs);
   }
-  throw new CommandFailure("failed", `${url}/v1/health does not answer; npx rollcall doctor says more`);
+  throw new CommandFailure("failed", `${url}/v1/health does not answer: ${fault}; npx rollcall doctor says more`);
+}
+
+/** Why the health check did not succeed; undefined if it did. */
+async function healthFault(world: CliWorld, url: string): Promise<string | undefined> {
+  try {
+    const response = await world.fetch(`${url}/v1/health`);
+    const isHealthy = (await response.text()).includes('"status":"ok"');
+    return response.ok && isHealthy ? undefined : `its answer is not that of rollcall (HTTP ${response.status})`;
+  } catch (error) {
+    return describeFailure(error).message;
+  }
 }
 
 async function untilKeyIsKnown(world: CliWorld, api: RollcallApi, path: string): Promise<string> {

@@ -4,6 +4,7 @@ import { announcedStage } from "../stage/announce-stage.ts";
 import { usageError } from "../terminal/command-failure.ts";
 import { type CheckResult, checkStep } from "./check-step.ts";
 import { credentialStep } from "./credential-step.ts";
+import { refuseDeployFaults } from "./deploy-faults.ts";
 import { deployStep } from "./deploy-step.ts";
 import { keyStep } from "./key-step.ts";
 import type { SetupOptions, SetupState } from "./setup-state.ts";
@@ -17,6 +18,9 @@ export async function setup(context: CommandContext<SetupOptions>): Promise<void
   const wanted = readSteps(options.only);
   checkParameters(options.param ?? []);
   const stage = await announcedStage(context);
+  if (stage.local === undefined && wanted.includes("deploy")) {
+    refuseDeployFaults(options.param ?? [], stage);
+  }
   if (stage.local === undefined && wanted.some((step) => step !== "check")) {
     await context.confirm(`Set up the stage ${stage.stage} in the account ${stage.account}, ${stage.region}?`);
   }
@@ -63,7 +67,7 @@ function readSteps(only: string | undefined): readonly Step[] {
   return steps.filter((step) => named.includes(step));
 }
 
-/** The deploy checks what they say; here only that each is one. */
+/** Checks the form alone; `refuseDeployFaults` checks names and values. */
 function checkParameters(parameters: readonly string[]): void {
   const wrong = parameters.filter((text) => !/^[A-Za-z]\w*=/.test(text));
   if (wrong.length > 0) {

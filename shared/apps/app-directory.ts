@@ -97,7 +97,10 @@ export class AppDirectory {
 
   #existing(app: AppName, credential: AppCredential | undefined): AppCredential {
     if (credential === undefined) {
-      throw new RollcallError("unknown-app", `no app is called ${app}; apps are the secrets under …/apps/`);
+      throw new RollcallError(
+        "unknown-app",
+        `no app is called ${app}: there is no secret whose name ends in /apps/${app}`,
+      );
     }
     return credential;
   }

@@ -49,6 +49,11 @@ export class EmulatedAccount {
     return this.#serverless(["deploy", "--stage", stage, ...given], environment);
   }
 
+  /** Uploads the code of one function, even if it did not change. */
+  deployFunction(stage: string, name: string): Promise<Deployment> {
+    return this.#serverless(["deploy", "function", "--function", name, "--force", "--stage", stage]);
+  }
+
   /** Writes the values that a stage always has. */
   keepValues(stage: string, values: Readonly<Record<string, string>>): void {
     const folder = join(this.#tree, "deploy", "stages");

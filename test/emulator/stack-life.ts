@@ -14,6 +14,7 @@ export const steps: readonly (readonly [string, (life: StackLife) => Promise<voi
   ["wrong parameters are refused before anything is made", (life) => life.refusesWrongParameters()],
   ["a first deploy that fails half way", (life) => life.failsFirst()],
   ["the next deploy works, and the API tracks a room", (life) => life.deploys()],
+  ["a single function is deployed", (life) => life.deploysOneFunction()],
   ["parameters of a running stage change", (life) => life.changesParameters()],
   ["a second stage shares nothing with the first", (life) => life.deploysSecondStage()],
   ["a removed stage leaves its table", (life) => life.removes()],
@@ -59,6 +60,13 @@ export class StackLife {
     assert.equal(tracked.status, 201, tracked.text);
     assert.deepEqual(await this.#labels(), ["Lecture"]);
     this.#firstTable = await this.#table("dev");
+  }
+
+  async deploysOneFunction(): Promise<void> {
+    const { succeeded, output } = await this.#account.deployFunction("dev", "list-rooms");
+
+    assert(succeeded, output);
+    assert.deepEqual(await this.#labels(), ["Lecture"]);
   }
 
   async changesParameters(): Promise<void> {

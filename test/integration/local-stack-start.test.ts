@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -106,6 +106,19 @@ describe("npm start", { timeout: 120_000 }, () => {
     expect(code).toBe(1);
     expect(said).toContain(`port ${port} is in use`);
     expect(existsSync(join(state, "claim"))).toBe(false);
+  });
+
+  it("refuses a second start before it chooses a port", async () => {
+    mkdirSync(state, { recursive: true });
+    writeFileSync(join(state, "claim"), String(process.pid));
+    const child = spawn(process.execPath, [script, "--state", state], { stdio: "pipe" });
+    started.push(child);
+
+    const [[code], said, printed] = await Promise.all([once(child, "close"), text(child.stderr), text(child.stdout)]);
+
+    expect(code).toBe(1);
+    expect(said).toContain("rollcall is starting or running already");
+    expect(printed).toBe("");
   });
 
   it("keeps rooms and keys through a hard kill, and the hard kill leaves no orphan", async () => {

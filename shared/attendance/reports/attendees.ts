@@ -74,19 +74,12 @@ export async function reportAttendees(
   settings: TruthSettings = defaultTruthSettings,
   listeners: readonly RoomListener[] = [],
 ): Promise<AttendeeReport> {
-  const presence = new PresenceFold(settings);
-  const visibility = new ListVisibility();
-  const calls = new CallVisibility();
-  const answers = new CallTally(window);
-  const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
-  const lists = new ListTally(window, window.to - window.from);
-  await readRoom(observations, [presence, visibility, calls, answers, occupancy, lists, ...listeners], settings);
-  presence.finish();
-
+  const room = await watchRoom(observations, window, settings, listeners);
+  const { presence, visibility, calls } = room;
   const { people, skew } = presence;
   const { register } = people;
   const { expected: expectedNames, ...thresholds } = question;
-  const session = frameSessions(findSessions(occupancy.runs, settings), window);
+  const session = frameSessions(findSessions(room.occupancy.runs, settings), window);
   const frame = thresholds.plan === undefined ? session : framePlan(thresholds.plan);
   const names = new OtherNames(people, skew);
   // Taken before expected people are entered, whose names were not read.
@@ -96,7 +89,8 @@ export async function reportAttendees(
   const seen = visibility.within(window.from, window.to);
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const floorOf = isHidden ? () => null : floorsOf(calls, window, absenceFloorSeconds);
+  const floorOf = (personIndex: number): number | null =>
+    absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : floorByCalls(calls, personIndex, window);
   const witnesses = { visibility, names };
   const context = { register, window, lists: presence.listsWithin(window), frame, witnesses, ...thresholds };
   return {
@@ -107,23 +101,34 @@ export async function reportAttendees(
     detectionFloorSeconds: seen.floorSeconds,
     absenceFloorSeconds,
     names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
-    lists: lists.total(),
-    rollCalls: answers.total(),
+    lists: room.lists.total(),
+    rollCalls: room.answers.total(),
     clockAheadSeconds: skew.aheadAtLeast,
   };
 }
 
-/** The absence floor of one person: where the lists do not exclude a stay, the person's own answers may. */
-function floorsOf(
-  calls: CallVisibility,
+/** Reads the room once, with all that a report on its people needs. */
+async function watchRoom(
+  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
   window: TimeWindow,
-  ofLists: number | null,
-): (personIndex: number) => number | null {
-  return (personIndex) => {
-    if (ofLists !== null) return ofLists;
-    const { clear, floorSeconds } = calls.within(personIndex, window);
-    return clear ? floorSeconds : null;
-  };
+  settings: TruthSettings,
+  listeners: readonly RoomListener[],
+) {
+  const presence = new PresenceFold(settings);
+  const visibility = new ListVisibility();
+  const calls = new CallVisibility();
+  const answers = new CallTally(window);
+  const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
+  const lists = new ListTally(window, window.to - window.from);
+  await readRoom(observations, [presence, visibility, calls, answers, occupancy, lists, ...listeners], settings);
+  presence.finish();
+  return { presence, visibility, calls, answers, occupancy, lists };
+}
+
+/** Where the lists do not exclude a stay of a person, the answers about this person may. */
+function floorByCalls(calls: CallVisibility, personIndex: number, window: TimeWindow): number | null {
+  const { clear, floorSeconds } = calls.within(personIndex, window);
+  return clear ? floorSeconds : null;
 }
 
 function visitAttendees(

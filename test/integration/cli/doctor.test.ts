@@ -267,10 +267,40 @@ describe("doctor on the record", () => {
 
     expect(findings).toContain("warning plan: cut big: the list stops at 30 of 412 people");
     expect(findings).toContain("problem slots: still: the last recorded slot is that of 2026-11-20T12:49:00.000Z");
-    expect(findings).toContain("warning slots: gaps: the slot of 2026-11-20T12:59:00.000Z has gaps (throttled)");
+    expect(findings).toContain("warning slots: gaps: the slot of 2026-11-20T12:59:00.000Z has gaps (throttled: r)");
     expect(findings).toContainEqual(
       expect.stringContaining("problem pseudonyms: pseudonymous rooms need rollcall/local"),
     );
+  });
+});
+
+describe("doctor on lists of 30 people", () => {
+  const people = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`);
+  const plansOf = (findings: readonly string[], app: string) =>
+    findings.filter((finding) => finding.startsWith(`warning plan: ${app} `));
+
+  it("takes no missing plan for the reason when the count is a few people higher", async () => {
+    const looked = await patient();
+    const minutes = minutesOf(slot, 1, () => people(30)).map((cut) => ({
+      ...cut,
+      counts: [{ at: slot + 1, count: 32 }],
+    }));
+    await recordRoom(looked.table, trackedRoom("few", "lecture"), minutes);
+
+    expect(plansOf(brief(await checkRooms(looked)), "few")).toEqual([]);
+  });
+
+  it("takes no missing plan for the reason when another room of the app has a longer list", async () => {
+    const looked = await patient();
+    const minutes = minutesOf(slot, 1, () => people(30)).map((cut) => ({
+      ...cut,
+      counts: [{ at: slot + 1, count: 412 }],
+    }));
+    await recordRoom(looked.table, trackedRoom("paid", "lecture"), minutes);
+    const longer = minutesOf(slot, 1, () => people(31));
+    await recordRoom(looked.table, trackedRoom("paid", "longer"), longer);
+
+    expect(plansOf(brief(await checkRooms(looked)), "paid")).toEqual([]);
   });
 });
 

@@ -235,7 +235,7 @@ describe("rollcall setup", () => {
     const { code, stderr } = await run(["--only", "check"]);
 
     expect(code).toBe(1);
-    expect(stderr).toContain("http://127.0.0.1:9/v1/health does not answer");
+    expect(stderr).toContain("http://127.0.0.1:9/v1/health does not answer: the request failed: bad port");
   });
 
   it.each([
@@ -254,6 +254,7 @@ describe("rollcall setup", () => {
   it.each([
     ["a step that is none", ["--only", "deploi"], "--only must be one or more of credential,key,deploy,check"],
     ["a parameter without a value", ["--param", "shards"], "--param must be name=value"],
+    ["a parameter that the deploy refuses", ["--param", "shards=abc", "--yes"], "shards must be a whole number from 1"],
     ["a region that is none", ["--region", "mars"], "mars is not an AWS region"],
     ["a stage that is none", ["--stage", "a b"], "--stage must be letters"],
     ["nobody to ask", ["--file", "x"], "give --yes"],

@@ -52,6 +52,13 @@ describe("a list of rooms", () => {
     ]);
   });
 
+  it.each(["room,label\nr1,One\n", "Group ID\nr1\n", "group_id,name\nr1,One\n"])(
+    "is refused when its first line names columns without groupId: %j",
+    (text) => {
+      expect(faultOf(text, main)).toContain("line 1 names columns, but none of them is groupId");
+    },
+  );
+
   it("is a table whose first line names its columns, in any order", () => {
     const text = 'groupId,label,app,groupType,retentionDays,roster\nr1,"One, two",a,Community,30,FALSE\nr2,,,,,\n';
 

@@ -82,6 +82,20 @@ describe("installing what is missing", () => {
     expect(output).toMatch(/Installing dependencies \(npm ci\): 0 of 2 packages, 2 s/);
   });
 
+  it("counts packages whose files are there, of those that fit this machine", async () => {
+    const foreign = { os: [`!${process.platform}`], optional: true };
+    const packages = { "": {}, "node_modules/a": {}, "node_modules/@b/c": {}, "node_modules/foreign": foreign };
+    writeFileSync(join(project, "package-lock.json"), JSON.stringify({ lockfileVersion: 3, packages }));
+    // npm makes the folders of all packages before it unpacks the first.
+    mkdirSync(join(project, "node_modules/@b/c"), { recursive: true });
+    mkdirSync(join(project, "node_modules/a"));
+    writeFileSync(join(project, "node_modules/a/package.json"), "{}");
+
+    const { output } = await start({ NPM_TAKES_MS: "2500" }).ended;
+
+    expect(output).toMatch(/1 of 2 packages, 2 s/);
+  });
+
   it("of two starts at once runs npm once, and the other waits", async () => {
     const results = await Promise.all([start({ NPM_TAKES_MS: "300" }).ended, start({ NPM_TAKES_MS: "300" }).ended]);
 
