@@ -21,6 +21,8 @@ const leftOut = [
     path: /^@aws-sdk\/credential-provider-(sso|ini|login|process|web-identity|http)$|^@smithy\/credential-provider-imds$/,
     from: /@aws-sdk.credential-provider-node/,
   },
+  // AWS SDK: SHA-256 in JavaScript, for runtimes whose crypto lacks it. The module is loaded, its class is never used.
+  { path: /\/Sha256Js$/, from: /@smithy.core/, isLoaded: true },
   // AWS SDK: event streams, which no operation of DynamoDB and Secrets Manager that is used here has; imported lazily by their protocol.
   { path: /^@smithy\/core\/event-streams$/, from: /@smithy.core/ },
 ];
@@ -29,7 +31,7 @@ const leaveOut = {
   name: "leave-out",
   setup(build) {
     build.onResolve(
-      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|credential-provider|event-streams/ },
+      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|credential-provider|event-streams|Sha256Js/ },
       ({ path, importer }) => {
         const found = leftOut.find((part) => part.path.test(path) && part.from.test(importer));
         return found && { path, namespace: "left-out", pluginData: { isLoaded: found.isLoaded === true } };
