@@ -74,7 +74,7 @@ export class ListedStays {
     const isRenamed = this.renamed.size > 0 && this.renamed.has(personIndex);
     const absentFrom = isRenamed ? Number.NEGATIVE_INFINITY : this.#provenAbsent(personIndex, last, joinedAt, picture);
     const isTimed = joinedAt !== noJoinTime;
-    const stay = newStay(joinedAt, picture, notBefore(last, joinedAt, absentFrom));
+    const stay = newStay(joinedAt, picture, notBefore(last, joinedAt, absentFrom, picture));
     stay.continuesRenamed = isRenamed;
     if (isTimed) this.clock.note(joinedAt, picture.to, absentFrom);
     if (isTimed && stay.notBefore === null) {
@@ -147,10 +147,22 @@ export class ListedStays {
 }
 
 /** Rule 6: the earliest that the stay can have begun where the vendor's join time, if there is one, is refuted. */
-function notBefore(last: Stay | null, joinedAt: EpochSeconds, absentFrom: EpochSeconds): EpochSeconds | null {
+function notBefore(
+  last: Stay | null,
+  joinedAt: EpochSeconds,
+  absentFrom: EpochSeconds,
+  picture: Picture,
+): EpochSeconds | null {
   if (joinedAt !== noJoinTime) return joinedAt + joinSecond <= absentFrom ? absentFrom : null;
-  const earliest = Math.max(absentFrom, last?.sightedAt ?? absentFrom);
+  const earliest = Math.max(absentFrom, last === null ? absentFrom : notBeforeLast(last, picture));
   return earliest === Number.NEGATIVE_INFINITY ? null : earliest;
+}
+
+/** A picture from before the leave may show the stay that is over, which began when that one did. */
+function notBeforeLast(last: Stay, picture: Picture): EpochSeconds {
+  const isOver = last.leftLatest !== null && last.leftLatest <= picture.low;
+  if (isOver) return last.sightedAt;
+  return last.notBefore ?? (last.joinedAt === noJoinTime ? Number.NEGATIVE_INFINITY : last.joinedAt);
 }
 
 /** The first join time that a list shows of a stay: present since then. */
