@@ -1,5 +1,5 @@
-// The bucket of exported days, only where the deploy parameter `export` is on. It outlives the stack. It keeps no old versions of its
-// files: one would hold whoever is erased from the newest.
+// The bucket of exported days, only where the deploy parameter `export` is on. It outlives the stack. Versioning is off: an
+// old version would still hold a person who has been erased from the newest one.
 
 const bucket = {
   Type: "AWS::S3::Bucket",

@@ -7,7 +7,6 @@ const exported = require("./export.cjs");
 const functionId = "SnapshotDashattendanceLambdaFunction";
 const refreshFunctionId = "RefreshDashexpectedLambdaFunction";
 const rollUpFunctionId = "RollDashupDashdaysLambdaFunction";
-
 const exportFunctionId = "ExportDashdaysLambdaFunction";
 
 const arnOf = (logicalId) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
@@ -57,53 +56,29 @@ const mayInvoke = (logicalId) => ({
   Statement: [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: arnOf(logicalId) }],
 });
 
-/** Hourly although a day ends once: each run continues what an earlier run did not finish or failed to do. */
-const rollUpSchedule = {
+/** Hourly, although the work is due once a day: each run continues what an earlier run did not finish or failed to do. */
+const hourly = (description, target, role) => ({
   Type: "AWS::Scheduler::Schedule",
   Properties: {
-    Description: "Rolls up the days that have ended",
+    Description: description,
     ScheduleExpression: "rate(1 hour)",
     FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 15 },
     Target: {
-      Arn: arnOf(rollUpFunctionId),
-      RoleArn: arnOf("RollUpScheduleRole"),
+      Arn: arnOf(target),
+      RoleArn: arnOf(role),
       Input: "{}",
       RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 0 },
     },
   },
-};
+});
 
-/** Hourly, though groups are read daily: a group that could not be read is tried again in an hour. */
-const refreshSchedule = {
-  Type: "AWS::Scheduler::Schedule",
-  Properties: {
-    Description: "Reads the groups that rooms take their lists of expected people from",
-    ScheduleExpression: "rate(1 hour)",
-    FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 15 },
-    Target: {
-      Arn: arnOf(refreshFunctionId),
-      RoleArn: arnOf("RefreshScheduleRole"),
-      Input: "{}",
-      RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 0 },
-    },
-  },
-};
-
-/** Hourly like the roll-ups, for the same reason. */
-const exportSchedule = {
-  Type: "AWS::Scheduler::Schedule",
-  Properties: {
-    Description: "Exports the days that have ended",
-    ScheduleExpression: "rate(1 hour)",
-    FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 15 },
-    Target: {
-      Arn: arnOf(exportFunctionId),
-      RoleArn: arnOf("ExportScheduleRole"),
-      Input: "{}",
-      RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 0 },
-    },
-  },
-};
+const rollUpSchedule = hourly("Rolls up the days that have ended", rollUpFunctionId, "RollUpScheduleRole");
+const refreshSchedule = hourly(
+  "Reads the groups that rooms take their lists of expected people from",
+  refreshFunctionId,
+  "RefreshScheduleRole",
+);
+const exportSchedule = hourly("Exports the days that have ended", exportFunctionId, "ExportScheduleRole");
 
 module.exports = async ({ resolveVariable }) => {
   const shards = Number(await resolveVariable("param:shards"));

@@ -39,7 +39,7 @@ export function afterChatgroupPage(position: ChatgroupWalkPosition, page: Chatgr
     return { next: undefined, ended: true };
   }
   if (isRepeated(position, page)) {
-    // Only a short page can be the last. Servers return less than requested, so the requested size tells nothing; and a page as large as
+    // Only a short page can be the last. Servers return less than requested, so the requested size proves nothing; and a page as large as
     // any before may be repeated by a server that ignores page numbers.
     const isShort = page.rows < position.largestPage || (page.rows < page.pageSize && page.rows % roundPage !== 0);
     return { next: undefined, ended: isShort };

@@ -3,6 +3,11 @@ import type { EpochSeconds, UserId } from "../identity/ids.ts";
 /** Length of a slot: the schedule's grain (one run a minute). */
 export const slotSeconds = 60;
 
+/** The first slot that begins at an instant or after it. */
+export function firstSlotFrom(instant: EpochSeconds): EpochSeconds {
+  return Math.ceil(instant / slotSeconds) * slotSeconds;
+}
+
 /** Age that an online list may have when it is sent. Tencent documents "a snapshot … within the last 40 seconds". */
 export const rosterStalenessSeconds = 40;
 
@@ -15,18 +20,23 @@ export const rosterWindow = 1000;
 /** Without the paid plan Tencent lists the newest 30; a customer reported 31. */
 export const planLimitedListSizes: readonly number[] = [30, 31];
 
-/** Why something that was due was not observed. Stored and reported, and never turned into a zero. */
-export type GapReason =
-  | "deadline"
-  | "throttled"
-  | "quota"
-  | "upstream-unavailable"
-  | "upstream-timeout"
-  | "upstream-rejected"
-  | "misconfigured"
-  | "unknown-group"
-  | "unsupported-group"
-  | "internal";
+/**
+ * Why something that was due was not observed. Stored and reported, and never turned into a zero. The record stores the index, so entries
+ * are never moved, and new ones go to the end.
+ */
+export const gapReasons = [
+  "deadline",
+  "throttled",
+  "quota",
+  "upstream-unavailable",
+  "upstream-timeout",
+  "upstream-rejected",
+  "misconfigured",
+  "unknown-group",
+  "unsupported-group",
+  "internal",
+] as const;
+export type GapReason = (typeof gapReasons)[number];
 
 export interface Gap {
   readonly what: "count" | "roster";

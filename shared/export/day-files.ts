@@ -1,13 +1,12 @@
-import type { SlotObservation } from "../attendance/observation.ts";
-import { slotSeconds } from "../attendance/observation.ts";
-import { dayOf, nextDay } from "../attendance/record/chain-rules.ts";
+import { firstSlotFrom } from "../attendance/observation.ts";
+import { nextDay } from "../attendance/record/chain-rules.ts";
 import { reportAttendees } from "../attendance/reports/attendees.ts";
 import { CountBuckets, emptyBucket } from "../attendance/reports/count-buckets.ts";
-import { daySeconds, rollupContextSlots } from "../attendance/reports/rollup.ts";
+import { daySeconds } from "../attendance/reports/rollup.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import type { RecordedRoom } from "../attendance/table/recorded-rooms.ts";
-import { readSlots } from "../attendance/table/snapshots.ts";
 import { truthSettingsOf } from "../attendance/truth-settings.ts";
+import { daySlots } from "../attendance/upkeep/day-slots.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { CountRows, countColumns } from "./counts-table.ts";
 import type { FileKind } from "./file-keys.ts";
@@ -24,14 +23,11 @@ export type DayFiles = Readonly<Record<FileKind, Uint8Array | null>>;
  */
 export async function makeDayFiles(table: AttendanceTable, room: RecordedRoom, day: EpochSeconds): Promise<DayFiles> {
   const window = { from: day, to: nextDay(day) };
-  const context = rollupContextSlots * slotSeconds;
-  const trackedFrom = Math.ceil(room.since / slotSeconds) * slotSeconds;
+  const trackedFrom = firstSlotFrom(room.since);
   const counts = new CountRows(room.groupId, window);
   const wholeDay = new CountBuckets(window, daySeconds, { trackedFrom });
-  const tally = { slots: 0 };
   // Consistent: a stale read could bring back a person whose erasure has been counted.
-  const stored = readSlots(table, room, window.from - context, window.to + context, { consistent: true });
-  const slots = counted(stored, day, tally);
+  const { slots, tally } = daySlots(table, room, day, { consistent: true });
   const report = await reportAttendees(slots, window, {}, truthSettingsOf(room), [counts, wholeDay]);
   wholeDay.finish();
   if (tally.slots === 0) return { stays: null, counts: null, rooms: null };
@@ -43,15 +39,4 @@ export async function makeDayFiles(table: AttendanceTable, room: RecordedRoom, d
     counts: samples.length === 0 ? null : writeTable(countColumns, samples),
     rooms: writeTable(roomColumns, [roomRow(room, bucket, report)]),
   };
-}
-
-async function* counted(
-  slots: AsyncIterable<SlotObservation>,
-  day: EpochSeconds,
-  tally: { slots: number },
-): AsyncGenerator<SlotObservation> {
-  for await (const observation of slots) {
-    tally.slots += dayOf(observation.slot) === day ? 1 : 0;
-    yield observation;
-  }
 }

@@ -97,7 +97,7 @@ function presentReply({ description, headers, schema, hasCsv }: Reply) {
   };
 }
 
-/** Problems of the function and errors of the gateway; the media type tells them apart where both use a status. */
+/** Problems of the function and errors of the gateway; the media type distinguishes them where both use the same status. */
 function presentRefusals(operation: Operation) {
   const problems = problemStatusesOf(operation);
   const refusals = gatewayRefusalsOf(operation);

@@ -47,33 +47,31 @@ const group = v.pipe(
   v.check((text: string) => isGroupId(text), groupRule),
 );
 
+const session = v.strictObject(
+  { groupId: group, sessionId: v.string("must be a text") },
+  'must be an object: {"groupId":"id","sessionId":"20261120T090001Z"}',
+);
+
+/** A list of at least one item and of no more than a request takes. */
+function listOf<Item extends v.GenericSchema>(item: Item, what: string, most: number, emptyRule: string) {
+  return v.pipe(
+    v.array(item, "must be a list"),
+    v.minLength(1, emptyRule),
+    v.maxLength(most, ({ received }) => `takes at most ${most} ${what}, not ${received}; ask for some at a time`),
+  );
+}
+
 export const matrixRequest = v.strictObject(
   {
     rooms: v.exactOptional(
       v.pipe(
-        v.array(group, "must be a list"),
-        v.minLength(1, "must name a room"),
-        v.maxLength(
-          mostRooms,
-          ({ received }) => `takes at most ${mostRooms} rooms, not ${received}; ask for some at a time`,
-        ),
+        listOf(group, "rooms", mostRooms, "must name a room"),
         v.description("Their sessions between from and to are the columns"),
       ),
     ),
     sessions: v.exactOptional(
       v.pipe(
-        v.array(
-          v.strictObject(
-            { groupId: group, sessionId: v.string("must be a text") },
-            'must be an object: {"groupId":"id","sessionId":"20261120T090001Z"}',
-          ),
-          "must be a list",
-        ),
-        v.minLength(1, "must name a session"),
-        v.maxLength(
-          mostSessions,
-          ({ received }) => `takes at most ${mostSessions} sessions, not ${received}; ask for some at a time`,
-        ),
+        listOf(session, "sessions", mostSessions, "must name a session"),
         v.description("The columns by name, instead of rooms, from and to"),
       ),
     ),
@@ -81,12 +79,7 @@ export const matrixRequest = v.strictObject(
     to: v.exactOptional(v.pipe(v.string("must be a text"), v.description("Now by default"))),
     expected: v.exactOptional(
       v.pipe(
-        v.array(person, "must be a list"),
-        v.minLength(1, "must name somebody"),
-        v.maxLength(
-          mostExpected,
-          ({ received }) => `takes at most ${mostExpected} people, not ${received}; ask for some at a time`,
-        ),
+        listOf(person, "people", mostExpected, "must name somebody"),
         v.description("The rows. The rooms' own lists of expected people by default"),
       ),
     ),

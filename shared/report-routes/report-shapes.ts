@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { gapReasons } from "../attendance/observation.ts";
 import { appName, count, groupId, isoTime } from "../http-api/reply-shapes.ts";
-import { gapReasons, trackedGroupType } from "../room-routes/room-shape.ts";
+import { trackedGroupType } from "../room-routes/room-shape.ts";
 
 /** What the replies of several reports have in common. */
 

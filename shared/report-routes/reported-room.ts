@@ -1,4 +1,4 @@
-import { slotSeconds } from "../attendance/observation.ts";
+import { firstSlotFrom, slotSeconds } from "../attendance/observation.ts";
 import type { RoomRef, TrackedGroupType } from "../attendance/room.ts";
 import { labelBefore, type Naming } from "../attendance/room-history.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
@@ -30,7 +30,7 @@ export interface ReportedRoom extends RoomRef {
 
 /** The first slot that was due, which is the first whole minute of the tracking. */
 export function firstSlotDue({ recordedSince }: ReportedRoom): EpochSeconds {
-  return Math.ceil(recordedSince / slotSeconds) * slotSeconds;
+  return firstSlotFrom(recordedSince);
 }
 
 /**

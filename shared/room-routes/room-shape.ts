@@ -1,19 +1,6 @@
 import * as v from "valibot";
+import { gapReasons } from "../attendance/observation.ts";
 import { appName, count, groupId, isoTime, type ReplyOf } from "../http-api/reply-shapes.ts";
-
-/** Why a count or a list that was due is missing. */
-export const gapReasons = [
-  "deadline",
-  "throttled",
-  "quota",
-  "upstream-unavailable",
-  "upstream-timeout",
-  "upstream-rejected",
-  "misconfigured",
-  "unknown-group",
-  "unsupported-group",
-  "internal",
-] as const;
 
 export const trackedGroupType = v.picklist(["AVChatRoom", "Community", "ChatGroup"]);
 

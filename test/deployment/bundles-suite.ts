@@ -21,7 +21,7 @@ import {
   tableName,
 } from "./backends.ts";
 
-/** Packages that the AWS SDK tells the reader of an error to install, with the code to do so. */
+/** Packages whose import appears only as text, in error messages of the AWS SDK that say what to install. */
 const namedInMessages = ["@aws-sdk/signature-v4-crt"];
 
 /** The budget of a bundle: it bounds the cold start. */

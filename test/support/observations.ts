@@ -1,11 +1,12 @@
 import fc from "fast-check";
-import type {
-  CountSample,
-  Gap,
-  ListedMember,
-  RollCallSample,
-  RosterSample,
-  SlotObservation,
+import {
+  type CountSample,
+  type Gap,
+  gapReasons,
+  type ListedMember,
+  type RollCallSample,
+  type RosterSample,
+  type SlotObservation,
 } from "../../shared/attendance/observation.ts";
 import { asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 
@@ -43,18 +44,7 @@ export const userIds: fc.Arbitrary<string> = fc.oneof(
 
 const gaps: fc.Arbitrary<Gap> = fc.record({
   what: fc.constantFrom("count", "roster"),
-  reason: fc.constantFrom(
-    "deadline",
-    "throttled",
-    "quota",
-    "upstream-unavailable",
-    "upstream-timeout",
-    "upstream-rejected",
-    "misconfigured",
-    "unknown-group",
-    "unsupported-group",
-    "internal",
-  ),
+  reason: fc.constantFrom(...gapReasons),
 });
 
 const ascending = (one: ListedMember, other: ListedMember): number => (one.userId < other.userId ? -1 : 1);

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { type CountSample, type Gap, type GapReason, slotSeconds } from "../observation.ts";
+import { type CountSample, type Gap, gapReasons, slotSeconds } from "../observation.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { chainSeconds } from "./chain-rules.ts";
@@ -70,19 +70,6 @@ export type SlotHead = Omit<SlotBody, "rosters" | "rollCall"> & {
 
 export const stamps = 2 ** 16;
 
-/** Part of the format: the index is stored. Entries are never moved, new ones go to the end. */
-export const gapReasons: readonly GapReason[] = [
-  "deadline",
-  "throttled",
-  "quota",
-  "upstream-unavailable",
-  "upstream-timeout",
-  "upstream-rejected",
-  "misconfigured",
-  "unknown-group",
-  "unsupported-group",
-  "internal",
-];
 /** Added to the reason's index where the roster is missing. */
 const rosterGap = 128;
 

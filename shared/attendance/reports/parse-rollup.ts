@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { isFields } from "../../upstream/tolerant-fields.ts";
+import { gapReasons } from "../observation.ts";
 import { DamagedRecord } from "../record/damaged-record.ts";
-import { gapReasons } from "../record/slot-body.ts";
 import type { OccupancyRun } from "../rules/sessions.ts";
 import type { BucketGap, BucketGapReason, CountBucket, PeakCount } from "./count-buckets.ts";
 import { emptyListStatistics, type ListStatistics } from "./list-tally.ts";

@@ -7,7 +7,7 @@ import { peopleByFoldedId } from "./expected-people.ts";
 export class PersonLookup {
   readonly #register: PeopleRegister;
   readonly #pseudonymOf: ((userId: UserId) => UserId) | undefined;
-  /** Undefined where letter case tells people apart. */
+  /** Undefined for vendors whose user IDs are case-sensitive. */
   readonly #spellings: ReadonlyMap<UserId, readonly number[]> | undefined;
 
   /** @param pseudonymOf undefined where no pseudonyms can be made, or where the IDs are pseudonyms already */

@@ -17,7 +17,7 @@ export function expectedPartition({ app, groupId }: RoomRef): string {
   return `expected#${app}#${groupId}`;
 }
 
-/** `0000000003#<random>`: the random part tells two writers of the same number apart. */
+/** `0000000003#<random>`: the random part distinguishes two writers of the same version number. */
 export type ListVersion = string;
 
 const numberWidth = 10;

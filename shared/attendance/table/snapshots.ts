@@ -1,5 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { type Gap, type SlotObservation, slotSeconds } from "../observation.ts";
+import { firstSlotFrom, type Gap, type SlotObservation, slotSeconds } from "../observation.ts";
 import { ChainReader } from "../record/chain-reader.ts";
 import { chainSeconds, dayOf, keyframeSecond, nextDay } from "../record/chain-rules.ts";
 import { DamagedRecord } from "../record/damaged-record.ts";
@@ -146,7 +146,7 @@ class DayChain {
 
 /** The minute of the room's last keyframe at or before `from`: where the chain begins, unless there was a gap or a cold start. */
 function lookBackTo(room: RoomRef, from: EpochSeconds): EpochSeconds {
-  const first = Math.ceil(from / slotSeconds) * slotSeconds;
+  const first = firstSlotFrom(from);
   const sinceKeyframe = (first - keyframeSecond(room) + chainSeconds) % chainSeconds;
   return Math.max(dayOf(from), first - sinceKeyframe);
 }

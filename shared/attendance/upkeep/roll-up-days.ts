@@ -1,16 +1,16 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type Deadline, remainingMs } from "../../upstream/deadline.ts";
-import { type SlotObservation, slotSeconds } from "../observation.ts";
-import { dayOf, nextDay } from "../record/chain-rules.ts";
+import { firstSlotFrom } from "../observation.ts";
+import { nextDay } from "../record/chain-rules.ts";
 import type { PersonHash } from "../reports/person-hash.ts";
-import { buildDayRollup, rollupContextSlots } from "../reports/rollup.ts";
+import { buildDayRollup } from "../reports/rollup.ts";
 import type { RoomRef } from "../room.ts";
 import type { AttendanceTable } from "../table/attendance-table.ts";
 import { markRolledUp, type RecordedRoom } from "../table/recorded-rooms.ts";
 import { readOrMakePersonHash } from "../table/rollup-key.ts";
 import { putRollup } from "../table/rollups.ts";
-import { readSlots } from "../table/snapshots.ts";
 import { truthSettingsOf } from "../truth-settings.ts";
+import { daySlots } from "./day-slots.ts";
 import { dueDays, everyRecordedRoom } from "./ended-days.ts";
 
 export interface RollUpDependencies {
@@ -77,27 +77,8 @@ async function rollUpDay(
   day: EpochSeconds,
   hash: PersonHash,
 ): Promise<"written" | "exists" | "empty"> {
-  const context = rollupContextSlots * slotSeconds;
-  const tally = { slots: 0 };
-  const slots = counted(readSlots(table, room, day - context, nextDay(day) + context), day, tally);
-  const rollup = await buildDayRollup(
-    day,
-    slots,
-    hash,
-    truthSettingsOf(room),
-    Math.ceil(room.since / slotSeconds) * slotSeconds,
-  );
+  const { slots, tally } = daySlots(table, room, day);
+  const rollup = await buildDayRollup(day, slots, hash, truthSettingsOf(room), firstSlotFrom(room.since));
   // A day without any record needs no item: the room's mark covers it.
   return tally.slots === 0 ? "empty" : await putRollup(table, room, rollup);
-}
-
-async function* counted(
-  slots: AsyncIterable<SlotObservation>,
-  day: EpochSeconds,
-  tally: { slots: number },
-): AsyncGenerator<SlotObservation> {
-  for await (const observation of slots) {
-    tally.slots += dayOf(observation.slot) === day ? 1 : 0;
-    yield observation;
-  }
 }
