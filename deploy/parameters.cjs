@@ -70,6 +70,8 @@ const parameters = {
   table: { default: "", check: optional(text(/^[A-Za-z0-9_.-]{3,255}$/, "the name of a DynamoDB table")) },
   // Each ended day as Parquet files in a bucket of the stack.
   export: { default: "off", check: oneOf("off", "on") },
+  // Sessions, dissolved rooms and failing apps as events on the account's EventBridge bus.
+  events: { default: "off", check: oneOf("off", "on") },
   logRetentionDays: {
     default: "30",
     check: (value) =>

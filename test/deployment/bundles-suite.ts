@@ -196,7 +196,14 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
 };
 
 /** Functions without a route, tested separately below. */
-const drivenApart = ["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"];
+const drivenApart = [
+  "announce-happenings",
+  "authorize-request",
+  "export-days",
+  "refresh-expected",
+  "roll-up-days",
+  "snapshot-attendance",
+];
 
 /** Every bundle, unpacked from its zip and invoked with the events of its trigger. */
 export function describeBundles(deployed: () => PackagedDeployment): void {
@@ -446,6 +453,27 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       rmSync(folder, { recursive: true });
       expect(report).toMatchObject({ roomsFailed: 0, finished: true });
       expect(bundle.output()).toMatch(/"code":"EXPORTED"/);
+      expect(bundle.output()).not.toMatch(/"code":"FAILED"|is left out of the bundle/);
+    });
+  });
+
+  describe("announce-happenings", () => {
+    it("does nothing where events are off", async () => {
+      const bundle = await start("announce-happenings");
+
+      await bundle.invoke({}, { timeLeftMs: 55_000 });
+
+      expect(bundle.output()).toMatch(/"code":"EVENTS_OFF"/);
+    });
+
+    it("announces what is to be announced", async () => {
+      const bundle = await start("announce-happenings", { EVENTS_TO_OUTPUT: "on" });
+
+      const first = await bundle.invoke({}, { timeLeftMs: 55_000 });
+      const second = await bundle.invoke({}, { timeLeftMs: 55_000 });
+
+      for (const report of [first, second]) expect(report).toMatchObject({ failed: 0, failedApps: 0 });
+      expect(bundle.output()).toMatch(/"code":"ANNOUNCED"/);
       expect(bundle.output()).not.toMatch(/"code":"FAILED"|is left out of the bundle/);
     });
   });

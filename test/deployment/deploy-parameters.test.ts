@@ -27,6 +27,7 @@ describe("deployed with an OpenID provider and three shards", () => {
       alarmTopic: "arn:aws:sns:us-east-1:123456789012:on-call",
       corsOrigins: "https://reports.example.com, http://localhost:5173",
       export: "on",
+      events: "on",
     });
   }, packagingTimeMs);
 
@@ -122,6 +123,23 @@ describe("deployed with an OpenID provider and three shards", () => {
         Variables: { EXPORT_BUCKET: { Ref: "ExportBucket" } },
       });
     }
+  });
+
+  it("events go to the default bus of the account, once a minute, by one function that may do so", () => {
+    const { Resources } = deployment.template;
+    const announcing = [...deployment.functions.values()].filter(({ roleId }) =>
+      JSON.stringify(Resources[roleId]).includes("events:PutEvents"),
+    );
+
+    expect(announcing).toMatchObject([
+      { name: "announce-happenings", environment: { EVENT_BUS: "default", ALARM_COVERAGE_PERCENT: "90" } },
+    ]);
+    expect(JSON.stringify(Resources["AnnounceHappeningsRole"])).toContain(":event-bus/default");
+    expect(Resources["AnnounceSchedule"]?.Properties).toMatchObject({
+      ScheduleExpression: "rate(1 minute)",
+      Target: { Arn: { "Fn::GetAtt": [announcing[0]?.logicalId, "Arn"] } },
+    });
+    expect(JSON.stringify(Resources["ScheduledErrorsAlarm"])).toContain("rollcall-dev-announce-happenings");
   });
 
   it("no route is limited to more than the gateway as a whole, and no concurrency is reserved", () => {

@@ -71,6 +71,10 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     "sqs:SendMessage",
   ],
   "export-days": [...["GetItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`), "sqs:SendMessage"],
+  "announce-happenings": [
+    ...["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"].map((name) => `dynamodb:${name}`),
+    "sqs:SendMessage",
+  ],
   "get-health": [],
   "get-openapi": [],
   "authorize-request": ["secretsmanager:GetSecretValue"],
@@ -93,11 +97,12 @@ const credentials = ["rollcall/dev/apps/*"];
 /** Actions of Lambda under the function's role: it sends failed runs to their destination. The functions' code does not call them. */
 const calledByLambda = ["sqs:SendMessage"];
 
-/** Actions on the bucket of exported days, which the usual deployment does not have. */
-const calledWhereExported = /^s3:/;
+/** Actions on the bucket of exported days and on the event bus, which the usual deployment does not have. */
+const calledWhereOn = /^(?:s3|events):/;
 
 const serviceOfPackage: Readonly<Record<string, string>> = {
   "client-dynamodb": "dynamodb",
+  "client-eventbridge": "events",
   "client-s3": "s3",
   "client-secrets-manager": "secretsmanager",
 };
@@ -153,13 +158,13 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
       for (const packaged of deployed().functions.values()) {
         const calledByCode = permittedActions(packaged).filter((action) => !calledByLambda.includes(action));
 
-        const bundled = bundledActions(packaged).filter((action) => !calledWhereExported.test(action));
+        const bundled = bundledActions(packaged).filter((action) => !calledWhereOn.test(action));
         expect(calledByCode, packaged.name).toEqual(bundled);
       }
     });
 
     it("reaches the key of roll-ups only where it makes, merges or erases them", () => {
-      const users = ["roll-up-days", "summarize-attendance", "list-sessions", "forget-member"];
+      const users = ["roll-up-days", "summarize-attendance", "list-sessions", "announce-happenings", "forget-member"];
       const others = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": [rollupKeyPartition] } };
       for (const packaged of deployed().functions.values()) {
         for (const statement of statementsOf(packaged)) {

@@ -34,7 +34,14 @@ const routes: Readonly<Record<string, string>> = {
 };
 
 /** Functions without a route. */
-const behindTheScenes = ["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"];
+const behindTheScenes = [
+  "announce-happenings",
+  "authorize-request",
+  "export-days",
+  "refresh-expected",
+  "roll-up-days",
+  "snapshot-attendance",
+];
 
 /** API Gateway times out after 30 s; a function that ends earlier can still report the reason. */
 const longestApiTimeoutSeconds = 29;

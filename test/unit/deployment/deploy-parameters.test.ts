@@ -32,6 +32,7 @@ describe("deploy parameters", () => {
     [{ throttleBurst: "" }, "throttleBurst must be a whole number from 1 to 5000, not empty"],
     [{ customDomain: "https://a.example" }, /^customDomain must be a host name in lower case/],
     [{ export: "yes" }, "export must be one of off, on, not yes"],
+    [{ events: "bus" }, "events must be one of off, on, not bus"],
     [{ table: "a b" }, "table must be the name of a DynamoDB table, not a b"],
     [{ tags: "team" }, "tags must be tags such as team=video,cost-center=42, not team"],
     [{ tags: "aws:team=video" }, /^tags must be tags/],

@@ -14,11 +14,12 @@ export const mayImport = {
   "live-routes": ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "http-api"],
   "room-routes": ["identity", "upstream", "apps", "attendance", "http-api"],
   "report-routes": ["identity", "upstream", "attendance", "http-api", "room-routes"],
+  announcements: ["identity", "upstream", "attendance", "http-api", "room-routes", "report-routes"],
   openapi: ["identity", "upstream", "http-api", "live-routes", "room-routes", "report-routes"],
   sweep: ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
   runtime: [
     ...["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance", "export"],
-    ...["http-api", "live-routes", "room-routes", "report-routes", "openapi", "sweep"],
+    ...["http-api", "live-routes", "room-routes", "report-routes", "announcements", "openapi", "sweep"],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -38,12 +39,13 @@ export const librariesOf = {
   "@aws-sdk/client-secrets-manager": ["apps", "runtime"],
   "@aws-sdk/client-dynamodb": ["attendance", "runtime"],
   "@aws-sdk/client-s3": ["export", "runtime"],
+  "@aws-sdk/client-eventbridge": ["announcements", "runtime"],
   hyparquet: ["export"],
   "hyparquet-writer": ["export"],
   "@middy/core": ["http-api"],
   "@aws-lambda-powertools/logger": ["runtime"],
   "@aws-lambda-powertools/metrics": ["runtime"],
-  valibot: ["apps", "http-api", "live-routes", "room-routes", "report-routes", "openapi"],
+  valibot: ["apps", "http-api", "live-routes", "room-routes", "report-routes", "announcements", "openapi"],
   "@valibot/to-json-schema": ["openapi"],
 } as const satisfies Readonly<Record<string, readonly SharedFolder[]>>;
 
