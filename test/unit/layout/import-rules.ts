@@ -10,6 +10,7 @@ export const mayImport = {
   attendance: ["identity", "upstream"],
   export: ["identity", "upstream", "attendance"],
   apps: ["identity", "upstream", "tencent-chat", "agora-chat"],
+  events: ["identity", "upstream", "attendance"],
   "http-api": ["identity", "upstream", "tencent-chat", "agora-chat"],
   "live-routes": ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "http-api"],
   "room-routes": ["identity", "upstream", "apps", "attendance", "http-api"],
@@ -17,7 +18,7 @@ export const mayImport = {
   openapi: ["identity", "upstream", "http-api", "live-routes", "room-routes", "report-routes"],
   sweep: ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
   runtime: [
-    ...["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance", "export"],
+    ...["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance", "events", "export"],
     ...["http-api", "live-routes", "room-routes", "report-routes", "openapi", "sweep"],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -43,7 +44,7 @@ export const librariesOf = {
   "@middy/core": ["http-api"],
   "@aws-lambda-powertools/logger": ["runtime"],
   "@aws-lambda-powertools/metrics": ["runtime"],
-  valibot: ["apps", "http-api", "live-routes", "room-routes", "report-routes", "openapi"],
+  valibot: ["apps", "events", "http-api", "live-routes", "room-routes", "report-routes", "openapi"],
   "@valibot/to-json-schema": ["openapi"],
 } as const satisfies Readonly<Record<string, readonly SharedFolder[]>>;
 
