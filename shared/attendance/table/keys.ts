@@ -101,6 +101,7 @@ const roomPrefix = "room#";
 const recordedPrefix = "recorded#";
 export const leaseSort = "lease";
 export const erasureMarkSort = "erasure-mark";
+export const eventMarkSort = "event-marks";
 
 export const prefixes = { room: roomPrefix, recorded: recordedPrefix } as const;
 
