@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { isAgoraHost } from "../agora-chat/hosts.ts";
 import { type TencentRegion, tencentRegions } from "../tencent-chat/regions.ts";
 import { booleanFromText, numberFromText, objectFromText } from "./secret-text.ts";
+import { agoraWebhook, tencentWebhook } from "./webhook-fields.ts";
 
 /** The fields of an app's secret, as the README lists them. Messages say what would be right, and never quote the value. */
 
@@ -58,6 +59,7 @@ export const tencentFields = {
   discovery: v.optional(
     v.pipe(v.unknown(), v.transform(objectFromText), v.object(discoveryFields, "must be an object with a namePattern")),
   ),
+  webhook: tencentWebhook,
 };
 
 export const agoraFields = {
@@ -73,4 +75,5 @@ export const agoraFields = {
   appName: v.optional(pathName),
   maxPageSize: v.optional(wholeNumber(1, mostPageSize, `must be a whole number from 1 to ${mostPageSize}`)),
   callsPerSecond,
+  webhook: agoraWebhook,
 };

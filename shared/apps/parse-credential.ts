@@ -6,6 +6,13 @@ import { RollcallError } from "../upstream/rollcall-error.ts";
 import { type Fields, isFields } from "../upstream/tolerant-fields.ts";
 import { agoraFields, discoveryFields, tencentFields } from "./credential-fields.ts";
 import { objectFromText } from "./secret-text.ts";
+import {
+  agoraWebhookFields,
+  agoraWebhookSettings,
+  tencentWebhookFields,
+  tencentWebhookSettings,
+} from "./webhook-fields.ts";
+import type { AgoraWebhookSettings, TencentWebhookSettings } from "./webhook-settings.ts";
 
 /** Which live rooms the sweep discovers and tracks without a request. */
 export interface DiscoverySettings {
@@ -24,8 +31,11 @@ export interface AppSweepSettings {
   readonly discovery?: DiscoverySettings;
 }
 
-/** The credential of one app, of either vendor. */
-export type AppCredential = (TencentCredential | AgoraCredential) & { readonly sweep?: AppSweepSettings };
+/** The credential of one app, of either vendor, and its settings. Without `webhook` none is received. */
+export type AppCredential = (
+  | (TencentCredential & { readonly webhook?: TencentWebhookSettings })
+  | (AgoraCredential & { readonly webhook?: AgoraWebhookSettings })
+) & { readonly sweep?: AppSweepSettings };
 
 const mostKeysListed = 5;
 
@@ -60,27 +70,31 @@ function credentialFrom(secret: unknown): AppCredential {
 }
 
 function tencentCredential(fields: Fields): AppCredential {
-  const givenDiscovery = objectFromText(fields["discovery"]);
   const unknown = [
     ...unknownKeys(fields, tencentFields, "a tencent secret"),
-    ...(isFields(givenDiscovery) ? unknownKeys(givenDiscovery, discoveryFields, "discovery") : []),
+    ...unknownKeysWithin(fields, "discovery", discoveryFields),
+    ...unknownKeysWithin(fields, "webhook", tencentWebhookFields),
   ];
-  const { callsPerSecond, discovery, ...secret } = check(v.object(tencentFields), fields, unknown);
-  return { ...secret, ...sweepSettings({ callsPerSecond, discovery }) };
+  const { callsPerSecond, discovery, webhook, ...secret } = check(v.object(tencentFields), fields, unknown);
+  return { ...secret, ...sweepSettings({ callsPerSecond, discovery }), ...tencentWebhookSettings(webhook) };
 }
 
 function agoraCredential(fields: Fields): AppCredential {
-  const unknown = unknownKeys(fields, agoraFields, "an agora secret");
-  const { orgName, appName, maxPageSize, callsPerSecond, ...secret } = check(v.object(agoraFields), fields, unknown);
+  const unknown = [
+    ...unknownKeys(fields, agoraFields, "an agora secret"),
+    ...unknownKeysWithin(fields, "webhook", agoraWebhookFields),
+  ];
+  const given = check(v.object(agoraFields), fields, unknown);
+  const { orgName, appName, maxPageSize, callsPerSecond, webhook, ...secret } = given;
   if ((orgName === undefined) !== (appName === undefined)) {
     throw new Fault("orgName and appName go together");
   }
-  return {
-    ...secret,
-    application: orgName !== undefined && appName !== undefined ? { orgName, appName } : undefined,
-    maxPageSize,
-    ...sweepSettings({ callsPerSecond }),
-  };
+  const application = orgName !== undefined && appName !== undefined ? { orgName, appName } : undefined;
+  const webhookSettings = agoraWebhookSettings(webhook, application);
+  if (webhookSettings === undefined) {
+    throw new Fault("webhook needs appKey, as in org#app, or the secret orgName and appName");
+  }
+  return { ...secret, application, maxPageSize, ...sweepSettings({ callsPerSecond }), ...webhookSettings };
 }
 
 function sweepSettings(given: {
@@ -119,6 +133,12 @@ function unknownKeys(given: Fields, known: object, where: string): readonly stri
   return [
     `${listed} ${names.length === 1 ? "is no key" : "are no keys"} of ${where}, which has ${Object.keys(known).join(", ")}`,
   ];
+}
+
+/** The same for an object inside of the secret, which may be written as text. */
+function unknownKeysWithin(fields: Fields, key: string, known: object): readonly string[] {
+  const given = objectFromText(fields[key]);
+  return isFields(given) ? unknownKeys(given, known, key) : [];
 }
 
 function check<Schema extends v.GenericSchema>(

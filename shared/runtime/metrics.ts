@@ -18,8 +18,19 @@ export function countKeyRing(state: "KeyRingUnusable" | "KeyRingStale"): void {
   countOne(state);
 }
 
-function countOne(name: string): void {
+/**
+ * Counts webhooks that were refused, because they are not the vendor's, or that were accepted and are of no use. The reason is a
+ * further dimension; there are ten of them in all.
+ */
+export function countWebhook(outcome: "WebhooksRefused" | "WebhooksUnusable", reason: string): void {
+  countOne(outcome, { reason });
+}
+
+function countOne(name: string, dimensions: Readonly<Record<string, string>> = {}): void {
   const metrics = stageMetrics();
+  for (const [dimension, value] of Object.entries(dimensions)) {
+    metrics.addDimension(dimension, value);
+  }
   metrics.addMetric(name, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }
