@@ -12,10 +12,9 @@ import { getRoom } from "../attendance/table/rooms.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
 import { mayBeMade } from "../attendance/upkeep/ended-days.ts";
 import type { AppName, EpochSeconds } from "../identity/ids.ts";
-import type { Deadline } from "../upstream/deadline.ts";
 import { parseEventMessage } from "./event-message.ts";
 import { type EventNotes, noteEvents } from "./event-notes.ts";
-import { type DropReason, dropReason, eventRoomOf } from "./usable-events.ts";
+import { type DropReason, dropReason, type EventRoom, eventRoomOf } from "./usable-events.ts";
 
 /** One message of the queue. */
 export interface QueuedMessage {
@@ -58,11 +57,13 @@ interface RoomBatch {
 /**
  * Stores the events of a batch of messages, by room and minute. Storing is idempotent, so a message may be delivered again after any
  * failure: a room that cannot be stored fails its own messages, and no others.
+ *
+ * @param signal what is not stored when it aborts has failed
  */
 export async function storeEvents(
   dependencies: StoreDependencies,
   messages: readonly QueuedMessage[],
-  deadline: Deadline,
+  signal: AbortSignal,
 ): Promise<StoreReport> {
   const { batches, failed } = groupByRoom(dependencies, messages);
   const report = new Tally();
@@ -70,7 +71,7 @@ export async function storeEvents(
   const worker = async (): Promise<void> => {
     for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
       try {
-        await storeRoom(dependencies, batch, report, deadline.signal);
+        await storeRoom(dependencies, batch, report, signal);
       } catch (cause) {
         failed.push(...batch.messageIds);
         dependencies.onTrouble("the events of a room could not be stored", { app: batch.room.app }, cause);
@@ -118,10 +119,10 @@ async function storeRoom(
   dependencies: StoreDependencies,
   { room, events }: RoomBatch,
   tally: Tally,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
   const { table } = dependencies;
-  signal?.throwIfAborted();
+  signal.throwIfAborted();
   const [recorded, tracked] = await Promise.all([getRecordedRoom(table, room), getRoom(table, room)]);
   if (recorded === undefined) {
     tally.drop("unknown-room", events.length);
@@ -143,13 +144,17 @@ async function storeRoom(
     tally.drop("crowded", beyond);
   }
   // Also when all of them were stored before: the attempt that stored them may have died before it marked their days.
-  await markLateChanges(table, room, lateDays([...minutes.keys()], Math.floor(table.now() / 1000)), signal);
+  await markLateChanges(table, room, lateDays([...minutes.keys()], settings, Math.floor(table.now() / 1000)), signal);
   await noteEvents(dependencies, room.app, usable);
 }
 
 /** The days that have been made of the record already, and that read these minutes: their own, and those of which they sharpen the edges. */
-function lateDays(minutes: readonly EpochSeconds[], nowSeconds: EpochSeconds): readonly EpochSeconds[] {
+function lateDays(
+  minutes: readonly EpochSeconds[],
+  { sinceMs }: EventRoom,
+  nowSeconds: EpochSeconds,
+): readonly EpochSeconds[] {
   const reach = rollupContextSlots * slotSeconds;
   const days = minutes.flatMap((minute) => [dayOf(minute - reach), dayOf(minute), dayOf(minute + reach)]);
-  return [...new Set(days)].filter((day) => mayBeMade(day, nowSeconds));
+  return [...new Set(days)].filter((day) => day >= dayOf(sinceMs / 1000) && mayBeMade(day, nowSeconds));
 }

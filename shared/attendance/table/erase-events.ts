@@ -20,7 +20,7 @@ export interface EventErasureProgress {
 
 /**
  * Removes a person from the stored events of one day of a room, or replaces their ID by a pseudonym. Each item is rewritten by a compare and
- * swap of its own, so that it may be repeated and cut short anywhere, and runs beside writers. Yields after each page.
+ * swap of its own, so that it may be repeated and cut short anywhere, and runs beside writers. Yields after each page that is not empty.
  */
 export async function* eraseEventsFromDay(
   table: AttendanceTable,
@@ -31,6 +31,7 @@ export async function* eraseEventsFromDay(
 ): AsyncGenerator<EventErasureProgress> {
   const range = { room, from, to: nextDay(dayOf(from)), consistent: true, ...(signal === undefined ? {} : { signal }) };
   for await (const page of storedEventPages(table, range)) {
+    if (page.length === 0) continue;
     let rewritten = 0;
     const unreadable: ItemKey[] = [];
     for (const stored of page) {
