@@ -1,7 +1,5 @@
 import * as v from "valibot";
-import type { AgoraCredential } from "../agora-chat/credential.ts";
 import { numberFromText, objectFromText } from "./secret-text.ts";
-import type { AgoraWebhookSettings, TencentWebhookSettings } from "./webhook-settings.ts";
 
 /** The fields of `webhook` in an app's secret. Messages say what would be right, and never quote the value. */
 
@@ -54,31 +52,6 @@ export const agoraWebhookFields = {
     defaultOfflineGraceSeconds,
   ),
 };
-
-const objectOf = <Entries extends v.ObjectEntries>(fields: Entries) =>
-  v.optional(v.pipe(v.unknown(), v.transform(objectFromText), v.object(fields, "must be an object with a pathSecret")));
-
-export const tencentWebhook = objectOf(tencentWebhookFields);
-export const agoraWebhook = objectOf(agoraWebhookFields);
-
-export function tencentWebhookSettings(given: v.InferOutput<typeof tencentWebhook>): {
-  readonly webhook?: TencentWebhookSettings;
-} {
-  return given === undefined ? {} : { webhook: { pathSecrets: given.pathSecret, tokens: given.tokens } };
-}
-
-/** Undefined when the app key is neither in `webhook` nor in the credential. */
-export function agoraWebhookSettings(
-  given: v.InferOutput<typeof agoraWebhook>,
-  application: AgoraCredential["application"],
-): { readonly webhook?: AgoraWebhookSettings } | undefined {
-  if (given === undefined) {
-    return {};
-  }
-  const { pathSecret: pathSecrets, secrets, offlineGraceSeconds } = given;
-  const appKey = given.appKey ?? (application && `${application.orgName}#${application.appName}`);
-  return appKey === undefined ? undefined : { webhook: { pathSecrets, secrets, appKey, offlineGraceSeconds } };
-}
 
 function oneOrList(value: unknown): unknown {
   const given = typeof value === "string" && value.startsWith("[") ? objectFromText(value) : value;

@@ -1,5 +1,5 @@
 import { CachedSecrets } from "../apps/cached-secret.ts";
-import { type AppCredential, parseCredential } from "../apps/parse-credential.ts";
+import { parseWebhookApp, type WebhookApp } from "../apps/parse-webhook-app.ts";
 import type { ReadSecret } from "../apps/secret-store.ts";
 import { type AppName, asAppName, isAppName } from "../identity/ids.ts";
 import { type Clocks, type Moment, momentNow, msSince } from "../upstream/elapsed.ts";
@@ -27,19 +27,13 @@ export interface WebhookDoorDependencies {
   readonly onMisconfigured: (app: AppName, error: RollcallError) => void;
 }
 
-/** The app of a webhook, by name and path secret. */
-export interface OpenedApp {
-  readonly app: AppName;
-  readonly credential: AppCredential;
-}
-
 /**
  * Opens to the path secret of an app. An app that does not exist, one that receives no webhooks and a wrong path secret cannot be told
  * apart, by the time either: each name causes one read of its secret in five seconds, and the same comparisons.
  */
 export class WebhookDoor {
   readonly #dependencies: WebhookDoorDependencies;
-  readonly #secrets: CachedSecrets<AppCredential | undefined>;
+  readonly #secrets: CachedSecrets<WebhookApp | undefined>;
   readonly #readAt = new Map<AppName, Moment>();
   readonly #absent = new Set<AppName>();
 
@@ -50,30 +44,30 @@ export class WebhookDoor {
       onStale: dependencies.onStaleSecret,
       fetch: async (name) => {
         const text = await dependencies.readSecret(name);
-        return text === undefined ? undefined : parseCredential(text, name);
+        return text === undefined ? undefined : parseWebhookApp(text, name);
       },
     });
   }
 
   /** Undefined unless the path secret is one of the app's. @throws errors of Secrets Manager when it does not answer */
-  async open(name: string, pathSecret: string): Promise<OpenedApp | undefined> {
+  async open(name: string, pathSecret: string): Promise<WebhookApp | undefined> {
     if (!isAppName(name) || !pathSecretForm.test(pathSecret)) {
       return undefined;
     }
     const app = asAppName(name);
     const cached = await this.#cached(app);
     if (opens(cached, pathSecret)) {
-      return { app, credential: cached };
+      return cached;
     }
     if (!this.#mayRead(app)) {
       return undefined;
     }
     const renewed = await this.#read(app, () => this.#secrets.renew(this.#secretName(app), cached));
-    return opens(renewed, pathSecret) ? { app, credential: renewed } : undefined;
+    return opens(renewed, pathSecret) ? renewed : undefined;
   }
 
-  /** The credential without a read, or with one where none is cached and a read is allowed. */
-  async #cached(app: AppName): Promise<AppCredential | undefined> {
+  /** The app without a read, or with one where none is cached and a read is allowed. */
+  async #cached(app: AppName): Promise<WebhookApp | undefined> {
     if (this.#absent.has(app)) {
       return undefined;
     }
@@ -83,16 +77,16 @@ export class WebhookDoor {
       : this.#read(app, () => this.#secrets.get(name));
   }
 
-  #read(app: AppName, read: () => Promise<AppCredential | undefined>): Promise<AppCredential | undefined> {
+  #read(app: AppName, read: () => Promise<WebhookApp | undefined>): Promise<WebhookApp | undefined> {
     this.#rememberRead(app);
     return this.#orAbsent(app, read);
   }
 
-  async #orAbsent(app: AppName, read: () => Promise<AppCredential | undefined>): Promise<AppCredential | undefined> {
+  async #orAbsent(app: AppName, read: () => Promise<WebhookApp | undefined>): Promise<WebhookApp | undefined> {
     try {
-      const credential = await read();
-      this.#markAbsent(app, credential === undefined);
-      return credential;
+      const found = await read();
+      this.#markAbsent(app, found === undefined);
+      return found;
     } catch (error) {
       if (!isRollcallError(error)) {
         throw error;
@@ -131,8 +125,8 @@ export class WebhookDoor {
   }
 }
 
-function opens(credential: AppCredential | undefined, pathSecret: string): credential is AppCredential {
-  const own = credential?.webhook?.pathSecrets ?? [];
+function opens(found: WebhookApp | undefined, pathSecret: string): found is WebhookApp {
+  const own = found?.webhook.pathSecrets ?? [];
   const compared = Array.from({ length: secretsCompared }, (_, index) => own[index] ?? noSecret);
   return isOneOfSecrets(pathSecret, compared);
 }

@@ -1,18 +1,19 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { AppCredential } from "../apps/parse-credential.ts";
+import type { WebhookApp } from "../apps/parse-webhook-app.ts";
 import type { PseudonymKey } from "../attendance/pseudonyms.ts";
 import { eventMessageBodies } from "../events/event-message.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
-import type { AppName, EpochMs } from "../identity/ids.ts";
+import { type AppName, asAppName, type EpochMs } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import { readAgoraWebhook } from "./agora-webhook.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { namedAsRecorded, recordedEvents } from "./room-events.ts";
 import type { RoomLookup } from "./room-lookup.ts";
 import { readTencentWebhook } from "./tencent-webhook.ts";
-import { type ArrivedWebhook, type Forgery, ignored, type Unusable, type WebhookVerdict } from "./verdict.ts";
+import type { ArrivedWebhook, Forgery, Unusable, WebhookVerdict } from "./verdict.ts";
 import type { WebhookDoor } from "./webhook-door.ts";
+import type { WebhookReply } from "./webhook-shape.ts";
 
 /** Why a webhook was refused; the dimension of a metric. */
 export type Refusal = Forgery | "path-secret" | "too-large";
@@ -31,7 +32,7 @@ export interface WebhookReceiver {
 const mostBodyBytes = 1024 * 1024;
 
 /** What both vendors take for success. To a question of Tencent it says yes; Agora counts more than 1,000 characters as a failure. */
-const accepted = { ActionStatus: "OK", ErrorInfo: "", ErrorCode: 0 } as const;
+const accepted: WebhookReply = { ActionStatus: "OK", ErrorInfo: "", ErrorCode: 0 };
 
 const forgeryInWords: Record<Forgery, string> = {
   unsigned: "the webhook is not signed: switch authentication on in the vendor's console",
@@ -59,7 +60,7 @@ export async function answerWebhook(receiver: WebhookReceiver, request: ApiReque
     throw new RollcallError("too-large", `a webhook has at most ${mostBodyBytes} bytes`);
   }
   const arrived = { query: new URLSearchParams(request.event.rawQueryString), body, receivedAtMs: receiver.now() };
-  await act(receiver, opened.app, verdictOn(opened.credential, arrived), request);
+  await act(receiver, asAppName(name), verdictOn(opened, arrived), request);
   return { headers: { "cache-control": "no-store" }, body: accepted };
 }
 
@@ -72,13 +73,10 @@ function bodyOf({ body = "", isBase64Encoded }: APIGatewayProxyEventV2): string 
   return isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body;
 }
 
-function verdictOn(credential: AppCredential, arrived: ArrivedWebhook): WebhookVerdict {
-  if (credential.webhook === undefined) {
-    return ignored;
-  }
-  return credential.provider === "tencent"
-    ? readTencentWebhook({ sdkAppId: credential.sdkAppId, ...credential.webhook }, arrived)
-    : readAgoraWebhook(credential.webhook, arrived);
+function verdictOn(app: WebhookApp, arrived: ArrivedWebhook): WebhookVerdict {
+  return app.provider === "tencent"
+    ? readTencentWebhook({ sdkAppId: app.sdkAppId, ...app.webhook }, arrived)
+    : readAgoraWebhook(app.webhook, arrived);
 }
 
 async function act(

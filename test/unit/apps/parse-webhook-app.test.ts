@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { parseCredential } from "../../../shared/apps/parse-credential.ts";
+import { parseWebhookApp } from "../../../shared/apps/parse-webhook-app.ts";
 import { agoraSecret, tencentSecret } from "../../support/test-apps.ts";
 
 const pathSecret = "0123456789abcdefghijklmnopqrstuv";
 const other = pathSecret.replace("0", "z");
-const parsed = (secret: object) => parseCredential(JSON.stringify(secret), "rollcall/test/apps/main");
-const ofTencent = (webhook: unknown) => parsed({ ...tencentSecret(1), webhook }).webhook;
-const ofAgora = (webhook: unknown, more: object = {}) => parsed({ ...agoraSecret(1), ...more, webhook }).webhook;
+const parsed = (secret: object) => parseWebhookApp(JSON.stringify(secret), "rollcall/test/apps/main");
+const ofTencent = (webhook: unknown) => parsed({ ...tencentSecret(1), webhook })?.webhook;
+const ofAgora = (webhook: unknown, more: object = {}) => parsed({ ...agoraSecret(1), ...more, webhook })?.webhook;
 
 describe("webhook of a tencent secret", () => {
   it("has a path secret and tokens", () => {
@@ -46,6 +47,24 @@ describe("webhook of a tencent secret", () => {
   ])("%j is refused by name and never quoted", (webhook, message) => {
     expect(() => ofTencent(webhook)).toThrow(message);
     expect(() => ofTencent(webhook)).not.toThrow("canary");
+  });
+});
+
+describe("a secret", () => {
+  it("without webhook is of an app that receives none", () => {
+    expect(parsed(tencentSecret(1))).toBeUndefined();
+  });
+
+  it("with a faulty webhook still opens the vendor's API", () => {
+    const text = JSON.stringify({ ...tencentSecret(1), webhook: "nonsense" });
+
+    expect(parseCredential(text, "main")).toEqual(tencentSecret(1));
+  });
+
+  it("that is faulty elsewhere is refused", () => {
+    expect(() => parsed({ ...tencentSecret(1), region: "moon", webhook: { pathSecret, tokens: ["t"] } })).toThrow(
+      "region must be one of",
+    );
   });
 });
 
