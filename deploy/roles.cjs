@@ -81,6 +81,8 @@ const permissions = {
   "export-days": [table("GetItem", "Query", "UpdateItem"), ...writeExported, toDeadLetters],
   "get-health": [],
   "get-openapi": [],
+  "get-access": [],
+  "serve-page": [],
   "authorize-request": [keyRing],
 };
 

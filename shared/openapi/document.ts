@@ -32,7 +32,7 @@ export const openApiDocument = {
     { name: "live", description: "The present, as the vendors report it. Scope read:live." },
     { name: "rooms", description: "Tracked rooms. Scopes write:rooms and read:attendance." },
     { name: "attendance", description: "The record. Scope read:attendance; erasing a person takes erase:members." },
-    { name: "service", description: "The API itself. Open to everybody." },
+    { name: "service", description: "The API itself, and what the caller may do." },
   ],
   paths: presentPaths(),
   components: {

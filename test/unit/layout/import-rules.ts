@@ -14,11 +14,12 @@ export const mayImport = {
   "live-routes": ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "http-api"],
   "room-routes": ["identity", "upstream", "apps", "attendance", "http-api"],
   "report-routes": ["identity", "upstream", "attendance", "http-api", "room-routes"],
+  "page-files": ["http-api"],
   openapi: ["identity", "upstream", "http-api", "live-routes", "room-routes", "report-routes"],
   sweep: ["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance"],
   runtime: [
     ...["identity", "upstream", "tencent-chat", "agora-chat", "apps", "attendance", "export"],
-    ...["http-api", "live-routes", "room-routes", "report-routes", "openapi", "sweep"],
+    ...["http-api", "live-routes", "room-routes", "report-routes", "openapi", "page-files", "sweep"],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -49,5 +50,5 @@ export const librariesOf = {
 
 /** Packages of types alone: nothing of them is in a bundle, but the events of AWS Lambda are HTTP's business. */
 export const typePackagesOf = {
-  "aws-lambda": ["http-api", "live-routes", "room-routes", "report-routes", "openapi", "runtime"],
+  "aws-lambda": ["http-api", "live-routes", "room-routes", "report-routes", "page-files", "openapi", "runtime"],
 } as const satisfies Readonly<Record<string, readonly SharedFolder[]>>;

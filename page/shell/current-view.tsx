@@ -1,0 +1,16 @@
+import { currentRoute } from "../router/router.ts";
+import { RoomView } from "../views/room/room-view.tsx";
+import { RoomsView } from "../views/rooms/rooms-view.tsx";
+import { UnknownView } from "../views/unknown/unknown-view.tsx";
+
+export function CurrentView() {
+  const route = currentRoute.value;
+  switch (route.view) {
+    case "rooms":
+      return <RoomsView />;
+    case "room":
+      return <RoomView key={`${route.app} ${route.groupId}`} app={route.app} groupId={route.groupId} />;
+    default:
+      return <UnknownView />;
+  }
+}
