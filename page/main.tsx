@@ -1,6 +1,7 @@
 import "./design/tokens.css";
 import "./design/base.css";
 import "./design/controls.css";
+import "./design/parts.css";
 import { render } from "preact";
 import { startRouter } from "./router/router.ts";
 import { followAccess } from "./session/access.ts";

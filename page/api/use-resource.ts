@@ -11,10 +11,14 @@ export interface Resource<Value> {
 }
 
 /**
- * Loads something of the API. Loads anew when `key` changes, which must name all that `load` depends on, and drops the value before. A
- * load that is out of date is aborted.
+ * Loads something of the API. Loads anew when `key` changes, which must name all that `load` depends on, and drops the value before unless
+ * it is to be kept until the next is there. A load that is out of date is aborted.
  */
-export function useResource<Value>(key: string, load: (signal: AbortSignal) => Promise<Value>): Resource<Value> {
+export function useResource<Value>(
+  key: string,
+  load: (signal: AbortSignal) => Promise<Value>,
+  { keepsValue = false }: { readonly keepsValue?: boolean } = {},
+): Resource<Value> {
   const [state, setState] = useState<Loaded<Value>>({ key });
   const [round, setRound] = useState(0);
   const latest = useRef(load);
@@ -22,18 +26,20 @@ export function useResource<Value>(key: string, load: (signal: AbortSignal) => P
 
   useEffect(() => {
     const stopping = new AbortController();
-    setState((before) => (before.key === key ? { ...before, isLoading: true } : { key, isLoading: true }));
+    setState((before) =>
+      before.key === key || keepsValue ? { ...before, key, isLoading: true } : { key, isLoading: true },
+    );
     latest.current(stopping.signal).then(
       (value) => !stopping.signal.aborted && setState({ key, value }),
       (error: unknown) => !stopping.signal.aborted && setState((before) => ({ ...before, ...failure(error) })),
     );
     return () => stopping.abort();
-  }, [key, round]);
+  }, [key, round, keepsValue]);
 
   const reload = useCallback(() => setRound((before) => before + 1), []);
   const isCurrent = state.key === key;
   return {
-    value: isCurrent ? state.value : undefined,
+    value: isCurrent || keepsValue ? state.value : undefined,
     problem: isCurrent ? state.problem : undefined,
     isLoading: !isCurrent || state.isLoading === true || (state.value === undefined && state.problem === undefined),
     reload,

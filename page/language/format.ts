@@ -11,6 +11,7 @@ const decimalFormat = computed(() => new Intl.NumberFormat(locale.value, { maxim
 const clockFormat = computed(() => timeFormat({ hour: "2-digit", minute: "2-digit" }));
 const clockSecondsFormat = computed(() => timeFormat({ hour: "2-digit", minute: "2-digit", second: "2-digit" }));
 const dayFormat = computed(() => timeFormat({ weekday: "short", day: "numeric", month: "short" }));
+const shortDayFormat = computed(() => timeFormat({ day: "numeric", month: "short" }));
 const dayTimeFormat = computed(() =>
   timeFormat({
     day: "numeric",
@@ -48,6 +49,8 @@ export const formatClock = (time: string | number): string => clockFormat.value.
 export const formatClockSeconds = (time: string | number): string => clockSecondsFormat.value.format(dateOf(time));
 /** `Fri 20 Nov` in local time. */
 export const formatDay = (time: string | number): string => dayFormat.value.format(dateOf(time));
+/** `20 Nov` in local time. */
+export const formatShortDay = (time: string | number): string => shortDayFormat.value.format(dateOf(time));
 /** `20 Nov 2026, 14:05:20` in local time. */
 export const formatDayTime = (time: string | number): string => dayTimeFormat.value.format(dateOf(time));
 /** `2026-11-20 13:05:20 UTC`, shown where a pointer rests on a local time. */

@@ -20,7 +20,7 @@ const words = defineWords(
     possible: "可能",
     possibleMeans: "所见数据未能排除",
     unobserved: "未观测",
-    unobservedMeans: "空缺:无法作出判断,绝不等于零",
+    unobservedMeans: "空缺：无法作出判断，绝不等于零",
     cutOff: "名单被截断",
     cutOffMeans: "厂商未列出全部在场人员",
   },

@@ -10,8 +10,8 @@ const words = defineWords(
 /** How long ago something was: `45 s ago`, `12 min ago`. Its moment in UTC shows where the pointer rests. */
 export function Age({ at }: { readonly at: string }) {
   const seconds = Math.max(0, Math.floor((now.value - Date.parse(at)) / 1000));
-  // Seconds matter in the first two minutes only.
-  const shown = seconds < 120 ? seconds : Math.floor(seconds / 60) * 60;
+  // Seconds matter in the first minute only.
+  const shown = seconds < 60 ? seconds : Math.floor(seconds / 60) * 60;
   return (
     <time dateTime={at} title={formatUtc(at)}>
       {shown < 1 ? words().justNow : words().ago(formatDuration(shown))}

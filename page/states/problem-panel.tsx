@@ -18,7 +18,7 @@ const words = defineWords(
   },
   {
     offline: "无法连接",
-    offlineDetail: "接口没有响应,显示的内容可能已过时。",
+    offlineDetail: "接口没有响应，显示的内容可能已过时。",
     throttled: "请求过多",
     throttledDetail: "接口要求稍候片刻。",
     forbidden: "此密钥无权访问",

@@ -15,7 +15,7 @@ export function RoomsTable({ rooms, choice }: { readonly rooms: readonly RoomRep
           <th scope="col">{text.state}</th>
           <SortableHeader sort="now" choice={choice} />
           <th scope="col">{text.lastHour}</th>
-          <th scope="col" title={text.coverageMeans}>
+          <th scope="col" class="number" title={text.coverageMeans}>
             {text.coverage}
           </th>
           <th scope="col">{text.lastGap}</th>

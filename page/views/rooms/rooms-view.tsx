@@ -7,6 +7,7 @@ import { formatCount } from "../../language/format.ts";
 import { useRefresh } from "../../refresh/use-refresh.ts";
 import { changeQuery, currentQuery } from "../../router/router.ts";
 import { allows } from "../../session/access.ts";
+import { useTitle } from "../../shell/use-title.ts";
 import { EmptyState } from "../../states/empty-state.tsx";
 import { ProblemPanel } from "../../states/problem-panel.tsx";
 import { Skeleton } from "../../states/skeleton.tsx";
@@ -21,6 +22,7 @@ const refreshSeconds = 60;
 
 export function RoomsView() {
   const text = roomsWords();
+  useTitle(text.title);
   const [soFar, setSoFar] = useState<RoomsReply>();
   const list = useResource("rooms", (signal) => listRooms(signal, (page) => setSoFar((all) => all ?? page)));
   useRefresh(list.problem?.status === 429 ? 0 : refreshSeconds, list.reload);

@@ -15,10 +15,10 @@ const words = defineWords(
     refused: "This key is unknown, expired or revoked.",
   },
   {
-    title: "谁在场,待了多久",
-    about: "直播房间的考勤,并如实显示其局限。绝不声称超出所见的内容。",
+    title: "谁在场，待了多久",
+    about: "直播房间的考勤，并如实显示其局限。绝不声称超出所见的内容。",
     key: "API 密钥",
-    keyHint: "仅保存在此标签页的内存中,且只发送到本地址。",
+    keyHint: "仅保存在此标签页的内存中，且只发送到本地址。",
     keep: "在关闭此标签页之前保留",
     enter: "登录",
     refused: "此密钥未知、已过期或已被吊销。",

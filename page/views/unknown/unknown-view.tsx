@@ -1,5 +1,6 @@
 import { defineWords } from "../../language/language.ts";
 import { hrefOf } from "../../router/router.ts";
+import { useTitle } from "../../shell/use-title.ts";
 import { EmptyState } from "../../states/empty-state.tsx";
 
 const words = defineWords(
@@ -9,6 +10,7 @@ const words = defineWords(
 
 export function UnknownView() {
   const text = words();
+  useTitle(text.title);
   return (
     <EmptyState title={text.title}>
       <p>{text.detail}</p>
