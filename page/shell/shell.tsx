@@ -1,4 +1,6 @@
+import { DialogHost } from "../dialogs/dialog-host.tsx";
 import { credential } from "../session/credential.ts";
+import { HatchDefs } from "../uncertainty/hatch-defs.tsx";
 import { SignInView } from "../views/sign-in/sign-in-view.tsx";
 import { CurrentView } from "./current-view.tsx";
 import { PageFooter } from "./page-footer.tsx";
@@ -17,6 +19,8 @@ export function Shell() {
         <CurrentView />
       </main>
       <PageFooter />
+      <DialogHost />
+      <HatchDefs />
     </>
   );
 }
