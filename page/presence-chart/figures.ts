@@ -1,4 +1,3 @@
-import { formatPercent } from "../language/format.ts";
 import type { PresenceRow } from "./presence-row.ts";
 
 /** `0:41:12`: hours, minutes and seconds, so that the figures of a column stand below each other. */
@@ -21,6 +20,11 @@ export function durationBounds({
 
 export function shareBounds(share: PresenceRow["attendee"]["shareOfSession"]): string {
   if (share === null) return "–";
-  const [least, most] = [formatPercent(share.min, "floor"), formatPercent(share.max, "ceil")];
-  return least === most ? least : `${least} – ${most}`;
+  const [least, most] = [percents(share.min), percents(share.max)];
+  return least === most ? `${least} %` : `${least} – ${most} %`;
+}
+
+/** Shares have three decimals, so that nothing is rounded. */
+function percents(share: number): string {
+  return (share * 100).toFixed(1);
 }

@@ -41,6 +41,8 @@ export const presenceWords = defineWords(
     furtherStays: (count: number) => `and ${count} more ${count === 1 ? "stay" : "stays"}`,
     nothingObserved: (from: string, to: string) => `Nothing was observed from ${from} to ${to}`,
     utc: "UTC",
+    legend: (proven: string, possible: string, notObserved: string, exact: string) =>
+      `Solid: ${proven} · Faded: ${possible} · Hatched: ${notObserved} · Tick: ${exact}`,
     absent: "absent",
     unknown: "unknown",
   },
@@ -83,6 +85,8 @@ export const presenceWords = defineWords(
     furtherStays: (count) => `以及另外 ${count} 段停留`,
     nothingObserved: (from, to) => `${from} 至 ${to} 未观测到任何情况`,
     utc: "UTC",
+    legend: (proven, possible, notObserved, exact) =>
+      `实心：${proven} · 浅色：${possible} · 斜线：${notObserved} · 竖线：${exact}`,
     absent: "缺席",
     unknown: "未知",
   },

@@ -1,6 +1,7 @@
 import { currentRoute } from "../router/router.ts";
 import { RoomView } from "../views/room/room-view.tsx";
 import { RoomsView } from "../views/rooms/rooms-view.tsx";
+import { SessionView } from "../views/session/session-view.tsx";
 import { UnknownView } from "../views/unknown/unknown-view.tsx";
 
 export function CurrentView() {
@@ -10,6 +11,8 @@ export function CurrentView() {
       return <RoomsView />;
     case "room":
       return <RoomView key={`${route.app} ${route.groupId}`} app={route.app} groupId={route.groupId} />;
+    case "session":
+      return <SessionView key={JSON.stringify(route)} {...route} />;
     default:
       return <UnknownView />;
   }
