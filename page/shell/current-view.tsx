@@ -1,5 +1,6 @@
 import { currentRoute } from "../router/router.ts";
 import { CoursesView } from "../views/courses/courses-view.tsx";
+import { PersonView } from "../views/person/person-view.tsx";
 import { RoomView } from "../views/room/room-view.tsx";
 import { RoomsView } from "../views/rooms/rooms-view.tsx";
 import { SessionView } from "../views/session/session-view.tsx";
@@ -16,6 +17,8 @@ export function CurrentView() {
       return <SessionView key={JSON.stringify(route)} {...route} />;
     case "courses":
       return <CoursesView />;
+    case "person":
+      return <PersonView key={JSON.stringify(route)} {...route} />;
     default:
       return <UnknownView />;
   }
