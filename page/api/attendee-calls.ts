@@ -56,3 +56,55 @@ function queryOf({ session, startsAt, endsAt, minShare }: AttendeesQuestion) {
 function listOf({ expected }: AttendeesQuestion) {
   return expected === undefined ? {} : ({ method: "POST", body: { expected } } as const);
 }
+
+/** Whether the room has a list of expected people of its own. A report of an hour says it, and fails for no room. */
+export async function hasOwnList(room: RoomAddress, signal: AbortSignal): Promise<boolean> {
+  const query = { from: "-1h", limit: 1 };
+  const { expected } = await callApi<AttendeesReply>(attendeesPath(room), { query, signal });
+  return expected !== undefined;
+}
+
+/** A report with people has at most 31 days. */
+const longestReportMs = 30 * 86_400_000;
+
+/** Everybody who was seen in a room, under the names that they had. */
+export async function readSeenPeople(
+  room: RoomAddress,
+  range: { readonly from: string; readonly to: string },
+  signal: AbortSignal,
+): Promise<ListedPerson[]> {
+  const end = Date.parse(range.to);
+  const people: ListedPerson[] = [];
+  for (let from = Date.parse(range.from); from < end; from += longestReportMs) {
+    const to = Math.min(end, from + longestReportMs);
+    people.push(...(await readSeenIn(room, { from: isoOf(from), to: isoOf(to) }, signal)));
+  }
+  return people;
+}
+
+const isoOf = (time: number): string => new Date(time).toISOString();
+
+async function readSeenIn(
+  room: RoomAddress,
+  range: { readonly from: string; readonly to: string },
+  signal: AbortSignal,
+): Promise<ListedPerson[]> {
+  const people: ListedPerson[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { ...range, status: "present", sort: "name", limit: rowsPerPage, cursor };
+    const page: AttendeesReply = await callApi<AttendeesReply>(attendeesPath(room), { query, signal });
+    for (const { userId, name = "", nickname = "" } of page.attendees) {
+      people.push({ userId, ...nameOf(name === "" ? nickname : name) });
+    }
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return people;
+}
+
+/** Longer than the API takes a name, or with signs that it refuses: such a name is left out, the user ID stays. */
+const usableName = /^[^\p{C}]{1,100}$/u;
+
+function nameOf(name: string): { readonly name?: string } {
+  return usableName.test(name) ? { name } : {};
+}

@@ -4,7 +4,7 @@ import type { PresenceLayout } from "./presence-layout.ts";
 import type { PresenceRow } from "./presence-row.ts";
 import { presenceWords } from "./presence-words.ts";
 import type { RowWindow } from "./row-window.ts";
-import { rowSentence } from "./stay-sentences.ts";
+import { staysSentence } from "./stay-sentences.ts";
 import type { TimeSpan } from "./time-view.ts";
 
 interface PresenceRowsProps {
@@ -41,7 +41,7 @@ export function PresenceRows({ id, rows, rowWindow, layout, active, hrefOf, limi
               <StatusMark status={attendee.status} />
             </div>
             <div role="gridcell" class="visually-hidden">
-              {rowSentence(row, isOneDay)}
+              {staysSentence(attendee, isOneDay)}
             </div>
             <div role="gridcell" class="figure-cell time-cell">
               {durationBounds(attendee)}

@@ -14,16 +14,22 @@ export interface RowDrawing {
 }
 
 /** The parts of a person's stays that lie in the span, in the order in which they are painted. */
-export function drawRow(row: PresenceRow, span: TimeSpan): RowDrawing {
-  if (row.stays.length === 0) {
+export function drawRow({ stays, attendee }: PresenceRow, span: TimeSpan): RowDrawing {
+  return drawStays(stays, attendee.status, span);
+}
+
+export function drawStays(
+  stays: readonly StayBounds[],
+  status: PresenceRow["attendee"]["status"],
+  span: TimeSpan,
+): RowDrawing {
+  if (stays.length === 0) {
     // Nothing was seen of this person. Only an absence is a statement, and an empty row makes it.
-    return row.attendee.status === "unknown"
-      ? { segments: [{ ...span, kind: "unknown" }], ticks: [] }
-      : { segments: [], ticks: [] };
+    return { segments: status === "unknown" ? [{ ...span, kind: "unknown" }] : [], ticks: [] };
   }
   return {
-    segments: row.stays.flatMap((stay) => segmentsOf(stay, span)),
-    ticks: row.stays.flatMap(exactEnds).filter((tick) => tick >= span.from && tick <= span.to),
+    segments: stays.flatMap((stay) => segmentsOf(stay, span)),
+    ticks: stays.flatMap(exactEnds).filter((tick) => tick >= span.from && tick <= span.to),
   };
 }
 

@@ -2,7 +2,8 @@ import { formatClockSeconds, formatDayTime } from "../language/format.ts";
 import type { PresenceRow } from "./presence-row.ts";
 import { leaveProofWords, presenceWords } from "./presence-words.ts";
 
-type Stay = PresenceRow["attendee"]["stays"][number];
+type Attendee = PresenceRow["attendee"];
+type Stay = Attendee["stays"][number];
 
 /** A stay in words, in local time. */
 export interface StaySentences {
@@ -44,10 +45,9 @@ function leaveSentence(earliest: string | null, latest: string | null, show: Sho
   return earliest === latest ? words.leftAt(show(latest)) : words.leftBetween(show(earliest), show(latest));
 }
 
-/** All that the chart shows of a person, for people who do not see it. */
-export function rowSentence(row: PresenceRow, isOneDay: boolean): string {
+/** All that a bar shows of a person, for people who do not see it. */
+export function staysSentence({ stays, status }: Pick<Attendee, "stays" | "status">, isOneDay: boolean): string {
   const words = presenceWords();
-  const { stays, status } = row.attendee;
   if (stays.length === 0) {
     return status === "absent" ? words.wasAbsent : status === "unknown" ? words.isUnknown : words.noStay;
   }

@@ -1,4 +1,6 @@
 import { currentRoute } from "../router/router.ts";
+import { CoursesView } from "../views/courses/courses-view.tsx";
+import { PersonView } from "../views/person/person-view.tsx";
 import { RoomView } from "../views/room/room-view.tsx";
 import { RoomsView } from "../views/rooms/rooms-view.tsx";
 import { SessionView } from "../views/session/session-view.tsx";
@@ -13,6 +15,10 @@ export function CurrentView() {
       return <RoomView key={`${route.app} ${route.groupId}`} app={route.app} groupId={route.groupId} />;
     case "session":
       return <SessionView key={JSON.stringify(route)} {...route} />;
+    case "courses":
+      return <CoursesView />;
+    case "person":
+      return <PersonView key={JSON.stringify(route)} {...route} />;
     default:
       return <UnknownView />;
   }

@@ -15,7 +15,7 @@ interface SessionHeaderProps {
 export function SessionHeader({ room, sessionId, summary }: SessionHeaderProps) {
   const words = sessionWords();
   return (
-    <header class="view-header">
+    <header class="session-header">
       <nav class="crumbs" aria-label={words.rooms}>
         <a href={hrefOf({ view: "rooms" })}>{words.rooms}</a>
         <span aria-hidden="true">/</span>

@@ -21,7 +21,7 @@ const firstNames = "Hana Joon Farid Amara Élodie Mateo Sofia Kenji Zoë Priya O
 );
 
 /**
- * A weekly class of about 36 people at 09:00 UTC, with gaps, late comers, people who go and come back, and people who never come.
+ * A weekly class of about 40 people at 09:00 UTC, with gaps, late comers, people who go and come back, and people who never come.
  *
  * @param lastBegin of the newest class; the others were each a week before
  */
@@ -45,7 +45,7 @@ export async function recordCourse(
 /** Who is in the room in each minute of one class of 90 minutes. */
 function classMinutes(seed: number): (index: number) => Minute {
   const random = seededRandom(seed);
-  const people = Array.from({ length: 36 }, (_, person) => {
+  const people = Array.from({ length: 48 }, (_, person) => {
     const userId = `s${String(person + 1).padStart(2, "0")}`;
     const joins = random() < 0.75 ? 2 + random() * 6 : 10 + random() * 40;
     const leaves = random() < 0.7 ? 90 + random() * 6 : joins + 10 + random() * 60;
