@@ -91,6 +91,8 @@ const permissions = {
   "store-events": [table("GetItem", "Query", "PutItem", "UpdateItem"), webhooks.receiveEvents],
   "get-health": [],
   "get-openapi": [],
+  "get-access": [],
+  "serve-page": [],
   "authorize-request": [keyRing],
 };
 

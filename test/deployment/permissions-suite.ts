@@ -82,6 +82,8 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   ],
   "get-health": [],
   "get-openapi": [],
+  "get-access": [],
+  "serve-page": [],
   "authorize-request": ["secretsmanager:GetSecretValue"],
 };
 
