@@ -16,12 +16,8 @@ const types = {
   ".svg": "image/svg+xml",
 };
 
-/**
- * @returns {Promise<{ html: string, assets: Record<string, object>, sources: string[], modules: string[] }>} `html` is the document,
- * with gaps for what only a request or the deployment knows; `assets` are the files by name
- */
-async function makePage() {
-  const { outputFiles, metafile } = await build({
+const bundle = () =>
+  build({
     entryPoints: [join(folder, "main.tsx")],
     absWorkingDir: root,
     outdir: join(root, "built"),
@@ -37,6 +33,19 @@ async function makePage() {
     write: false,
     metafile: true,
   });
+
+/** @returns {Promise<string[]>} the modules whose code is in the page's files */
+async function modulesOfPage() {
+  const { metafile } = await bundle();
+  return Object.keys(metafile.inputs);
+}
+
+/**
+ * @returns {Promise<{ html: string, assets: Record<string, object>, sources: string[] }>} `html` is the document, with gaps for what only
+ * a request or the deployment knows; `assets` are the files by name
+ */
+async function makePage() {
+  const { outputFiles, metafile } = await bundle();
   const files = [
     ...outputFiles.map(({ path, contents }) => ({ name: basename(path), content: Buffer.from(contents) })),
     icon(),
@@ -50,7 +59,6 @@ async function makePage() {
     html,
     assets: Object.fromEntries(files.map((file) => [file.name, assetOf(file)])),
     sources: ["page/index.html", "page/icon.svg", ...Object.keys(metafile.inputs)].map((file) => join(root, file)),
-    modules: Object.keys(metafile.inputs),
   };
 }
 
@@ -71,4 +79,4 @@ function assetOf({ name, content }) {
   };
 }
 
-module.exports = { makePage };
+module.exports = { makePage, modulesOfPage };

@@ -38,6 +38,8 @@ const parameters = {
     default: "",
     check: optional(text(/^\S{1,256}$/, "a client ID of the OpenID provider, without blanks")),
   },
+  // The scopes that a sign-in asks for, with blanks between: those of rollcall too, where the provider grants them on request.
+  pageScope: { default: "openid", check: text(/^[\w:./-]+(?: [\w:./-]+)*$/, "scopes with blanks between") },
   pageProviderOrigins: {
     default: "",
     check: optional((value) => (value.includes("*") ? "must name origins one by one" : originsFault(value))),

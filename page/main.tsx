@@ -5,12 +5,10 @@ import "./design/parts.css";
 import { render } from "preact";
 import { startRouter } from "./router/router.ts";
 import { followAccess } from "./session/access.ts";
-import { restoreCredential } from "./session/credential.ts";
-import { takeKeyFromAddress } from "./session/key-in-address.ts";
+import { startSession } from "./session/start-session.ts";
 import { Shell } from "./shell/shell.tsx";
 
-restoreCredential();
-takeKeyFromAddress();
+await startSession();
 startRouter();
 followAccess();
 const root = document.getElementById("page");

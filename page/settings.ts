@@ -6,13 +6,25 @@ export interface PageSettings {
   /** The OpenID provider of `access=jwt` and the page's client ID there; empty where nobody can sign in so. */
   readonly issuer: string;
   readonly clientId: string;
+  /** What the sign-in asks for: the scopes, and the API that the token is for. */
+  readonly scope: string;
+  readonly audience: string;
 }
 
-const { base = "/", access = "api-key", issuer = "", clientId = "" } = document.documentElement.dataset;
+const {
+  base = "/",
+  access = "api-key",
+  issuer = "",
+  clientId = "",
+  scope = "",
+  audience = "",
+} = document.documentElement.dataset;
 
 export const settings: PageSettings = {
   base,
   access: access === "jwt" || access === "iam" ? access : "api-key",
   issuer,
   clientId,
+  scope,
+  audience,
 };

@@ -24,22 +24,7 @@ export function RoomDialog({ room, onDone }: { readonly room: RoomReply | undefi
       onDone={onDone}
     >
       {room === undefined ? (
-        <>
-          <p class="soft">{text.trackDetail}</p>
-          <div class="dialog-fields">
-            <AppField app={app} onChange={setApp} />
-            <label class="field">
-              {text.groupId}
-              <input
-                class="input"
-                required
-                spellcheck={false}
-                value={groupId}
-                onInput={(event) => setGroupId(event.currentTarget.value)}
-              />
-            </label>
-          </div>
-        </>
+        <RoomFields app={app} groupId={groupId} onApp={setApp} onGroupId={setGroupId} />
       ) : (
         <p class="soft">
           {room.app} · <bdi>{room.groupId}</bdi>
@@ -47,6 +32,36 @@ export function RoomDialog({ room, onDone }: { readonly room: RoomReply | undefi
       )}
       <RoomOptionFields isNew={room === undefined} options={options} onChange={setOptions} />
     </DialogForm>
+  );
+}
+
+interface RoomFieldsProps {
+  readonly app: string;
+  readonly groupId: string;
+  readonly onApp: (app: string) => void;
+  readonly onGroupId: (groupId: string) => void;
+}
+
+/** Which room is to be tracked. */
+function RoomFields({ app, groupId, onApp, onGroupId }: RoomFieldsProps) {
+  const text = dialogWords();
+  return (
+    <>
+      <p class="soft">{text.trackDetail}</p>
+      <div class="dialog-fields">
+        <AppField app={app} onChange={onApp} />
+        <label class="field">
+          {text.groupId}
+          <input
+            class="input"
+            required
+            spellcheck={false}
+            value={groupId}
+            onInput={(event) => onGroupId(event.currentTarget.value)}
+          />
+        </label>
+      </div>
+    </>
   );
 }
 

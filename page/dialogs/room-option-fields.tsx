@@ -23,23 +23,7 @@ export function RoomOptionFields({ isNew, options, onChange }: RoomOptionFieldsP
   return (
     <>
       <div class="dialog-fields">
-        {isNew && (
-          <label class="field">
-            {text.groupType}
-            <select
-              class="input"
-              value={options.groupType}
-              onChange={(event) => {
-                const groupType = groupTypes.find((type) => type === event.currentTarget.value);
-                onChange({ ...options, groupType: groupType ?? options.groupType });
-              }}
-            >
-              {groupTypes.map((type) => (
-                <option key={type}>{type}</option>
-              ))}
-            </select>
-          </label>
-        )}
+        {isNew && <GroupTypeField options={options} onChange={onChange} />}
         <label class="field wide">
           {text.label}
           <input
@@ -63,16 +47,43 @@ export function RoomOptionFields({ isNew, options, onChange }: RoomOptionFieldsP
           </label>
         ))}
       </div>
-      {flags.map((name) => (
-        <label key={name} class="check">
-          <input
-            type="checkbox"
-            checked={options[name]}
-            onChange={(event) => onChange({ ...options, [name]: event.currentTarget.checked })}
-          />
-          <span>{text[name]}</span>
-        </label>
-      ))}
+      <FlagFields options={options} onChange={onChange} />
     </>
   );
+}
+
+type FieldProps = Pick<RoomOptionFieldsProps, "options" | "onChange">;
+
+function GroupTypeField({ options, onChange }: FieldProps) {
+  return (
+    <label class="field">
+      {dialogWords().groupType}
+      <select
+        class="input"
+        value={options.groupType}
+        onChange={(event) => {
+          const groupType = groupTypes.find((type) => type === event.currentTarget.value);
+          onChange({ ...options, groupType: groupType ?? options.groupType });
+        }}
+      >
+        {groupTypes.map((type) => (
+          <option key={type}>{type}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function FlagFields({ options, onChange }: FieldProps) {
+  const text = dialogWords();
+  return flags.map((name) => (
+    <label key={name} class="check">
+      <input
+        type="checkbox"
+        checked={options[name]}
+        onChange={(event) => onChange({ ...options, [name]: event.currentTarget.checked })}
+      />
+      <span>{text[name]}</span>
+    </label>
+  ));
 }

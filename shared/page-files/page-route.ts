@@ -12,6 +12,9 @@ export interface PageDeployment {
   /** The OpenID provider and the page's client ID there; empty without one. */
   readonly issuer: string;
   readonly clientId: string;
+  /** What a sign-in there asks for. */
+  readonly scope: string;
+  readonly audience: string;
   /** Further origins of the provider, such as the one of its token endpoint. */
   readonly providerOrigins: readonly string[];
 }
@@ -90,8 +93,9 @@ function baseOf(event: APIGatewayProxyEventV2): string {
   return base.length === 0 ? "/" : `/${base.map(encodeURIComponent).join("/")}/`;
 }
 
-function filledIn(html: string, { access, issuer, clientId }: PageDeployment, base: string): string {
-  const values: Readonly<Record<string, string>> = { base, access, issuer, clientId };
+function filledIn(html: string, deployment: PageDeployment, base: string): string {
+  const { access, issuer, clientId, scope, audience } = deployment;
+  const values: Readonly<Record<string, string>> = { base, access, issuer, clientId, scope, audience };
   return html.replace(/\{\{(\w+)\}\}/g, (_, name: string) => escaped(values[name] ?? ""));
 }
 

@@ -10,6 +10,8 @@ export function pageEnvironment(variables: Variables = process.env): PageDeploym
     access: accessEnvironment(variables).kind,
     issuer: variables["PAGE_ISSUER"] ?? "",
     clientId: variables["PAGE_CLIENT_ID"] ?? "",
+    scope: variables["PAGE_SCOPE"] ?? "",
+    audience: variables["PAGE_AUDIENCE"] ?? "",
     providerOrigins: (variables["PAGE_PROVIDER_ORIGINS"] ?? "").split(",").filter((origin) => origin !== ""),
   };
 }

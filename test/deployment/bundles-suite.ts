@@ -192,11 +192,17 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     body: { app: "main", done: true },
   },
   "get-health": { request: { route: "/v1/health" }, status: 200, body: { status: "ok" } },
+  "get-access": { request: { route: "/v1/access" }, status: 200, body: { keyId: "ops", apps: "*" } },
   "get-openapi": { request: { route: "/v1/openapi.json" }, status: 200, body: { openapi: "3.1.1" } },
 };
 
-/** Functions without a route, tested separately below. */
-const drivenApart = ["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"];
+/** Functions that are no endpoints of the API, tested separately below. */
+const drivenApart = [
+  ...["authorize-request", "export-days", "refresh-expected", "roll-up-days", "serve-page", "snapshot-attendance"],
+];
+
+/** Whose code the function of the page holds: that of the browser. */
+const librariesOfPage = ["@preact/signals", "@preact/signals-core", "preact", "uplot"];
 
 /** Every bundle, unpacked from its zip and invoked with the events of its trigger. */
 export function describeBundles(deployed: () => PackagedDeployment): void {
@@ -279,7 +285,10 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
         for (const name of packages) {
           expect(text, packaged.name).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(\\S+\\)$`, "m"));
         }
-        expect(packages.size, packaged.name).toBeGreaterThan(1);
+        for (const name of packaged.name === "serve-page" ? librariesOfPage : []) {
+          expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
+        }
+        expect(packages.size > 1 || packaged.name === "serve-page", packaged.name).toBe(true);
         expect(text).toMatch(/Permission is hereby granted|Apache License/);
       }
     });
@@ -352,6 +361,22 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       expect(bundle.output()).toMatch(/"code":"COMPLETED"/);
       expect(bundle.output()).not.toMatch(/is left out of the bundle/);
       expectNoSecret([bundle.output(), JSON.stringify(reply)]);
+    });
+  });
+
+  describe("serve-page", () => {
+    it("serves the document and the files that it names, out of its zip", async () => {
+      const bundle = await start("serve-page");
+
+      const page = await bundle.invoke(apiEvent({ route: "/" }));
+      const files = [...bodyOf(page).matchAll(/(?:src|href)="\/page\/([^"]+)"/g)].map(([, file = ""]) => file);
+      const replies = await Promise.all(
+        files.map((file) => bundle.invoke(apiEvent({ route: "/page/{file}", path: { file } }))),
+      );
+
+      expect(page).toMatchObject({ statusCode: 200, headers: { "content-type": "text/html; charset=utf-8" } });
+      expect(files.map((file) => file.replace(/^.*\./, "")).sort()).toEqual(["css", "js", "svg"]);
+      expect(replies).toMatchObject(files.map(() => ({ statusCode: 200, isBase64Encoded: true })));
     });
   });
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PackagedDeployment, packageDeployment, resourcesOf } from "../support/packaged-deployment.ts";
-import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
+import { authorizersOf, corsOf, pageRoutes, routesOf } from "./gateway-template.ts";
 import { describeSchedule } from "./schedule-suite.ts";
 
 const packagingTimeMs = 130_000;
 
-const open = ["GET /v1/health", "GET /v1/openapi.json"];
+const open = [...pageRoutes, "GET /v1/health", "GET /v1/openapi.json"];
 const guarded = (from: PackagedDeployment) => routesOf(from).filter(({ key }) => !open.includes(key));
 
 describe("deployed with an OpenID provider and three shards", () => {
@@ -32,7 +32,7 @@ describe("deployed with an OpenID provider and three shards", () => {
 
   afterAll(() => deployment?.remove());
 
-  it("a JWT authorizer is before every route but the health check and the OpenAPI document", () => {
+  it("a JWT authorizer is before every route but the page, the health check and the OpenAPI document", () => {
     const authorizers = [...authorizersOf(deployment)];
 
     expect(authorizers.map(([, properties]) => properties)).toMatchObject([
@@ -158,7 +158,7 @@ describe("deployed with an OpenID provider and three shards", () => {
 });
 
 describe("deployed with IAM", () => {
-  it("every route but the health check and the OpenAPI document asks for signed requests", {
+  it("every route but the page, the health check and the OpenAPI document asks for signed requests", {
     timeout: packagingTimeMs,
   }, async () => {
     const deployment = await packageDeployment({ access: "iam", corsOrigins: "*" });

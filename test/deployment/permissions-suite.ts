@@ -73,6 +73,8 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   "export-days": [...["GetItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`), "sqs:SendMessage"],
   "get-health": [],
   "get-openapi": [],
+  "get-access": [],
+  "serve-page": [],
   "authorize-request": ["secretsmanager:GetSecretValue"],
 };
 

@@ -1,22 +1,25 @@
-import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import type uPlot from "uplot";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import type { SeriesReply } from "../../../shared/report-routes/series-shape.ts";
 import type { SummaryReply } from "../../../shared/report-routes/summary-shape.ts";
 import type { RoomSession } from "../../api/session-calls.ts";
 import type { ChartInk } from "../../charts/chart-ink.ts";
 import { Plot } from "../../charts/plot.tsx";
-import { isWhole, type Span } from "../../charts/zoom.ts";
+import { isWhole } from "../../charts/zoom.ts";
 import { formatCount, formatDayTime } from "../../language/format.ts";
 import { Legend } from "../../legend/legend.tsx";
 import { countData, cutOffSpans, gapSpans, wholeOf } from "./count-data.ts";
+import type { CountMarks } from "./count-marks.ts";
 import { countOptions } from "./count-options.ts";
 import { CountReadout } from "./count-readout.tsx";
 import { CountTable } from "./count-table.tsx";
 import { CountTools } from "./count-tools.tsx";
 import { roomWords } from "./room-words.ts";
 import { useChartKeys } from "./use-chart-keys.ts";
+import { useZoom } from "./use-zoom.ts";
 
 const chartHeight = 340;
+
+const usualSigns = ["proven", "possible", "unobserved"] as const;
 
 interface CountChartProps {
   readonly series: SeriesReply;
@@ -27,37 +30,15 @@ interface CountChartProps {
 /** The count over time. Drag, keys and buttons zoom; the value under the pointer stands above the plot. */
 export function CountChart({ series, summary, sessions }: CountChartProps) {
   const text = roomWords();
-  const plot = useRef<uPlot | undefined>(undefined);
   const [pointed, setPointed] = useState<number>();
   const whole = useMemo(() => wholeOf(series), [series]);
-  const [span, setSpan] = useState<Span>(whole);
-  const zoomedTo = useRef<Span | undefined>(undefined);
-  const onSpan = useCallback(
-    (shown: Span) => {
-      setSpan(shown);
-      zoomedTo.current = isWhole(shown, whole) ? undefined : shown;
-    },
-    [whole],
-  );
   const data = useMemo(() => countData(series), [series]);
-  const peak = summary?.peak ?? null;
-  const peakLabel = peak === null ? "" : `${text.peak} ${formatCount(peak.count)}`;
-  const cutOff = useMemo(() => cutOffSpans(series), [series]);
+  const marks = useMarks(series, summary?.peak ?? null, sessions);
+  const { plot, span, onSpan, onPlot, show, spanToBegin } = useZoom(whole);
   const optionsFor = useCallback(
-    (ink: ChartInk) =>
-      countOptions(
-        ink,
-        // Points of a newer minute make another plot: what was zoomed to stays in view.
-        zoomedTo.current ?? whole,
-        { gaps: gapSpans(series), cutOff, sessions: sessions.map(wholeOf), peak, peakLabel },
-        { onCursor: setPointed, onSpan },
-      ),
-    [series, sessions, whole, cutOff, peak, peakLabel, onSpan],
+    (ink: ChartInk) => countOptions(ink, spanToBegin(), marks, { onCursor: setPointed, onSpan }),
+    [marks, onSpan, spanToBegin],
   );
-  const keepPlot = useCallback((made: uPlot | undefined) => {
-    plot.current = made;
-  }, []);
-  const show = useCallback(({ from, to }: Span) => plot.current?.setScale("x", { min: from, max: to }), []);
   const keys = useChartKeys({ plot, span, whole, show, pointed });
   return (
     <figure class="count-chart">
@@ -71,25 +52,35 @@ export function CountChart({ series, summary, sessions }: CountChartProps) {
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart is operated with keys
         tabIndex={0}
-        aria-label={text.peopleAria(
-          formatCount(series.points.length),
-          formatDayTime(series.from),
-          formatDayTime(series.to),
-        )}
+        aria-label={labelOf(series)}
         aria-describedby="count-keys"
         {...keys}
       >
-        <Plot height={chartHeight} data={data} optionsFor={optionsFor} onPlot={keepPlot} />
+        <Plot height={chartHeight} data={data} optionsFor={optionsFor} onPlot={onPlot} />
       </div>
       <p id="count-keys" class="chart-keys">
         {text.keys}
       </p>
-      <Legend
-        signs={
-          cutOff.length > 0 ? ["proven", "possible", "unobserved", "cutOff"] : ["proven", "possible", "unobserved"]
-        }
-      />
+      <Legend signs={marks.cutOff.length > 0 ? [...usualSigns, "cutOff"] : usualSigns} />
       <CountTable series={series} />
     </figure>
+  );
+}
+
+function labelOf({ points, from, to }: SeriesReply): string {
+  return roomWords().peopleAria(formatCount(points.length), formatDayTime(from), formatDayTime(to));
+}
+
+function useMarks(series: SeriesReply, peak: CountMarks["peak"], sessions: readonly RoomSession[]): CountMarks {
+  const peakLabel = peak === null ? "" : `${roomWords().peak} ${formatCount(peak.count)}`;
+  return useMemo(
+    () => ({
+      gaps: gapSpans(series),
+      cutOff: cutOffSpans(series),
+      sessions: sessions.map(wholeOf),
+      peak,
+      peakLabel,
+    }),
+    [series, peak, sessions, peakLabel],
   );
 }

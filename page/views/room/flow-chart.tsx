@@ -1,15 +1,13 @@
 import { useCallback, useMemo, useState } from "preact/hooks";
 import uPlot from "uplot";
-import type { SummaryReply } from "../../../shared/report-routes/summary-shape.ts";
 import type { ChartInk } from "../../charts/chart-ink.ts";
 import { Plot, type PlotOptions } from "../../charts/plot.tsx";
 import { countAxis, timeAxis } from "../../charts/time-axis.ts";
 import { formatCount, formatDuration } from "../../language/format.ts";
 import { LocalTime } from "../../language/local-time.tsx";
+import { type Flow, flowData } from "./flow-data.ts";
 import { FlowTable } from "./flow-table.tsx";
 import { flowWords } from "./flow-words.ts";
-
-export type Flow = NonNullable<SummaryReply["flow"]>;
 
 const chartHeight = 180;
 
@@ -45,16 +43,6 @@ export function FlowChart({ flow, from, to }: { readonly flow: Flow; readonly fr
       <FlowTable flow={flow} />
     </figure>
   );
-}
-
-/** Stacked: returners above newcomers. Bars stand in the middle of their stretch. */
-function flowData({ points, everySeconds }: Flow): uPlot.AlignedData {
-  return [
-    points.map(({ at }) => Date.parse(at) / 1000 + everySeconds / 2),
-    points.map(({ newcomers, returners }) => newcomers + returners),
-    points.map(({ newcomers }) => newcomers),
-    points.map(({ leavers }) => -leavers),
-  ];
 }
 
 function flowOptions(

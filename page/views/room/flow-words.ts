@@ -8,7 +8,6 @@ export const flowWords = defineWords(
     returners: "Returned",
     leavers: "Left",
     hover: "Point at a bar to read it.",
-    table: "Show as a table",
     time: "Time",
   },
   {
@@ -18,7 +17,6 @@ export const flowWords = defineWords(
     returners: "返回",
     leavers: "离开",
     hover: "指向柱形查看数值。",
-    table: "以表格显示",
     time: "时间",
   },
 );

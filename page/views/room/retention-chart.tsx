@@ -29,53 +29,75 @@ const usualShare = 80;
 
 /** How many of those who were there at the start stayed how long, as bounds. */
 export function RetentionChart({ curves }: { readonly curves: readonly Retention[] }) {
-  const text = words();
   const [chosen, setChosen] = useState(curves.length - 1);
-  const [percent, setPercent] = useState(usualShare);
   const curve = curves[Math.min(chosen, curves.length - 1)];
-  const mark = curve && markAt(curve, percent / 100);
-  if (curve === undefined || mark === undefined) {
+  if (curve === undefined || curve.marks.length === 0) {
     return null;
   }
-  const { atLeast, atMost } = peopleAt(curve, mark);
   return (
     <figure class="retention">
       <div class="chart-head">
-        <h2 id="retention-title">{text.title}</h2>
-        {curves.length > 1 && (
-          <select
-            class="input"
-            aria-label={text.session}
-            value={chosen}
-            onChange={(event) => setChosen(Number(event.currentTarget.value))}
-          >
-            {curves.map(({ sessionStart }, index) => (
-              <option key={sessionStart} value={index}>
-                {formatDayTime(sessionStart)}
-              </option>
-            ))}
-          </select>
-        )}
+        <h2 id="retention-title">{words().title}</h2>
+        {curves.length > 1 && <SessionChoice curves={curves} chosen={chosen} onChoose={setChosen} />}
       </div>
+      <StayedUntil curve={curve} />
+      <RetentionTable curve={curve} />
+    </figure>
+  );
+}
+
+interface SessionChoiceProps {
+  readonly curves: readonly Retention[];
+  readonly chosen: number;
+  readonly onChoose: (index: number) => void;
+}
+
+function SessionChoice({ curves, chosen, onChoose }: SessionChoiceProps) {
+  return (
+    <select
+      class="input"
+      aria-label={words().session}
+      value={chosen}
+      onChange={(event) => onChoose(Number(event.currentTarget.value))}
+    >
+      {curves.map(({ sessionStart }, index) => (
+        <option key={sessionStart} value={index}>
+          {formatDayTime(sessionStart)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The curve with its threshold, and what it says there. */
+function StayedUntil({ curve }: { readonly curve: Retention }) {
+  const text = words();
+  const [percent, setPercent] = useState(usualShare);
+  const mark = markAt(curve, percent / 100);
+  if (mark === undefined) {
+    return null;
+  }
+  const { atLeast, atMost } = peopleAt(curve, mark);
+  const share = formatPercent(percent / 100);
+  return (
+    <>
       <p class="retention-answer" role="status">
-        {text.stayed(formatPercent(percent / 100))}{" "}
+        {text.stayed(share)}{" "}
         <strong>{text.bounds(formatCount(atLeast), formatCount(atMost), formatCount(curve.cohort))}</strong>
       </p>
       <RetentionCurve curve={curve} mark={mark} />
-      <label class="retention-slider">
-        <span class="visually-hidden">{text.threshold}</span>
-        <input
-          type="range"
-          min={5}
-          max={100}
-          step={5}
-          value={percent}
-          aria-valuetext={formatPercent(percent / 100)}
-          onInput={(event) => setPercent(Number(event.currentTarget.value))}
-        />
-      </label>
-      <figcaption class="faint">{text.meaning(formatDecimal(mark.minute))}</figcaption>
-      <RetentionTable curve={curve} />
-    </figure>
+      <input
+        class="retention-slider"
+        type="range"
+        min={5}
+        max={100}
+        step={5}
+        value={percent}
+        aria-label={text.threshold}
+        aria-valuetext={share}
+        onInput={(event) => setPercent(Number(event.currentTarget.value))}
+      />
+      <p class="retention-meaning faint">{text.meaning(formatDecimal(mark.minute))}</p>
+    </>
   );
 }

@@ -40,7 +40,9 @@ export function RoomHeader({ address, room, series, range, onChanged }: RoomHead
             {states[room.state]}
           </span>
         )}
-        {address.app} · <bdi>{address.groupId}</bdi>
+        <span>
+          {address.app} · <bdi>{address.groupId}</bdi>
+        </span>
         {series?.provisional === true && (
           <span class="badge" title={text.provisionalMeans}>
             {text.provisional}

@@ -3,6 +3,7 @@ import type { RoomSession } from "../../api/session-calls.ts";
 import { formatCount, formatDecimal, formatDuration, formatPercent } from "../../language/format.ts";
 import { LocalTime } from "../../language/local-time.tsx";
 import { hrefOf } from "../../router/router.ts";
+import { type Column, DataTable } from "../../tables/data-table.tsx";
 import { figureWords } from "./figure-words.ts";
 import { roomWords } from "./room-words.ts";
 
@@ -14,66 +15,60 @@ interface RoomSessionsProps {
 /** The sessions of the range, newest first, each a link to its own view. */
 export function RoomSessions({ room, sessions }: RoomSessionsProps) {
   const text = roomWords();
-  const figures = figureWords();
   return (
-    <section aria-labelledby="sessions-title">
+    <section>
       <h2 id="sessions-title" class="section-title">
         {text.sessions}
       </h2>
       {sessions.length === 0 ? (
         <p class="soft">{text.noSessions}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
-        <section class="table-scroll" tabIndex={0} aria-labelledby="sessions-title">
-          <table class="data-table sessions-table">
-            <thead>
-              <tr>
-                <th scope="col">{text.started}</th>
-                <th scope="col" class="number">
-                  {text.lasted}
-                </th>
-                <th scope="col" class="number">
-                  {text.peak}
-                </th>
-                <th scope="col" class="number">
-                  {text.average}
-                </th>
-                <th scope="col" class="number">
-                  {text.different}
-                </th>
-                <th scope="col" class="number">
-                  {figures.observed}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {sessions.map((session) => (
-                <SessionRow key={session.sessionId} room={room} session={session} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <DataTable
+          labelledBy="sessions-title"
+          columns={columnsFor(room)}
+          rows={sessions}
+          keyOf={({ sessionId }) => sessionId}
+        />
       )}
     </section>
   );
 }
 
-function SessionRow({ room, session }: { readonly room: RoomAddress; readonly session: RoomSession }) {
+const atLeast = (count: number | null | undefined) =>
+  count === null || count === undefined ? "–" : `≥ ${formatCount(count)}`;
+
+function columnsFor(room: RoomAddress): readonly Column<RoomSession>[] {
   const text = roomWords();
-  const { sessionId, from, to, state, peak, timeWeightedAverage, uniques, observedShare } = session;
+  return [
+    { title: text.started, cell: (session) => <SessionLink room={room} session={session} /> },
+    {
+      title: text.lasted,
+      isNumber: true,
+      cell: ({ from, to }) => formatDuration((Date.parse(to) - Date.parse(from)) / 1000),
+    },
+    { title: text.peak, isNumber: true, cell: ({ peak }) => atLeast(peak?.count) },
+    {
+      title: text.average,
+      isNumber: true,
+      cell: ({ timeWeightedAverage: average }) => (average === null ? "–" : formatDecimal(average)),
+    },
+    { title: text.different, isNumber: true, cell: ({ uniques }) => atLeast(uniques.atLeast) },
+    {
+      title: figureWords().observed,
+      isNumber: true,
+      cell: ({ observedShare }) => formatPercent(observedShare),
+    },
+  ];
+}
+
+function SessionLink({ room, session }: { readonly room: RoomAddress; readonly session: RoomSession }) {
+  const { sessionId, from, state } = session;
   return (
-    <tr>
-      <th scope="row">
-        <a href={hrefOf({ view: "session", ...room, sessionId })}>
-          <LocalTime at={from} as="dayTime" />
-        </a>
-        {state === "live" && <span class="badge live">{text.live}</span>}
-      </th>
-      <td class="number">{formatDuration((Date.parse(to) - Date.parse(from)) / 1000)}</td>
-      <td class="number">{peak === null ? "–" : `≥ ${formatCount(peak.count)}`}</td>
-      <td class="number">{timeWeightedAverage === null ? "–" : formatDecimal(timeWeightedAverage)}</td>
-      <td class="number">{uniques.atLeast === null ? "–" : `≥ ${formatCount(uniques.atLeast)}`}</td>
-      <td class="number">{formatPercent(observedShare)}</td>
-    </tr>
+    <>
+      <a href={hrefOf({ view: "session", ...room, sessionId })}>
+        <LocalTime at={from} as="dayTime" />
+      </a>
+      {state === "live" && <span class="badge live">{roomWords().live}</span>}
+    </>
   );
 }

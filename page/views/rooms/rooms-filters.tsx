@@ -3,15 +3,13 @@ import { changeQuery } from "../../router/router.ts";
 import { type RoomsChoice, states } from "./room-list.ts";
 import { roomsWords } from "./rooms-words.ts";
 
-export function RoomsFilters({
-  rooms,
-  choice,
-}: {
+interface RoomsFiltersProps {
   readonly rooms: readonly RoomReply[];
   readonly choice: RoomsChoice;
-}) {
+}
+
+export function RoomsFilters({ rooms, choice }: RoomsFiltersProps) {
   const text = roomsWords();
-  const apps = [...new Set(rooms.map(({ app }) => app))].sort();
   return (
     <search class="rooms-filters">
       <input
@@ -22,21 +20,7 @@ export function RoomsFilters({
         value={choice.search}
         onInput={(event) => changeQuery({ search: event.currentTarget.value })}
       />
-      {apps.length > 1 && (
-        <select
-          class="input"
-          aria-label={text.app}
-          value={choice.app}
-          onChange={(event) => changeQuery({ app: event.currentTarget.value })}
-        >
-          <option value="">{text.allApps}</option>
-          {apps.map((app) => (
-            <option key={app} value={app}>
-              {app}
-            </option>
-          ))}
-        </select>
-      )}
+      <AppFilter rooms={rooms} choice={choice} />
       <fieldset class="choices" aria-label={text.state}>
         {([undefined, ...states] as const).map((state) => (
           <button
@@ -50,5 +34,28 @@ export function RoomsFilters({
         ))}
       </fieldset>
     </search>
+  );
+}
+
+function AppFilter({ rooms, choice }: RoomsFiltersProps) {
+  const text = roomsWords();
+  const apps = [...new Set(rooms.map(({ app }) => app))].sort();
+  if (apps.length < 2) {
+    return null;
+  }
+  return (
+    <select
+      class="input"
+      aria-label={text.app}
+      value={choice.app}
+      onChange={(event) => changeQuery({ app: event.currentTarget.value })}
+    >
+      <option value="">{text.allApps}</option>
+      {apps.map((app) => (
+        <option key={app} value={app}>
+          {app}
+        </option>
+      ))}
+    </select>
   );
 }
