@@ -45,7 +45,7 @@ export function PresenceChart({ rows, choice, onChoice, filters, takeAway, ...gr
       />
       {shown.length === 0 && rows.length > 0 && <p class="presence-none soft">{words.nobodyFound}</p>}
       {isPrinting.value ? (
-        <PresencePaper rows={shown} view={view.value} />
+        <PresencePaper rows={shown} view={view.value} gaps={grid.gaps} />
       ) : (
         <PresenceGrid {...grid} rows={shown} sorting={sorting} />
       )}

@@ -9,13 +9,14 @@ import type { TimeSpan } from "./time-view.ts";
 interface PresencePaperProps {
   readonly rows: readonly PresenceRow[];
   readonly view: TimeSpan;
+  readonly gaps: readonly TimeSpan[];
 }
 
 /** Thirty pages; further people are left out, and the page says so. */
 const mostRows = 1_000;
 
 /** The chart as a table that breaks between rows, for paper. */
-export function PresencePaper({ rows, view }: PresencePaperProps) {
+export function PresencePaper({ rows, view, gaps }: PresencePaperProps) {
   const words = presenceWords();
   const shown = rows.slice(0, mostRows);
   return (
@@ -45,7 +46,7 @@ export function PresencePaper({ rows, view }: PresencePaperProps) {
               <bdi>{name}</bdi>
             </th>
             <td>
-              <StayBar stays={stays} status={attendee.status} span={view} />
+              <StayBar stays={stays} status={attendee.status} span={view} gaps={gaps} />
             </td>
             <td class="number">{attendee.status === "present" ? durationBounds(attendee) : words[attendee.status]}</td>
             <td class="number">{shareBounds(attendee.shareOfSession)}</td>
