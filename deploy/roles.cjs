@@ -82,6 +82,7 @@ const permissions = {
   "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
   "export-days": [table("GetItem", "Query", "UpdateItem"), ...writeExported, toDeadLetters],
   "receive-webhook": [appSecrets, pseudonymKey, table("GetItem"), webhooks.sendEvents],
+  "store-events": [table("GetItem", "Query", "PutItem", "UpdateItem"), webhooks.receiveEvents],
   "get-health": [],
   "get-openapi": [],
   "authorize-request": [keyRing],

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FunctionRoles } from "../../local/function-roles.ts";
+import { eventMessageBodies } from "../../shared/events/event-message.ts";
+import { asAppName, asGroupId, asUserId } from "../../shared/identity/ids.ts";
 import { apiEvent, authorizerEvent, type RequestSketch } from "../support/api-event.ts";
 import { type BundleProcess, startBundle } from "../support/bundle-process.ts";
 import { rolesOf } from "../support/deployed-roles.ts";
@@ -214,7 +216,10 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
 };
 
 /** Functions without a route, tested separately below. */
-const drivenApart = ["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"];
+const drivenApart = [
+  ...["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"],
+  "store-events",
+];
 
 /** Every bundle, unpacked from its zip and invoked with the events of its trigger. */
 export function describeBundles(deployed: () => PackagedDeployment): void {
@@ -451,6 +456,28 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
 
       expect(bundle.output()).toMatch(/"code":"ROLLED_UP"/);
       expect(bundle.output()).not.toMatch(/"code":"FAILED"|is left out of the bundle/);
+    });
+  });
+
+  describe("store-events", () => {
+    it("stores what a message says, and fails one that it cannot read", async () => {
+      const bundle = await start("store-events");
+      const event = { kind: "online", userId: "student", atMs: Date.now(), receivedAtMs: Date.now(), graceSeconds: 0 };
+      const [body = ""] = eventMessageBodies({
+        app: asAppName("main"),
+        groupId: asGroupId(groups.lecture),
+        events: [{ ...event, kind: "online", userId: asUserId(event.userId) }],
+      });
+      const Records = [
+        { messageId: "good", body },
+        { messageId: "poison", body: "{}" },
+      ];
+
+      const reply = await bundle.invoke({ Records }, { timeLeftMs: 60_000 });
+
+      expect(reply).toEqual({ batchItemFailures: [{ itemIdentifier: "poison" }] });
+      expect(bundle.output()).toMatch(/"code":"EVENTS_STORED"/);
+      expect(bundle.output()).toMatch(/"EventsStored":1/);
     });
   });
 

@@ -35,7 +35,10 @@ const routes: Readonly<Record<string, string>> = {
 };
 
 /** Functions without a route. */
-const behindTheScenes = ["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"];
+const behindTheScenes = [
+  ...["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"],
+  "store-events",
+];
 
 /** API Gateway times out after 30 s; a function that ends earlier can still report the reason. */
 const longestApiTimeoutSeconds = 29;
@@ -236,6 +239,20 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       const receiver = resource(deployed().functions.get("receive-webhook")?.logicalId ?? "")?.Properties;
 
       expect(receiver?.["Environment"]).toMatchObject({ Variables: { EVENT_QUEUE_URL: { Ref: "EventQueue" } } });
+    });
+
+    it("hands its messages to the function that stores them, which says which of them failed", () => {
+      const mappings = [...resourcesOf(deployed().template, "AWS::Lambda::EventSourceMapping").values()];
+      const storing = deployed().functions.get("store-events")?.logicalId;
+
+      expect(mappings).toHaveLength(1);
+      expect(mappings[0]?.Properties).toMatchObject({
+        EventSourceArn: { "Fn::GetAtt": ["EventQueue", "Arn"] },
+        FunctionName: { "Fn::GetAtt": [storing, "Arn"] },
+        FunctionResponseTypes: ["ReportBatchItemFailures"],
+      });
+      expect(resource(storing ?? "")?.Properties).toMatchObject({ Timeout: 60 });
+      expect(resource("EventQueue")?.Properties).toMatchObject({ VisibilityTimeout: 6 * 60 });
     });
 
     it("alarms when it stands still, and when events were given up", () => {
