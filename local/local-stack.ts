@@ -5,9 +5,12 @@ import type { EpochMs } from "../shared/identity/ids.ts";
 import { startAnnouncements } from "./announcement-schedule.ts";
 import { untilHealthy } from "./api-health.ts";
 import { Closers } from "./closers.ts";
+import { startDemoWebhooks } from "./demo-webhooks.ts";
 import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
+import { type EmbeddedSqs, startEmbeddedSqs } from "./embedded-sqs/start.ts";
+import { startEventDelivery } from "./event-delivery.ts";
 import { hourMs, startIntervalSchedule } from "./interval-schedule.ts";
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
@@ -41,6 +44,7 @@ interface LocalStackPorts {
   readonly lambda: number;
   readonly dynamodb: number;
   readonly secretsManager: number;
+  readonly sqs: number;
   readonly vendors: number;
 }
 
@@ -66,6 +70,7 @@ export interface LocalStack {
   readonly dynamodb: EmbeddedDynamoDb;
   readonly tableName: string;
   readonly secrets: EmbeddedSecretsManager;
+  readonly sqs: EmbeddedSqs;
   readonly simulators: VendorSimulators;
   /** Resolves with the reason when the functions' process ends unexpectedly. */
   readonly failed: Promise<Error>;
@@ -94,7 +99,7 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
   if (directory !== undefined) {
     claimDirectory(directory, closers);
   }
-  onProgress("starting DynamoDB, Secrets Manager and the vendor simulators");
+  onProgress("starting DynamoDB, Secrets Manager, SQS and the vendor simulators");
   const backends = await startBackends(setting);
   onProgress("bundling the functions and starting the API");
   const functions = await startFunctions(setting, backends);
@@ -107,6 +112,7 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
     }
   };
   await startSnapshots(setting, functions, onProblem);
+  startEvents(setting, functions, backends, onProblem);
   startExports(setting, functions, onProblem);
   const announcements = startAnnouncements(
     () => functions.invoke(announceFunction, {}),
@@ -130,6 +136,7 @@ interface Setting {
 interface Backends extends DemoWorld {
   readonly secrets: EmbeddedSecretsManager;
   readonly dynamodb: EmbeddedDynamoDb;
+  readonly sqs: EmbeddedSqs;
 }
 
 function claimDirectory(directory: string, closers: Closers): void {
@@ -155,6 +162,8 @@ async function startBackends({ ports, pathTo, closers }: Setting): Promise<Backe
     ...(databaseFolder === undefined ? {} : { path: databaseFolder }),
   });
   closers.add(() => dynamodb.close());
+  const sqs = await startEmbeddedSqs({ port: await findFreePort(ports.sqs ?? 0) });
+  closers.add(() => sqs.close());
   const world = await startDemoWorld({
     secrets,
     secretsPrefix: `rollcall/${stage}`,
@@ -164,12 +173,12 @@ async function startBackends({ ports, pathTo, closers }: Setting): Promise<Backe
     keyFile: pathTo(stateFiles.demoKey),
   });
   closers.add(() => world.simulators.close());
-  return { secrets, dynamodb, ...world };
+  return { secrets, dynamodb, sqs, ...world };
 }
 
 async function startFunctions(
   { ports, pathTo, closers }: Setting,
-  { simulators, dynamodb, secrets }: Backends,
+  { simulators, dynamodb, secrets, sqs }: Backends,
 ): Promise<ServerlessOffline> {
   const logFile = pathTo(stateFiles.functionLog);
   const exportFolder = pathTo(stateFiles.exportedDays);
@@ -186,6 +195,8 @@ async function startFunctions(
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       EVENTS_TO_OUTPUT: "on",
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      EVENT_QUEUE_URL: sqs.queueUrl,
       ...(exportFolder === undefined ? {} : { EXPORT_FOLDER: exportFolder }),
     },
     ...(logFile === undefined ? {} : { logFile }),
@@ -207,6 +218,23 @@ async function startSnapshots(
   });
   closers.add(() => schedule.stop());
   await schedule.first;
+}
+
+/** From here on the vendors send webhooks, and what they say gets through the queue into the record. */
+function startEvents(
+  { closers }: Setting,
+  functions: ServerlessOffline,
+  { simulators, demoApps, sqs }: Backends,
+  onProblem: (problem: string) => void,
+): void {
+  const delivery = startEventDelivery(
+    sqs.queue,
+    (name, event) => functions.invoke(name, event),
+    (error) => onProblem(`events could not be stored: ${error instanceof Error ? error.message : error}`),
+  );
+  closers.add(() => delivery.stop());
+  const webhooks = startDemoWebhooks(simulators, demoApps, functions.apiUrl);
+  closers.add(() => webhooks.close());
 }
 
 /** Exports ended days into the state directory; a stack in memory has no folder for them. */
