@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../shared/identity/ids.ts";
+import { startAnnouncements } from "./announcement-schedule.ts";
 import { untilHealthy } from "./api-health.ts";
 import { Closers } from "./closers.ts";
+import { startDemoWebhooks } from "./demo-webhooks.ts";
 import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
-import { startHourlySchedule } from "./hourly-schedule.ts";
+import { type EmbeddedSqs, startEmbeddedSqs } from "./embedded-sqs/start.ts";
+import { startEventDelivery } from "./event-delivery.ts";
+import { hourMs, startIntervalSchedule } from "./interval-schedule.ts";
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
 import { startSnapshotSchedule } from "./snapshot-schedule.ts";
@@ -26,6 +30,7 @@ const tableName = `rollcall-${stage}`;
 
 const snapshotFunction = "snapshot-attendance";
 const exportFunction = "export-days";
+const announceFunction = "announce-happenings";
 
 /** The input of the deployed schedule (deploy/schedules.cjs), with the scheduled time that EventBridge would substitute. */
 const snapshotInput = (scheduledAt: EpochMs) => ({
@@ -39,6 +44,7 @@ interface LocalStackPorts {
   readonly lambda: number;
   readonly dynamodb: number;
   readonly secretsManager: number;
+  readonly sqs: number;
   readonly vendors: number;
 }
 
@@ -49,6 +55,8 @@ export interface LocalStackOptions {
   readonly ports?: Partial<LocalStackPorts>;
   /** Receives a short description of each step. */
   readonly onProgress?: (words: string) => void;
+  /** Receives each announced event as a line of JSON. */
+  readonly onEvent?: (line: string) => void;
   /** Aborts the start. A running stack is stopped with `close`. */
   readonly signal?: AbortSignal;
 }
@@ -62,6 +70,7 @@ export interface LocalStack {
   readonly dynamodb: EmbeddedDynamoDb;
   readonly tableName: string;
   readonly secrets: EmbeddedSecretsManager;
+  readonly sqs: EmbeddedSqs;
   readonly simulators: VendorSimulators;
   /** Resolves with the reason when the functions' process ends unexpectedly. */
   readonly failed: Promise<Error>;
@@ -90,7 +99,7 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
   if (directory !== undefined) {
     claimDirectory(directory, closers);
   }
-  onProgress("starting DynamoDB, Secrets Manager and the vendor simulators");
+  onProgress("starting DynamoDB, Secrets Manager, SQS and the vendor simulators");
   const backends = await startBackends(setting);
   onProgress("bundling the functions and starting the API");
   const functions = await startFunctions(setting, backends);
@@ -103,7 +112,14 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
     }
   };
   await startSnapshots(setting, functions, onProblem);
+  startEvents(setting, functions, backends, onProblem);
   startExports(setting, functions, onProblem);
+  const announcements = startAnnouncements(
+    () => functions.invoke(announceFunction, {}),
+    (line) => options.onEvent?.(line),
+    (error) => onProblem(`events could not be announced: ${error instanceof Error ? error.message : error}`),
+  );
+  closers.add(() => announcements.stop());
   if (directory !== undefined) {
     announce(directory, functions, backends);
   }
@@ -120,6 +136,7 @@ interface Setting {
 interface Backends extends DemoWorld {
   readonly secrets: EmbeddedSecretsManager;
   readonly dynamodb: EmbeddedDynamoDb;
+  readonly sqs: EmbeddedSqs;
 }
 
 function claimDirectory(directory: string, closers: Closers): void {
@@ -145,6 +162,8 @@ async function startBackends({ ports, pathTo, closers }: Setting): Promise<Backe
     ...(databaseFolder === undefined ? {} : { path: databaseFolder }),
   });
   closers.add(() => dynamodb.close());
+  const sqs = await startEmbeddedSqs({ port: await findFreePort(ports.sqs ?? 0) });
+  closers.add(() => sqs.close());
   const world = await startDemoWorld({
     secrets,
     secretsPrefix: `rollcall/${stage}`,
@@ -154,12 +173,12 @@ async function startBackends({ ports, pathTo, closers }: Setting): Promise<Backe
     keyFile: pathTo(stateFiles.demoKey),
   });
   closers.add(() => world.simulators.close());
-  return { secrets, dynamodb, ...world };
+  return { secrets, dynamodb, sqs, ...world };
 }
 
 async function startFunctions(
   { ports, pathTo, closers }: Setting,
-  { simulators, dynamodb, secrets }: Backends,
+  { simulators, dynamodb, secrets, sqs }: Backends,
 ): Promise<ServerlessOffline> {
   const logFile = pathTo(stateFiles.functionLog);
   const exportFolder = pathTo(stateFiles.exportedDays);
@@ -175,6 +194,9 @@ async function startFunctions(
       UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      EVENTS_TO_OUTPUT: "on",
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      EVENT_QUEUE_URL: sqs.queueUrl,
       ...(exportFolder === undefined ? {} : { EXPORT_FOLDER: exportFolder }),
     },
     ...(logFile === undefined ? {} : { logFile }),
@@ -198,6 +220,23 @@ async function startSnapshots(
   await schedule.first;
 }
 
+/** From here on the vendors send webhooks, and what they say gets through the queue into the record. */
+function startEvents(
+  { closers }: Setting,
+  functions: ServerlessOffline,
+  { simulators, demoApps, sqs }: Backends,
+  onProblem: (problem: string) => void,
+): void {
+  const delivery = startEventDelivery(
+    sqs.queue,
+    (name, event) => functions.invoke(name, event),
+    (error) => onProblem(`events could not be stored: ${error instanceof Error ? error.message : error}`),
+  );
+  closers.add(() => delivery.stop());
+  const webhooks = startDemoWebhooks(simulators, demoApps, functions.apiUrl);
+  closers.add(() => webhooks.close());
+}
+
 /** Exports ended days into the state directory; a stack in memory has no folder for them. */
 function startExports(
   { closers, pathTo }: Setting,
@@ -207,7 +246,8 @@ function startExports(
   if (pathTo(stateFiles.exportedDays) === undefined) {
     return;
   }
-  const schedule = startHourlySchedule(
+  const schedule = startIntervalSchedule(
+    hourMs,
     () => functions.invoke(exportFunction, {}),
     (error) => onProblem(`the export failed: ${error instanceof Error ? error.message : error}`),
   );
