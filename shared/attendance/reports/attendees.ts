@@ -94,11 +94,13 @@ export async function reportAttendees(
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
   const { details } = rows;
+  const floorByCallsOf = (personIndex: number, within: TimeWindow): number | null =>
+    floorByCalls(calls, personIndex, details.get(personIndex)?.alias ?? [], within);
   const floorOf = (personIndex: number): number | null =>
-    absenceFloorSeconds !== null || isHidden
-      ? absenceFloorSeconds
-      : floorByCalls(calls, personIndex, details.get(personIndex)?.alias ?? [], window);
-  const witnesses = { visibility, names };
+    absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : floorByCallsOf(personIndex, window);
+  const wouldSee = (personIndex: number, within: TimeWindow): boolean =>
+    visibility.within(within.from, within.to).clear || (!mayNameTwice && floorByCallsOf(personIndex, within) !== null);
+  const witnesses = { wouldSee, names };
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
   const lists = presence.listsWithin(window);
   const context = { register, window, details, frame, lists, witnesses, estimateLeave, ...thresholds };
