@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { EpochMs } from "../shared/identity/ids.ts";
 import { untilHealthy } from "./api-health.ts";
 import { Closers } from "./closers.ts";
+import type { DemoApps } from "./demo-apps.ts";
 import { startDemoWebhooks } from "./demo-webhooks.ts";
 import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
@@ -68,6 +69,7 @@ export interface LocalStack {
   readonly secrets: EmbeddedSecretsManager;
   readonly sqs: EmbeddedSqs;
   readonly simulators: VendorSimulators;
+  readonly demoApps: DemoApps;
   /** Resolves with the reason when the functions' process ends unexpectedly. */
   readonly failed: Promise<Error>;
   /** Invokes a function by its name in serverless.yml, like the scheduler, and returns its result. */
