@@ -2,16 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../shared/identity/ids.ts";
+import { startAnnouncements } from "./announcement-schedule.ts";
 import { untilHealthy } from "./api-health.ts";
 import { Closers } from "./closers.ts";
 import type { DemoApps } from "./demo-apps.ts";
-import { startDemoWebhooks } from "./demo-webhooks.ts";
 import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
 import { type EmbeddedSqs, startEmbeddedSqs } from "./embedded-sqs/start.ts";
-import { startEventDelivery } from "./event-delivery.ts";
-import { startHourlySchedule } from "./hourly-schedule.ts";
+import { hourMs, startIntervalSchedule } from "./interval-schedule.ts";
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
 import { startSnapshotSchedule } from "./snapshot-schedule.ts";
@@ -24,12 +23,14 @@ import {
   writeRunningStack,
 } from "./state-directory.ts";
 import type { VendorSimulators } from "./vendor-simulators/start.ts";
+import { startWebhookFlow } from "./webhook-flow.ts";
 
 const stage = "local";
 const tableName = `rollcall-${stage}`;
 
 const snapshotFunction = "snapshot-attendance";
 const exportFunction = "export-days";
+const announceFunction = "announce-happenings";
 
 /** The input of the deployed schedule (deploy/schedules.cjs), with the scheduled time that EventBridge would substitute. */
 const snapshotInput = (scheduledAt: EpochMs) => ({
@@ -54,6 +55,8 @@ export interface LocalStackOptions {
   readonly ports?: Partial<LocalStackPorts>;
   /** Receives a short description of each step. */
   readonly onProgress?: (words: string) => void;
+  /** Receives each announced event as a line of JSON. */
+  readonly onEvent?: (line: string) => void;
   /** Aborts the start. A running stack is stopped with `close`. */
   readonly signal?: AbortSignal;
 }
@@ -110,8 +113,15 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
     }
   };
   await startSnapshots(setting, functions, onProblem);
-  startEvents(setting, functions, backends, onProblem);
+  const webhooks = startWebhookFlow(backends, functions, onProblem);
+  closers.add(() => webhooks.stop());
   startExports(setting, functions, onProblem);
+  const announcements = startAnnouncements(
+    () => functions.invoke(announceFunction, {}),
+    (line) => options.onEvent?.(line),
+    (error) => onProblem(`events could not be announced: ${error instanceof Error ? error.message : error}`),
+  );
+  closers.add(() => announcements.stop());
   if (directory !== undefined) {
     announce(directory, functions, backends);
   }
@@ -188,6 +198,7 @@ async function startFunctions(
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       EVENT_QUEUE_URL: sqs.queueUrl,
+      EVENTS_TO_OUTPUT: "on",
       ...(exportFolder === undefined ? {} : { EXPORT_FOLDER: exportFolder }),
     },
     ...(logFile === undefined ? {} : { logFile }),
@@ -211,23 +222,6 @@ async function startSnapshots(
   await schedule.first;
 }
 
-/** From here on the vendors send webhooks, and what they say gets through the queue into the record. */
-function startEvents(
-  { closers }: Setting,
-  functions: ServerlessOffline,
-  { simulators, demoApps, sqs }: Backends,
-  onProblem: (problem: string) => void,
-): void {
-  const delivery = startEventDelivery(
-    sqs.queue,
-    (name, event) => functions.invoke(name, event),
-    (error) => onProblem(`events could not be stored: ${error instanceof Error ? error.message : error}`),
-  );
-  closers.add(() => delivery.stop());
-  const webhooks = startDemoWebhooks(simulators, demoApps, functions.apiUrl);
-  closers.add(() => webhooks.close());
-}
-
 /** Exports ended days into the state directory; a stack in memory has no folder for them. */
 function startExports(
   { closers, pathTo }: Setting,
@@ -237,7 +231,8 @@ function startExports(
   if (pathTo(stateFiles.exportedDays) === undefined) {
     return;
   }
-  const schedule = startHourlySchedule(
+  const schedule = startIntervalSchedule(
+    hourMs,
     () => functions.invoke(exportFunction, {}),
     (error) => onProblem(`the export failed: ${error instanceof Error ? error.message : error}`),
   );

@@ -71,6 +71,10 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     "sqs:SendMessage",
   ],
   "export-days": [...["GetItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`), "sqs:SendMessage"],
+  "announce-happenings": [
+    ...["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"].map((name) => `dynamodb:${name}`),
+    "sqs:SendMessage",
+  ],
   "receive-webhook": ["dynamodb:GetItem", "secretsmanager:GetSecretValue", "sqs:SendMessage"],
   "store-events": [
     ...["GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
@@ -78,6 +82,8 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   ],
   "get-health": [],
   "get-openapi": [],
+  "get-access": [],
+  "serve-page": [],
   "authorize-request": ["secretsmanager:GetSecretValue"],
 };
 
@@ -104,11 +110,12 @@ const calledByLambda = ["sqs:SendMessage", "sqs:DeleteMessage", "sqs:GetQueueAtt
 /** Whose own code sends to a queue. */
 const senders = ["receive-webhook"];
 
-/** Actions on the bucket of exported days, which the usual deployment does not have. */
-const calledWhereExported = /^s3:/;
+/** Actions on the bucket of exported days and on the event bus, which the usual deployment does not have. */
+const calledWhereOn = /^(?:s3|events):/;
 
 const serviceOfPackage: Readonly<Record<string, string>> = {
   "client-dynamodb": "dynamodb",
+  "client-eventbridge": "events",
   "client-s3": "s3",
   "client-secrets-manager": "secretsmanager",
   "client-sqs": "sqs",
@@ -167,13 +174,13 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
           (action) => senders.includes(packaged.name) || !calledByLambda.includes(action),
         );
 
-        const bundled = bundledActions(packaged).filter((action) => !calledWhereExported.test(action));
+        const bundled = bundledActions(packaged).filter((action) => !calledWhereOn.test(action));
         expect(calledByCode, packaged.name).toEqual(bundled);
       }
     });
 
     it("reaches the key of roll-ups only where it makes, merges or erases them", () => {
-      const users = ["roll-up-days", "summarize-attendance", "list-sessions", "forget-member"];
+      const users = ["roll-up-days", "summarize-attendance", "list-sessions", "announce-happenings", "forget-member"];
       const others = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": [rollupKeyPartition] } };
       for (const packaged of deployed().functions.values()) {
         for (const statement of statementsOf(packaged)) {

@@ -4,9 +4,9 @@ import { CelEngine, TemplateFile } from "@aws/cloudformation-validate";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
-import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
+import { authorizersOf, corsOf, pageRoutes, routesOf } from "./gateway-template.ts";
 
-/** Every route of the API with its function, written out by hand: the contract that the template must meet. */
+/** Every route with its function, written out by hand: the contract that the template must meet. */
 const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/avchatrooms/{groupId}/online-count": "get-avchatroom-online-count",
   "GET /v1/apps/{app}/communities/{groupId}/online-count": "get-community-online-count",
@@ -30,14 +30,16 @@ const routes: Readonly<Record<string, string>> = {
   "POST /v1/apps/{app}/attendance/matrix": "get-attendance-matrix",
   "DELETE /v1/apps/{app}/members/{userId}": "forget-member",
   "POST /v1/webhooks/{app}/{pathSecret}": "receive-webhook",
+  "GET /v1/access": "get-access",
   "GET /v1/health": "get-health",
   "GET /v1/openapi.json": "get-openapi",
+  ...Object.fromEntries(pageRoutes.map((route) => [route, "serve-page"])),
 };
 
 /** Functions without a route. */
 const behindTheScenes = [
-  ...["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"],
-  "store-events",
+  ...["announce-happenings", "authorize-request", "export-days", "refresh-expected", "roll-up-days"],
+  ...["snapshot-attendance", "store-events"],
 ];
 
 /** API Gateway times out after 30 s; a function that ends earlier can still report the reason. */
@@ -60,16 +62,14 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       expect(targets).toEqual(routes);
     });
 
-    it("are behind the authorizer, but for health check, OpenAPI document and webhooks, which vendors send without a key", () => {
+    it("are behind the authorizer, but for the page, the health check, the OpenAPI document and webhooks, which vendors send without a key", () => {
       const all = routesOf(deployed());
       const open = all.filter(({ authorizationType }) => authorizationType === "NONE");
       const [authorizerId] = [...authorizersOf(deployed()).keys()];
 
-      expect(open.map(({ key }) => key).sort()).toEqual([
-        "GET /v1/health",
-        "GET /v1/openapi.json",
-        "POST /v1/webhooks/{app}/{pathSecret}",
-      ]);
+      expect(open.map(({ key }) => key).sort()).toEqual(
+        [...pageRoutes, "GET /v1/health", "GET /v1/openapi.json", "POST /v1/webhooks/{app}/{pathSecret}"].sort(),
+      );
       for (const route of all.filter((one) => !open.includes(one))) {
         expect(route, route.key).toMatchObject({ authorizationType: "CUSTOM", authorizerId });
       }
