@@ -11,7 +11,7 @@ export const stay = v.strictObject({
   joinedAt: v.pipe(v.nullable(isoTime), v.description("The vendor's join time; null where no list shows one")),
   joinedBetween: v.optional(between),
   leftBetween: between,
-  leftProvenBy: v.nullable(v.picklist(["missed", "newest-window", "denied", "returned", "empty-room", "dissolved"])),
+  leftProvenBy: v.nullable(v.picklist(["missed", "newest-window", "denied", "returned", "empty-room", "dissolved", "event"])),
 });
 
 export const attendeeStatus = v.picklist(["present", "absent", "unknown"]);

@@ -1,0 +1,122 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import type { MinuteOfEvents, RoomEvent } from "../room-event.ts";
+import type { TruthSettings } from "../truth-settings.ts";
+import { AbsenceLog } from "./absence-log.ts";
+import { EventProofs } from "./event-proofs.ts";
+import { EventRecall } from "./event-recall.ts";
+import type { People } from "./people.ts";
+import { kindRank, type PersonEvent } from "./person-event.ts";
+import { type ClockSkew, maxClockSkewSeconds } from "./stay.ts";
+import type { VendorClock } from "./vendor-clock.ts";
+
+/** The longest that a leave may come after the last proof by a list: the interval between lists, their age and a walk. */
+const pairedWithinSeconds = slotSeconds + rosterStalenessSeconds + 2;
+
+/**
+ * Gathers the events of a reading as a set of facts, in which neither order nor repetition means anything, and applies them (rule 14)
+ * when all lists were read: only then is it decided which stay an event belongs to.
+ */
+export class EventFold {
+  readonly absences = new AbsenceLog();
+  readonly recall = new EventRecall();
+  /** How many events contradict what lists prove. */
+  contradictions = 0;
+  /** When the last event happened, in the vendor's time; null without any. */
+  lastEventAt: EpochSeconds | null = null;
+  /** How many facts there are. Events without a time of their own count, and prove nothing else. */
+  events = 0;
+  readonly #facts = new Map<string, RoomEvent>();
+  readonly #pairedEvents: boolean;
+
+  constructor({ pairedEvents }: Pick<TruthSettings, "pairedEvents">) {
+    this.#pairedEvents = pairedEvents;
+  }
+
+  add({ events }: MinuteOfEvents): void {
+    for (const event of events) {
+      const { kind, userId, atMs, receivedAtMs } = event;
+      // No clock is wrong by this much: the event is none.
+      if (atMs !== null && atMs - receivedAtMs > maxClockSkewSeconds * 1000) continue;
+      const fact = `${atMs ?? `by ${receivedAtMs}`} ${kind} ${userId ?? ""}`;
+      const before = this.#facts.get(fact);
+      if (before === undefined || receivedAtMs < before.receivedAtMs) this.#facts.set(fact, event);
+    }
+  }
+
+  /** Call once, after all lists were folded. */
+  apply(people: People, clock: VendorClock): void {
+    if (this.#facts.size === 0) return;
+    const facts = [...this.#facts.values()].sort(compareFacts);
+    this.events = facts.length;
+    for (const { atMs, receivedAtMs } of facts) {
+      if (atMs !== null) clock.noteEvent(Math.floor(atMs / 1000) - Math.ceil(receivedAtMs / 1000));
+      this.lastEventAt = Math.max(this.lastEventAt ?? 0, (atMs ?? receivedAtMs) / 1000);
+    }
+    const byPerson = this.#enter(people, facts);
+    this.#measure(people, clock.skew, byPerson);
+    for (const [personIndex, events] of byPerson) this.#applyTo(people, clock.skew, personIndex, events);
+  }
+
+  /** Events by person, each list ascending. The end of the group is an event of everybody. */
+  #enter(people: People, facts: readonly RoomEvent[]): ReadonlyMap<number, readonly PersonEvent[]> {
+    const byPerson = new Map<number, PersonEvent[]>();
+    const ofEverybody: PersonEvent[] = [];
+    for (const { kind, userId, atMs, graceSeconds } of facts) {
+      if (atMs === null) continue;
+      // A device that exits was there just before.
+      const event: PersonEvent = { kind, at: (kind === "exited" ? atMs - 1 : atMs) / 1000, graceSeconds };
+      if (kind === "destroyed") ofEverybody.push(event);
+      if (userId === null || kind === "destroyed") continue;
+      const personIndex = people.register.enter(userId);
+      const own = byPerson.get(personIndex);
+      if (own === undefined) byPerson.set(personIndex, [event]);
+      else own.push(event);
+    }
+    if (ofEverybody.length === 0) return byPerson;
+    for (let personIndex = 0; personIndex < people.register.size; personIndex += 1) {
+      const own = [...(byPerson.get(personIndex) ?? []), ...ofEverybody];
+      byPerson.set(personIndex, own.sort(compareEvents));
+    }
+    return byPerson;
+  }
+
+  #measure(people: People, { aheadAtMost }: ClockSkew, byPerson: ReadonlyMap<number, readonly PersonEvent[]>): void {
+    const since = this.absences.first?.to ?? Number.POSITIVE_INFINITY;
+    people.forEach({ aheadAtLeast: 0, aheadAtMost }, (personIndex, stays) => {
+      this.recall.add(stays, byPerson.get(personIndex) ?? [], aheadAtMost, since);
+    });
+  }
+
+  #applyTo(people: People, skew: ClockSkew, personIndex: number, events: readonly PersonEvent[]): void {
+    // Events from before the first list were not read.
+    const readFrom = this.absences.first?.from ?? Number.POSITIVE_INFINITY;
+    const isNear = (at: EpochSeconds, lastProof: EpochSeconds): boolean =>
+      lastProof >= readFrom && at - lastProof <= pairedWithinSeconds;
+    const proofs = new EventProofs(events, {
+      personIndex,
+      absences: this.absences,
+      isNamedOnce: !people.register.mayNameTwice,
+      aheadAtMost: skew.aheadAtMost,
+      arePaired: (at, lastProof) => this.#pairedEvents && isNear(at, lastProof) && this.recall.isWholeAround(at),
+      onContradiction: () => {
+        this.contradictions += 1;
+      },
+    });
+    people.setBounds(personIndex, proofs.applyTo(people.boundsOf(personIndex, skew)));
+  }
+}
+
+function compareEvents(one: PersonEvent, other: PersonEvent): number {
+  return one.at - other.at || kindRank[one.kind] - kindRank[other.kind];
+}
+
+/** In an order of their own, so that nothing depends on the order of arrival. */
+function compareFacts(one: RoomEvent, other: RoomEvent): number {
+  const [at, otherAt] = [one.atMs ?? one.receivedAtMs, other.atMs ?? other.receivedAtMs];
+  return at - otherAt || kindRank[one.kind] - kindRank[other.kind] || compareIds(one.userId, other.userId);
+}
+
+function compareIds(one: string | null, other: string | null): number {
+  return (one ?? "") < (other ?? "") ? -1 : 1;
+}
