@@ -40,17 +40,26 @@ export class EventRecall {
     return this.#changes;
   }
 
-  /** True when the last 30 changes before an instant have their events; of the first ones, the first 30. */
+  /** True when the last 30 changes before an instant have their events; of the first ones, the first 30. Changes of one instant go together. */
   isWholeAround(at: EpochSeconds): boolean {
     const missed = this.#missed ?? this.#sort();
+    const count = Math.max(changesToTrust, this.#countBefore(at, true));
+    const first = this.#changes[count - changesToTrust];
+    const last = this.#changes[count - 1];
+    if (first === undefined || last === undefined) return false;
+    return missed[this.#countBefore(last.at, true)] === missed[this.#countBefore(first.at, false)];
+  }
+
+  /** How many changes lie before an instant, or at it. */
+  #countBefore(instant: EpochSeconds, isAtToo: boolean): number {
     let [low, high] = [0, this.#changes.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#changes[middle]?.at ?? 0) <= at) low = middle + 1;
+      const at = this.#changes[middle]?.at ?? 0;
+      if (at < instant || (isAtToo && at === instant)) low = middle + 1;
       else high = middle;
     }
-    const end = Math.max(low, changesToTrust);
-    return end < missed.length && missed[end] === missed[end - changesToTrust];
+    return low;
   }
 
   /** A join whose time the vendor shows. One that ended the stay before it may be another device's, of which no event is due. */
