@@ -11,7 +11,7 @@ import { readRoom } from "../../shared/attendance/rules/time-order.ts";
 import { defaultTruthSettings } from "../../shared/attendance/truth-settings.ts";
 import type { UserId } from "../../shared/identity/ids.ts";
 import { minutesOfEvents } from "./room-history/event-sender.ts";
-import type { TruePerson } from "./room-history/true-people.ts";
+import type { TruePerson, TruePresence } from "./room-history/true-people.ts";
 import type { RoomHistory } from "./room-history.ts";
 
 export type StaysByPerson = ReadonlyMap<UserId, readonly StayBounds[]>;
@@ -40,11 +40,11 @@ export async function foldWithEvents(
   return { presence, stays };
 }
 
-/** True when the stay's intervals hold a join of the person and the leave that belongs to it. */
-export function existed({ presences }: TruePerson, stay: StayBounds): boolean {
+/** The true stay of which the intervals hold a join and the leave; undefined where there is none. */
+export function trueStayOf({ presences }: TruePerson, stay: StayBounds): TruePresence | undefined {
   const latest = (stay.leaveLatest ?? Number.POSITIVE_INFINITY) + rounding;
   const [from, to] = [stay.joinEarliest - rounding, stay.joinLatest + rounding];
-  return presences.some(({ visits, leave }) => {
+  return presences.find(({ visits, leave }) => {
     if (!visits.some(({ join }) => join >= from && join <= to)) return false;
     if (leave >= stay.leaveEarliest - rounding && leave <= latest) return true;
     // The vendor shows one entry for several devices: a join time that moved forward may be another device's.
@@ -67,7 +67,8 @@ export function holdClaims(
   ];
   for (const truth of history.people) {
     const own = stays.get(truth.userId) ?? [];
-    for (const stay of own) if (!existed(truth, stay)) violate("law 1", history, truth, events, stay, own);
+    for (const stay of own)
+      if (trueStayOf(truth, stay) === undefined) violate("law 1", history, truth, events, stay, own);
     for (const window of windows) {
       const seconds = overlap(truth, window);
       const { secondsMin, secondsMax, secondsEstimate } = totalStays(own, window);

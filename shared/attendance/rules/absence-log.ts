@@ -1,9 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { rosterStalenessSeconds } from "../observation.ts";
+import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import { type AbsenceProof, closeIfGone, type Picture } from "./absence.ts";
 import type { EmptyMoment } from "./empty-moments.ts";
 import { anywhere } from "./page-seams.ts";
-import { type LeaveProof, newStay } from "./stay.ts";
+import { joinSecond, type LeaveProof, newStay } from "./stay.ts";
 import type { JudgedRollCall } from "./time-order.ts";
 
 /** A stretch in which no list shows a person. */
@@ -30,6 +30,8 @@ export class AbsenceLog {
   readonly #calls: JudgedRollCall[] = [];
   /** Index by person of the calls that denied them, made when it is first asked for. */
   #denials: Map<number, JudgedRollCall[]> | null = null;
+  /** By list: the index of the list with which its run begins, in which each list shows all who came since the one before. */
+  #runs: Int32Array | null = null;
 
   noteList(proof: AbsenceProof): void {
     this.#lists.push(proof);
@@ -90,6 +92,19 @@ export class AbsenceLog {
     );
   }
 
+  /**
+   * True when who left after `lastProof` and came back cannot have been there again for long without being listed: each list since then shows
+   * everybody who came since the list before it.
+   */
+  showsReturns(lastProof: EpochSeconds, until: EpochSeconds): boolean {
+    this.#runs ??= findRuns(this.#lists);
+    const last = this.#firstAfter(until) - 1;
+    const list = this.#lists[last];
+    if (list === undefined) return false;
+    const first = this.#lists[this.#runs[last] ?? last];
+    return first !== undefined && first.picture.low <= lastProof && until - list.picture.low <= longestUnseenSeconds;
+  }
+
   /** `low` of the last list of a run that ended before an instant; null for none. */
   lastListOf(runFrom: EpochSeconds, until: EpochSeconds): EpochSeconds | null {
     const list = this.#lists[this.#firstAfter(until) - 1];
@@ -132,6 +147,21 @@ export class AbsenceLog {
     }
     return low;
   }
+}
+
+/** Longer visits than this are listed where a list a minute is due and two in a row are missing at the most. */
+const longestUnseenSeconds = 3 * slotSeconds + rosterStalenessSeconds + 2;
+
+function findRuns(lists: readonly AbsenceProof[]): Int32Array {
+  const runs = new Int32Array(lists.length);
+  let run = 0;
+  for (const [index, { complete, newerThan, picture }] of lists.entries()) {
+    const low = lists[index - 1]?.picture.low ?? picture.low;
+    const showsAll = complete || newerThan + joinSecond <= low;
+    if (!showsAll || picture.to - low > longestUnseenSeconds) run = index;
+    runs[index] = run;
+  }
+  return runs;
 }
 
 function indexDenials(calls: readonly JudgedRollCall[]): Map<number, JudgedRollCall[]> {

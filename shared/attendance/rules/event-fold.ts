@@ -1,5 +1,4 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { MinuteOfEvents, RoomEvent } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { AbsenceLog } from "./absence-log.ts";
@@ -9,9 +8,6 @@ import type { People } from "./people.ts";
 import { kindRank, type PersonEvent } from "./person-event.ts";
 import { type ClockSkew, maxClockSkewSeconds } from "./stay.ts";
 import type { VendorClock } from "./vendor-clock.ts";
-
-/** The longest that a leave may come after the last proof by a list: the interval between lists, their age and a walk. */
-const pairedWithinSeconds = slotSeconds + rosterStalenessSeconds + 2;
 
 /**
  * Gathers the events of a reading as a set of facts, in which neither order nor repetition means anything, and applies them (rule 14)
@@ -91,14 +87,16 @@ export class EventFold {
   #applyTo(people: People, skew: ClockSkew, personIndex: number, events: readonly PersonEvent[]): void {
     // Events from before the first list were not read.
     const readFrom = this.absences.first?.from ?? Number.POSITIVE_INFINITY;
-    const isNear = (at: EpochSeconds, lastProof: EpochSeconds): boolean =>
-      lastProof >= readFrom && at - lastProof <= pairedWithinSeconds;
     const proofs = new EventProofs(events, {
       personIndex,
       absences: this.absences,
       isNamedOnce: !people.register.mayNameTwice,
       aheadAtMost: skew.aheadAtMost,
-      arePaired: (at, lastProof) => this.#pairedEvents && isNear(at, lastProof) && this.recall.isWholeAround(at),
+      arePaired: (at, lastProof) =>
+        this.#pairedEvents &&
+        lastProof >= readFrom &&
+        this.recall.isWholeAround(at) &&
+        this.absences.showsReturns(lastProof, at),
       onContradiction: () => {
         this.contradictions += 1;
       },

@@ -135,7 +135,7 @@ export class EventProofs {
     let index = first;
     for (const event of this.#events.slice(first)) {
       if (isBeyond(event)) break;
-      const end = provesAbsence(event) ? endOf(stay, event) : "none";
+      const end = provesAbsence(event) ? this.#endOf(stay, index) : "none";
       if (end === "ends") return this.#endAt(stay, index, devices);
       const rest = end === "none" ? null : this.#split(stay, index, devices, end);
       if (rest !== null) return rest;
@@ -147,6 +147,21 @@ export class EventProofs {
     this.#next = index;
     this.#notBefore = stay.leaveEarliest;
     return null;
+  }
+
+  /**
+   * What a moment of absence is to a stay. `none` where the stay may lie before it or after it: beside the join, or beside the last
+   * sighting without a join time, unless the person came back by the same sighting.
+   */
+  #endOf(stay: StayBounds, index: number): "none" | "in-proven-time" | "between-sightings" | "ends" {
+    const { joinLatest, leaveEarliest, sightedAt, seenUntil } = stay;
+    const at = this.#events[index]?.at ?? joinLatest;
+    if (at <= joinLatest) return "none";
+    if (at < leaveEarliest) return "in-proven-time";
+    if (sightedAt <= leaveEarliest || at > seenUntil) return "ends";
+    if (at <= sightedAt) return "between-sightings";
+    const back = this.#events.slice(index).find(({ kind }) => kind === "online");
+    return back !== undefined && back.at <= seenUntil ? "ends" : "none";
   }
 
   #endAt(stay: StayBounds, index: number, { moments, leave }: DeviceMoments): null {
@@ -181,7 +196,10 @@ export class EventProofs {
   #endBy(stay: StayBounds, { kind, at, graceSeconds }: PersonEvent): StayBounds {
     const { aheadAtMost, arePaired } = this.#context;
     const lastProof = Math.max(stay.leaveEarliest, stay.sightedAt);
-    const isPaired = (kind === "offline" || kind === "dropped") && arePaired(at, lastProof);
+    const isFirst = !this.#events.some(
+      (one) => provesAbsence(one) && one.at > stay.joinLatest && one.at >= stay.leaveEarliest && one.at < at,
+    );
+    const isPaired = (kind === "offline" || kind === "dropped") && isFirst && arePaired(at, lastProof);
     const leaveEarliest = isPaired ? Math.max(stay.leaveEarliest, at - graceSeconds - aheadAtMost) : stay.leaveEarliest;
     return { ...stay, leaveEarliest, leaveLatest: at, endedBy: "event" };
   }
@@ -240,17 +258,6 @@ export class EventProofs {
       runFrom: Math.max(stay.runFrom, seenUntil),
     };
   }
-}
-
-/** What a moment of absence is to a stay. `none` where the stay may lie before it or after it. */
-function endOf(
-  { joinLatest, leaveEarliest, sightedAt, seenUntil }: StayBounds,
-  { at }: PersonEvent,
-): "none" | "in-proven-time" | "between-sightings" | "ends" {
-  if (at <= joinLatest) return "none";
-  if (at < leaveEarliest) return "in-proven-time";
-  if (sightedAt <= leaveEarliest || at > seenUntil) return "ends";
-  return at <= sightedAt ? "between-sightings" : "none";
 }
 
 /** The moments at which devices of one person entered or left during a stay. */

@@ -85,7 +85,7 @@ export class EventRecall {
     const byList = endedBy === "missed" || endedBy === "newest-window" || endedBy === "denied";
     if (!byList || leaveLatest === null || leaveEarliest < since) return;
     const latest = leaveLatest + aheadAtMost;
-    const own = events.filter(({ at }) => at >= leaveEarliest && at <= latest);
+    const own = events.filter(({ at, graceSeconds }) => at >= leaveEarliest && at - graceSeconds <= latest);
     const hasEdge = own.some(endsAStay);
     const hasEvent = hasEdge || own.some(({ kind }) => kind === "exited");
     this.#changes.push({ at: leaveLatest, what: "leave", hasEvent, hasEdge });

@@ -61,7 +61,7 @@ function wholeSecondsAtLeast(seconds: number): number {
 }
 
 export function wholeSecondsAtMost(seconds: number): number {
-  return Math.ceil(seconds - roundingSeconds);
+  return Math.max(0, Math.ceil(seconds - roundingSeconds));
 }
 
 /** Length of the union of intervals, within a window. */

@@ -33,6 +33,8 @@ export class EventSender {
   readonly #start: EpochSeconds;
   readonly #end: EpochSeconds;
   readonly #events: RoomEvent[] = [];
+  /** The stays that people ended themselves, and that did not end with a lost connection. */
+  readonly quits = new Set<TruePresence>();
 
   /** @param seed of a stream of its own, so that the history and its lists are the same ones as without events */
   constructor(seed: number, plan: EventPlan, start: EpochSeconds, end: EpochSeconds) {
@@ -54,6 +56,7 @@ export class EventSender {
   #sendStay(userId: UserId, presence: TruePresence, next: TruePresence | undefined): void {
     const { family, crashShare } = this.#plan;
     const hasCrashed = this.#random() < crashShare;
+    if (!hasCrashed) this.quits.add(presence);
     if (family !== "devices") {
       this.#send("online", userId, presence.join);
       // The vendor's account may end with the check that notices the loss, or with the last heartbeat before.
