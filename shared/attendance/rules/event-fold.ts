@@ -22,6 +22,8 @@ export class EventFold {
   lastEventAt: EpochSeconds | null = null;
   /** How many facts there are. Events without a time of their own count, and prove nothing else. */
   events = 0;
+  /** The first minute that has events: from then on they were read. */
+  #firstMinute: EpochSeconds = Number.POSITIVE_INFINITY;
   readonly #facts = new Map<string, RoomEvent>();
   readonly #pairedEvents: boolean;
 
@@ -29,7 +31,8 @@ export class EventFold {
     this.#pairedEvents = pairedEvents;
   }
 
-  add({ events }: MinuteOfEvents): void {
+  add({ minute, events }: MinuteOfEvents): void {
+    this.#firstMinute = Math.min(this.#firstMinute, minute);
     for (const event of events) {
       const { kind, userId, atMs, receivedAtMs } = event;
       // No clock is wrong by this much: the event is none.
@@ -85,8 +88,7 @@ export class EventFold {
   }
 
   #applyTo(people: People, skew: ClockSkew, personIndex: number, events: readonly PersonEvent[]): void {
-    // Events from before the first list were not read.
-    const readFrom = this.absences.first?.from ?? Number.POSITIVE_INFINITY;
+    const readFrom = Math.min(this.#firstMinute, this.absences.first?.from ?? Number.POSITIVE_INFINITY);
     const proofs = new EventProofs(events, {
       personIndex,
       absences: this.absences,

@@ -80,7 +80,8 @@ export class EventSender {
   #send(kind: RoomEventKind, userId: UserId | null, at: number): void {
     const { lossShare, duplicateShare, lateShare } = this.#plan;
     const [loss, twice, late, delay] = [this.#random(), this.#random(), this.#random(), this.#random()];
-    if (at < this.#start || at >= this.#end || loss < lossShare) return;
+    // Readers ask for events from a little before the first slot.
+    if (at < this.#start - 120 || at >= this.#end || loss < lossShare) return;
     const atMs = Math.round(at * 1000);
     const receivedAtMs = atMs + Math.ceil(delay * (late < lateShare ? 3 * 86_400_000 : 5_000));
     const event = { kind, userId, atMs, receivedAtMs, graceSeconds: kind === "dropped" ? graceSeconds : 0 };
