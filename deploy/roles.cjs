@@ -3,9 +3,11 @@
 
 const { eraseExported, isOn, writeExported } = require("./export.cjs");
 const { tableArn } = require("./table.cjs");
+const webhooks = require("./webhooks.cjs");
 
-// Each statement is a function of the deployment (`{ tableName, secretsPrefix, isExported }`), so that the table of permissions is plain
-// data. Those on the bucket of exported days are undefined where the export is off.
+// Each statement is a function of the deployment (`{ tableName, secretsPrefix, isExported, receivesWebhooks }`), so that the table of
+// permissions is plain data. Those on the bucket of exported days are undefined where the export is off, and those on the queue of
+// events where webhooks are.
 
 const secretArn = (resourceId) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${resourceId}`,
@@ -79,6 +81,7 @@ const permissions = {
   ],
   "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
   "export-days": [table("GetItem", "Query", "UpdateItem"), ...writeExported, toDeadLetters],
+  "receive-webhook": [appSecrets, pseudonymKey, table("GetItem"), webhooks.sendEvents],
   "get-health": [],
   "get-openapi": [],
   "authorize-request": [keyRing],
@@ -127,6 +130,7 @@ module.exports = async ({ resolveVariable }) => {
     tableName: await resolveVariable("param:table"),
     secretsPrefix: await resolveVariable("self:custom.secretsPrefix"),
     isExported: isOn(await resolveVariable("param:export")),
+    receivesWebhooks: webhooks.isOn(await resolveVariable("param:webhooks")),
   };
   const statementsOf = (name) => [
     logs(`${service}-${stage}-${name}`),

@@ -29,6 +29,11 @@ export interface ExportEnvironment {
   readonly folder: string | undefined;
 }
 
+export interface WebhookEnvironment {
+  /** URL of the queue of events; undefined where no webhooks are received. */
+  readonly queueUrl: string | undefined;
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @throws Error naming every missing or malformed variable; thrown at load time, so that a bad deployment serves no request */
@@ -97,6 +102,11 @@ export function sweepEnvironment(variables: Variables = process.env): SweepEnvir
 /** Never throws: the export is off unless one of the two is set. */
 export function exportEnvironment(variables: Variables = process.env): ExportEnvironment {
   return { bucket: variables["EXPORT_BUCKET"] || undefined, folder: variables["EXPORT_FOLDER"] || undefined };
+}
+
+/** Never throws: webhooks are refused unless there is a queue. */
+export function webhookEnvironment(variables: Variables = process.env): WebhookEnvironment {
+  return { queueUrl: variables["EVENT_QUEUE_URL"] || undefined };
 }
 
 function required(variables: Variables, name: string, faults: string[]): string {

@@ -9,6 +9,7 @@ import { apiEvent, authorizerEvent, type RequestSketch } from "../support/api-ev
 import { type BundleProcess, startBundle } from "../support/bundle-process.ts";
 import { rolesOf } from "../support/deployed-roles.ts";
 import type { PackagedDeployment, PackagedFunction } from "../support/packaged-deployment.ts";
+import { agoraBody, pathSecret, webhookRoute } from "../support/signed-webhooks.ts";
 import {
   type Backends,
   groups,
@@ -19,6 +20,7 @@ import {
   recordedSlot,
   startBackends,
   tableName,
+  webhookRule,
 } from "./backends.ts";
 
 /** Packages whose import appears only as text, in error messages of the AWS SDK that say what to install. */
@@ -191,6 +193,22 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     status: 200,
     body: { app: "main", done: true },
   },
+  "receive-webhook": {
+    request: {
+      method: "POST",
+      route: webhookRoute,
+      path: { app: "classes", pathSecret },
+      body: JSON.stringify(
+        agoraBody(
+          webhookRule,
+          { event: "group_op_event", id: groups.course, operation: "JOIN", payload: { member: ["student"] } },
+          Date.now(),
+        ),
+      ),
+    },
+    status: 200,
+    body: { ActionStatus: "OK" },
+  },
   "get-health": { request: { route: "/v1/health" }, status: 200, body: { status: "ok" } },
   "get-openapi": { request: { route: "/v1/openapi.json" }, status: 200, body: { openapi: "3.1.1" } },
 };
@@ -355,6 +373,14 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
     });
   });
 
+  describe("receive-webhook", () => {
+    it("has put what it received into the queue, with its role's permission", () => {
+      expect(backends.queue.bodies.map((body) => JSON.parse(body))).toMatchObject([
+        { app: "classes", groupId: groups.course, events: [{ kind: "online", userId: "student" }] },
+      ]);
+    });
+  });
+
   describe("authorize-request", () => {
     const request = { route: "/v1/rooms" };
 
@@ -407,7 +433,7 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
 
       const summary = await bundle.invoke({ shard: 0, of: 1, scheduledTime }, { timeLeftMs: 75_000 });
 
-      expect(summary).toMatchObject({ apps: 1, failedWrites: 0 });
+      expect(summary).toMatchObject({ apps: 2, failedWrites: 0 });
       const { rooms, written } = v.parse(v.looseObject({ rooms: v.number(), written: v.number() }), summary);
       expect(rooms).toBeGreaterThanOrEqual(1);
       expect(written).toBe(rooms);
