@@ -1,6 +1,7 @@
 // esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
 // that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
-// `ready-openapi-document` inlines the OpenAPI document as JSON. `third-party-licences` is in licenses.cjs.
+// `package-versions` keeps only the version of a package.json. `ready-openapi-document` inlines the OpenAPI document as JSON.
+// `third-party-licences` is in licenses.cjs.
 
 const { licences } = require("./licenses.cjs");
 const { makeOpenApiDocument } = require("./openapi.cjs");
@@ -26,6 +27,17 @@ const leftOut = [
   // AWS SDK: event streams, which no operation of DynamoDB and Secrets Manager that is used here has; imported lazily by their protocol.
   { path: /^@smithy\/core\/event-streams$/, from: /@smithy.core/ },
 ];
+
+/** The AWS clients import their package.json for the version in their User-Agent header; all other fields are left out. */
+const packageVersions = {
+  name: "package-versions",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, ({ path }) => {
+      const { version } = require(path);
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
+  },
+};
 
 const leaveOut = {
   name: "leave-out",
@@ -59,4 +71,4 @@ const readyOpenApiDocument = {
   },
 };
 
-module.exports = [leaveOut, readyOpenApiDocument, licences];
+module.exports = [leaveOut, packageVersions, readyOpenApiDocument, licences];

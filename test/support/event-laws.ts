@@ -1,6 +1,8 @@
 import type { RoomEvent } from "../../shared/attendance/room-event.ts";
+import { CountBalance } from "../../shared/attendance/rules/count-balance.ts";
 import {
   isProvenWithin,
+  type LeaveEstimate,
   overlapping,
   type TimeWindow,
   totalStays,
@@ -19,6 +21,7 @@ export type StaysByPerson = ReadonlyMap<UserId, readonly StayBounds[]>;
 export interface FoldedEvents {
   readonly presence: PresenceFold;
   readonly stays: StaysByPerson;
+  readonly estimateOf: LeaveEstimate;
 }
 
 /** Fractions of a second that are lost between milliseconds and seconds. */
@@ -31,13 +34,14 @@ export async function foldWithEvents(
 ): Promise<FoldedEvents> {
   const countStalenessSeconds = Math.max(20, history.plan.countAgeSeconds);
   const presence = new PresenceFold({ ...defaultTruthSettings, pairedEvents, countStalenessSeconds });
+  const balance = new CountBalance({ countStalenessSeconds });
   const record = [...minutesOfEvents(events), ...history.observations];
-  await readRoom(record, [presence], { ...defaultTruthSettings, countStalenessSeconds });
+  await readRoom(record, [presence, balance], { ...defaultTruthSettings, countStalenessSeconds });
   presence.finish();
   const { people, skew } = presence;
   const stays = new Map<UserId, readonly StayBounds[]>();
   people.forEach(skew, (personIndex, bounds) => stays.set(people.register.userIdAt(personIndex), bounds));
-  return { presence, stays };
+  return { presence, stays, estimateOf: balance.leavesUntil(history.end, presence) };
 }
 
 /** The true stay of which the intervals hold a join and the leave; undefined where there is none. */
@@ -55,7 +59,7 @@ export function trueStayOf({ presences }: TruePerson, stay: StayBounds): TruePre
 /** @throws Error that names the law, and shows the facts */
 export function holdClaims(
   history: RoomHistory,
-  { stays, presence }: FoldedEvents,
+  { stays, presence, estimateOf }: FoldedEvents,
   events: readonly RoomEvent[],
 ): void {
   const { start, end } = history;
@@ -71,7 +75,7 @@ export function holdClaims(
       if (trueStayOf(truth, stay) === undefined) violate("law 1", history, truth, events, stay, own);
     for (const window of windows) {
       const seconds = overlap(truth, window);
-      const { secondsMin, secondsMax, secondsEstimate } = totalStays(own, window);
+      const { secondsMin, secondsMax, secondsEstimate } = totalStays(own, window, estimateOf);
       if (secondsMin > seconds + rounding)
         violate("law 2", history, truth, events, { window, secondsMin, seconds }, own);
       if (secondsMin > secondsEstimate || secondsEstimate > secondsMax)

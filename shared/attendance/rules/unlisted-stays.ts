@@ -9,6 +9,8 @@ import type { LeaveProof, StayBounds } from "./stay.ts";
 interface OpenStay {
   readonly joinEarliest: EpochSeconds;
   readonly joinLatest: EpochSeconds;
+  /** Where no event tells of the join, it may have been before events were read. */
+  readonly joinGuess: EpochSeconds;
   /** The vendor's second of the join, or `noJoinTime`. */
   readonly joinSecond: EpochSeconds;
   readonly moments: EpochSeconds[];
@@ -63,6 +65,7 @@ export class UnlistedStays {
       this.#open = {
         joinEarliest: at - this.#context.aheadAtMost,
         joinLatest: at,
+        joinGuess: at,
         joinSecond: Math.floor(at),
         moments: [],
         exitedAt: null,
@@ -87,13 +90,14 @@ export class UnlistedStays {
   }
 
   /** The person was there at an event, and nothing says since when. */
-  #beginBefore({ at, graceSeconds }: PersonEvent, stretch: UnlistedStretch): OpenStay {
+  #beginBefore({ kind, at, graceSeconds }: PersonEvent, stretch: UnlistedStretch): OpenStay {
     const { absences, aheadAtMost, isNamedOnce } = this.#context;
     const absent = isNamedOnce
       ? absences.lastAbsence(at - graceSeconds - aheadAtMost, stretch)
       : Number.NEGATIVE_INFINITY;
     const joinEarliest = Math.min(at, Math.max(this.#notBefore, absent));
-    return { joinEarliest, joinLatest: at, joinSecond: noJoinTime, moments: [], exitedAt: null };
+    const joinGuess = kind === "joined" ? at : joinEarliest;
+    return { joinEarliest, joinLatest: at, joinGuess, joinSecond: noJoinTime, moments: [], exitedAt: null };
   }
 
   #closeByLists(until: EpochSeconds, stretch: UnlistedStretch): void {
@@ -122,7 +126,7 @@ export class UnlistedStays {
     endedBy: LeaveProof | null,
     leave: EpochSeconds | null,
   ): void {
-    const { joinEarliest, joinLatest, joinSecond, moments, exitedAt } = open;
+    const { joinEarliest, joinLatest, joinGuess, joinSecond, moments, exitedAt } = open;
     const lastMoment = Math.max(leaveEarliest, ...moments.slice(-1));
     this.#stays.push({
       joinEarliest,
@@ -140,7 +144,7 @@ export class UnlistedStays {
       endedBy,
       renamed: false,
       continuesRenamed: false,
-      events: { join: joinSecond === noJoinTime ? joinLatest : null, leave: leave ?? exitedAt, moments },
+      events: { join: joinGuess, leave: leave ?? exitedAt, moments },
     });
     this.#open = null;
     this.#lastLeave = leaveLatest ?? Number.POSITIVE_INFINITY;
