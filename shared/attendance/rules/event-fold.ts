@@ -6,6 +6,7 @@ import { EventProofs } from "./event-proofs.ts";
 import { EventRecall } from "./event-recall.ts";
 import type { People } from "./people.ts";
 import { kindRank, type PersonEvent } from "./person-event.ts";
+import type { TimeWindow } from "./person-totals.ts";
 import { type ClockSkew, maxClockSkewSeconds } from "./stay.ts";
 import type { VendorClock } from "./vendor-clock.ts";
 
@@ -41,6 +42,16 @@ export class EventFold {
       const before = this.#facts.get(fact);
       if (before === undefined || receivedAtMs < before.receivedAtMs) this.#facts.set(fact, event);
     }
+  }
+
+  /** How many facts lie within a window. */
+  eventsWithin({ from, to }: TimeWindow): number {
+    let events = 0;
+    for (const { atMs, receivedAtMs } of this.#facts.values()) {
+      const at = (atMs ?? receivedAtMs) / 1000;
+      if (at >= from && at < to) events += 1;
+    }
+    return events;
   }
 
   /** Call once, after all lists were folded. */

@@ -59,7 +59,7 @@ const leaveLatestOf = ({ leaveLatest }: StayBounds): EpochSeconds => leaveLatest
 /** Sums of milliseconds are off by less than this. */
 const roundingSeconds = 1e-5;
 
-function wholeSecondsAtLeast(seconds: number): number {
+export function wholeSecondsAtLeast(seconds: number): number {
   return Math.floor(seconds + roundingSeconds);
 }
 

@@ -3,7 +3,7 @@ import { noJoinTime, rosterStalenessSeconds, slotSeconds } from "../observation.
 import type { ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
 import type { MinuteOfEvents } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
-import { type AbsenceProof, closeIfGone, closeStay, type Picture } from "./absence.ts";
+import { type AbsenceProof, absenceProofOf, closeIfGone, closeStay, type Picture } from "./absence.ts";
 import { Confirmations } from "./confirmations.ts";
 import type { EmptyMoment } from "./empty-moments.ts";
 import { EventFold } from "./event-fold.ts";
@@ -12,7 +12,7 @@ import { anywhere } from "./page-seams.ts";
 import { People } from "./people.ts";
 import type { ListsWithin, TimeWindow } from "./person-totals.ts";
 import { matchRenamed } from "./renamed-stays.ts";
-import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
+import { mayHavePages } from "./roster-completeness.ts";
 import { boundStay, type ClockSkew, maxClockSkewSeconds, type Stay } from "./stay.ts";
 import type { JudgedCount, JudgedRollCall, JudgedRoster, RoomListener } from "./time-order.ts";
 
@@ -54,7 +54,7 @@ export class PresenceFold implements RoomListener {
   onRoster(list: JudgedRoster): void {
     const { roster, changes, people } = list;
     const picture: Picture = { low: roster.from - rosterStalenessSeconds, from: roster.from, to: roster.to };
-    const proof = this.#proofOf(list, picture);
+    const proof = absenceProofOf(list, picture, this.#robots, this.#settings);
     this.people.register = people.register;
     this.#stays.renamed = this.#findRenamed(changes, picture);
     this.#leaveList(changes);
@@ -109,19 +109,6 @@ export class PresenceFold implements RoomListener {
     const within = this.#pictures.filter((picture) => picture.low >= from && picture.to <= to);
     const [first, last] = [within[0], within.at(-1)];
     return first === undefined || last === undefined ? null : { firstTo: first.to, lastTo: last.to };
-  }
-
-  /** Rules 2 to 4: what the list proves of people whom it does not show. */
-  #proofOf({ roster, completeness, joins, seams }: JudgedRoster, picture: Picture): AbsenceProof {
-    const robotsAreSteady = this.#robots === null || this.#robots === roster.robots;
-    const provesNewest = this.#settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
-    return {
-      picture,
-      seams,
-      paged: mayHavePages(joins.rows + roster.robots, this.#settings),
-      complete: completeness === "complete",
-      newerThan: provesNewest ? joins.at(0) : Number.POSITIVE_INFINITY,
-    };
   }
 
   /** Rule 11: marks missing people who may be on this list under another name, and finds the newcomers who may be they. */
