@@ -23,9 +23,25 @@ const eventQueue = queue(4 * day, {
 
 const isOn = (value) => value === "on";
 
+/**
+ * Hands the queue's messages to store-events. Large batches: a crowd in one room is then stored in few items, each written once. Few at
+ * once: those that store the same minute of a room would repeat each other's work.
+ */
+const eventDelivery = {
+  Type: "AWS::Lambda::EventSourceMapping",
+  Properties: {
+    EventSourceArn: queueArn,
+    FunctionName: { "Fn::GetAtt": ["StoreDasheventsLambdaFunction", "Arn"] },
+    BatchSize: 5_000,
+    MaximumBatchingWindowInSeconds: 5,
+    FunctionResponseTypes: ["ReportBatchItemFailures"],
+    ScalingConfig: { MaximumConcurrency: 4 },
+  },
+};
+
 const resources = async ({ resolveVariable }) =>
   isOn(await resolveVariable("param:webhooks"))
-    ? { Resources: { EventQueue: eventQueue, EventDeadLetters: queue(14 * day) } }
+    ? { Resources: { EventQueue: eventQueue, EventDeadLetters: queue(14 * day), EventDelivery: eventDelivery } }
     : { Resources: {} };
 
 /**
@@ -48,5 +64,7 @@ const allow =
 
 /** Statements of `roles.cjs`. */
 const sendEvents = allow("SendMessage");
+/** What Lambda calls under the role of the function to which it hands the messages. */
+const receiveEvents = allow("ReceiveMessage", "DeleteMessage", "GetQueueAttributes");
 
-module.exports = { resources, queueUrl, sendEvents, isOn };
+module.exports = { resources, queueUrl, sendEvents, receiveEvents, isOn };

@@ -1,5 +1,6 @@
 // Do the webhooks that arrive get into the record? Whether any arrive, `rollcall doctor` says: how many are due, only the console knows.
 
+const { functionName } = require("../function-names.cjs");
 const { alarm, atLeast, awsMetric, expression, input, lasting, ownMetric } = require("./alarm.cjs");
 
 const minute = 60;
@@ -31,6 +32,14 @@ module.exports = (deployment) => ({
     Period: minute,
     ...lasting(5),
     ...atLeast(lateSeconds),
+  }),
+  StoreEventsErrorsAlarm: alarm(deployment, "store-events-errors", {
+    AlarmDescription: "store-events crashed, or ran out of time or memory. The queue hands out the events again.",
+    ...awsMetric("AWS/Lambda", "Errors", { FunctionName: functionName(deployment.stage, "store-events") }),
+    Statistic: "Sum",
+    Period: fiveMinutes,
+    ...lasting(1),
+    ...atLeast(1),
   }),
   WebhooksRefusedAlarm: alarm(deployment, "webhooks-refused", {
     AlarmDescription:

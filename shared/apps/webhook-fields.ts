@@ -14,12 +14,12 @@ const aPathSecret = "must be 32 to 64 of a-z and 0-9, or a list of one or two of
 const pathSecret = v.pipe(v.string(aPathSecret), v.regex(/^[a-z0-9]{32,64}$/, aPathSecret));
 
 const aWord = "must be a list of texts of 1 to 256 characters without blanks";
-const words = (most: number) =>
+const words = (least: number, most: number) =>
   v.pipe(
     v.unknown(),
     v.transform(objectFromText),
     v.array(v.pipe(v.string(aWord), v.regex(/^[\x21-\x7e]{1,256}$/, aWord)), aWord),
-    v.minLength(1, "must hold one at least"),
+    v.minLength(least, "must hold one at least"),
     v.maxLength(most, `must hold at most ${most}`),
   );
 
@@ -31,12 +31,13 @@ const pathSecretField = v.pipe(
   v.maxLength(2, aPathSecret),
 );
 
-export const tencentWebhookFields = { pathSecret: pathSecretField, tokens: words(2) };
+export const tencentWebhookFields = { pathSecret: pathSecretField, tokens: words(1, 2) };
 
 const aGrace = `must be a whole number from 0 to ${longestOfflineGraceSeconds}`;
 export const agoraWebhookFields = {
   pathSecret: pathSecretField,
-  secrets: words(mostSecrets),
+  // None until the vendor has made one, which it does only when it is given the URL.
+  secrets: words(0, mostSecrets),
   appKey: v.optional(
     v.pipe(v.string("must be a text"), v.regex(/^[^#\s]{1,128}#[^#\s]{1,128}$/, "must be as in org#app")),
   ),

@@ -35,7 +35,7 @@ export const openApiDocument = {
     { name: "rooms", description: "Tracked rooms. Scopes write:rooms and read:attendance." },
     { name: "attendance", description: "The record. Scope read:attendance; erasing a person takes erase:members." },
     { name: "webhooks", description: "What vendors send. docs/WEBHOOKS.md explains the set-up." },
-    { name: "service", description: "The API itself. Open to everybody." },
+    { name: "service", description: "The API itself, and what the caller may do." },
   ],
   paths: presentPaths(),
   components: {

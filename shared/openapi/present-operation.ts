@@ -1,5 +1,6 @@
 import { statusOf } from "../http-api/problem-statuses.ts";
 import type { QueryParameters } from "../http-api/query.ts";
+import type { EndpointScope } from "../http-api/scopes.ts";
 import type { ErrorKind } from "../upstream/rollcall-error.ts";
 import { everywhere, ofProblem, ofThrottling, presentHeaders } from "./headers.ts";
 import type { Operation, Reply } from "./operation.ts";
@@ -47,7 +48,7 @@ export function presentOperation(operation: Operation) {
     operationId: id,
     tags: [tag],
     summary,
-    description: isOpen ? (openDescriptions[id] ?? "Open to everybody.") : `Takes the scope \`${scope}\`.`,
+    description: openDescriptions[id] ?? accessIn(scope),
     ...(isOpen ? { security: [] } : {}),
     ...presentParameters(operation),
     ...(body === undefined
@@ -55,6 +56,17 @@ export function presentOperation(operation: Operation) {
       : { requestBody: { required: true, content: { "application/json": { schema: reference(body) } } } }),
     responses: { ...presentReplies(operation), ...presentRefusals(operation) },
   };
+}
+
+function accessIn(scope: EndpointScope): string {
+  switch (scope) {
+    case "open":
+      return "Open to everybody.";
+    case "any":
+      return "Takes any scope.";
+    default:
+      return `Takes the scope \`${scope}\`.`;
+  }
 }
 
 function presentParameters({ pathParameters, query, meanings = {} }: Operation) {

@@ -17,6 +17,7 @@ import { roomExpectedReply } from "../report-routes/room-expected-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
 import { sessionsReply } from "../report-routes/sessions-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
+import { accessReply } from "../room-routes/access-shape.ts";
 import { roomReply } from "../room-routes/room-shape.ts";
 import { roomsReply } from "../room-routes/rooms-shape.ts";
 import { roomRequest } from "../room-routes/track-room-question.ts";
@@ -64,6 +65,7 @@ const replies = {
   ErasureDone: erasureDone,
   ErasureGoesOn: erasureGoesOn,
   WebhookAccepted: webhookReply,
+  Access: accessReply,
   Health: healthReply,
   OpenApiDocument: documentReply,
   GatewayRefusal: gatewayRefusal,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PackagedDeployment, packageDeployment, resourcesOf } from "../support/packaged-deployment.ts";
-import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
+import { authorizersOf, corsOf, pageRoutes, routesOf } from "./gateway-template.ts";
 import { describeSchedule } from "./schedule-suite.ts";
 
 const packagingTimeMs = 130_000;
 
-const open = ["GET /v1/health", "GET /v1/openapi.json", "POST /v1/webhooks/{app}/{pathSecret}"];
+const open = [...pageRoutes, "GET /v1/health", "GET /v1/openapi.json", "POST /v1/webhooks/{app}/{pathSecret}"];
 const guarded = (from: PackagedDeployment) => routesOf(from).filter(({ key }) => !open.includes(key));
 
 describe("deployed with an OpenID provider and three shards", () => {
@@ -27,6 +27,7 @@ describe("deployed with an OpenID provider and three shards", () => {
       alarmTopic: "arn:aws:sns:us-east-1:123456789012:on-call",
       corsOrigins: "https://reports.example.com, http://localhost:5173",
       export: "on",
+      events: "on",
       webhooks: "off",
       webhooksPerSecond: "50",
       webhookConcurrency: "20",
@@ -35,7 +36,7 @@ describe("deployed with an OpenID provider and three shards", () => {
 
   afterAll(() => deployment?.remove());
 
-  it("a JWT authorizer is before every route but the health check and the OpenAPI document", () => {
+  it("a JWT authorizer is before every route but the page, the health check and the OpenAPI document", () => {
     const authorizers = [...authorizersOf(deployment)];
 
     expect(authorizers.map(([, properties]) => properties)).toMatchObject([
@@ -127,6 +128,23 @@ describe("deployed with an OpenID provider and three shards", () => {
     }
   });
 
+  it("events go to the default bus of the account, once a minute, by one function that may do so", () => {
+    const { Resources } = deployment.template;
+    const announcing = [...deployment.functions.values()].filter(({ roleId }) =>
+      JSON.stringify(Resources[roleId]).includes("events:PutEvents"),
+    );
+
+    expect(announcing).toMatchObject([
+      { name: "announce-happenings", environment: { EVENT_BUS: "default", ALARM_COVERAGE_PERCENT: "90" } },
+    ]);
+    expect(JSON.stringify(Resources["AnnounceHappeningsRole"])).toContain(":event-bus/default");
+    expect(Resources["AnnounceSchedule"]?.Properties).toMatchObject({
+      ScheduleExpression: "rate(1 minute)",
+      Target: { Arn: { "Fn::GetAtt": [announcing[0]?.logicalId, "Arn"] } },
+    });
+    expect(JSON.stringify(Resources["ScheduledErrorsAlarm"])).toContain("rollcall-dev-announce-happenings");
+  });
+
   it("no route is limited to more than the gateway as a whole, and no concurrency is reserved", () => {
     const { template, functions } = deployment;
 
@@ -175,7 +193,7 @@ describe("deployed with an OpenID provider and three shards", () => {
 });
 
 describe("deployed with IAM", () => {
-  it("every route but the health check and the OpenAPI document asks for signed requests", {
+  it("every route but the page, the health check and the OpenAPI document asks for signed requests", {
     timeout: packagingTimeMs,
   }, async () => {
     const deployment = await packageDeployment({ access: "iam", corsOrigins: "*" });

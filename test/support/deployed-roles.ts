@@ -16,6 +16,7 @@ export async function rolesOfStage(stage: string, tableName: string): Promise<Fu
     ["self:custom.secretsPrefix", `rollcall/${stage}`],
     ["param:table", tableName],
     ["param:export", "off"],
+    ["param:events", "off"],
     ["param:webhooks", "on"],
   ]);
   const { Resources } = await rolesFile({

@@ -22,6 +22,8 @@ export interface AbsenceProof {
   readonly complete: boolean;
   /** A person who joined later than this and is not on the list has left. Infinity when the list proves no such thing. */
   readonly newerThan: EpochSeconds;
+  /** The newest join time on the list: the picture behind it is not older. */
+  readonly newest: EpochSeconds;
 }
 
 /**
@@ -43,6 +45,7 @@ export function absenceProofOf(
     paged: mayHavePages(joins.rows + roster.robots, settings),
     complete: completeness === "complete",
     newerThan: provesNewest ? joins.at(0) : Number.POSITIVE_INFINITY,
+    newest: joins.at(joins.timed - 1),
   };
 }
 

@@ -99,11 +99,13 @@ export function appPartition(app: AppName): string {
 /** Sort keys of the kinds in an app's partition. */
 const roomPrefix = "room#";
 const recordedPrefix = "recorded#";
+const announcedPrefix = "announced#";
 export const leaseSort = "lease";
+export const announcementMarkSort = "announcement-mark";
 export const erasureMarkSort = "erasure-mark";
 export const eventMarkSort = "event-marks";
 
-export const prefixes = { room: roomPrefix, recorded: recordedPrefix } as const;
+export const prefixes = { room: roomPrefix, recorded: recordedPrefix, announced: announcedPrefix } as const;
 
 export function roomSort(prefix: string, groupId: GroupId): string {
   return prefix + groupId;

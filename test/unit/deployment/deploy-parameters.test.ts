@@ -32,6 +32,7 @@ describe("deploy parameters", () => {
     [{ throttleBurst: "" }, "throttleBurst must be a whole number from 1 to 5000, not empty"],
     [{ customDomain: "https://a.example" }, /^customDomain must be a host name in lower case/],
     [{ export: "yes" }, "export must be one of off, on, not yes"],
+    [{ events: "bus" }, "events must be one of off, on, not bus"],
     [{ webhooks: "yes" }, "webhooks must be one of on, off, not yes"],
     [{ webhooksPerSecond: "0" }, "webhooksPerSecond must be a whole number from 1 to 5000, not 0"],
     [{ webhookConcurrency: "auto" }, "webhookConcurrency must be none, or a whole number from 1 to 1000, not auto"],

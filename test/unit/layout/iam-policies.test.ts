@@ -30,7 +30,7 @@ function decides(file: string): (method: string, path: string) => boolean {
   };
 }
 
-const guardedRoutes = [...readFileSync(`${root}/serverless.yml`, "utf8").matchAll(/method: (\w+)\s+path: (\S+)/g)]
+const guardedRoutes = [...readFileSync(`${root}/serverless.yml`, "utf8").matchAll(/method: (\w+)\s+path: (\/v1\/\S+)/g)]
   .map(([, method = "", path = ""]) => ({ method, path }))
   .filter(({ path }) => path !== "/v1/health" && !path.startsWith("/v1/webhooks/"));
 
