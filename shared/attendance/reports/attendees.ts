@@ -89,19 +89,18 @@ export async function reportAttendees(
   const names = new OtherNames(people, skew);
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
-  const { mayNameTwice, hasTwoKinds } = register;
+  const readNames = { mayNameTwice: register.mayNameTwice, hasTwoKinds: register.hasTwoKinds };
   const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
-  const { pseudonymsUnchecked, rows } = expected;
   const seen = visibility.within(window.from, window.to);
+  const { pseudonymsUnchecked, rows } = expected;
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const { details } = rows;
   const floorOf = (personIndex: number): number | null =>
-    floorByCalls(calls, personIndex, details.get(personIndex)?.alias ?? [], window);
+    floorByCalls(calls, personIndex, rows.details.get(personIndex)?.alias ?? [], window);
   const mayAskCalls = absenceFloorSeconds === null && !isHidden;
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
   const around = { lists: presence.listsWithin(window), witnesses: { visibility, names } };
-  const context = { register, window, details, frame, ...around, estimateLeave, ...thresholds };
+  const context = { register, window, details: rows.details, frame, ...around, estimateLeave, ...thresholds };
   return {
     window,
     frame: session,
@@ -109,7 +108,7 @@ export async function reportAttendees(
     ...visitAttendees(presence, context, expected, mayAskCalls ? floorOf : () => absenceFloorSeconds),
     estimateLeave,
     ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds },
-    names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
+    names: { ...readNames, hasErased: register.hasErased, pseudonymsUnchecked },
     ...{ lists: room.lists.total(), rollCalls: room.answers.total(), events: eventStatistics(presence.events, window) },
     clockAheadSeconds: skew.aheadAtLeast,
   };
