@@ -120,6 +120,7 @@ function csvLines({ asked, question, expected, isListUncompared, report, page }:
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
     notes: noteAttendees(question, report, expected, isListUncompared),
+    events: report.events,
   });
 }
 
