@@ -1,4 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { eventMs } from "../event-set.ts";
 import type { EventFold } from "../rules/event-fold.ts";
 import type { KnownChange } from "../rules/event-recall.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
@@ -29,13 +30,14 @@ const recallDigits = 4;
 
 /** Undefined where the reading has no events. */
 export function eventStatistics(fold: EventFold, window: TimeWindow): EventStatistics | undefined {
-  if (fold.events === 0) return undefined;
+  if (fold.facts.length === 0) return undefined;
+  const times = fold.facts.map((fact) => eventMs(fact) / 1000).filter((at) => at < window.to);
   const changes = fold.recall.changes.filter(({ at }) => at >= window.from && at < window.to);
   const joins = changes.filter(({ what }) => what === "join");
   const leaves = changes.filter(({ what }) => what === "leave");
   return {
-    events: fold.eventsWithin(window),
-    lastEventAt: fold.lastEventAt,
+    events: times.filter((at) => at >= window.from).length,
+    lastEventAt: times.at(-1) ?? null,
     hours: byHour(changes),
     joins: { known: joins.length, withEvent: countOf(joins) },
     leaves: {

@@ -1,4 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { uniteEvents } from "../event-set.ts";
 import type { MinuteOfEvents, RoomEvent } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { AbsenceLog } from "./absence-log.ts";
@@ -6,7 +7,6 @@ import { EventProofs } from "./event-proofs.ts";
 import { EventRecall } from "./event-recall.ts";
 import type { People } from "./people.ts";
 import { kindRank, type PersonEvent } from "./person-event.ts";
-import type { TimeWindow } from "./person-totals.ts";
 import { type ClockSkew, maxClockSkewSeconds } from "./stay.ts";
 import type { VendorClock } from "./vendor-clock.ts";
 
@@ -19,13 +19,10 @@ export class EventFold {
   readonly recall = new EventRecall();
   /** How many events contradict what lists prove. */
   contradictions = 0;
-  /** When the last event happened, in the vendor's time; null without any. */
-  lastEventAt: EpochSeconds | null = null;
-  /** How many facts there are. Events without a time of their own count, and prove nothing else. */
-  events = 0;
   /** The first minute that has events: from then on they were read. */
   #firstMinute: EpochSeconds = Number.POSITIVE_INFINITY;
-  readonly #facts = new Map<string, RoomEvent>();
+  readonly #minutes: (readonly RoomEvent[])[] = [];
+  #facts: readonly RoomEvent[] = [];
   readonly #pairedEvents: boolean;
 
   constructor({ pairedEvents }: Pick<TruthSettings, "pairedEvents">) {
@@ -34,45 +31,34 @@ export class EventFold {
 
   add({ minute, events }: MinuteOfEvents): void {
     this.#firstMinute = Math.min(this.#firstMinute, minute);
-    for (const event of events) {
-      const { kind, userId, atMs, receivedAtMs } = event;
-      // No clock is wrong by this much: the event is none.
-      if (atMs !== null && atMs - receivedAtMs > maxClockSkewSeconds * 1000) continue;
-      const fact = `${atMs ?? `by ${receivedAtMs}`} ${kind} ${userId ?? ""}`;
-      const before = this.#facts.get(fact);
-      if (before === undefined || receivedAtMs < before.receivedAtMs) this.#facts.set(fact, event);
-    }
+    // No clock is wrong by more: such an event is none.
+    const mayBe = ({ atMs, receivedAtMs }: RoomEvent): boolean =>
+      atMs === null || atMs - receivedAtMs <= maxClockSkewSeconds * 1000;
+    this.#minutes.push(events.filter(mayBe));
   }
 
-  /** How many facts lie within a window. */
-  eventsWithin({ from, to }: TimeWindow): number {
-    let events = 0;
-    for (const { atMs, receivedAtMs } of this.#facts.values()) {
-      const at = (atMs ?? receivedAtMs) / 1000;
-      if (at >= from && at < to) events += 1;
-    }
-    return events;
+  /** Ascending, each once; empty before `apply`. Events without a time of their own are among them, and prove nothing else. */
+  get facts(): readonly RoomEvent[] {
+    return this.#facts;
   }
 
   /** Call once, after all lists were folded. */
   apply(people: People, clock: VendorClock): void {
-    if (this.#facts.size === 0) return;
-    const facts = [...this.#facts.values()].sort(compareFacts);
-    this.events = facts.length;
-    for (const { atMs, receivedAtMs } of facts) {
+    this.#facts = uniteEvents(...this.#minutes);
+    if (this.#facts.length === 0) return;
+    for (const { atMs, receivedAtMs } of this.#facts) {
       if (atMs !== null) clock.noteEvent(Math.floor(atMs / 1000) - Math.ceil(receivedAtMs / 1000));
-      this.lastEventAt = Math.max(this.lastEventAt ?? 0, (atMs ?? receivedAtMs) / 1000);
     }
-    const byPerson = this.#enter(people, facts);
+    const byPerson = this.#enter(people);
     this.#measure(people, clock.skew, byPerson);
     for (const [personIndex, events] of byPerson) this.#applyTo(people, clock.skew, personIndex, events);
   }
 
   /** Events by person, each list ascending. The end of the group is an event of everybody. */
-  #enter(people: People, facts: readonly RoomEvent[]): ReadonlyMap<number, readonly PersonEvent[]> {
+  #enter(people: People): ReadonlyMap<number, readonly PersonEvent[]> {
     const byPerson = new Map<number, PersonEvent[]>();
     const ofEverybody: PersonEvent[] = [];
-    for (const { kind, userId, atMs, graceSeconds } of facts) {
+    for (const { kind, userId, atMs, graceSeconds } of this.#facts) {
       if (atMs === null) continue;
       // A device that exits was there just before.
       const event: PersonEvent = { kind, at: (kind === "exited" ? atMs - 1 : atMs) / 1000, graceSeconds };
@@ -83,11 +69,10 @@ export class EventFold {
       if (own === undefined) byPerson.set(personIndex, [event]);
       else own.push(event);
     }
-    if (ofEverybody.length === 0) return byPerson;
-    for (let personIndex = 0; personIndex < people.register.size; personIndex += 1) {
-      const own = [...(byPerson.get(personIndex) ?? []), ...ofEverybody];
-      byPerson.set(personIndex, own.sort(compareEvents));
+    for (let personIndex = 0; ofEverybody.length > 0 && personIndex < people.register.size; personIndex += 1) {
+      byPerson.set(personIndex, [...(byPerson.get(personIndex) ?? []), ...ofEverybody]);
     }
+    for (const events of byPerson.values()) events.sort(compareEvents);
     return byPerson;
   }
 
@@ -120,14 +105,4 @@ export class EventFold {
 
 function compareEvents(one: PersonEvent, other: PersonEvent): number {
   return one.at - other.at || kindRank[one.kind] - kindRank[other.kind];
-}
-
-/** In an order of their own, so that nothing depends on the order of arrival. */
-function compareFacts(one: RoomEvent, other: RoomEvent): number {
-  const [at, otherAt] = [one.atMs ?? one.receivedAtMs, other.atMs ?? other.receivedAtMs];
-  return at - otherAt || kindRank[one.kind] - kindRank[other.kind] || compareIds(one.userId, other.userId);
-}
-
-function compareIds(one: string | null, other: string | null): number {
-  return (one ?? "") < (other ?? "") ? -1 : 1;
 }
