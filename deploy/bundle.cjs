@@ -1,9 +1,11 @@
 // esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
 // that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
-// `ready-openapi-document` inlines the OpenAPI document as JSON. `third-party-licences` is in licenses.cjs.
+// `ready-openapi-document` inlines the OpenAPI document as JSON, `ready-page` the files of the attendance page. `third-party-licences` is in
+// licenses.cjs.
 
 const { licences } = require("./licenses.cjs");
 const { makeOpenApiDocument } = require("./openapi.cjs");
+const { makePage } = require("./page.cjs");
 
 const leftOut = [
   // undici, HTTP/2: switched off (allowH2: false). Its client tolerates a missing node:http2.
@@ -59,4 +61,19 @@ const readyOpenApiDocument = {
   },
 };
 
-module.exports = [leaveOut, readyOpenApiDocument, licences];
+/** Replaces the module that builds the page with the finished files: the function needs nothing beside its bundle. */
+const readyPage = {
+  name: "ready-page",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]page[\\/]built-page\.ts$/ }, async () => {
+      const { html, assets, sources } = await makePage();
+      return {
+        contents: `export const builtPage = JSON.parse(${JSON.stringify(JSON.stringify({ html, assets }))});`,
+        loader: "js",
+        watchFiles: sources,
+      };
+    });
+  },
+};
+
+module.exports = [leaveOut, readyOpenApiDocument, readyPage, licences];

@@ -4,9 +4,11 @@
 const events = require("./events.cjs");
 const { eraseExported, isOn, writeExported } = require("./export.cjs");
 const { tableArn } = require("./table.cjs");
+const webhooks = require("./webhooks.cjs");
 
-// Each statement is a function of the deployment (`{ tableName, secretsPrefix, isExported, areEventsOn }`), so that the table of
-// permissions is plain data. Those on the bucket of exported days and on the event bus are undefined where these are off.
+// Each statement is a function of the deployment (`{ tableName, secretsPrefix, isExported, areEventsOn, receivesWebhooks }`), so that the
+// table of permissions is plain data. Those on the bucket of exported days, on the event bus and on the queue of webhooks' events are
+// undefined where these are off.
 
 const secretArn = (resourceId) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${resourceId}`,
@@ -85,8 +87,12 @@ const permissions = {
     events.putEvents,
     toDeadLetters,
   ],
+  "receive-webhook": [appSecrets, pseudonymKey, table("GetItem"), webhooks.sendEvents],
+  "store-events": [table("GetItem", "Query", "PutItem", "UpdateItem"), webhooks.receiveEvents],
   "get-health": [],
   "get-openapi": [],
+  "get-access": [],
+  "serve-page": [],
   "authorize-request": [keyRing],
 };
 
@@ -140,6 +146,7 @@ module.exports = async ({ resolveVariable }) => {
     secretsPrefix: await resolveVariable("self:custom.secretsPrefix"),
     isExported: isOn(await resolveVariable("param:export")),
     areEventsOn: events.isOn(await resolveVariable("param:events")),
+    receivesWebhooks: webhooks.isOn(await resolveVariable("param:webhooks")),
   };
   const statementsOf = (name) => [
     logs(`${service}-${stage}-${name}`),

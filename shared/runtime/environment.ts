@@ -39,6 +39,11 @@ export interface EventsEnvironment {
   readonly coveragePercent: number;
 }
 
+export interface WebhookEnvironment {
+  /** URL of the queue of events; undefined where no webhooks are received. */
+  readonly queueUrl: string | undefined;
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @throws Error naming every missing or malformed variable; thrown at load time, so that a bad deployment serves no request */
@@ -123,6 +128,11 @@ export function eventsEnvironment(variables: Variables = process.env): EventsEnv
     toOutput: variables["EVENTS_TO_OUTPUT"] === "on",
     coveragePercent,
   };
+}
+
+/** Never throws: webhooks are refused unless there is a queue. */
+export function webhookEnvironment(variables: Variables = process.env): WebhookEnvironment {
+  return { queueUrl: variables["EVENT_QUEUE_URL"] || undefined };
 }
 
 function required(variables: Variables, name: string, faults: string[]): string {

@@ -17,6 +17,7 @@ export async function rolesOfStage(stage: string, tableName: string): Promise<Fu
     ["param:table", tableName],
     ["param:export", "off"],
     ["param:events", "off"],
+    ["param:webhooks", "on"],
   ]);
   const { Resources } = await rolesFile({
     resolveVariable: async (name) => variables.get(name) ?? Promise.reject(new Error(`${name} is not defined here`)),

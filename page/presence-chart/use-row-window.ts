@@ -1,0 +1,42 @@
+import type { RefObject } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { type RowWindow, rowWindowOf, scrollTopFor } from "./row-window.ts";
+import type { Size } from "./use-inner-size.ts";
+
+export interface ScrolledRows {
+  readonly rowWindow: RowWindow;
+  /** As many rows as are on the screen, and at least one. */
+  readonly pageRows: number;
+  readonly onScroll: () => void;
+  readonly showRow: (row: number) => void;
+}
+
+interface RowList {
+  readonly rowCount: number;
+  readonly rowHeight: number;
+  /** Of what stays at the top while the rows scroll. */
+  readonly headerHeight: number;
+}
+
+const spareRows = 8;
+
+/** The part of a long list that exists in the document, as its scroller moves. */
+export function useRowWindow(scroller: RefObject<HTMLElement | null>, size: Size, list: RowList): ScrolledRows {
+  const { rowCount, rowHeight, headerHeight } = list;
+  const [scrollTop, setScrollTop] = useState(0);
+  const viewHeight = Math.max(0, size.height - headerHeight);
+  const { first, end } = rowWindowOf({ scrollTop, viewHeight, rowHeight, rowCount }, spareRows);
+  const rowWindow = useMemo(() => ({ first, end }), [first, end]);
+  // Fewer rows or lower ones: the browser has moved the scroller without an event of its own.
+  useEffect(() => setScrollTop(scroller.current?.scrollTop ?? 0), [scroller, rowCount, rowHeight]);
+  return {
+    rowWindow,
+    pageRows: Math.max(1, Math.floor(viewHeight / rowHeight) - 1),
+    onScroll: () => setScrollTop(scroller.current?.scrollTop ?? 0),
+    showRow: (row) => {
+      const now = scroller.current?.scrollTop ?? 0;
+      const top = scrollTopFor(row, { scrollTop: now, viewHeight, rowHeight, rowCount });
+      if (top !== undefined) scroller.current?.scrollTo(0, top);
+    },
+  };
+}
