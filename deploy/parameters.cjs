@@ -84,6 +84,20 @@ const parameters = {
   table: { default: "", check: optional(text(/^[A-Za-z0-9_.-]{3,255}$/, "the name of a DynamoDB table")) },
   // Each ended day as Parquet files in a bucket of the stack.
   export: { default: "off", check: oneOf("off", "on") },
+  // Sessions, dissolved rooms and failing apps as events on the account's EventBridge bus.
+  events: { default: "off", check: oneOf("off", "on") },
+  // Receiving webhooks: a queue and its alarms. Apps without `webhook` in their secret receive none.
+  webhooks: { default: "on", check: oneOf("on", "off") },
+  // Limit of the gateway over all webhooks, apart from that of the other routes.
+  webhooksPerSecond: { default: "1000", check: wholeNumber(1, 5_000) },
+  // Lambda concurrency reserved for receiving webhooks, which is its maximum too.
+  webhookConcurrency: {
+    default: "none",
+    check: (value) =>
+      value === "none" || wholeNumber(1, 1000)(value) === undefined
+        ? undefined
+        : "must be none, or a whole number from 1 to 1000",
+  },
   logRetentionDays: {
     default: "30",
     check: (value) =>

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../shared/identity/ids.ts";
+import { startAnnouncements } from "./announcement-schedule.ts";
 import { untilHealthy } from "./api-health.ts";
 import { Closers } from "./closers.ts";
 import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
-import { startHourlySchedule } from "./hourly-schedule.ts";
+import { hourMs, startIntervalSchedule } from "./interval-schedule.ts";
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
 import { startSnapshotSchedule } from "./snapshot-schedule.ts";
@@ -26,6 +27,7 @@ const tableName = `rollcall-${stage}`;
 
 const snapshotFunction = "snapshot-attendance";
 const exportFunction = "export-days";
+const announceFunction = "announce-happenings";
 
 /** The input of the deployed schedule (deploy/schedules.cjs), with the scheduled time that EventBridge would substitute. */
 const snapshotInput = (scheduledAt: EpochMs) => ({
@@ -49,6 +51,8 @@ export interface LocalStackOptions {
   readonly ports?: Partial<LocalStackPorts>;
   /** Receives a short description of each step. */
   readonly onProgress?: (words: string) => void;
+  /** Receives each announced event as a line of JSON. */
+  readonly onEvent?: (line: string) => void;
   /** Aborts the start. A running stack is stopped with `close`. */
   readonly signal?: AbortSignal;
 }
@@ -104,6 +108,12 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
   };
   await startSnapshots(setting, functions, onProblem);
   startExports(setting, functions, onProblem);
+  const announcements = startAnnouncements(
+    () => functions.invoke(announceFunction, {}),
+    (line) => options.onEvent?.(line),
+    (error) => onProblem(`events could not be announced: ${error instanceof Error ? error.message : error}`),
+  );
+  closers.add(() => announcements.stop());
   if (directory !== undefined) {
     announce(directory, functions, backends);
   }
@@ -175,6 +185,7 @@ async function startFunctions(
       UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      EVENTS_TO_OUTPUT: "on",
       ...(exportFolder === undefined ? {} : { EXPORT_FOLDER: exportFolder }),
     },
     ...(logFile === undefined ? {} : { logFile }),
@@ -207,7 +218,8 @@ function startExports(
   if (pathTo(stateFiles.exportedDays) === undefined) {
     return;
   }
-  const schedule = startHourlySchedule(
+  const schedule = startIntervalSchedule(
+    hourMs,
     () => functions.invoke(exportFunction, {}),
     (error) => onProblem(`the export failed: ${error instanceof Error ? error.message : error}`),
   );

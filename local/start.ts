@@ -31,6 +31,7 @@ const stack = startLocalStack({
   directory: options.directory,
   ports: { ...preferredPorts, http: httpPort },
   onProgress: (words) => console.log(`… ${words}`),
+  onEvent: (line) => console.log(`event ${line}`),
 });
 stopOnSignals(stack);
 try {

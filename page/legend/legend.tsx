@@ -12,6 +12,8 @@ const words = defineWords(
     unobservedMeans: "a gap: nothing can be said, and it is never a zero",
     cutOff: "Cut-off list",
     cutOffMeans: "the vendor did not name everybody who was there",
+    session: "Session",
+    sessionMeans: "from empty to people to empty",
   },
   {
     title: "如何阅读",
@@ -23,10 +25,12 @@ const words = defineWords(
     unobservedMeans: "空缺：无法作出判断，绝不等于零",
     cutOff: "名单被截断",
     cutOffMeans: "厂商未列出全部在场人员",
+    session: "场次",
+    sessionMeans: "从无人到有人再到无人",
   },
 );
 
-type Sign = "proven" | "possible" | "unobserved" | "cutOff";
+export type Sign = "proven" | "possible" | "unobserved" | "cutOff" | "session";
 
 /** The visual language of uncertainty, explained; the same signs are used by every chart and table of the page. */
 export function Legend({ signs = ["proven", "possible", "unobserved"] }: { readonly signs?: readonly Sign[] }) {

@@ -9,10 +9,15 @@ import { type ProblemStatus, problemStatuses, reference } from "./schemas.ts";
 
 const problemsEverywhere = ["invalid-request", "too-slow", "internal"] as const satisfies readonly ErrorKind[];
 
+const openDescriptions: Readonly<Record<string, string>> = {
+  receiveWebhook: "For the vendors, who have no API key: the path secret and the vendor's signature take its place.",
+};
+
 const problemDescriptions: Readonly<Record<ProblemStatus, string>> = {
   400: "The request is not valid; detail says what would be right",
   403: "The gateway does not know the caller, or the caller lacks the scope or the app",
   404: "No such app, group, tracked room, or list",
+  413: "The request is too large for rollcall",
   422: "The wrong type of group, or plan, for this call; detail names the route to use",
   500: "The app is misconfigured, or a fault of rollcall's own; the log tells the cause",
   502: "The vendor failed after retries, or gave an answer that cannot be used",
@@ -43,7 +48,7 @@ export function presentOperation(operation: Operation) {
     operationId: id,
     tags: [tag],
     summary,
-    description: accessIn(scope),
+    description: openDescriptions[id] ?? accessIn(scope),
     ...(isOpen ? { security: [] } : {}),
     ...presentParameters(operation),
     ...(body === undefined

@@ -37,6 +37,7 @@ const scopeOf: Readonly<Record<string, EndpointScope>> = {
   "get-member-attendance": "read:attendance",
   "get-attendance-matrix": "read:attendance",
   "forget-member": "erase:members",
+  "receive-webhook": "open",
   "get-health": "open",
   "get-openapi": "open",
   "get-access": "any",

@@ -6,7 +6,7 @@ import type { ChartInk } from "../../charts/chart-ink.ts";
 import { Plot } from "../../charts/plot.tsx";
 import { isWhole } from "../../charts/zoom.ts";
 import { formatCount, formatDayTime } from "../../language/format.ts";
-import { Legend } from "../../legend/legend.tsx";
+import { Legend, type Sign } from "../../legend/legend.tsx";
 import { countData, cutOffSpans, gapSpans, wholeOf } from "./count-data.ts";
 import type { CountMarks } from "./count-marks.ts";
 import { countOptions } from "./count-options.ts";
@@ -19,7 +19,17 @@ import { useZoom } from "./use-zoom.ts";
 
 const chartHeight = 340;
 
-const usualSigns = ["proven", "possible", "unobserved"] as const;
+/** The signs that the chart has: a range within a point, a cut-off list and a session are not always there. */
+function signsOf({ points }: SeriesReply, { cutOff, sessions }: CountMarks): readonly Sign[] {
+  const hasRanges = points.some(({ min, max }) => min !== max);
+  return [
+    "proven",
+    ...(hasRanges ? (["possible"] as const) : []),
+    "unobserved",
+    ...(cutOff.length > 0 ? (["cutOff"] as const) : []),
+    ...(sessions.length > 0 ? (["session"] as const) : []),
+  ];
+}
 
 interface CountChartProps {
   readonly series: SeriesReply;
@@ -61,7 +71,7 @@ export function CountChart({ series, summary, sessions }: CountChartProps) {
       <p id="count-keys" class="chart-keys">
         {text.keys}
       </p>
-      <Legend signs={marks.cutOff.length > 0 ? [...usualSigns, "cutOff"] : usualSigns} />
+      <Legend signs={signsOf(series, marks)} />
       <CountTable series={series} />
     </figure>
   );
