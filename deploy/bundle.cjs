@@ -1,7 +1,7 @@
 // esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
 // that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
-// `ready-openapi-document` inlines the OpenAPI document as JSON, `ready-page` the files of the attendance page. `third-party-licences` is in
-// licenses.cjs.
+// `package-versions` keeps only the version of a package.json. `ready-openapi-document` inlines the OpenAPI document as JSON, `ready-page`
+// the files of the attendance page. `third-party-licences` is in licenses.cjs.
 
 const { licences } = require("./licenses.cjs");
 const { makeOpenApiDocument } = require("./openapi.cjs");
@@ -28,6 +28,17 @@ const leftOut = [
   // AWS SDK: event streams, which no operation of DynamoDB and Secrets Manager that is used here has; imported lazily by their protocol.
   { path: /^@smithy\/core\/event-streams$/, from: /@smithy.core/ },
 ];
+
+/** The AWS clients import their package.json for the version in their User-Agent header; all other fields are left out. */
+const packageVersions = {
+  name: "package-versions",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, ({ path }) => {
+      const { version } = require(path);
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
+  },
+};
 
 const leaveOut = {
   name: "leave-out",
@@ -76,4 +87,4 @@ const readyPage = {
   },
 };
 
-module.exports = [leaveOut, readyOpenApiDocument, readyPage, licences];
+module.exports = [leaveOut, packageVersions, readyOpenApiDocument, readyPage, licences];

@@ -2,9 +2,10 @@ import type { UserId } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import { CallVisibility } from "../rules/call-visibility.ts";
+import { CountBalance } from "../rules/count-balance.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import { OtherNames } from "../rules/other-names.ts";
-import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
+import { type LeaveEstimate, overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
@@ -52,6 +53,7 @@ export interface AttendeeReport {
   readonly attendeeAt: (personIndex: number) => AttendeeView | null;
   /** The stays of one attendee that may overlap the window. */
   readonly staysOf: (personIndex: number) => readonly StayBounds[];
+  readonly estimateLeave: LeaveEstimate;
   /** A stay shorter than this can go unseen: the longest time between two lists, gaps included. */
   readonly detectionFloorSeconds: number;
   /** The same number where a longer stay could not have gone unseen. Null: only people who were asked for by name are called absent. */
@@ -97,12 +99,15 @@ export async function reportAttendees(
       ? absenceFloorSeconds
       : floorByCalls(calls, personIndex, details.get(personIndex)?.alias ?? [], window);
   const witnesses = { visibility, names };
-  const context = { register, window, details, frame, lists: presence.listsWithin(window), witnesses, ...thresholds };
+  const estimateLeave = room.balance.leavesUntil(window.to, presence);
+  const lists = presence.listsWithin(window);
+  const context = { register, window, details, frame, lists, witnesses, estimateLeave, ...thresholds };
   return {
     window,
     frame: session,
     register,
     ...visitAttendees(presence, context, expected, floorOf),
+    estimateLeave,
     ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds },
     names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
     ...{ lists: room.lists.total(), rollCalls: room.answers.total() },
@@ -121,16 +126,17 @@ async function watchRoom(
   const visibility = new ListVisibility();
   const calls = new CallVisibility();
   const answers = new CallTally(window);
+  const balance = new CountBalance(settings);
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
   const lists = new ListTally(window, window.to - window.from);
   await readRoom(
     observations,
-    [presence, visibility, calls, answers, occupancy, lists, ...listeners],
+    [presence, visibility, calls, answers, balance, occupancy, lists, ...listeners],
     settings,
     window.to,
   );
   presence.finish();
-  return { presence, visibility, calls, answers, occupancy, lists };
+  return { presence, visibility, calls, answers, balance, occupancy, lists };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import {
   isProvenWithin,
+  type LeaveEstimate,
   type ListsWithin,
   type PersonTotals,
   type TimeWindow,
@@ -24,6 +25,7 @@ export interface ReportContext {
   readonly lists: ListsWithin | null;
   readonly frame: SessionFrame;
   readonly witnesses: Witnesses;
+  readonly estimateLeave: LeaveEstimate;
   /** Planned times, which `frame` is made of then. */
   readonly plan?: TimeWindow;
   readonly minShare?: number;
@@ -163,8 +165,8 @@ export class SeenAttendee implements AttendeeView {
 
   #totalsNow(): PersonTotals {
     if (this.#totals === null) {
-      const { window, witnesses } = this.#context;
-      const totals = totalStays(this.#stays, window);
+      const { window, witnesses, estimateLeave } = this.#context;
+      const totals = totalStays(this.#stays, window, estimateLeave);
       this.#totals = { ...totals, secondsMax: witnesses.names.possibleSeconds(this.personIndex, this.#stays, window) };
     }
     return this.#totals;

@@ -19,6 +19,8 @@ export interface AbsenceProof {
   readonly complete: boolean;
   /** A person who joined later than this and is not on the list has left. Infinity when the list proves no such thing. */
   readonly newerThan: EpochSeconds;
+  /** The newest join time on the list: the picture behind it is not older. */
+  readonly newest: EpochSeconds;
 }
 
 /** Rules 2 to 4 and 10: ends an open stay that the list does not show, if the list proves that it is over. */

@@ -20,7 +20,10 @@ export interface PersonTotals {
   readonly secondsEstimate: number;
 }
 
-/** Where a leave is put for the estimate: the middle of its interval; without an end, when the person was last seen. */
+/** Where the leave of a stay is put for the estimate. */
+export type LeaveEstimate = (stay: StayBounds) => EpochSeconds;
+
+/** The middle of the leave's interval; without an end, when the person was last seen. */
 export function estimateLeave({ leaveEarliest, sightedAt, leaveLatest, seenUntil }: StayBounds): EpochSeconds {
   return leaveLatest === null
     ? Math.max(leaveEarliest, seenUntil)
@@ -28,7 +31,7 @@ export function estimateLeave({ leaveEarliest, sightedAt, leaveLatest, seenUntil
 }
 
 /** Where a join is put for the estimate: at the vendor's join time, else in the middle of its interval, or where that ends. */
-function estimateJoin({ joinEarliest, joinLatest, vendorJoin }: StayBounds): EpochSeconds {
+export function estimateJoin({ joinEarliest, joinLatest, vendorJoin }: StayBounds): EpochSeconds {
   if (vendorJoin !== null) return Math.min(vendorJoin, joinLatest);
   return joinEarliest === Number.NEGATIVE_INFINITY ? joinLatest : (joinEarliest + joinLatest) / 2;
 }
@@ -81,10 +84,14 @@ function ascending(stays: readonly StayBounds[], startOf: (stay: StayBounds) => 
  * second to the last proof; possible time from the join to the latest leave, or to the window's end when no leave is proven.
  * Overlapping stays count once.
  */
-export function totalStays(stays: readonly StayBounds[], window: TimeWindow): PersonTotals {
+export function totalStays(
+  stays: readonly StayBounds[],
+  window: TimeWindow,
+  leaveOf: LeaveEstimate = estimateLeave,
+): PersonTotals {
   const secondsMin = unionSeconds(stays, window, joinLatestOf, leaveEarliestOf);
   const secondsMax = unionSeconds(stays, window, possibleFromOf, leaveLatestOf);
-  const estimate = unionSeconds(stays, window, estimateJoin, estimateLeave);
+  const estimate = unionSeconds(stays, window, estimateJoin, leaveOf);
   const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimate)));
   return { secondsMin, secondsMax, secondsEstimate };
 }

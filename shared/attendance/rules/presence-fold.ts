@@ -109,6 +109,7 @@ export class PresenceFold implements RoomListener {
       paged: mayHavePages(joins.rows + roster.robots, this.#settings),
       complete: completeness === "complete",
       newerThan: provesNewest ? joins.at(0) : Number.POSITIVE_INFINITY,
+      newest: joins.at(joins.timed - 1),
     };
   }
 

@@ -33,7 +33,7 @@ const rooms = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      size: fc.constantFrom(990, 1100, 1300),
+      size: fc.constantFrom(990, 1000, 1100, 1300),
       cap: fc.constant(1000),
       churn: fc.constantFrom(0.02, 0.05, 0.2),
       slots: fc.constant(8),
