@@ -16,5 +16,8 @@ export async function startPageStack(): Promise<LocalStack> {
 /** Asks the API beside the page, to hold its numbers against. */
 export async function askApi<Reply>({ apiUrl, demoKey }: LocalStack, path: string): Promise<Reply> {
   const reply = await fetch(`${apiUrl}${path}`, { headers: { authorization: `Bearer ${demoKey}` } });
+  if (!reply.ok) {
+    throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
+  }
   return (await reply.json()) as Reply; // the API's own tests hold it to its schemas
 }
