@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { LocalStack } from "../../local/local-stack.ts";
 import { chromiumPath, launchBrowser } from "./browser.ts";
 import { describeLooks } from "./looks-suite.ts";
+import { describeOtherViews } from "./other-views-suite.ts";
 import { startPageStack } from "./page-stack.ts";
 import { describeRoom } from "./room-suite.ts";
 import { describeRooms } from "./rooms-suite.ts";
@@ -36,6 +37,7 @@ describe.skipIf(chromiumPath === undefined)("the attendance page in Chromium, be
   describeSignIn(underTest);
   describeRooms(underTest);
   describeRoom(underTest);
+  describeOtherViews(underTest);
   describeStrangeNames(underTest);
   describeStates(underTest);
   describeLooks(underTest);
