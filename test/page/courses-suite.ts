@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { MatrixReply } from "../../shared/report-routes/matrix-shape.ts";
 import type { MemberAttendanceReply } from "../../shared/report-routes/member-attendance-shape.ts";
 import type { SummaryReply } from "../../shared/report-routes/summary-shape.ts";
-import { askApi } from "./page-stack.ts";
-import { courseRoom } from "./recorded-course.ts";
+import { askApi, courseRoom } from "./page-stack.ts";
 import { newestSession } from "./session-suite.ts";
 import { type PageUnderTest, visitsOf } from "./under-test.ts";
 
@@ -108,12 +107,9 @@ export function describeCourses(underTest: () => PageUnderTest): void {
 
       expect(await page.locator(".compare-table tbody tr").count()).toBe(2);
       expect(first.slice(1, 5)).toEqual(
-        [
-          summary.peak?.count,
-          summary.timeWeightedAverage,
-          summary.uniques.atLeast,
-          summary.personMinutes,
-        ].map((one) => english.format(one ?? Number.NaN)),
+        [summary.peak?.count, summary.timeWeightedAverage, summary.uniques.atLeast, summary.personMinutes].map((one) =>
+          english.format(one ?? Number.NaN),
+        ),
       );
       expect(page.url()).toContain("by=clock");
     });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SessionsReply } from "../../shared/report-routes/sessions-shape.ts";
-import { askApi } from "./page-stack.ts";
-import { eveningRoom } from "./recorded-course.ts";
+import { askApi, eveningRoom } from "./page-stack.ts";
 import { type PageUnderTest, visitsOf } from "./under-test.ts";
 
 /** Notes how long each task of the main thread took that is longer than 50 ms, as the browser counts them. */
@@ -38,7 +37,9 @@ export function describeManyPeople(underTest: () => PageUnderTest): void {
           await page.mouse.wheel(0, step < 5 ? -60 : 60);
         }
         await page.keyboard.up("Control");
-        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+        await page.evaluate(
+          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        );
         slowest.push(Math.max(0, ...(await page.evaluate<number[]>("longTasks.splice(0)"))));
       }
 

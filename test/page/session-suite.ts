@@ -3,8 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { AttendeesReply } from "../../shared/report-routes/attendees-shape.ts";
 import type { SessionsReply } from "../../shared/report-routes/sessions-shape.ts";
-import { askApi } from "./page-stack.ts";
-import { courseRoom } from "./recorded-course.ts";
+import { askApi, courseRoom } from "./page-stack.ts";
 import { type PageUnderTest, visitsOf } from "./under-test.ts";
 
 const english = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
@@ -85,7 +84,10 @@ export function describeSession(underTest: () => PageUnderTest): void {
       await page.getByRole("textbox", { name: /Paste/ }).fill("userId,name\ns01,Ann Lee\ns02,Bob\nnobody-1,Cyd\n");
       await page.getByRole("button", { name: "Compare", exact: true }).click();
       await page.getByText("Compared with your list of 3 people.").waitFor();
-      await page.getByRole("button", { name: /^Absent|^Unknown [1-9]/ }).first().waitFor();
+      await page
+        .getByRole("button", { name: /^Absent|^Unknown [1-9]/ })
+        .first()
+        .waitFor();
 
       expect(await page.getByRole("link", { name: "Ann Lee" }).count()).toBe(1);
       expect(page.url()).not.toContain("nobody-1");

@@ -1,17 +1,14 @@
-import type { SlotObservation } from "../../shared/attendance/observation.ts";
-import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
-import type { EpochSeconds } from "../../shared/identity/ids.ts";
-import { type Minute, minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
-import { seededRandom } from "../support/seeded-random.ts";
+import type { SlotObservation } from "../../../shared/attendance/observation.ts";
+import type { AttendanceTable } from "../../../shared/attendance/table/attendance-table.ts";
+import type { EpochSeconds } from "../../../shared/identity/ids.ts";
+import { type Minute, minutesOf, recordRoom, trackedRoom } from "../recorded-rooms.ts";
+import { seededRandom } from "../seeded-random.ts";
 
 const day = 86_400;
 const minute = 60;
 
-export const courseRoom = "algebra";
-export const eveningRoom = "town-hall-evening";
-
 /** Names as strangers choose them. */
-const hostileNames: Readonly<Record<string, string>> = {
+export const hostileNames: Readonly<Record<string, string>> = {
   s03: '<img src=x onerror="alert(1)">',
   s05: "مرحبا بالجميع 🌸",
   s07: "\u202Egnp.exe",
@@ -93,14 +90,6 @@ export async function recordEvening(
     namings: [{ since, pseudonymous: false }],
   });
   await recordRoom(table, room, namedSlots(observations));
-}
-
-/** The rooms of the tests of sessions and courses: six classes in six weeks, and an evening of 10,000 people. */
-export async function recordCourseRooms(table: AttendanceTable): Promise<void> {
-  const today = Math.floor(table.now() / 1000 / day) * day;
-  await recordCourse(table, courseRoom, { lastBegin: today - 2 * day + 9 * 3600, classes: 6, label: "Algebra" });
-  const begin = today - 3 * day + 17 * 3600;
-  await recordEvening(table, eveningRoom, { begin, size: 900, changing: 92, minutes: 110 });
 }
 
 /** The same observations with names instead of the usual nicknames. */
