@@ -69,7 +69,7 @@ async function attendeesOf(groupId: string, query: Record<string, string>): Prom
   const { body } = await call("attendees", {
     method: "POST",
     path: { app: "main", groupId },
-    query,
+    query: { ...query, limit: "10000" },
     body: JSON.stringify({ expected: people }),
   });
   const nameOf = (userId: string): string =>
