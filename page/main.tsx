@@ -1,8 +1,10 @@
 import "./design/tokens.css";
 import "./design/base.css";
 import "./design/controls.css";
+import "./design/print.css";
 import "./design/parts.css";
 import { render } from "preact";
+import { followPrinting } from "./design/printing.ts";
 import { startRouter } from "./router/router.ts";
 import { followAccess } from "./session/access.ts";
 import { startSession } from "./session/start-session.ts";
@@ -10,6 +12,7 @@ import { Shell } from "./shell/shell.tsx";
 
 await startSession();
 startRouter();
+followPrinting();
 followAccess();
 const root = document.getElementById("page");
 if (root !== null) {

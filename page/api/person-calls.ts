@@ -1,6 +1,7 @@
 import type { MemberAttendanceReply } from "../../shared/report-routes/member-attendance-shape.ts";
 import { pathSegment } from "../router/path-segment.ts";
 import { callApi } from "./api-client.ts";
+import { joined } from "./joined-rooms.ts";
 
 export interface PersonQuestion {
   readonly app: string;
@@ -8,8 +9,6 @@ export interface PersonQuestion {
   readonly from: string;
   readonly to: string | undefined;
 }
-
-type Room = MemberAttendanceReply["rooms"][number];
 
 /** A person's stays in all rooms. `onPage` gets what has been read so far: a page ends after some seconds of work, and rooms go on. */
 export async function readPerson(
@@ -32,18 +31,4 @@ export async function readPerson(
     onPage(soFar);
   }
   return soFar;
-}
-
-/** The last room of a page may go on with the first of the next. */
-export function joined(before: readonly Room[], after: readonly Room[]): readonly Room[] {
-  const [last, first] = [before.at(-1), after[0]];
-  if (last === undefined || first === undefined || last.groupId !== first.groupId) return [...before, ...after];
-  const whole: Room = {
-    ...last,
-    ...first,
-    sessions: [...last.sessions, ...first.sessions],
-    basis: [...last.basis, ...first.basis],
-    notes: [...new Set([...last.notes, ...first.notes])],
-  };
-  return [...before.slice(0, -1), whole, ...after.slice(1)];
 }

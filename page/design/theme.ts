@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { readPreference, writePreference } from "./preferences.ts";
+import { isPrinting } from "./printing.ts";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -13,6 +14,9 @@ systemDark.addEventListener("change", ({ matches }) => {
 
 /** What is shown. Canvases read it, so that they are drawn again in the colours of the other theme. */
 export const shownTheme = computed<"light" | "dark">(() => {
+  if (isPrinting.value) {
+    return "light";
+  }
   if (theme.value !== "system") {
     return theme.value;
   }

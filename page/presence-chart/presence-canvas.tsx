@@ -29,6 +29,7 @@ export function PresenceCanvas({ rows, rowWindow, layout, limits, view, gaps, pl
   const height = (end - first) * rowHeight;
   const theme = shownTheme.value;
   const span = view.value;
+  const ink = useMemo(readInk, [theme]);
   const drawings = useMemo(() => rows.slice(first, end).map((row) => drawRow(row, limits)), [rows, first, end, limits]);
   useLayoutEffect(() => {
     const { current } = canvas;
@@ -41,8 +42,8 @@ export function PresenceCanvas({ rows, rowWindow, layout, limits, view, gaps, pl
     if (current.height !== pixelsHigh) current.height = pixelsHigh;
     const gridLines = axisOf(span, mostTicksOf(width), browserOffsetSeconds).ticks.map(({ at }) => at);
     const size = { width, height, pixelRatio, rowHeight, barTop, barHeight };
-    paintPresence(pen, { ...size, view: span, rows: drawings, gaps, gridLines, planned }, readInk(current));
-  }, [drawings, width, height, rowHeight, barTop, barHeight, span, gaps, planned, theme]);
+    paintPresence(pen, { ...size, view: span, rows: drawings, gaps, gridLines, planned }, ink);
+  }, [drawings, width, height, rowHeight, barTop, barHeight, span, gaps, planned, ink]);
   return (
     <canvas
       ref={canvas}

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
+import { isPrinting } from "../design/printing.ts";
 import { language } from "../language/language.ts";
 import { PresenceGrid } from "./presence-grid.tsx";
 import type { Sorting } from "./presence-header.tsx";
+import { PresencePaper } from "./presence-paper.tsx";
 import type { PresenceGridProps } from "./presence-props.ts";
 import type { PresenceRow } from "./presence-row.ts";
 import { PresenceToolbar } from "./presence-toolbar.tsx";
@@ -42,7 +44,11 @@ export function PresenceChart({ rows, choice, onChoice, filters, takeAway, ...gr
         onSearch={(search) => onChoice({ search })}
       />
       {shown.length === 0 && rows.length > 0 && <p class="presence-none soft">{words.nobodyFound}</p>}
-      <PresenceGrid {...grid} rows={shown} sorting={sorting} />
+      {isPrinting.value ? (
+        <PresencePaper rows={shown} view={view.value} gaps={grid.gaps} />
+      ) : (
+        <PresenceGrid {...grid} rows={shown} sorting={sorting} />
+      )}
     </>
   );
 }

@@ -48,7 +48,7 @@ export function PresenceGrid(props: PresenceGridProps) {
         </PresenceHeader>
         <PresenceBody {...{ props, plot, rowHeight: layout.rowHeight, pointed }}>
           <PresenceCanvas {...shared} />
-          <PresenceRows {...shared} id={id} active={active} />
+          <PresenceRows {...shared} id={id} active={active} isMoving={scrolled.isMoving} />
           <PresenceTooltip {...shared} pointed={pointed} scroller={scroller} />
         </PresenceBody>
       </div>

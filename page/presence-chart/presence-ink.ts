@@ -8,8 +8,8 @@ export interface PresenceInk {
   readonly plan: string;
 }
 
-export function readInk(element: Element): PresenceInk {
-  const style = getComputedStyle(element);
+export function readInk(): PresenceInk {
+  const style = getComputedStyle(document.documentElement);
   const color = (name: string) => style.getPropertyValue(name).trim();
   return {
     proven: color("--proven"),
@@ -22,9 +22,17 @@ export function readInk(element: Element): PresenceInk {
 }
 
 const hatchTile = 6;
+const hatches = new Map<string, CanvasPattern | string>();
 
-/** Diagonal lines for what was not observed. */
+/** Diagonal lines for what was not observed, made once for each color. */
 export function hatchOf(context: CanvasRenderingContext2D, color: string, pixelRatio: number): CanvasPattern | string {
+  const key = `${color} ${pixelRatio}`;
+  const hatch = hatches.get(key) ?? makeHatch(context, color, pixelRatio);
+  hatches.set(key, hatch);
+  return hatch;
+}
+
+function makeHatch(context: CanvasRenderingContext2D, color: string, pixelRatio: number): CanvasPattern | string {
   const tile = document.createElement("canvas");
   tile.width = tile.height = Math.round(hatchTile * pixelRatio);
   const pen = tile.getContext("2d");

@@ -102,7 +102,7 @@ function plotOf({ limits, view, gaps, planned }: PresenceSheet, rows: readonly P
   const measures = { width: plotWidth, height, pixelRatio, rowHeight: size.row, barTop: 7, barHeight: 12 };
   const drawings = rows.map((row) => drawRow(row, limits));
   const picture = { ...measures, view: view.value, rows: drawings, gaps, gridLines, planned };
-  paintPresence(pen, picture, readInk(document.documentElement));
+  paintPresence(pen, picture, readInk());
   return canvas;
 }
 

@@ -15,44 +15,59 @@ interface PresenceRowsProps {
   readonly active: number;
   readonly hrefOf: (row: PresenceRow) => string;
   readonly limits: TimeSpan;
+  /** While the chart moves, the words for what the bars show are left out: they take longest to make. */
+  readonly isMoving: boolean;
 }
 
 /** Names and figures beside the bars, and in words what the bars show. */
-export function PresenceRows({ id, rows, rowWindow, layout, active, hrefOf, limits }: PresenceRowsProps) {
+export function PresenceRows(props: PresenceRowsProps) {
+  const { rows, rowWindow, limits } = props;
   const isOneDay = isWithinOneDay(limits);
+  const count = rowWindow.end - rowWindow.first;
   return (
     <>
       {rows.slice(rowWindow.first, rowWindow.end).map((row, offset) => {
         const index = rowWindow.first + offset;
-        const { attendee } = row;
-        return (
-          <div
-            key={row.userId}
-            id={`${id}-${index}`}
-            role="row"
-            aria-rowindex={index + 2}
-            class={`presence-row ${index === active ? "active" : ""}`}
-            style={{ transform: `translateY(${index * layout.rowHeight}px)`, height: `${layout.rowHeight}px` }}
-          >
-            <div role="gridcell" class="name-cell">
-              <a href={hrefOf(row)} tabIndex={-1} title={row.userId}>
-                <bdi>{row.name}</bdi>
-              </a>
-              <StatusMark status={attendee.status} />
-            </div>
-            <div role="gridcell" class="visually-hidden">
-              {staysSentence(attendee, isOneDay)}
-            </div>
-            <div role="gridcell" class="figure-cell time-cell">
-              {durationBounds(attendee)}
-            </div>
-            <div role="gridcell" class="figure-cell share-cell">
-              {shareBounds(attendee.shareOfSession)}
-            </div>
-          </div>
-        );
+        // Elements are used again for other people, which is quicker than new ones.
+        return <Row key={index % count} {...props} row={row} index={index} isOneDay={isOneDay} />;
       })}
     </>
+  );
+}
+
+interface RowProps extends PresenceRowsProps {
+  readonly row: PresenceRow;
+  readonly index: number;
+  readonly isOneDay: boolean;
+}
+
+function Row({ id, row, index, layout, active, hrefOf, isMoving, isOneDay }: RowProps) {
+  const { attendee } = row;
+  const isActive = index === active;
+  return (
+    <div
+      id={`${id}-${index}`}
+      role="row"
+      aria-rowindex={index + 2}
+      class={`presence-row ${isActive ? "active" : ""}`}
+      style={{ transform: `translateY(${index * layout.rowHeight}px)`, height: `${layout.rowHeight}px` }}
+    >
+      <div role="gridcell" class="name-cell">
+        <a href={hrefOf(row)} tabIndex={-1} title={row.userId}>
+          <bdi>{row.name}</bdi>
+        </a>
+        <StatusMark status={attendee.status} />
+      </div>
+      <div role="gridcell" class="visually-hidden">
+        {isMoving && !isActive ? "" : staysSentence(attendee, isOneDay)}
+      </div>
+      <div role="gridcell" class="figure-cell time-cell">
+        {durationBounds(attendee)}
+      </div>
+      <div role="gridcell" class="figure-cell share-cell">
+        {shareBounds(attendee.shareOfSession)}
+      </div>
+    </div>
   );
 }
 

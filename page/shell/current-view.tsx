@@ -1,4 +1,5 @@
 import { currentRoute } from "../router/router.ts";
+import { CompareView } from "../views/compare/compare-view.tsx";
 import { CoursesView } from "../views/courses/courses-view.tsx";
 import { PersonView } from "../views/person/person-view.tsx";
 import { RoomView } from "../views/room/room-view.tsx";
@@ -19,6 +20,8 @@ export function CurrentView() {
       return <CoursesView />;
     case "person":
       return <PersonView key={JSON.stringify(route)} {...route} />;
+    case "compare":
+      return <CompareView />;
     default:
       return <UnknownView />;
   }

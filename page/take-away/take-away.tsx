@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import { ApiProblem } from "../api/problem.ts";
 import { defineWords } from "../language/language.ts";
-import { printView } from "./print.ts";
 import "./take-away.css";
 
 const words = defineWords(
@@ -62,7 +61,7 @@ export function TakeAway({ saveCsv, savePicture }: TakeAwayProps) {
           {text.picture}
         </button>
       )}
-      <button type="button" class="button" onClick={printView}>
+      <button type="button" class="button" onClick={() => print()}>
         {text.print}
       </button>
       <button

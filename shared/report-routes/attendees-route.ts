@@ -20,7 +20,7 @@ import { refuseTooLong } from "./expected-ids.ts";
 import { type ExpectedPeople, findExpected, type ReadExpectedGroup } from "./expected-people.ts";
 import { refuseTooLongAliases } from "./expected-person.ts";
 import { planWithin, presentPlan, withPlan } from "./planned-times.ts";
-import { slotsAround } from "./record-stretches.ts";
+import { recordAround } from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, fileRangeOf, reportHeaders } from "./report-format.ts";
 import {
   packSession,
@@ -94,7 +94,7 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
   const names = expected === undefined ? undefined : expectedNames(store, reads.room, expected);
 
   const report = await reportAttendees(
-    slotsAround(reads, window),
+    recordAround(reads, window),
     window,
     {
       ...thresholds,
@@ -128,6 +128,7 @@ function csvLines({ asked, question, expected, isListUncompared, report, page }:
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
     notes: noteAttendees(question, report, expected, isListUncompared),
+    events: report.events,
   });
 }
 

@@ -11,7 +11,7 @@ import { refuseTooLongAliases } from "./expected-person.ts";
 import type { MatrixColumn } from "./matrix-columns.ts";
 import type { MatrixPeople } from "./matrix-people.ts";
 import { type PseudonymOf, pseudonymsOfApp } from "./person-names.ts";
-import { planStretches, type RecordStretch, slotsAround } from "./record-stretches.ts";
+import { planStretches, type RecordStretch, recordAround } from "./record-stretches.ts";
 
 /** A number of sessions or people: at least, at most. */
 export interface CountBounds {
@@ -88,7 +88,7 @@ export async function readColumn(
     },
   };
   const thresholds = minShare === undefined ? {} : { minShare };
-  const report = await reportAttendees(slotsAround(reads, window), window, { ...thresholds, expected }, room.settings);
+  const report = await reportAttendees(recordAround(reads, window), window, { ...thresholds, expected }, room.settings);
   if (givenBy === "request" && !room.pseudonymous) {
     refuseTooLong(userIds, room.groupType, () => seenIds(report));
     refuseTooLongAliases(people, room.groupType, () => seenIds(report));

@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
+import { isPrinting } from "../../design/printing.ts";
 import { useInnerSize } from "../../presence-chart/use-inner-size.ts";
 import { useRowWindow } from "../../presence-chart/use-row-window.ts";
-import { isPrinting } from "../../take-away/print.ts";
 import type { CellContent } from "./course-options.ts";
 import type { CoursePerson, CourseSession } from "./course-rows.ts";
 import { courseWords } from "./course-words.ts";

@@ -3,10 +3,11 @@ import { formatDay, formatDuration } from "../../language/format.ts";
 import { LocalTime } from "../../language/local-time.tsx";
 import { durationBounds, shareBounds } from "../../presence-chart/figures.ts";
 import { isWithinOneDay } from "../../presence-chart/one-day.ts";
+import { stayBoundsOf } from "../../presence-chart/presence-row.ts";
+import { StayBar } from "../../presence-chart/stay-bar.tsx";
 import { staysSentence } from "../../presence-chart/stay-sentences.ts";
 import { hrefOf } from "../../router/router.ts";
 import { personWords } from "./person-words.ts";
-import { StayBar } from "./stay-bar.tsx";
 
 type Room = MemberAttendanceReply["rooms"][number];
 type Session = Room["sessions"][number];
@@ -57,8 +58,8 @@ interface SessionRowProps {
 function SessionRow({ app, groupId, session }: SessionRowProps) {
   const words = personWords();
   const { sessionId, from, to, status, provisional, detectionFloorSeconds } = session;
-  const isOneDay = isWithinOneDay({ from: Date.parse(from) / 1000, to: Date.parse(to) / 1000 });
-  const sentence = staysSentence(session, isOneDay);
+  const span = { from: Date.parse(from) / 1000, to: Date.parse(to) / 1000 };
+  const sentence = staysSentence(session, isWithinOneDay(span));
   return (
     <tr title={`${sentence}\n${words.shorter(formatDuration(detectionFloorSeconds))}`}>
       <th scope="row">
@@ -74,7 +75,7 @@ function SessionRow({ app, groupId, session }: SessionRowProps) {
         {provisional && <span class="badge">{words.provisional}</span>}
       </th>
       <td class="person-bar">
-        <StayBar session={session} />
+        <StayBar stays={session.stays.map(stayBoundsOf)} status={status} span={span} />
         <span class="visually-hidden">{sentence}</span>
       </td>
       <td class="number">{status === "present" ? durationBounds(session) : <StatusWord status={status} />}</td>

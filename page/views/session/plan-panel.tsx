@@ -16,7 +16,7 @@ export function PlanPanel({ facts, startsAt, endsAt }: PlanPanelProps) {
   const [start, setStart] = useState(localInputOf(startsAt));
   const [end, setEnd] = useState(localInputOf(endsAt));
   return (
-    <section class="panel">
+    <section class={facts.plan === undefined ? "panel plan" : "panel"}>
       <h2>{words.planTitle}</h2>
       <form
         class="plan-form"

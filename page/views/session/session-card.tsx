@@ -5,6 +5,7 @@ import { Figure, Figures } from "../../figures/figures.tsx";
 import { formatCount, formatPercent } from "../../language/format.ts";
 import { LocalTime } from "../../language/local-time.tsx";
 import { hrefOf } from "../../router/router.ts";
+import { pickedText } from "../compare/compare-options.ts";
 import { formatAmount } from "./amount.ts";
 import { sessionWords } from "./session-words.ts";
 import { useSessionBefore } from "./use-session.ts";
@@ -16,7 +17,7 @@ export function SessionCard({ room, now }: { readonly room: RoomAddress; readonl
     <div>
       <SessionFigures now={now} before={before ?? undefined} />
       <p class="faint compared-with">
-        {before && <BeforeDay before={before} room={room} />}
+        {before && <BeforeDay before={before} room={room} sessionId={now.sessionId} />}
         {before === null && sessionWords().noneBefore}
         {problem?.message}
       </p>
@@ -82,13 +83,22 @@ function Comparison({ now, before }: ComparisonProps) {
   );
 }
 
-function BeforeDay({ before, room }: { readonly before: RoomSession; readonly room: RoomAddress }) {
+interface BeforeDayProps {
+  readonly before: RoomSession;
+  readonly room: RoomAddress;
+  readonly sessionId: string | undefined;
+}
+
+function BeforeDay({ before, room, sessionId }: BeforeDayProps) {
+  const both = [before.sessionId, ...(sessionId === undefined ? [] : [sessionId])].reverse();
+  const sessions = pickedText(both.map((id) => ({ ...room, sessionId: id })));
   return (
     <>
       {sessionWords().before}{" "}
       <a href={hrefOf({ view: "session", ...room, sessionId: before.sessionId })}>
         <LocalTime at={before.from} as="dayTime" />
-      </a>
+      </a>{" "}
+      · <a href={hrefOf({ view: "compare" }, { sessions })}>{sessionWords().bothOnOneAxis}</a>
     </>
   );
 }

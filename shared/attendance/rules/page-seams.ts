@@ -1,5 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { noJoinTime } from "../observation.ts";
+import { noJoinTime, rosterWindow } from "../observation.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import type { JoinOrder } from "./join-order.ts";
 import { mayHavePages, smallestPageSize } from "./roster-completeness.ts";
@@ -36,12 +36,14 @@ export function findSeamRanges(
   const ranges: JoinRange[] = [];
   // A long membership that is short all at once may be a slip of the vendor's: what it misses is doubted like a page's edge.
   if (settings.membership) return mayHavePages(Math.max(joins.rows, rowsBefore), settings) ? anywhere : ranges;
-  if (!mayHavePages(joins.rows + robots, settings)) return ranges;
+  const rows = joins.rows + robots;
+  if (!mayHavePages(rows, settings)) return ranges;
   const count = joins.timed;
   const elsewhere = robots + joins.untimed;
   for (let seam = smallestPageSize; seam - elsewhere <= count; seam += smallestPageSize) {
     ranges.push([joins.at(count - seam - 1), joins.at(count - seam + elsewhere)]);
-    ranges.push([joins.at(seam - elsewhere - 1), joins.at(seam)]);
+    // Behind the last row of a list that is cut at the cap there is no page: nobody newer than all of it is lost there.
+    if (seam !== rows || rows < rosterWindow) ranges.push([joins.at(seam - elsewhere - 1), joins.at(seam)]);
   }
   return ranges;
 }

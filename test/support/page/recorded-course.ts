@@ -37,7 +37,7 @@ export async function recordCourse(
   });
   const slots = Array.from({ length: classes }, (_, index) => {
     const begin = lastBegin - (classes - 1 - index) * 7 * day;
-    return namedSlots(minutesOf(begin - 5 * minute, 105, classMinutes(index + groupId.length * 100)));
+    return namedSlots(minutesOf(begin - 5 * minute, 125, classMinutes(index + groupId.length * 100)));
   });
   await recordRoom(table, room, slots.flat());
 }
