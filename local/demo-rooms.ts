@@ -62,7 +62,7 @@ const livingRooms: readonly DemoRoom[] = [
   },
 ];
 
-const chatgroupId = "263820001";
+export const chatgroupId = "263820001";
 const chatgroupSize = 250;
 const dayMs = 86_400_000;
 

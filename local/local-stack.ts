@@ -5,12 +5,11 @@ import type { EpochMs } from "../shared/identity/ids.ts";
 import { startAnnouncements } from "./announcement-schedule.ts";
 import { untilHealthy } from "./api-health.ts";
 import { Closers } from "./closers.ts";
-import { startDemoWebhooks } from "./demo-webhooks.ts";
+import type { DemoApps } from "./demo-apps.ts";
 import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
 import { type EmbeddedSqs, startEmbeddedSqs } from "./embedded-sqs/start.ts";
-import { startEventDelivery } from "./event-delivery.ts";
 import { hourMs, startIntervalSchedule } from "./interval-schedule.ts";
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
@@ -24,6 +23,7 @@ import {
   writeRunningStack,
 } from "./state-directory.ts";
 import type { VendorSimulators } from "./vendor-simulators/start.ts";
+import { startWebhookFlow } from "./webhook-flow.ts";
 
 const stage = "local";
 const tableName = `rollcall-${stage}`;
@@ -72,6 +72,7 @@ export interface LocalStack {
   readonly secrets: EmbeddedSecretsManager;
   readonly sqs: EmbeddedSqs;
   readonly simulators: VendorSimulators;
+  readonly demoApps: DemoApps;
   /** Resolves with the reason when the functions' process ends unexpectedly. */
   readonly failed: Promise<Error>;
   /** Invokes a function by its name in serverless.yml, like the scheduler, and returns its result. */
@@ -112,7 +113,8 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
     }
   };
   await startSnapshots(setting, functions, onProblem);
-  startEvents(setting, functions, backends, onProblem);
+  const webhooks = startWebhookFlow(backends, functions, onProblem);
+  closers.add(() => webhooks.stop());
   startExports(setting, functions, onProblem);
   const announcements = startAnnouncements(
     () => functions.invoke(announceFunction, {}),
@@ -194,9 +196,9 @@ async function startFunctions(
       UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-      EVENTS_TO_OUTPUT: "on",
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       EVENT_QUEUE_URL: sqs.queueUrl,
+      EVENTS_TO_OUTPUT: "on",
       ...(exportFolder === undefined ? {} : { EXPORT_FOLDER: exportFolder }),
     },
     ...(logFile === undefined ? {} : { logFile }),
@@ -218,23 +220,6 @@ async function startSnapshots(
   });
   closers.add(() => schedule.stop());
   await schedule.first;
-}
-
-/** From here on the vendors send webhooks, and what they say gets through the queue into the record. */
-function startEvents(
-  { closers }: Setting,
-  functions: ServerlessOffline,
-  { simulators, demoApps, sqs }: Backends,
-  onProblem: (problem: string) => void,
-): void {
-  const delivery = startEventDelivery(
-    sqs.queue,
-    (name, event) => functions.invoke(name, event),
-    (error) => onProblem(`events could not be stored: ${error instanceof Error ? error.message : error}`),
-  );
-  closers.add(() => delivery.stop());
-  const webhooks = startDemoWebhooks(simulators, demoApps, functions.apiUrl);
-  closers.add(() => webhooks.close());
 }
 
 /** Exports ended days into the state directory; a stack in memory has no folder for them. */
