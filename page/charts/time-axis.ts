@@ -5,7 +5,7 @@ import type { ChartInk } from "./chart-ink.ts";
 const daySeconds = 86_400;
 
 /** Clock times, and the day where one begins; whole days where the ticks are that far apart. */
-export function timeLabels(splits: readonly number[], everySeconds: number): string[] {
+function timeLabels(splits: readonly number[], everySeconds: number): string[] {
   return splits.map((seconds, index) => {
     const at = seconds * 1000;
     if (everySeconds >= daySeconds) {

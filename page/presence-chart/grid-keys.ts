@@ -18,7 +18,13 @@ export interface ActiveRow {
 const zoomStep = 1.6;
 const panStep = 0.2;
 
-type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">;
+/** Of a KeyboardEvent. */
+interface Press {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
 
 /** Undefined for keys that stay with the browser, such as its own zoom with Ctrl. */
 export function gridKeyOf(press: Press, { active, rowCount, pageRows }: ActiveRow): GridKey | undefined {

@@ -1,8 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { settings } from "../settings.ts";
+import type { Query } from "./query.ts";
 import { pathOf, type Route, routeOf } from "./route.ts";
-
-export type Query = Readonly<Record<string, string | undefined>>;
 
 const address = signal(currentAddress());
 

@@ -38,7 +38,10 @@ export function AccountMenu() {
   const held = access.value;
   return (
     <details class="account">
-      <summary aria-label={text.menu}>{held?.keyId ?? "···"}</summary>
+      <summary>
+        {held?.keyId ?? "···"}
+        <span class="visually-hidden">{text.menu}</span>
+      </summary>
       <div class="account-panel">
         {held === undefined ? (
           <p class="soft">{text.unknown}</p>

@@ -1,3 +1,4 @@
+import { nextCursorOf } from "./next-cursor.ts";
 import { saveFile } from "./save-file.ts";
 
 /**
@@ -22,12 +23,4 @@ export async function saveCsv(
 
 function withoutHeader(text: string): string {
   return text.slice(text.indexOf("\n") + 1);
-}
-
-/** The cursor of the next page in a Link header (RFC 8288), as the API writes it. */
-export function nextCursorOf(link: string | null): string | undefined {
-  const next = /<([^>]*)>;\s*rel="next"/.exec(link ?? "")?.[1];
-  return next === undefined
-    ? undefined
-    : (new URLSearchParams(next.slice(next.indexOf("?"))).get("cursor") ?? undefined);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SessionsReply } from "../../shared/report-routes/sessions-shape.ts";
-import { askApi } from "./page-stack.ts";
+import { askApi, courseRoom } from "./page-stack.ts";
 import { axeFindings } from "./page-visit.ts";
 import { type PageUnderTest, visitsOf } from "./under-test.ts";
 
@@ -24,8 +24,8 @@ export function describeLooks(underTest: () => PageUnderTest): void {
         "/rooms/main/evening-show?range=24h",
         `/sessions/main/evening-show/${sessions.at(-1)?.sessionId}`,
         "/people/main/u00002",
-        "/courses",
-        "/compare",
+        `/courses?app=main&rooms=${courseRoom}&people=seen`,
+        `/compare?sessions=${sessions.map(({ sessionId }) => `main/evening-show/${sessionId}`).join(",")}`,
       ];
     };
 

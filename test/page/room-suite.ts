@@ -1,25 +1,13 @@
-import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { SeriesReply } from "../../shared/report-routes/series-shape.ts";
 import type { SummaryReply } from "../../shared/report-routes/summary-shape.ts";
 import { askApi } from "./page-stack.ts";
+import { figuresOf } from "./shown-figures.ts";
 import { type PageUnderTest, visitsOf } from "./under-test.ts";
 
-const english = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
+const english = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
 const percent = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1, roundingMode: "floor" });
 const canvas = ".count-chart canvas";
-
-/** The figures of the page by their labels. */
-async function figuresOf(page: Page): Promise<Readonly<Record<string, string>>> {
-  const figures = await page.locator(".figure").all();
-  const texts = await Promise.all(
-    figures.map(async (figure) => [
-      await figure.locator("dt").textContent(),
-      await figure.locator(".figure-value").evaluate((value) => value.lastChild?.textContent ?? ""),
-    ]),
-  );
-  return Object.fromEntries(texts);
-}
 
 /** Notes how long each task of the main thread took that is longer than 50 ms, as the browser counts them. */
 const observeLongTasks = `
@@ -130,7 +118,7 @@ export function describeRoom(underTest: () => PageUnderTest): void {
       await longTasks();
       await page.locator(".chart-frame").focus();
       const slowest: number[] = [];
-      for (let attempt = 0; attempt < 3; attempt += 1) {
+      for (let attempt = 0; attempt < 5; attempt += 1) {
         for (const key of ["+", "+", "Shift+ArrowRight", "Shift+ArrowLeft", "-", "0"]) {
           await page.keyboard.press(key);
           await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));

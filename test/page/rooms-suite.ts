@@ -42,7 +42,7 @@ export function describeRooms(underTest: () => PageUnderTest): void {
       const counts = (await page.locator(".rooms strong").allTextContents()).map((text) =>
         Number(text.replace(",", "")),
       );
-      await page.getByLabel("App").selectOption("live-cn");
+      await page.getByLabel("App", { exact: true }).selectOption("live-cn");
 
       expect(found.length).toBe(2);
       expect(counts).toEqual(counts.toSorted((one, other) => other - one));

@@ -41,7 +41,7 @@ export function describeSignIn(underTest: () => PageUnderTest): void {
       const { page, open } = await visit();
 
       await open("/");
-      await page.getByLabel("Key and appearance").click();
+      await page.locator(".account summary").click();
       const panel = await page.locator(".account-panel").textContent();
       await page.getByRole("button", { name: "Sign out" }).click();
       await page.getByLabel("API key").waitFor();

@@ -12,6 +12,7 @@ export function describeStrangeNames(underTest: () => PageUnderTest): void {
 
       await page.locator("#sessions-title ~ section a").last().click();
       await page.waitForLoadState("networkidle");
+      await page.getByRole("searchbox").fill("<img");
       await page
         .getByText(hostileNicknames[0] ?? "", { exact: false })
         .first()

@@ -1,21 +1,34 @@
+import { formatDay } from "../../language/format.ts";
 import type { CourseSession } from "./course-rows.ts";
 import { courseWords } from "./course-words.ts";
 
-/** What limits the table: each note of the API once, however many sessions have it. */
+/** What limits the table, and each session of it in the API's own words. */
 export function CourseNotes({ sessions }: { readonly sessions: readonly CourseSession[] }) {
   const words = courseWords();
-  const notes = [...new Set(sessions.flatMap((session) => session.notes))];
+  const noted = sessions.filter(({ notes }) => notes.length > 0);
   return (
     <section class="notes">
       <h2>{words.notes}</h2>
-      <ul>
-        <li>{words.meaning}</li>
-        {notes.map((note) => (
-          <li key={note} lang="en">
-            {note}
-          </li>
-        ))}
-      </ul>
+      <p>{words.meaning}</p>
+      {noted.length > 0 && (
+        <details>
+          <summary>{words.notesOfSessions(String(noted.length))}</summary>
+          <dl class="session-notes">
+            {noted.map(({ groupId, sessionId, from, label, notes }) => (
+              <div key={`${groupId} ${sessionId}`}>
+                <dt>
+                  {formatDay(from)} <bdi>{label ?? groupId}</bdi>
+                </dt>
+                {notes.map((note) => (
+                  <dd key={note} lang="en">
+                    {note}
+                  </dd>
+                ))}
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { idOfSegment, pathSegment } from "../../router/path-segment.ts";
-import type { Query } from "../../router/router.ts";
+import type { Query } from "../../router/query.ts";
 
 export const cellContents = ["share", "time", "attended"] as const;
 /** What a cell of the matrix says. */
@@ -28,7 +28,7 @@ export interface CourseOptions {
 }
 
 const usualDays = 28;
-export const usualMinPercent = 80;
+const usualMinPercent = 80;
 
 export function courseOptionsOf(query: URLSearchParams, today: Date): CourseOptions {
   const rooms = (query.get("rooms") ?? "").split(",").filter((segment) => segment !== "");
@@ -46,7 +46,7 @@ export function courseOptionsOf(query: URLSearchParams, today: Date): CourseOpti
   };
 }
 
-export function roomsText(rooms: readonly string[]): string {
+function roomsText(rooms: readonly string[]): string {
   return rooms.map(pathSegment).join(",");
 }
 

@@ -1,9 +1,10 @@
 import type { SeriesReply } from "../../../shared/report-routes/series-shape.ts";
-import { formatCount, formatDecimal, formatPercent } from "../../language/format.ts";
+import { formatCount, formatPercent } from "../../language/format.ts";
 import { LocalTime } from "../../language/local-time.tsx";
 import type { Column } from "../../tables/data-table.tsx";
 import { TableBehindChart } from "../../tables/table-behind-chart.tsx";
 import { whatIsMissing, whyMissing } from "../../uncertainty/gap-words.ts";
+import { formatAmount } from "../session/amount.ts";
 import { roomWords } from "./room-words.ts";
 
 type Point = SeriesReply["points"][number];
@@ -20,7 +21,7 @@ export function CountTable({ series }: { readonly series: SeriesReply }) {
     {
       title: text.average,
       isNumber: true,
-      cell: ({ timeWeightedAverage }) => shownOrDash(timeWeightedAverage, formatDecimal),
+      cell: ({ timeWeightedAverage }) => shownOrDash(timeWeightedAverage, formatAmount),
     },
     { title: text.observedShare, isNumber: true, cell: ({ observedShare }) => formatPercent(observedShare) },
     {

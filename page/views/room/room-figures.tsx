@@ -1,6 +1,7 @@
 import type { SummaryReply } from "../../../shared/report-routes/summary-shape.ts";
 import { Figure, Figures } from "../../figures/figures.tsx";
-import { formatCount, formatDayTime, formatDecimal, formatDuration, formatPercent } from "../../language/format.ts";
+import { formatCount, formatDayTime, formatDuration, formatPercent } from "../../language/format.ts";
+import { formatAmount } from "../session/amount.ts";
 import { figureWords } from "./figure-words.ts";
 
 /** The numbers of the summary, each with what it means and what it cannot tell. */
@@ -32,15 +33,15 @@ function CountFigures({ summary }: { readonly summary: SummaryReply }) {
         />
       )}
       {timeWeightedAverage !== null && (
-        <Figure label={text.average} value={formatDecimal(timeWeightedAverage)} meaning={text.averageMeans} />
+        <Figure label={text.average} value={formatAmount(timeWeightedAverage)} meaning={text.averageMeans} />
       )}
-      <Figure label={text.personMinutes} value={formatDecimal(personMinutes)} meaning={text.personMinutesMeans} />
+      <Figure label={text.personMinutes} value={formatAmount(personMinutes)} meaning={text.personMinutesMeans} />
       {flow !== undefined && (
         <>
-          <Figure label={text.joins} value={formatDecimal(flow.newcomersPerMinute)} meaning={text.joinsMeans} />
+          <Figure label={text.joins} value={formatAmount(flow.newcomersPerMinute)} meaning={text.joinsMeans} />
           <Figure
             label={text.leaves}
-            value={formatDecimal(flow.leaversPerMinute)}
+            value={formatAmount(flow.leaversPerMinute)}
             meaning={text.leavesMeans(formatCount(flow.openStays))}
           />
         </>

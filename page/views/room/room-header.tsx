@@ -7,8 +7,8 @@ import { timeZone } from "../../language/format.ts";
 import { hrefOf, navigate } from "../../router/router.ts";
 import { allows } from "../../session/access.ts";
 import { useTitle } from "../../shell/use-title.ts";
+import { fileNameOf } from "../../take-away/file-name.ts";
 import { saveCsv } from "../../take-away/save-csv.ts";
-import { fileNameOf } from "../../take-away/save-file.ts";
 import { roomsWords } from "../rooms/rooms-words.ts";
 import { roomWords } from "./room-words.ts";
 

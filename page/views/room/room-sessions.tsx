@@ -1,9 +1,10 @@
 import type { RoomAddress } from "../../api/room-calls.ts";
 import type { RoomSession } from "../../api/session-calls.ts";
-import { formatCount, formatDecimal, formatDuration, formatPercent } from "../../language/format.ts";
+import { formatCount, formatDuration, formatPercent } from "../../language/format.ts";
 import { LocalTime } from "../../language/local-time.tsx";
 import { hrefOf } from "../../router/router.ts";
 import { type Column, DataTable } from "../../tables/data-table.tsx";
+import { formatAmount } from "../session/amount.ts";
 import { figureWords } from "./figure-words.ts";
 import { roomWords } from "./room-words.ts";
 
@@ -50,7 +51,7 @@ function columnsFor(room: RoomAddress): readonly Column<RoomSession>[] {
     {
       title: text.average,
       isNumber: true,
-      cell: ({ timeWeightedAverage: average }) => (average === null ? "–" : formatDecimal(average)),
+      cell: ({ timeWeightedAverage: average }) => (average === null ? "–" : formatAmount(average)),
     },
     { title: text.different, isNumber: true, cell: ({ uniques }) => atLeast(uniques.atLeast) },
     {

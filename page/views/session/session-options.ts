@@ -1,6 +1,6 @@
 import { type Direction, type RowOrder, rowOrders } from "../../presence-chart/row-order.ts";
 import { isWhole, type TimeSpan } from "../../presence-chart/time-view.ts";
-import type { Query } from "../../router/router.ts";
+import type { Query } from "../../router/query.ts";
 
 /** Which people the chart shows. */
 export const peopleFilters = ["all", "present", "absent", "unknown", "attended", "not-attended", "undecided"] as const;

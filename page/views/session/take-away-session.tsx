@@ -4,8 +4,9 @@ import { timeZone } from "../../language/format.ts";
 import { presencePicture } from "../../presence-chart/presence-picture.ts";
 import type { PresenceGridProps } from "../../presence-chart/presence-props.ts";
 import type { PresenceRow } from "../../presence-chart/presence-row.ts";
+import { fileNameOf } from "../../take-away/file-name.ts";
 import { saveCsv } from "../../take-away/save-csv.ts";
-import { fileNameOf, saveFile } from "../../take-away/save-file.ts";
+import { saveFile } from "../../take-away/save-file.ts";
 import { TakeAway } from "../../take-away/take-away.tsx";
 import type { SessionOptions } from "./session-options.ts";
 

@@ -5,7 +5,7 @@ import { presenceRowOf } from "../../../page/presence-chart/presence-row.ts";
 import { at, attendee, iso } from "./attendees.ts";
 
 const rows = { active: 3, rowCount: 10, pageRows: 5 };
-const press = (key: string, held: Partial<KeyboardEvent> = {}) =>
+const press = (key: string, held: { readonly ctrlKey?: boolean } = {}) =>
   gridKeyOf({ key, ctrlKey: false, metaKey: false, altKey: false, ...held }, rows);
 
 describe("the keys of the presence chart", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { joined } from "../../../page/api/joined-rooms.ts";
-import { nextCursorOf } from "../../../page/take-away/save-csv.ts";
-import { fileNameOf } from "../../../page/take-away/save-file.ts";
+import { fileNameOf } from "../../../page/take-away/file-name.ts";
+import { nextCursorOf } from "../../../page/take-away/next-cursor.ts";
 import { beginOf, courseOptionsOf, courseQuery, dateText } from "../../../page/views/courses/course-options.ts";
 import { boundsText, type CoursePerson, choosePeople, percentBounds } from "../../../page/views/courses/course-rows.ts";
 
