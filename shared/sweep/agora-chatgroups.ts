@@ -1,33 +1,16 @@
-import { type ChatgroupMember, chatgroupMembersPage, maxChatgroupPageSize } from "../agora-chat/chatgroup-members.ts";
-import { afterChatgroupPage, chatgroupWalkStart, isRepeated } from "../agora-chat/chatgroup-walk.ts";
-import { PageOrder } from "../agora-chat/page-order.ts";
+import { chatgroupMembersPage, maxChatgroupPageSize } from "../agora-chat/chatgroup-members.ts";
 import type { AgoraApp } from "../agora-chat/rest-call.ts";
-import { foldCase } from "../attendance/id-case.ts";
 import { type CountSample, noJoinTime, type RosterSample } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
-import type { UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
-import { malformedAnswer, noReadableRow } from "../upstream/rollcall-error.ts";
+import { noReadableRow } from "../upstream/rollcall-error.ts";
+import { walkMembers } from "./agora-member-walk.ts";
 import { secondsDown, secondsUp } from "./tencent-rooms.ts";
-import { retryThrottled } from "./throttle-retry.ts";
 
 export interface Membership {
   /** Undefined when the order of the members changed between two pages: an unknown number of members was not listed. */
   readonly count: CountSample | undefined;
   readonly roster: RosterSample;
-}
-
-/** For the vendor, IDs that differ only in letter case are the same; a list may show one member in several spellings. */
-function inOneCase(member: ChatgroupMember): ChatgroupMember {
-  return { ...member, userId: foldCase(member.userId) };
-}
-
-/** A later row of the same member replaces an earlier one, unless it lacks the join time. */
-function addMembers(rows: Map<UserId, ChatgroupMember>, members: readonly ChatgroupMember[]): void {
-  for (const member of members) {
-    const before = rows.get(member.userId);
-    rows.set(member.userId, member.joinedAt === undefined && before !== undefined ? before : member);
-  }
 }
 
 /**
@@ -41,26 +24,14 @@ function addMembers(rows: Map<UserId, ChatgroupMember>, members: readonly Chatgr
  */
 export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline: Deadline): Promise<Membership> {
   const from = secondsDown(app.world.now());
-  const rows = new Map<UserId, ChatgroupMember>();
-  const order = new PageOrder();
-  let unreadable = 0;
-  for (let position = chatgroupWalkStart(maxChatgroupPageSize); ; ) {
-    const { pageNumber, pageSize } = position;
-    const query = { groupId: room.groupId, pageNumber, pageSize, joinedTime: room.roster };
-    const page = await retryThrottled(() => chatgroupMembersPage(app, query, deadline));
-    const members = page.members.map(inOneCase);
-    order.add(members);
-    addMembers(rows, members);
-    unreadable += isRepeated(position, page) ? 0 : page.rows - page.members.length;
-    const step = afterChatgroupPage(position, page);
-    if (step.next !== undefined) {
-      position = step.next;
-      continue;
-    }
-    if (!step.ended) {
-      throw malformedAnswer("agora", "the vendor's pages of members do not end");
-    }
-    break;
+  const { groupId, roster: joinedTime } = room;
+  const { rows, unreadable, hasOrderChanged, cutShortBy } = await walkMembers({
+    pageSize: maxChatgroupPageSize,
+    page: ({ pageNumber, pageSize }) =>
+      chatgroupMembersPage(app, { groupId, pageNumber, pageSize, joinedTime }, deadline),
+  });
+  if (cutShortBy !== undefined) {
+    throw cutShortBy;
   }
   if (rows.size === 0 && unreadable > 0) {
     throw noReadableRow("agora");
@@ -72,7 +43,7 @@ export async function takeMembership(app: AgoraApp, room: TrackedRoom, deadline:
   }));
   const listed = members.length + unreadable;
   return {
-    count: order.hasChanged ? undefined : { at: to, count: listed },
-    roster: { from, to, listed, robots: 0, ended: unreadable === 0 && !order.hasChanged, members },
+    count: hasOrderChanged ? undefined : { at: to, count: listed },
+    roster: { from, to, listed, robots: 0, ended: unreadable === 0 && !hasOrderChanged, members },
   };
 }

@@ -15,6 +15,7 @@ import type { AttendeeView } from "./attendee.ts";
 import { type CallStatistics, CallTally } from "./call-tally.ts";
 import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
+import type { PersonDetails } from "./person-details.ts";
 import { type ReportContext, SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
 import { framePlan, frameSessions, type SessionFrame } from "./session-frame.ts";
 
@@ -86,16 +87,14 @@ export async function reportAttendees(
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
   const { mayNameTwice, hasTwoKinds } = register;
-  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
+  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.ignoresCase);
   const { pseudonymsUnchecked, rows } = expected;
   const seen = visibility.within(window.from, window.to);
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
   const { details } = rows;
-  const floorOf = (personIndex: number): number | null =>
-    absenceFloorSeconds !== null || isHidden
-      ? absenceFloorSeconds
-      : floorByCalls(calls, personIndex, details.get(personIndex)?.alias ?? [], window);
+  const whatShows = { calls, names, details, window, absenceFloorSeconds, isHidden };
+  const floorOf = (personIndex: number): number | null => floorOfPerson(whatShows, personIndex);
   const witnesses = { visibility, names };
   const context = { register, window, details, frame, lists: presence.listsWithin(window), witnesses, ...thresholds };
   return {
@@ -131,6 +130,26 @@ async function watchRoom(
   );
   presence.finish();
   return { presence, visibility, calls, answers, occupancy, lists };
+}
+
+interface WhatShows {
+  readonly calls: CallVisibility;
+  readonly names: OtherNames;
+  readonly details: ReadonlyMap<number, PersonDetails>;
+  readonly window: TimeWindow;
+  /** Of people whom lists show if they are there. */
+  readonly absenceFloorSeconds: number | null;
+  /** True when anybody may be on the lists without a name. */
+  readonly isHidden: boolean;
+}
+
+/** The longest stay of a person that can have gone unseen; null when any can. */
+function floorOfPerson(shows: WhatShows, personIndex: number): number | null {
+  const { calls, names, details, window, absenceFloorSeconds, isHidden } = shows;
+  const alias = details.get(personIndex)?.alias ?? [];
+  if (names.mayBeExempt(personIndex, alias.length > 0, window)) return null;
+  if (absenceFloorSeconds !== null || isHidden) return absenceFloorSeconds;
+  return floorByCalls(calls, personIndex, alias, window);
 }
 
 /**
