@@ -7,6 +7,7 @@ import { addKeysCommand } from "./commands/keys.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRoomsCommand } from "./commands/rooms.ts";
 import { addSetupCommand } from "./commands/setup.ts";
+import { addWebhooksCommand } from "./commands/webhooks.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import type { CliWorld } from "./world.ts";
 
@@ -35,6 +36,7 @@ export function createProgram(world: CliWorld, isJson = false): Command {
     addDoctorCommand,
     addAppsCommand,
     addKeysCommand,
+    addWebhooksCommand,
     addRoomsCommand,
     addReportCommand,
     addEraseCommand,

@@ -8,7 +8,7 @@ const {
 } = require("@aws-sdk/client-cloudformation");
 const { DescribeTableCommand, DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } = require("@aws-sdk/client-lambda");
-const { sweepConcurrency } = require("./concurrency.cjs");
+const { sweepConcurrency, webhookConcurrency } = require("./concurrency.cjs");
 const { functionName } = require("./function-names.cjs");
 const { defaults } = require("./parameters.cjs");
 
@@ -77,24 +77,35 @@ async function tableFaults(config, { stackName, stage, values }) {
     : [`the table ${wanted} is not an attendance table: its key must be pk (partition) and sk (sort)`];
 }
 
+/** What the function of a deployed stage has reserved. */
+async function reservedBy(lambda, stage, name) {
+  const current = await orUndefined(
+    lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName(stage, name) })),
+    "ResourceNotFoundException",
+  );
+  return current?.ReservedConcurrentExecutions ?? 0;
+}
+
 async function concurrencyFaults(config, { stage, values }) {
-  const { shards, reservedConcurrency } = { ...defaults, ...values };
-  const wanted = sweepConcurrency(reservedConcurrency, shards);
-  if (wanted === undefined) {
+  const given = { ...defaults, ...values };
+  const reservations = {
+    "snapshot-attendance": sweepConcurrency(given.reservedConcurrency, given.shards),
+    "receive-webhook": webhookConcurrency(given.webhookConcurrency),
+  };
+  const wanted = Object.values(reservations).reduce((sum, reserved = 0) => sum + reserved, 0);
+  if (wanted === 0) {
     return [];
   }
   const lambda = new LambdaClient(config);
   const { AccountLimit = {} } = await lambda.send(new GetAccountSettingsCommand({}));
-  const current = await orUndefined(
-    lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName(stage, "snapshot-attendance") })),
-    "ResourceNotFoundException",
-  );
-  const unreserved = (AccountLimit.UnreservedConcurrentExecutions ?? 0) + (current?.ReservedConcurrentExecutions ?? 0);
+  const current = await Promise.all(Object.keys(reservations).map((name) => reservedBy(lambda, stage, name)));
+  const unreserved =
+    (AccountLimit.UnreservedConcurrentExecutions ?? 0) + current.reduce((sum, reserved) => sum + reserved, 0);
   return unreserved - wanted >= leastUnreserved
     ? []
     : [
         `the account has ${unreserved} unreserved concurrent Lambda executions, and AWS keeps ${leastUnreserved} of them: ` +
-          `deploy with --param="reservedConcurrency=none", or ask AWS for a higher quota ("Concurrent executions")`,
+          `deploy with --param="reservedConcurrency=none" and without webhookConcurrency, or ask AWS for a higher quota ("Concurrent executions")`,
       ];
 }
 

@@ -4,6 +4,8 @@
 const apiAlarms = require("./alarms/api-alarms.cjs");
 const platformAlarms = require("./alarms/platform-alarms.cjs");
 const sweepAlarms = require("./alarms/sweep-alarms.cjs");
+const webhookAlarms = require("./alarms/webhook-alarms.cjs");
+const webhooks = require("./webhooks.cjs");
 
 const deadLetters = {
   Type: "AWS::SQS::Queue",
@@ -18,12 +20,14 @@ module.exports = async ({ resolveVariable }) => {
     coveragePercent: Number(await resolveVariable("param:alarmCoveragePercent")),
     table: await resolveVariable("param:table"),
   };
+  const receivesWebhooks = webhooks.isOn(await resolveVariable("param:webhooks"));
   return {
     Resources: {
       DeadLetters: deadLetters,
       ...sweepAlarms(deployment),
       ...apiAlarms(deployment),
       ...platformAlarms(deployment),
+      ...(receivesWebhooks ? webhookAlarms(deployment) : {}),
     },
   };
 };

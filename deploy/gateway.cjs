@@ -1,7 +1,8 @@
 // The gateway's limits and its access log, which the framework's `httpApi` section cannot express.
 
 /**
- * One JSON line per request: who, what, result, time. The route and never the path, which holds user and group IDs. `requestId`
+ * One JSON line per request: who, what, result, time. The route and never the path, which holds user and group IDs, and
+ * that of webhooks a secret. `requestId`
  * is also in the functions' log lines, which name the app (HTTP APIs have no log variable for a path parameter).
  * `caller` is the ID of the API key, the subject of the token or the ARN of the IAM principal.
  */
@@ -56,6 +57,8 @@ const limitedRoutes = [
   ["HttpApiRouteDeleteV1AppsAppVarMembersUseridVar", "DELETE /v1/apps/{app}/members/{userId}", limits.erasure],
 ];
 
+const webhooks = ["HttpApiRoutePostV1WebhooksAppVarPathsecretVar", "POST /v1/webhooks/{app}/{pathSecret}"];
+
 const limited = (rate, burst) => ({
   DetailedMetricsEnabled: true,
   ThrottlingRateLimit: rate,
@@ -65,17 +68,23 @@ const limited = (rate, burst) => ({
 const resources = async ({ resolveVariable }) => {
   const rate = Number(await resolveVariable("param:throttleRequestsPerSecond"));
   const burst = Number(await resolveVariable("param:throttleBurst"));
+  const webhookRate = Number(await resolveVariable("param:webhooksPerSecond"));
+  const [webhookRoute, webhookKey] = webhooks;
   return {
     extensions: {
       HttpApiStage: {
         Properties: {
           DefaultRouteSettings: limited(rate, burst),
-          RouteSettings: Object.fromEntries(
-            limitedRoutes.map(([, key, most]) => [key, limited(Math.min(most, rate), Math.min(2 * most, burst))]),
-          ),
+          RouteSettings: {
+            ...Object.fromEntries(
+              limitedRoutes.map(([, key, most]) => [key, limited(Math.min(most, rate), Math.min(2 * most, burst))]),
+            ),
+            // Not within the limit of the others: neither webhooks nor reads can use up the other's.
+            [webhookKey]: limited(webhookRate, webhookRate),
+          },
         },
         // The gateway refuses settings of routes that do not exist yet.
-        DependsOn: limitedRoutes.map(([logicalId]) => logicalId),
+        DependsOn: [...limitedRoutes.map(([logicalId]) => logicalId), webhookRoute],
       },
     },
   };

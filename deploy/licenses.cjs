@@ -3,6 +3,7 @@
 
 const { readdirSync, readFileSync, writeFileSync } = require("node:fs");
 const { basename, join, sep } = require("node:path");
+const { modulesOfPage } = require("./page.cjs");
 
 const permission = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"),
 to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense,
@@ -30,6 +31,9 @@ AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, IND
 LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR
 PERFORMANCE OF THIS SOFTWARE.`,
 };
+
+/** The module in whose place a bundle holds the attendance page, with the packages of that. */
+const builtPage = "page/built-page.ts";
 
 const licenceFile = /^(licen[cs]e|copying|copyrightnotice|notice)(\.|$)/i;
 
@@ -72,7 +76,7 @@ const licences = {
   setup(build) {
     const { outdir, entryPoints = [], absWorkingDir = process.cwd() } = build.initialOptions;
     build.initialOptions.metafile = true;
-    build.onEnd(({ metafile }) => {
+    build.onEnd(async ({ metafile }) => {
       const [entry] = entryPoints;
       if (metafile === undefined || outdir === undefined || typeof entry !== "string") {
         return;
@@ -81,7 +85,8 @@ const licences = {
       const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
         Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
       );
-      const folders = [...new Set(used.flatMap((path) => packageFolderOf(path) ?? []))];
+      const inPage = used.includes(builtPage) ? await modulesOfPage() : [];
+      const folders = [...new Set([...used, ...inPage].flatMap((path) => packageFolderOf(path) ?? []))];
       const file = join(outdir, `${basename(entry).replace(/\.[^.]+$/, "")}.THIRD-PARTY-LICENSES.txt`);
       writeFileSync(file, licencesText(folders.map((folder) => join(absWorkingDir, folder))));
     });

@@ -31,6 +31,20 @@ const parameters = {
   jwtScopesClaim: { default: "scope", check: claim },
   jwtAppsClaim: { default: "rollcall_apps", check: claim },
 
+  // The attendance page. With access=jwt people sign in at the provider: the page's client ID there, and the origins that its browser
+  // code calls beside the issuer's, such as the one of the token endpoint, separated by commas.
+  page: { default: "on", check: oneOf("on", "off") },
+  pageClientId: {
+    default: "",
+    check: optional(text(/^\S{1,256}$/, "a client ID of the OpenID provider, without blanks")),
+  },
+  // The scopes that a sign-in asks for, with blanks between: those of rollcall too, where the provider grants them on request.
+  pageScope: { default: "openid", check: text(/^[\w:./-]+(?: [\w:./-]+)*$/, "scopes with blanks between") },
+  pageProviderOrigins: {
+    default: "",
+    check: optional((value) => (value.includes("*") ? "must name origins one by one" : originsFault(value))),
+  },
+
   // Schedules of the sweep. An app belongs to exactly one shard, and each shard runs in a process of its own.
   shards: { default: "1", check: wholeNumber(1, 100) },
   // Calls per second, app and command that the sweep may use of the vendor's 200. The remainder is for live reads.
@@ -70,6 +84,20 @@ const parameters = {
   table: { default: "", check: optional(text(/^[A-Za-z0-9_.-]{3,255}$/, "the name of a DynamoDB table")) },
   // Each ended day as Parquet files in a bucket of the stack.
   export: { default: "off", check: oneOf("off", "on") },
+  // Sessions, dissolved rooms and failing apps as events on the account's EventBridge bus.
+  events: { default: "off", check: oneOf("off", "on") },
+  // Receiving webhooks: a queue and its alarms. Apps without `webhook` in their secret receive none.
+  webhooks: { default: "on", check: oneOf("on", "off") },
+  // Limit of the gateway over all webhooks, apart from that of the other routes.
+  webhooksPerSecond: { default: "1000", check: wholeNumber(1, 5_000) },
+  // Lambda concurrency reserved for receiving webhooks, which is its maximum too.
+  webhookConcurrency: {
+    default: "none",
+    check: (value) =>
+      value === "none" || wholeNumber(1, 1000)(value) === undefined
+        ? undefined
+        : "must be none, or a whole number from 1 to 1000",
+  },
   logRetentionDays: {
     default: "30",
     check: (value) =>
@@ -121,6 +149,8 @@ function combinedFaults(values, region) {
   } else if (values.jwtIssuer !== "" || values.jwtAudience !== "") {
     faults.push(`jwtIssuer and jwtAudience need access=jwt, and access is ${values.access}`);
   }
+  needs("pageClientId", "jwtIssuer", "the OpenID provider that it is registered with");
+  needs("pageProviderOrigins", "pageClientId", "the origins are those that a sign-in of the page calls");
   needs("customDomain", "certificateArn", "the ACM certificate for the domain, in the region of the deployment");
   needs("certificateArn", "customDomain", "the host name that the certificate is for");
   needs("hostedZoneId", "customDomain", "the host name that gets a record in the zone");

@@ -1,11 +1,14 @@
 // One IAM role per function, limited to the calls that the function makes. `permissions` below is the complete table; the
 // plugins that derive roles from events give EventBridge Scheduler targets a role that cannot invoke them.
 
+const events = require("./events.cjs");
 const { eraseExported, isOn, writeExported } = require("./export.cjs");
 const { tableArn } = require("./table.cjs");
+const webhooks = require("./webhooks.cjs");
 
-// Each statement is a function of the deployment (`{ tableName, secretsPrefix, isExported }`), so that the table of permissions is plain
-// data. Those on the bucket of exported days are undefined where the export is off.
+// Each statement is a function of the deployment (`{ tableName, secretsPrefix, isExported, areEventsOn, receivesWebhooks }`), so that the
+// table of permissions is plain data. Those on the bucket of exported days, on the event bus and on the queue of webhooks' events are
+// undefined where these are off.
 
 const secretArn = (resourceId) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${resourceId}`,
@@ -79,8 +82,17 @@ const permissions = {
   ],
   "roll-up-days": [table("GetItem", "Query", "PutItem", "UpdateItem"), toDeadLetters],
   "export-days": [table("GetItem", "Query", "UpdateItem"), ...writeExported, toDeadLetters],
+  "announce-happenings": [
+    table("GetItem", "Query", "PutItem", "DeleteItem", "BatchGetItem"),
+    events.putEvents,
+    toDeadLetters,
+  ],
+  "receive-webhook": [appSecrets, pseudonymKey, table("GetItem"), webhooks.sendEvents],
+  "store-events": [table("GetItem", "Query", "PutItem", "UpdateItem"), webhooks.receiveEvents],
   "get-health": [],
   "get-openapi": [],
+  "get-access": [],
+  "serve-page": [],
   "authorize-request": [keyRing],
 };
 
@@ -88,7 +100,13 @@ const permissions = {
  * Daily roll-ups are kept for good and hold people as keyed hashes. A reader of the key could test user IDs against them,
  * so the key has a partition of its own, reserved for the functions that write, merge and erase roll-ups.
  */
-const rollupKeyUsers = ["roll-up-days", "summarize-attendance", "list-sessions", "forget-member"];
+const rollupKeyUsers = [
+  "roll-up-days",
+  "summarize-attendance",
+  "list-sessions",
+  "announce-happenings",
+  "forget-member",
+];
 const notTheRollupKey = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": ["rollup-key"] } };
 
 const isOnTable = ({ Action }) => Action.every((action) => action.startsWith("dynamodb:"));
@@ -127,6 +145,8 @@ module.exports = async ({ resolveVariable }) => {
     tableName: await resolveVariable("param:table"),
     secretsPrefix: await resolveVariable("self:custom.secretsPrefix"),
     isExported: isOn(await resolveVariable("param:export")),
+    areEventsOn: events.isOn(await resolveVariable("param:events")),
+    receivesWebhooks: webhooks.isOn(await resolveVariable("param:webhooks")),
   };
   const statementsOf = (name) => [
     logs(`${service}-${stage}-${name}`),

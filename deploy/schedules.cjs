@@ -1,13 +1,15 @@
 // EventBridge schedules: one per shard of the sweep (deploy parameter `shards`), one for the roll-ups, one for the lists of expected
-// people, one for the export where it is on, and their roles. They are plain resources because the framework's `schedule` event cannot put the scheduled time into the
+// people, one for the export and one for the events where these are on, and their roles. They are plain resources because the framework's `schedule` event cannot put the scheduled time into the
 // input and set a retry policy.
 
+const events = require("./events.cjs");
 const exported = require("./export.cjs");
 
 const functionId = "SnapshotDashattendanceLambdaFunction";
 const refreshFunctionId = "RefreshDashexpectedLambdaFunction";
 const rollUpFunctionId = "RollDashupDashdaysLambdaFunction";
 const exportFunctionId = "ExportDashdaysLambdaFunction";
+const announceFunctionId = "AnnounceDashhappeningsLambdaFunction";
 
 const arnOf = (logicalId) => ({ "Fn::GetAtt": [logicalId, "Arn"] });
 
@@ -80,9 +82,26 @@ const refreshSchedule = hourly(
 );
 const exportSchedule = hourly("Exports the days that have ended", exportFunctionId, "ExportScheduleRole");
 
+/** A run that could not be started is left to the next one, which does its work too. */
+const announceSchedule = {
+  Type: "AWS::Scheduler::Schedule",
+  Properties: {
+    Description: "Announces what happened in rooms and apps once a minute",
+    ScheduleExpression: "rate(1 minute)",
+    FlexibleTimeWindow: { Mode: "OFF" },
+    Target: {
+      Arn: arnOf(announceFunctionId),
+      RoleArn: arnOf("AnnounceScheduleRole"),
+      Input: "{}",
+      RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
+    },
+  },
+};
+
 module.exports = async ({ resolveVariable }) => {
   const shards = Number(await resolveVariable("param:shards"));
   const isExported = exported.isOn(await resolveVariable("param:export"));
+  const areEventsOn = events.isOn(await resolveVariable("param:events"));
   const schedules = Array.from({ length: shards }, (_, shard) => [
     `SnapshotSchedule${shard}`,
     scheduleOf(shard, shards),
@@ -98,6 +117,12 @@ module.exports = async ({ resolveVariable }) => {
         ? {
             ExportSchedule: exportSchedule,
             ExportScheduleRole: scheduleRole("invoke-export-days", exportFunctionId),
+          }
+        : {}),
+      ...(areEventsOn
+        ? {
+            AnnounceSchedule: announceSchedule,
+            AnnounceScheduleRole: scheduleRole("invoke-announce-happenings", announceFunctionId),
           }
         : {}),
       ...Object.fromEntries(schedules),

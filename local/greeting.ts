@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { demoPaths } from "./demo-rooms.ts";
 import type { LocalStack } from "./local-stack.ts";
 
-/** What `npm start` prints when the stack is ready: two exports to paste, and short requests that use them. */
+/** What `npm start` prints when the stack is ready: two exports to paste, a link to the page, and short requests that use the exports. */
 export function greetingOf(running: LocalStack, stateDirectory: string, seconds: number): string {
   const { apiUrl, demoKey, secrets, dynamodb, simulators } = running;
   const curl = (path: string) => `  curl -s -H "Authorization: Bearer $KEY" "$API${path}"`;
@@ -10,6 +10,10 @@ export function greetingOf(running: LocalStack, stateDirectory: string, seconds:
 rollcall is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it. In a second terminal:
 
   export API=${apiUrl} KEY=${demoKey}
+
+The attendance page, signed in:
+
+  ${apiUrl}/#key=${demoKey}
 
 Who was in the lecture in the last 15 minutes, and for how long?
 ${curl(`${demoPaths.attendance}/attendees?from=-15m`)}

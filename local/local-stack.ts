@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../shared/identity/ids.ts";
+import { startAnnouncements } from "./announcement-schedule.ts";
 import { untilHealthy } from "./api-health.ts";
 import { Closers } from "./closers.ts";
+import type { DemoApps } from "./demo-apps.ts";
 import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
-import { startHourlySchedule } from "./hourly-schedule.ts";
+import { type EmbeddedSqs, startEmbeddedSqs } from "./embedded-sqs/start.ts";
+import { hourMs, startIntervalSchedule } from "./interval-schedule.ts";
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
 import { startSnapshotSchedule } from "./snapshot-schedule.ts";
@@ -20,12 +23,14 @@ import {
   writeRunningStack,
 } from "./state-directory.ts";
 import type { VendorSimulators } from "./vendor-simulators/start.ts";
+import { startWebhookFlow } from "./webhook-flow.ts";
 
 const stage = "local";
 const tableName = `rollcall-${stage}`;
 
 const snapshotFunction = "snapshot-attendance";
 const exportFunction = "export-days";
+const announceFunction = "announce-happenings";
 
 /** The input of the deployed schedule (deploy/schedules.cjs), with the scheduled time that EventBridge would substitute. */
 const snapshotInput = (scheduledAt: EpochMs) => ({
@@ -39,6 +44,7 @@ interface LocalStackPorts {
   readonly lambda: number;
   readonly dynamodb: number;
   readonly secretsManager: number;
+  readonly sqs: number;
   readonly vendors: number;
 }
 
@@ -49,6 +55,8 @@ export interface LocalStackOptions {
   readonly ports?: Partial<LocalStackPorts>;
   /** Receives a short description of each step. */
   readonly onProgress?: (words: string) => void;
+  /** Receives each announced event as a line of JSON. */
+  readonly onEvent?: (line: string) => void;
   /** Aborts the start. A running stack is stopped with `close`. */
   readonly signal?: AbortSignal;
 }
@@ -62,7 +70,9 @@ export interface LocalStack {
   readonly dynamodb: EmbeddedDynamoDb;
   readonly tableName: string;
   readonly secrets: EmbeddedSecretsManager;
+  readonly sqs: EmbeddedSqs;
   readonly simulators: VendorSimulators;
+  readonly demoApps: DemoApps;
   /** Resolves with the reason when the functions' process ends unexpectedly. */
   readonly failed: Promise<Error>;
   /** Invokes a function by its name in serverless.yml, like the scheduler, and returns its result. */
@@ -90,7 +100,7 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
   if (directory !== undefined) {
     claimDirectory(directory, closers);
   }
-  onProgress("starting DynamoDB, Secrets Manager and the vendor simulators");
+  onProgress("starting DynamoDB, Secrets Manager, SQS and the vendor simulators");
   const backends = await startBackends(setting);
   onProgress("bundling the functions and starting the API");
   const functions = await startFunctions(setting, backends);
@@ -103,7 +113,15 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
     }
   };
   await startSnapshots(setting, functions, onProblem);
+  const webhooks = startWebhookFlow(backends, functions, onProblem);
+  closers.add(() => webhooks.stop());
   startExports(setting, functions, onProblem);
+  const announcements = startAnnouncements(
+    () => functions.invoke(announceFunction, {}),
+    (line) => options.onEvent?.(line),
+    (error) => onProblem(`events could not be announced: ${error instanceof Error ? error.message : error}`),
+  );
+  closers.add(() => announcements.stop());
   if (directory !== undefined) {
     announce(directory, functions, backends);
   }
@@ -120,6 +138,7 @@ interface Setting {
 interface Backends extends DemoWorld {
   readonly secrets: EmbeddedSecretsManager;
   readonly dynamodb: EmbeddedDynamoDb;
+  readonly sqs: EmbeddedSqs;
 }
 
 function claimDirectory(directory: string, closers: Closers): void {
@@ -145,6 +164,8 @@ async function startBackends({ ports, pathTo, closers }: Setting): Promise<Backe
     ...(databaseFolder === undefined ? {} : { path: databaseFolder }),
   });
   closers.add(() => dynamodb.close());
+  const sqs = await startEmbeddedSqs({ port: await findFreePort(ports.sqs ?? 0) });
+  closers.add(() => sqs.close());
   const world = await startDemoWorld({
     secrets,
     secretsPrefix: `rollcall/${stage}`,
@@ -154,12 +175,12 @@ async function startBackends({ ports, pathTo, closers }: Setting): Promise<Backe
     keyFile: pathTo(stateFiles.demoKey),
   });
   closers.add(() => world.simulators.close());
-  return { secrets, dynamodb, ...world };
+  return { secrets, dynamodb, sqs, ...world };
 }
 
 async function startFunctions(
   { ports, pathTo, closers }: Setting,
-  { simulators, dynamodb, secrets }: Backends,
+  { simulators, dynamodb, secrets, sqs }: Backends,
 ): Promise<ServerlessOffline> {
   const logFile = pathTo(stateFiles.functionLog);
   const exportFolder = pathTo(stateFiles.exportedDays);
@@ -175,6 +196,9 @@ async function startFunctions(
       UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      EVENT_QUEUE_URL: sqs.queueUrl,
+      EVENTS_TO_OUTPUT: "on",
       ...(exportFolder === undefined ? {} : { EXPORT_FOLDER: exportFolder }),
     },
     ...(logFile === undefined ? {} : { logFile }),
@@ -207,7 +231,8 @@ function startExports(
   if (pathTo(stateFiles.exportedDays) === undefined) {
     return;
   }
-  const schedule = startHourlySchedule(
+  const schedule = startIntervalSchedule(
+    hourMs,
     () => functions.invoke(exportFunction, {}),
     (error) => onProblem(`the export failed: ${error instanceof Error ? error.message : error}`),
   );

@@ -1,4 +1,5 @@
 import { parseCredential } from "../../shared/apps/parse-credential.ts";
+import { parseWebhookApp } from "../../shared/apps/parse-webhook-app.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type AppSecrets, listAppSecrets, readAppSecret } from "../secrets/app-secrets.ts";
 import { announcedStage } from "../stage/announce-stage.ts";
@@ -54,7 +55,9 @@ export async function checkApp(secrets: AppSecrets, app: string, reach: VendorRe
     return { app, ok: false, finding: "there is no such secret" };
   }
   try {
-    const credential = parseCredential(text, `${secrets.secretsPrefix}/apps/${app}`);
+    const secretName = `${secrets.secretsPrefix}/apps/${app}`;
+    const credential = parseCredential(text, secretName);
+    parseWebhookApp(text, secretName);
     const { foundAt, warning } = await tryCredential({ text, credential }, reach);
     return foundAt === undefined
       ? { app, ok: true, finding: warning ?? "" }

@@ -22,6 +22,7 @@ interface ErasureReceipt {
   readonly roomsDone: number;
   readonly slotsRewritten: number;
   readonly slotsDeleted: number;
+  readonly eventItemsRewritten: number;
   readonly rollupsRewritten: number;
   readonly expectedListsRewritten: number;
   readonly exportedDaysRewritten: number;
@@ -39,13 +40,13 @@ export async function eraseMember(context: CommandContext<EraseOptions>, app = "
   const reply = await world.terminal.progress(`Erasing ${userId}`, (report) =>
     untilDone(api, path, replaceWith, report),
   );
-  const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten } = reply;
+  const { roomsDone, slotsRewritten, slotsDeleted, eventItemsRewritten, rollupsRewritten } = reply;
   const { expectedListsRewritten, exportedDaysRewritten } = reply;
 
   const receipt: ErasureReceipt = {
     ...{ api: api.url, app, userId, replacedWith: replaceWith ?? "nothing" },
     ...{ startedAt, finishedAt: new Date(world.now()).toISOString() },
-    ...{ roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten },
+    ...{ roomsDone, slotsRewritten, slotsDeleted, eventItemsRewritten, rollupsRewritten },
     ...{ expectedListsRewritten, exportedDaysRewritten },
   };
   context.result(receipt, () => receiptText(receipt));

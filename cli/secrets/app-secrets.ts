@@ -4,6 +4,7 @@ import {
   RestoreSecretCommand,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { type Fields, isFields } from "../../shared/upstream/tolerant-fields.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { changeSecret, readSecretText } from "./secret-swap.ts";
 
@@ -64,6 +65,44 @@ export async function putAppSecret(secrets: AppSecrets, app: string, text: strin
     await secrets.client.send(new RestoreSecretCommand({ SecretId: secret.secretName }));
     await put();
   }
+}
+
+/**
+ * Changes fields of an app's secret; another writer's changes are not lost.
+ *
+ * @param change the fields that replace those of the same name; undefined when nothing is to be changed
+ * @throws CommandFailure when there is no such app, or its secret is no JSON object
+ */
+export async function changeAppSecret(
+  secrets: AppSecrets,
+  app: string,
+  change: (fields: Fields) => Fields | undefined,
+): Promise<void> {
+  await changeSecret(sharedSecret(secrets, app), (text) => {
+    const fields = secretFields(text, app);
+    const changed = change(fields);
+    return changed === undefined ? undefined : JSON.stringify({ ...fields, ...changed });
+  });
+}
+
+/** @throws CommandFailure when there is no such app, or its secret is no JSON object */
+export function secretFields(text: string | undefined, app: string): Fields {
+  if (text === undefined) {
+    throw new CommandFailure("failed", `there is no app called ${app}; npx rollcall apps put stores one`);
+  }
+  let fields: unknown;
+  try {
+    fields = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    // The parser's own message quotes the text.
+  }
+  if (!isFields(fields)) {
+    throw new CommandFailure(
+      "failed",
+      `the secret of ${app} is no JSON object; npx rollcall apps put stores a new one`,
+    );
+  }
+  return fields;
 }
 
 /** Marks the secret for deletion: until then it can be restored. @throws CommandFailure when there is none */

@@ -1,4 +1,5 @@
 import { type AppCredential, parseCredential } from "../../shared/apps/parse-credential.ts";
+import { parseWebhookApp } from "../../shared/apps/parse-webhook-app.ts";
 import { isRollcallError } from "../../shared/upstream/rollcall-error.ts";
 import { type Fields, isFields } from "../../shared/upstream/tolerant-fields.ts";
 import { usageError } from "../terminal/command-failure.ts";
@@ -32,6 +33,8 @@ export function written(fields: Fields, name: string): WrittenCredential {
   const needsRegion = fields["provider"] === "tencent" && fields["region"] === undefined;
   const text = JSON.stringify(needsRegion ? { ...fields, region: firstRegion } : fields);
   try {
+    // Refused here, and only here: a mistake in it stops no other part of the app.
+    parseWebhookApp(text, `in ${name}`);
     return { text, credential: parseCredential(text, `in ${name}`) };
   } catch (error) {
     throw isRollcallError(error) ? usageError(error.message) : error;

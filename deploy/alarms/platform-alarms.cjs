@@ -12,7 +12,7 @@ const fiveMinutes = 300;
  * when one crashes, runs out of time or is throttled.
  */
 const functionGroups = {
-  scheduled: ["snapshot-attendance", "roll-up-days", "refresh-expected", "export-days"],
+  scheduled: ["snapshot-attendance", "roll-up-days", "refresh-expected", "export-days", "announce-happenings"],
   authorizer: ["authorize-request"],
 };
 
@@ -22,13 +22,13 @@ const functionAlarms = {
     group: "scheduled",
     metric: "Errors",
     description:
-      "A scheduled function crashed, or ran out of time or memory: the sweep, the roll-ups, the export or the reading of expected groups.",
+      "A scheduled function crashed, or ran out of time or memory: the sweep, the roll-ups, the export, the events or the reading of expected groups.",
   },
   ScheduledThrottlesAlarm: {
     group: "scheduled",
     metric: "Throttles",
     description:
-      "Lambda had no concurrency left for a scheduled function: the sweep, the roll-ups, the export or the reading of expected groups.",
+      "Lambda had no concurrency left for a scheduled function: the sweep, the roll-ups, the export, the events or the reading of expected groups.",
   },
   AuthorizerErrorsAlarm: {
     group: "authorizer",

@@ -45,6 +45,9 @@ export const discoveryFields = {
   everyMinutes: v.optional(wholeNumber(1, 1440, "must be a whole number from 1 to 1440"), defaultDiscoveryMinutes),
 };
 
+/** Read where webhooks are received. */
+const ofWebhooks = v.optional(v.unknown());
+
 export const tencentFields = {
   provider: v.literal("tencent"),
   sdkAppId: wholeNumber(1, Number.MAX_SAFE_INTEGER, "must be a whole number above 0"),
@@ -58,6 +61,7 @@ export const tencentFields = {
   discovery: v.optional(
     v.pipe(v.unknown(), v.transform(objectFromText), v.object(discoveryFields, "must be an object with a namePattern")),
   ),
+  webhook: ofWebhooks,
 };
 
 export const agoraFields = {
@@ -73,4 +77,5 @@ export const agoraFields = {
   appName: v.optional(pathName),
   maxPageSize: v.optional(wholeNumber(1, mostPageSize, `must be a whole number from 1 to ${mostPageSize}`)),
   callsPerSecond,
+  webhook: ofWebhooks,
 };

@@ -1,11 +1,9 @@
 import * as v from "valibot";
 import type { AgoraCredential } from "../agora-chat/credential.ts";
 import type { TencentCredential } from "../tencent-chat/credential.ts";
-import { keyInWords } from "../upstream/key-names.ts";
-import { RollcallError } from "../upstream/rollcall-error.ts";
-import { type Fields, isFields } from "../upstream/tolerant-fields.ts";
+import type { Fields } from "../upstream/tolerant-fields.ts";
 import { agoraFields, discoveryFields, tencentFields } from "./credential-fields.ts";
-import { objectFromText } from "./secret-text.ts";
+import { check, readSecretText, SecretFault, unknownKeys, unknownKeysWithin } from "./secret-fields.ts";
 
 /** Which live rooms the sweep discovers and tracks without a request. */
 export interface DiscoverySettings {
@@ -27,53 +25,44 @@ export interface AppSweepSettings {
 /** The credential of one app, of either vendor. */
 export type AppCredential = (TencentCredential | AgoraCredential) & { readonly sweep?: AppSweepSettings };
 
-const mostKeysListed = 5;
-
 /**
- * Reads an app's secret, as JSON or as the console's key/value form writes it.
+ * Reads an app's secret, as JSON or as the console's key/value form writes it. `webhook` is left to `parseWebhookApp`: only what
+ * receives webhooks needs it, and a mistake in it must not stop the sweep.
  *
  * @param secretName for the error, so that its reader finds the secret
  * @throws RollcallError `misconfigured`; its detail names the faulty fields and what they must be, never their values
  */
 export function parseCredential(secretText: string, secretName: string): AppCredential {
-  try {
-    return credentialFrom(parseJson(secretText));
-  } catch (error) {
-    throw error instanceof Fault
-      ? new RollcallError("misconfigured", `the secret ${secretName} cannot be used: ${error.message}`)
-      : error;
-  }
+  return readSecretText(secretText, secretName, credentialFrom);
 }
 
-function credentialFrom(secret: unknown): AppCredential {
-  if (!isFields(secret) || Array.isArray(secret)) {
-    throw new Fault("it must be a JSON object");
-  }
+function credentialFrom(secret: Fields): AppCredential {
   switch (secret["provider"]) {
     case "tencent":
       return tencentCredential(secret);
     case "agora":
       return agoraCredential(secret);
     default:
-      throw new Fault('provider must be "tencent" or "agora"');
+      throw new SecretFault('provider must be "tencent" or "agora"');
   }
 }
 
 function tencentCredential(fields: Fields): AppCredential {
-  const givenDiscovery = objectFromText(fields["discovery"]);
   const unknown = [
     ...unknownKeys(fields, tencentFields, "a tencent secret"),
-    ...(isFields(givenDiscovery) ? unknownKeys(givenDiscovery, discoveryFields, "discovery") : []),
+    ...unknownKeysWithin(fields, "discovery", discoveryFields),
   ];
-  const { callsPerSecond, discovery, ...secret } = check(v.object(tencentFields), fields, unknown);
+  const given = check(v.object(tencentFields), fields, unknown);
+  const { callsPerSecond, discovery, webhook: _, ...secret } = given;
   return { ...secret, ...sweepSettings({ callsPerSecond, discovery }) };
 }
 
 function agoraCredential(fields: Fields): AppCredential {
   const unknown = unknownKeys(fields, agoraFields, "an agora secret");
-  const { orgName, appName, maxPageSize, callsPerSecond, ...secret } = check(v.object(agoraFields), fields, unknown);
+  const given = check(v.object(agoraFields), fields, unknown);
+  const { orgName, appName, maxPageSize, callsPerSecond, webhook: _, ...secret } = given;
   if ((orgName === undefined) !== (appName === undefined)) {
-    throw new Fault("orgName and appName go together");
+    throw new SecretFault("orgName and appName go together");
   }
   return {
     ...secret,
@@ -98,52 +87,3 @@ function sweepSettings(given: {
     },
   };
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Without a cause: the parser's message quotes the secret.
-    throw new Fault("it is not JSON");
-  }
-}
-
-/** Unknown keys are errors, since a misspelt option would silently do nothing. */
-function unknownKeys(given: Fields, known: object, where: string): readonly string[] {
-  const names = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
-  if (names.length === 0) {
-    return [];
-  }
-  const listed =
-    names.slice(0, mostKeysListed).map(keyInWords).join(", ") + (names.length > mostKeysListed ? ", …" : "");
-  return [
-    `${listed} ${names.length === 1 ? "is no key" : "are no keys"} of ${where}, which has ${Object.keys(known).join(", ")}`,
-  ];
-}
-
-function check<Schema extends v.GenericSchema>(
-  schema: Schema,
-  given: Fields,
-  faults: readonly string[],
-): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, given, { abortPipeEarly: true });
-  if (result.success && faults.length === 0) {
-    return result.output;
-  }
-  throw new Fault([...(result.issues ?? []).map(faultOf), ...faults].join("; "));
-}
-
-/** Valibot's own messages quote the received value, which may be a key, so only our messages are used. */
-function faultOf(issue: v.BaseIssue<unknown>): string {
-  const [first, ...rest] = (issue.path ?? []).map(({ key }) => String(key));
-  const field = [first ?? "secret", ...rest.map(keyInPath)].join(".");
-  return issue.received === "undefined" ? `${field} is missing` : `${field} ${issue.message}`;
-}
-
-/** Keys below the first level are names of commands, written by the operator. */
-function keyInPath(name: string): string {
-  return /^[\w/-]{1,128}$/.test(name) ? name : "…";
-}
-
-/** A fault of a secret; `parseCredential` adds the secret's name. */
-class Fault extends Error {}

@@ -2,8 +2,9 @@ import { nextDay } from "../attendance/record/chain-rules.ts";
 import type { RoomRef } from "../attendance/room.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { readErasureMark } from "../attendance/table/erasure-marks.ts";
+import { forgetLateChanges } from "../attendance/table/late-changes.ts";
 import { markExported, type RecordedRoom } from "../attendance/table/recorded-rooms.ts";
-import { dueDays, everyRecordedRoom } from "../attendance/upkeep/ended-days.ts";
+import { dueAgain, dueDays, everyRecordedRoom } from "../attendance/upkeep/ended-days.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { type Deadline, remainingMs } from "../upstream/deadline.ts";
 import { makeDayFiles } from "./day-files.ts";
@@ -31,7 +32,8 @@ const timeForOneDayMs = 30_000;
 const fileKinds: readonly FileKind[] = ["stays", "counts", "rooms"];
 
 /**
- * Exports every ended UTC day of every recorded room that has not been exported yet and has not expired. A day is marked in the
+ * Exports every ended UTC day of every recorded room that has not been exported yet and has not expired, and again those of which events
+ * came later. A day is marked in the
  * table after its files are written, and its files always have the same keys: so a run may be cut short, repeated, or run twice at once.
  */
 export async function exportDays(dependencies: ExportDependencies, deadline: Deadline): Promise<ExportReport> {
@@ -41,10 +43,7 @@ export async function exportDays(dependencies: ExportDependencies, deadline: Dea
   for await (const room of everyRecordedRoom(table)) {
     report.rooms += 1;
     try {
-      for (const day of dueDays(table, room, room.exportedTo)) {
-        if (!hasTime()) return { ...report, finished: false };
-        report.daysExported += (await exportDay(dependencies, room, day)) ? 1 : 0;
-      }
+      for await (const isRecorded of exportRoom(dependencies, room, hasTime)) report.daysExported += isRecorded ? 1 : 0;
     } catch (error) {
       report.roomsFailed += 1;
       onTrouble(room, error);
@@ -52,6 +51,24 @@ export async function exportDays(dependencies: ExportDependencies, deadline: Dea
     if (!hasTime()) return { ...report, finished: false };
   }
   return { ...report, finished: true };
+}
+
+/** Yields after each day that was due, and after each that is exported again, until the time is up: true where it has a record. */
+async function* exportRoom(
+  dependencies: ExportDependencies,
+  room: RecordedRoom,
+  hasTime: () => boolean,
+): AsyncGenerator<boolean> {
+  const { table } = dependencies;
+  for (const day of dueDays(table, room, room.exportedTo)) {
+    if (!hasTime()) return;
+    yield await exportDay(dependencies, room, day);
+  }
+  for (const change of dueAgain(table, room, room.late.export).due) {
+    if (!hasTime()) return;
+    yield await exportDay(dependencies, room, change[0]);
+    await forgetLateChanges(table, room, "export", change);
+  }
 }
 
 /** False for a day without any record. */

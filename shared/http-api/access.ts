@@ -51,6 +51,12 @@ export function authorize(caller: Caller, scope: EndpointScope, app: string | un
   if (scope === "open") {
     return;
   }
+  if (scope === "any") {
+    if (caller.scopes.length === 0) {
+      throw new RollcallError("forbidden", "the caller has no scope of rollcall");
+    }
+    return;
+  }
   if (!caller.scopes.includes(scope)) {
     throw new RollcallError("forbidden", `this takes the scope ${scope}, which the caller does not have`);
   }

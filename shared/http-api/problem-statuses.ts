@@ -11,6 +11,7 @@ export const statusOf: Record<ErrorKind, number> = {
   "unknown-room": 404,
   "unknown-session": 404,
   "no-expected-list": 404,
+  "too-large": 413,
   "unsupported-group": 422,
   "upstream-throttled": 503,
   "upstream-unavailable": 502,

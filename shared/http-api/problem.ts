@@ -13,6 +13,7 @@ const titleOf: Record<ErrorKind, string> = {
   "unknown-room": "This room is not tracked",
   "unknown-session": "No such session",
   "no-expected-list": "This room has no list of expected people",
+  "too-large": "The request is too large",
   "unsupported-group": "This group does not support the call",
   "upstream-throttled": "The vendor limits our calls",
   "upstream-unavailable": "The vendor is not available",

@@ -3,5 +3,5 @@ export const scopes = ["read:live", "read:attendance", "write:rooms", "erase:mem
 /** What a caller may be allowed to do. */
 export type Scope = (typeof scopes)[number];
 
-/** The scope that an endpoint requires; `open` for endpoints that everybody may call. */
-export type EndpointScope = Scope | "open";
+/** The scope that an endpoint requires; `any` where one of them will do, `open` for everybody. */
+export type EndpointScope = Scope | "any" | "open";

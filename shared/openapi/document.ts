@@ -5,11 +5,13 @@ import { reportOperations } from "./report-operations.ts";
 import { roomOperations } from "./room-operations.ts";
 import { presentSchemas } from "./schemas.ts";
 import { serviceOperations } from "./service-operations.ts";
+import { webhookOperations } from "./webhook-operations.ts";
 
 const operations: readonly Operation[] = [
   ...liveOperations,
   ...roomOperations,
   ...reportOperations,
+  ...webhookOperations,
   ...serviceOperations,
 ];
 
@@ -32,7 +34,8 @@ export const openApiDocument = {
     { name: "live", description: "The present, as the vendors report it. Scope read:live." },
     { name: "rooms", description: "Tracked rooms. Scopes write:rooms and read:attendance." },
     { name: "attendance", description: "The record. Scope read:attendance; erasing a person takes erase:members." },
-    { name: "service", description: "The API itself. Open to everybody." },
+    { name: "webhooks", description: "What vendors send. docs/WEBHOOKS.md explains the set-up." },
+    { name: "service", description: "The API itself, and what the caller may do." },
   ],
   paths: presentPaths(),
   components: {

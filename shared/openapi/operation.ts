@@ -10,7 +10,7 @@ export interface Operation {
   readonly id: string;
   readonly method: "get" | "put" | "post" | "delete";
   readonly path: string;
-  readonly tag: "live" | "rooms" | "attendance" | "service";
+  readonly tag: "live" | "rooms" | "attendance" | "webhooks" | "service";
   readonly summary: string;
   readonly scope: EndpointScope;
   /** By placeholder of the path. */

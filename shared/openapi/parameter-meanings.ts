@@ -1,5 +1,12 @@
 /** Descriptions of query parameters by name; an operation can override them in its `meanings`. */
 export const parameterMeanings: Readonly<Record<string, string>> = {
+  CallbackCommand: "Tencent: what happened",
+  ClientIP: "Tencent: not read",
+  OptPlatform: "Tencent: not read",
+  RequestTime: "Tencent: when it was signed, Unix time in seconds; within a minute of now",
+  SdkAppid: "Tencent: the app",
+  Sign: "Tencent: hex SHA-256 of the token and RequestTime",
+  contenttype: "Tencent: not read",
   all: "Follow the pages inside the function, up to 10,000 rows, the size of an answer, or the time limit",
   attended: "Only people with this value of attended; needs minShare",
   bom: "Start a CSV with a byte order mark",

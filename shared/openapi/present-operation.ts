@@ -1,5 +1,6 @@
 import { statusOf } from "../http-api/problem-statuses.ts";
 import type { QueryParameters } from "../http-api/query.ts";
+import type { EndpointScope } from "../http-api/scopes.ts";
 import type { ErrorKind } from "../upstream/rollcall-error.ts";
 import { everywhere, ofProblem, ofThrottling, presentHeaders } from "./headers.ts";
 import type { Operation, Reply } from "./operation.ts";
@@ -8,10 +9,15 @@ import { type ProblemStatus, problemStatuses, reference } from "./schemas.ts";
 
 const problemsEverywhere = ["invalid-request", "too-slow", "internal"] as const satisfies readonly ErrorKind[];
 
+const openDescriptions: Readonly<Record<string, string>> = {
+  receiveWebhook: "For the vendors, who have no API key: the path secret and the vendor's signature take its place.",
+};
+
 const problemDescriptions: Readonly<Record<ProblemStatus, string>> = {
   400: "The request is not valid; detail says what would be right",
   403: "The gateway does not know the caller, or the caller lacks the scope or the app",
   404: "No such app, group, tracked room, or list",
+  413: "The request is too large for rollcall",
   422: "The wrong type of group, or plan, for this call; detail names the route to use",
   500: "The app is misconfigured, or a fault of rollcall's own; the log tells the cause",
   502: "The vendor failed after retries, or gave an answer that cannot be used",
@@ -42,7 +48,7 @@ export function presentOperation(operation: Operation) {
     operationId: id,
     tags: [tag],
     summary,
-    description: isOpen ? "Open to everybody." : `Takes the scope \`${scope}\`.`,
+    description: openDescriptions[id] ?? accessIn(scope),
     ...(isOpen ? { security: [] } : {}),
     ...presentParameters(operation),
     ...(body === undefined
@@ -50,6 +56,17 @@ export function presentOperation(operation: Operation) {
       : { requestBody: { required: true, content: { "application/json": { schema: reference(body) } } } }),
     responses: { ...presentReplies(operation), ...presentRefusals(operation) },
   };
+}
+
+function accessIn(scope: EndpointScope): string {
+  switch (scope) {
+    case "open":
+      return "Open to everybody.";
+    case "any":
+      return "Takes any scope.";
+    default:
+      return `Takes the scope \`${scope}\`.`;
+  }
 }
 
 function presentParameters({ pathParameters, query, meanings = {} }: Operation) {

@@ -17,19 +17,22 @@ import { roomExpectedReply } from "../report-routes/room-expected-shape.ts";
 import { seriesReply } from "../report-routes/series-shape.ts";
 import { sessionsReply } from "../report-routes/sessions-shape.ts";
 import { summaryReply } from "../report-routes/summary-shape.ts";
+import { accessReply } from "../room-routes/access-shape.ts";
 import { roomReply } from "../room-routes/room-shape.ts";
 import { roomsReply } from "../room-routes/rooms-shape.ts";
 import { roomRequest } from "../room-routes/track-room-question.ts";
+import { webhookReply, webhookRequest } from "../webhooks/webhook-shape.ts";
 import { documentReply, healthReply } from "./service-shapes.ts";
 
 /** The statuses of problems; each has a closed list of codes. */
-export const problemStatuses = [400, 403, 404, 422, 500, 502, 503, 504] as const;
+export const problemStatuses = [400, 403, 404, 413, 422, 500, 502, 503, 504] as const;
 export type ProblemStatus = (typeof problemStatuses)[number];
 
 const problems = {
   Problem400: problemOf(400),
   Problem403: problemOf(403),
   Problem404: problemOf(404),
+  Problem413: problemOf(413),
   Problem422: problemOf(422),
   Problem500: problemOf(500),
   Problem502: problemOf(502),
@@ -42,6 +45,7 @@ const requests = {
   ExpectedRequest: expectedRequest,
   RoomExpectedRequest: roomExpectedRequest,
   MatrixRequest: matrixRequest,
+  Webhook: webhookRequest,
 } as const;
 
 const replies = {
@@ -60,6 +64,8 @@ const replies = {
   Matrix: matrixReply,
   ErasureDone: erasureDone,
   ErasureGoesOn: erasureGoesOn,
+  WebhookAccepted: webhookReply,
+  Access: accessReply,
   Health: healthReply,
   OpenApiDocument: documentReply,
   GatewayRefusal: gatewayRefusal,

@@ -1,5 +1,5 @@
 import type { ErasureToken } from "../attendance/upkeep/erasure-runs.ts";
-import type { ForgetOrder } from "../attendance/upkeep/forget-member.ts";
+import type { ForgetOrder } from "../attendance/upkeep/forget-progress.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, positionIn } from "../http-api/cursor.ts";
 import { appParameter, idParameter } from "../http-api/path-parameters.ts";

@@ -1,11 +1,6 @@
 import { type ErasureToken, keepErasure, newErasureToken, readErasure } from "../attendance/upkeep/erasure-runs.ts";
-import {
-  type ForgetDependencies,
-  type ForgetOrder,
-  type ForgetOutcome,
-  forgetMember,
-  forgetStart,
-} from "../attendance/upkeep/forget-member.ts";
+import { type ForgetDependencies, forgetMember } from "../attendance/upkeep/forget-member.ts";
+import { type ForgetOrder, type ForgetOutcome, forgetStart } from "../attendance/upkeep/forget-progress.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { encodeCursor, invalidCursor } from "../http-api/cursor.ts";

@@ -6,6 +6,10 @@ const progress = {
   roomsDone: count,
   slotsRewritten: count,
   slotsDeleted: count,
+  eventItemsRewritten: v.pipe(
+    count,
+    v.description("Minutes whose webhook events named the person, a minute of many events counted more than once"),
+  ),
   rollupsRewritten: count,
   expectedListsRewritten: count,
   exportedDaysRewritten: v.pipe(

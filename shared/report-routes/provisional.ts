@@ -7,7 +7,7 @@ import type { EpochSeconds } from "../identity/ids.ts";
 import type { RecordReads } from "./record-stretches.ts";
 
 /** Within this time slots may still arrive that narrow the bounds at the end of a window; vendors' lists are up to that old. */
-const settlingSeconds = 180;
+export const settlingSeconds = 180;
 
 /** A window that ended longer ago is final, even in a room that is never empty. */
 const longestProvisionalSeconds = 86_400;

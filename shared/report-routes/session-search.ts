@@ -16,14 +16,18 @@ import type { TruthSettings } from "../attendance/truth-settings.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import type { RecordReads } from "./record-stretches.ts";
-import { firstSlotDue } from "./reported-room.ts";
+import { firstSlotDue, type ReportedRoom } from "./reported-room.ts";
 import type { AskedSession } from "./session-id.ts";
 
-/** How many days are read at a time, back from a session whose beginning is not in sight, and on from one that goes on. */
-const daysPerStep = 7;
+/** How much is read at a time, back from a session whose beginning is not in sight, and on from one that goes on: twice as much each time. */
+const firstStepSeconds = 3600;
+const longestStepSeconds = 7 * daySeconds;
+
+/** Beyond the silence that ends a session: samples may be minutes apart. */
+const marginSeconds = 5 * slotSeconds;
 
 /** A session longer than this is reported as far as this: a room that is never empty has no sessions anyway. */
-const longestSessionDays = 62;
+const longestSessionSeconds = 62 * daySeconds;
 
 /**
  * The sessions that overlap a window, oldest first, each with the whole of its extent: the record is read on, before and
@@ -31,20 +35,24 @@ const longestSessionDays = 62;
  */
 export async function sessionsOverlapping(reads: RecordReads, window: TimeWindow): Promise<readonly RoomSession[]> {
   const { room, nowSeconds } = reads;
-  const { sessionGapSeconds } = room.settings;
   const end = nowSeconds + slotSeconds;
-  const earliest = Math.max(dayOf(room.recordedSince), dayOf(window.from) - longestSessionDays * daySeconds);
-  const latest = Math.min(end, nextDay(dayOf(window.to)) + longestSessionDays * daySeconds);
-  let from = Math.min(end, Math.max(earliest, dayOf(window.from - sessionGapSeconds)));
-  let to = Math.max(from, Math.min(latest, nextDay(dayOf(window.to))));
+  const silence = room.settings.sessionGapSeconds + marginSeconds;
+  const earliest = Math.max(dayOf(room.recordedSince), dayOf(window.from) - longestSessionSeconds);
+  const latest = Math.min(end, nextDay(dayOf(window.to)) + longestSessionSeconds);
+  let from = Math.min(end, Math.max(earliest, readableFrom(room, window.from - silence)));
+  let to = Math.max(from, Math.min(latest, readableTo(room, window.to + silence)));
   let runs = await readRuns(reads, { from, to });
-  while (from > earliest && !beginsWithin(runs, window, room.settings)) {
-    const before = Math.max(earliest, from - daysPerStep * daySeconds);
+  for (let step = firstStepSeconds; from > earliest && !beginsWithin(runs, window, room.settings); step *= 2) {
+    const before = Math.max(earliest, readableFrom(room, from - Math.min(step, longestStepSeconds)));
     runs = joinRuns(await readRuns(reads, { from: before, to: from }), runs);
     from = before;
   }
-  while (to < latest && !endsWithin(runs, { from: window.to, to }, room.settings)) {
-    const after = Math.min(latest, to + daysPerStep * daySeconds);
+  for (
+    let step = firstStepSeconds;
+    to < latest && !endsWithin(runs, { from: window.to, to }, room.settings);
+    step *= 2
+  ) {
+    const after = Math.min(latest, readableTo(room, to + Math.min(step, longestStepSeconds)));
     runs = joinRuns(runs, await readRuns(reads, { from: to, to: after }));
     to = after;
   }
@@ -53,6 +61,17 @@ export async function sessionsOverlapping(reads: RecordReads, window: TimeWindow
       (startedBetween[0] ?? startedBetween[1]) < window.to && (endedBetween[1] ?? end) > window.from,
   );
 }
+
+/** A roll-up is read as a whole; of younger days what is needed. */
+function readableFrom({ rolledUpTo }: ReportedRoom, instant: EpochSeconds): EpochSeconds {
+  return instant < rolledUpTo ? dayOf(instant) : slotOf(instant);
+}
+
+function readableTo({ rolledUpTo }: ReportedRoom, instant: EpochSeconds): EpochSeconds {
+  return instant < rolledUpTo ? nextDay(dayOf(instant)) : slotOf(instant) + slotSeconds;
+}
+
+const slotOf = (instant: EpochSeconds): EpochSeconds => Math.floor(instant / slotSeconds) * slotSeconds;
 
 /** @throws RollcallError `unknown-session` */
 export async function findSession(reads: RecordReads, asked: AskedSession): Promise<RoomSession> {
@@ -79,7 +98,7 @@ function wasLiveAt({ startedBetween, endedBetween }: RoomSession, instant: Epoch
 async function newestSession(reads: RecordReads): Promise<RoomSession | undefined> {
   const { room, nowSeconds } = reads;
   for (let to = nowSeconds + slotSeconds; to > room.recordedSince; ) {
-    const from = Math.max(room.recordedSince, to - daysPerStep * daySeconds);
+    const from = Math.max(room.recordedSince, to - longestStepSeconds);
     const newest = (await sessionsOverlapping(reads, { from, to })).at(-1);
     if (newest !== undefined) return newest;
     to = from;
@@ -111,7 +130,7 @@ function joinRuns(earlier: readonly OccupancyRun[], later: readonly OccupancyRun
   return joined;
 }
 
-/** When the room was occupied and when empty; `from` and `to` are midnights, or the end of the record. */
+/** When the room was occupied and when empty; before `rolledUpTo`, `from` and `to` are midnights. */
 async function readRuns(reads: RecordReads, { from, to }: TimeWindow): Promise<readonly OccupancyRun[]> {
   const { table, room, signal } = reads;
   const runs: OccupancyRun[] = [];
@@ -119,7 +138,7 @@ async function readRuns(reads: RecordReads, { from, to }: TimeWindow): Promise<r
   const rollups = from < rolledUpTo ? await readRollups(table, room, from, rolledUpTo, signal) : [];
   const byDay = new Map(rollups.map(({ day, rollup }) => [day, rollup]));
   let rawFrom: EpochSeconds | undefined;
-  for (let day = from; day < to; day = nextDay(day)) {
+  for (let day = from; day < to; day = nextDay(dayOf(day))) {
     const rollup = byDay.get(day);
     // A damaged roll-up is null: its day is read from the raw record as long as there is one. No roll-up: nothing was recorded.
     const isRaw = day >= rolledUpTo || rollup === null;

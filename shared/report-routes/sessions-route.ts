@@ -1,24 +1,19 @@
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
-import type { RoomSession } from "../attendance/rules/sessions.ts";
 import { lastSnapshot } from "../attendance/table/snapshots.ts";
 import type { ApiReply } from "../http-api/api-reply.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { encodeCursor } from "../http-api/cursor.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
-import { isoUtc, isoUtcOrNull } from "../identity/iso-time.ts";
-import type { ZonedTime } from "../identity/zoned-time.ts";
-import { mayGoOn } from "./provisional.ts";
-import { planStretches, presentBasis, type RecordReads } from "./record-stretches.ts";
+import { isoUtc } from "../identity/iso-time.ts";
+import type { RecordReads } from "./record-stretches.ts";
 import { reportHeaders } from "./report-format.ts";
-import { type ReportStore, windowOfSession } from "./report-question.ts";
-import { settledPart } from "./report-window.ts";
+import type { ReportStore } from "./report-question.ts";
 import { findReportedRoom } from "./reported-room.ts";
 import { noteRoom } from "./room-notes.ts";
-import { sessionIdOf } from "./session-id.ts";
+import { extentOf, presentSession, type SessionReads } from "./session-figures.ts";
 import { sessionsOverlapping } from "./session-search.ts";
 import { packSessionsStart, readSessionsQuestion } from "./sessions-question.ts";
 import type { SessionsReply } from "./sessions-shape.ts";
-import { countWindow } from "./summarize-window.ts";
 
 /** The record is searched in parts of this length, newest first, so that a page reads little more than it shows. */
 const searchStepSeconds = 7 * 86_400;
@@ -65,11 +60,6 @@ interface SessionsPage {
   readonly before: EpochSeconds | undefined;
 }
 
-interface SessionReads extends RecordReads {
-  readonly newestSlot: EpochSeconds | undefined;
-  readonly zone: ZonedTime | undefined;
-}
-
 async function readPage(
   reads: SessionReads,
   window: TimeWindow,
@@ -98,37 +88,4 @@ async function readPage(
     to = Math.min(from, shownFrom);
   }
   return { sessions, before: undefined };
-}
-
-/** As far as it can be reported, which is what a summary with `session` covers as well. */
-function extentOf(session: RoomSession, { nowSeconds, newestSlot }: SessionReads): TimeWindow {
-  const { from, to } = windowOfSession(session);
-  return settledPart({ from, to: Math.max(from, to ?? nowSeconds) }, nowSeconds, newestSlot);
-}
-
-async function presentSession(reads: SessionReads, session: RoomSession, extent: TimeWindow) {
-  const { startedBetween, endedBetween, endedBy } = session;
-  const stretches = await planStretches(reads, extent);
-  const { peak, timeWeightedAverage, personMinutes, uniques, observedShare } = await countWindow(
-    reads,
-    extent,
-    stretches,
-  );
-  return {
-    sessionId: sessionIdOf(session),
-    ...(reads.zone === undefined ? {} : { localDate: reads.zone.date(startedBetween[1]) }),
-    startedBetween: [isoUtcOrNull(startedBetween[0]), isoUtc(startedBetween[1])],
-    endedBetween: [isoUtc(endedBetween[0]), isoUtcOrNull(endedBetween[1])],
-    endedBy,
-    state: endedBetween[1] === null && reads.room.tracked ? ("live" as const) : ("ended" as const),
-    provisional: mayGoOn(session, reads),
-    from: isoUtc(extent.from),
-    to: isoUtc(extent.to),
-    peak,
-    timeWeightedAverage,
-    personMinutes,
-    uniques,
-    observedShare,
-    basis: presentBasis(stretches),
-  };
 }

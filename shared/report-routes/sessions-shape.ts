@@ -4,7 +4,7 @@ import { trackedGroupType } from "../room-routes/room-shape.ts";
 import { basis, between, observedShare, recordedSince, reportNotes, roomLabel } from "./report-shapes.ts";
 import { endedBy, peak, personMinutes, timeWeightedAverage, uniques } from "./summary-shape.ts";
 
-const session = v.strictObject({
+export const sessionShape = v.strictObject({
   sessionId: v.pipe(
     v.string(),
     v.description("Stays the same once the session has begun; reports take it as `session`"),
@@ -33,7 +33,7 @@ export const sessionsReply = v.strictObject({
   from: isoTime,
   to: isoTime,
   recordedSince,
-  sessions: v.pipe(v.array(session), v.description("Newest first")),
+  sessions: v.pipe(v.array(sessionShape), v.description("Newest first")),
   notes: reportNotes,
   nextCursor,
 });

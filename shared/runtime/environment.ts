@@ -29,6 +29,21 @@ export interface ExportEnvironment {
   readonly folder: string | undefined;
 }
 
+export interface EventsEnvironment {
+  readonly stage: string;
+  /** The EventBridge bus; undefined where nothing is announced, or the output stands in for it. */
+  readonly bus: string | undefined;
+  /** True where announcements are returned to the caller, for the local stack. */
+  readonly toOutput: boolean;
+  /** The share of due observations below which coverage is low. */
+  readonly coveragePercent: number;
+}
+
+export interface WebhookEnvironment {
+  /** URL of the queue of events; undefined where no webhooks are received. */
+  readonly queueUrl: string | undefined;
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @throws Error naming every missing or malformed variable; thrown at load time, so that a bad deployment serves no request */
@@ -97,6 +112,27 @@ export function sweepEnvironment(variables: Variables = process.env): SweepEnvir
 /** Never throws: the export is off unless one of the two is set. */
 export function exportEnvironment(variables: Variables = process.env): ExportEnvironment {
   return { bucket: variables["EXPORT_BUCKET"] || undefined, folder: variables["EXPORT_FOLDER"] || undefined };
+}
+
+const defaultCoveragePercent = "90";
+
+/** @throws Error when ALARM_COVERAGE_PERCENT is no number from 1 to 100 */
+export function eventsEnvironment(variables: Variables = process.env): EventsEnvironment {
+  const coveragePercent = Number(variables["ALARM_COVERAGE_PERCENT"] || defaultCoveragePercent);
+  if (!(coveragePercent >= 1 && coveragePercent <= 100)) {
+    report(["ALARM_COVERAGE_PERCENT must be a number from 1 to 100"]);
+  }
+  return {
+    stage: variables["STAGE"] || "unknown",
+    bus: variables["EVENT_BUS"] || undefined,
+    toOutput: variables["EVENTS_TO_OUTPUT"] === "on",
+    coveragePercent,
+  };
+}
+
+/** Never throws: webhooks are refused unless there is a queue. */
+export function webhookEnvironment(variables: Variables = process.env): WebhookEnvironment {
+  return { queueUrl: variables["EVENT_QUEUE_URL"] || undefined };
 }
 
 function required(variables: Variables, name: string, faults: string[]): string {

@@ -1,4 +1,5 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { StoreReport } from "../events/store-events.ts";
 import type { SweepFigures } from "../sweep/summary.ts";
 import { metricsEnvironment } from "./environment.ts";
 
@@ -18,8 +19,33 @@ export function countKeyRing(state: "KeyRingUnusable" | "KeyRingStale"): void {
   countOne(state);
 }
 
-function countOne(name: string): void {
+/**
+ * Counts webhooks that were refused, because they are not the vendor's, or that were accepted and are of no use. The reason is a
+ * further dimension; there are ten of them in all.
+ */
+export function countWebhook(outcome: "WebhooksRefused" | "WebhooksUnusable", reason: string): void {
+  countOne(outcome, { reason });
+}
+
+/** Counts what became of the events of a batch. The reason for which events were dropped is a further dimension; there are seven. */
+export function publishEvents({ stored, repeated, dropped, failed }: StoreReport): void {
   const metrics = stageMetrics();
+  metrics.addMetric("EventsStored", MetricUnit.Count, stored);
+  metrics.addMetric("EventsRepeated", MetricUnit.Count, repeated);
+  metrics.addMetric("EventMessagesFailed", MetricUnit.Count, failed.length);
+  for (const [reason, events] of dropped) {
+    const ofReason = metrics.singleMetric();
+    ofReason.addDimension("reason", reason);
+    ofReason.addMetric("EventsDropped", MetricUnit.Count, events);
+  }
+  metrics.publishStoredMetrics();
+}
+
+function countOne(name: string, dimensions: Readonly<Record<string, string>> = {}): void {
+  const metrics = stageMetrics();
+  for (const [dimension, value] of Object.entries(dimensions)) {
+    metrics.addDimension(dimension, value);
+  }
   metrics.addMetric(name, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }

@@ -1,14 +1,10 @@
 import type { TrackedRoom } from "../attendance/room.ts";
-import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { MalformedItem } from "../attendance/table/attributes.ts";
-import { listRooms, type RoomPage, type UnreadableRoom } from "../attendance/table/rooms.ts";
+import { listAllRooms, type UnreadableRoom } from "../attendance/table/rooms.ts";
 import { claimSlot, claimStateOf } from "../attendance/table/slot-claims.ts";
-import type { AppName, GroupId } from "../identity/ids.ts";
 import type { SkipReason } from "./app-report.ts";
 import { type AppRun, isLate } from "./app-run.ts";
 import { retryTable } from "./store-retry.ts";
-
-const roomsPerPage = 1_000;
 
 export interface OpenSlot {
   readonly rooms: readonly TrackedRoom[];
@@ -27,7 +23,7 @@ export async function openSlot(appRun: AppRun): Promise<OpenSlot | SkipReason> {
   const ask = <T>(request: () => Promise<T>) => retryTable(sweep.world, run.observeUntilMs, request);
   const [isFirst, { rooms, unreadable }] = await Promise.all([
     ask(() => claimSlot(sweep.table, app, run.slot)),
-    ask(() => allRooms(sweep.table, app)),
+    ask(() => listAllRooms(sweep.table, app)),
   ]);
   if (!isFirst) {
     const state = await ask(() => claimStateOf(sweep.table, app, run.slot));
@@ -48,17 +44,4 @@ function reportUnreadable({ sweep, app, report }: AppRun, unreadable: readonly U
   for (const { groupId, reason } of unreadable) {
     sweep.onTrouble({ app, what: `the settings of ${groupId} cannot be read`, error: new MalformedItem(reason) });
   }
-}
-
-async function allRooms(table: AttendanceTable, app: AppName): Promise<Omit<RoomPage, "next">> {
-  const rooms: TrackedRoom[] = [];
-  const unreadable: UnreadableRoom[] = [];
-  let after: GroupId | undefined;
-  do {
-    const page = await listRooms(table, app, { limit: roomsPerPage, ...(after === undefined ? {} : { after }) });
-    rooms.push(...page.rooms);
-    unreadable.push(...page.unreadable);
-    after = page.next;
-  } while (after !== undefined);
-  return { rooms, unreadable };
 }

@@ -14,6 +14,7 @@ export type ErrorKind =
   | "unknown-room"
   | "unknown-session"
   | "no-expected-list"
+  | "too-large"
   | "unsupported-group"
   | "upstream-throttled"
   | "upstream-unavailable"

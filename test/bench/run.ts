@@ -26,7 +26,7 @@ const mostFleetWriteUnits = 1.05;
 const mostWriteUnitsOfWideRows = 1.7;
 const mostHourReadUnits = 6;
 const longestHourMs = 5;
-const behindTheScenes = ["snapshot-attendance", "roll-up-days"];
+const behindTheScenes = ["snapshot-attendance", "roll-up-days", "store-events"];
 
 const { quick } = parseArgs({ options: { quick: { type: "boolean", default: false } } }).values;
 const rounds = quick ? 8 : 24;

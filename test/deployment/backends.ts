@@ -16,6 +16,8 @@ import { formatApiKey, hashApiKey, secretBytes } from "../../shared/http-api/api
 import { scopes } from "../../shared/http-api/scopes.ts";
 import { asAppName, asGroupId, asUserId, type EpochSeconds } from "../../shared/identity/ids.ts";
 import { realWorld } from "../../shared/upstream/world.ts";
+import { type QueueStandIn, startQueueStandIn } from "../support/queue-stand-in.ts";
+import { pathSecret } from "../support/signed-webhooks.ts";
 import { writeObservation } from "../support/write-observation.ts";
 
 /** Every service that deployed functions call, on loopback, for the stage `dev`. */
@@ -23,6 +25,7 @@ export interface Backends {
   readonly simulators: VendorSimulators;
   readonly secrets: EmbeddedSecretsManager;
   readonly dynamodb: EmbeddedDynamoDb;
+  readonly queue: QueueStandIn;
   /** An API key with every scope and app. */
   readonly apiKey: string;
   /** Secrets that must not appear in replies and log lines. */
@@ -36,6 +39,8 @@ const stage = "dev";
 /** Stands for the name that CloudFormation generates. */
 export const tableName = `rollcall-${stage}-AttendanceTable-1A2B3C`;
 const sdkAppId = 20_012_345;
+/** A callback rule of the app `classes`. */
+export const webhookRule = { appKey: "41117440#383391", secret: "secret-of-the-callback-rule" };
 const dayMs = 86_400_000;
 
 /** Groups with members, one per route: apps `main` (Tencent, Singapore) and `classes` (Agora). */
@@ -72,7 +77,8 @@ export async function startBackends(permits: Permits): Promise<Backends> {
     region: "singapore",
   });
   const host = "a61.chat.agora.io";
-  secrets.put(`rollcall/${stage}/apps/classes`, { provider: "agora", appId, appCertificate, host });
+  const webhook = { pathSecret, secrets: [webhookRule.secret], appKey: webhookRule.appKey };
+  secrets.put(`rollcall/${stage}/apps/classes`, { provider: "agora", appId, appCertificate, host, webhook });
   secrets.put(`rollcall/${stage}/api-keys`, {
     keys: [
       {
@@ -88,7 +94,9 @@ export async function startBackends(permits: Permits): Promise<Backends> {
   const table = { client: dynamodb.client, tableName, now: Date.now };
   await putRoom(table, trackedRoom(groups.lecture));
   await putRoom(table, trackedRoom(groups.finished));
+  await putRoom(table, { ...trackedRoom(groups.course), app: asAppName("classes"), groupType: "ChatGroup" });
   await recordLecture(table);
+  const queue = await startQueueStandIn(permits);
 
   const simulators = await startVendorSimulators({
     tencentApps: [{ sdkAppId, secretKey, region: "singapore" }],
@@ -100,17 +108,20 @@ export async function startBackends(permits: Permits): Promise<Backends> {
     simulators,
     secrets,
     dynamodb,
+    queue,
     apiKey,
-    secretTexts: [secretKey, appCertificate, apiKey, hashApiKey(apiKey)],
+    secretTexts: [pathSecret, webhookRule.secret, secretKey, appCertificate, apiKey, hashApiKey(apiKey)],
     environment: {
       AWS_REGION: embeddedAwsRegion,
       TABLE_NAME: tableName,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      AWS_ENDPOINT_URL_SQS: queue.endpoint,
+      EVENT_QUEUE_URL: queue.queueUrl,
       UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
     },
     async close() {
-      await Promise.all([simulators.close(), secrets.close(), dynamodb.close()]);
+      await Promise.all([simulators.close(), secrets.close(), dynamodb.close(), queue.close()]);
     },
   };
 }

@@ -5,10 +5,13 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FunctionRoles } from "../../local/function-roles.ts";
+import { eventMessageBodies } from "../../shared/events/event-message.ts";
+import { asAppName, asGroupId, asUserId } from "../../shared/identity/ids.ts";
 import { apiEvent, authorizerEvent, type RequestSketch } from "../support/api-event.ts";
 import { type BundleProcess, startBundle } from "../support/bundle-process.ts";
 import { rolesOf } from "../support/deployed-roles.ts";
 import type { PackagedDeployment, PackagedFunction } from "../support/packaged-deployment.ts";
+import { agoraBody, pathSecret, webhookRoute } from "../support/signed-webhooks.ts";
 import {
   type Backends,
   groups,
@@ -19,6 +22,7 @@ import {
   recordedSlot,
   startBackends,
   tableName,
+  webhookRule,
 } from "./backends.ts";
 
 /** Packages whose import appears only as text, in error messages of the AWS SDK that say what to install. */
@@ -191,12 +195,35 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     status: 200,
     body: { app: "main", done: true },
   },
+  "receive-webhook": {
+    request: {
+      method: "POST",
+      route: webhookRoute,
+      path: { app: "classes", pathSecret },
+      body: JSON.stringify(
+        agoraBody(
+          webhookRule,
+          { event: "group_op_event", id: groups.course, operation: "JOIN", payload: { member: ["student"] } },
+          Date.now(),
+        ),
+      ),
+    },
+    status: 200,
+    body: { ActionStatus: "OK" },
+  },
   "get-health": { request: { route: "/v1/health" }, status: 200, body: { status: "ok" } },
+  "get-access": { request: { route: "/v1/access" }, status: 200, body: { keyId: "ops", apps: "*" } },
   "get-openapi": { request: { route: "/v1/openapi.json" }, status: 200, body: { openapi: "3.1.1" } },
 };
 
-/** Functions without a route, tested separately below. */
-const drivenApart = ["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"];
+/** Functions that are no endpoints of the API, tested separately below. */
+const drivenApart = [
+  ...["announce-happenings", "authorize-request", "export-days", "refresh-expected", "roll-up-days"],
+  ...["serve-page", "snapshot-attendance", "store-events"],
+];
+
+/** Whose code the function of the page holds: that of the browser. */
+const librariesOfPage = ["@preact/signals", "@preact/signals-core", "preact", "uplot"];
 
 /** Every bundle, unpacked from its zip and invoked with the events of its trigger. */
 export function describeBundles(deployed: () => PackagedDeployment): void {
@@ -279,7 +306,10 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
         for (const name of packages) {
           expect(text, packaged.name).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(\\S+\\)$`, "m"));
         }
-        expect(packages.size, packaged.name).toBeGreaterThan(1);
+        for (const name of packaged.name === "serve-page" ? librariesOfPage : []) {
+          expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
+        }
+        expect(packages.size > 1 || packaged.name === "serve-page", packaged.name).toBe(true);
         expect(text).toMatch(/Permission is hereby granted|Apache License/);
       }
     });
@@ -355,6 +385,30 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
     });
   });
 
+  describe("receive-webhook", () => {
+    it("has put what it received into the queue, with its role's permission", () => {
+      expect(backends.queue.bodies.map((body) => JSON.parse(body))).toMatchObject([
+        { app: "classes", groupId: groups.course, events: [{ kind: "online", userId: "student" }] },
+      ]);
+    });
+  });
+
+  describe("serve-page", () => {
+    it("serves the document and the files that it names, out of its zip", async () => {
+      const bundle = await start("serve-page");
+
+      const page = await bundle.invoke(apiEvent({ route: "/" }));
+      const files = [...bodyOf(page).matchAll(/(?:src|href)="\/page\/([^"]+)"/g)].map(([, file = ""]) => file);
+      const replies = await Promise.all(
+        files.map((file) => bundle.invoke(apiEvent({ route: "/page/{file}", path: { file } }))),
+      );
+
+      expect(page).toMatchObject({ statusCode: 200, headers: { "content-type": "text/html; charset=utf-8" } });
+      expect(files.map((file) => file.replace(/^.*\./, "")).sort()).toEqual(["css", "js", "svg"]);
+      expect(replies).toMatchObject(files.map(() => ({ statusCode: 200, isBase64Encoded: true })));
+    });
+  });
+
   describe("authorize-request", () => {
     const request = { route: "/v1/rooms" };
 
@@ -407,7 +461,7 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
 
       const summary = await bundle.invoke({ shard: 0, of: 1, scheduledTime }, { timeLeftMs: 75_000 });
 
-      expect(summary).toMatchObject({ apps: 1, failedWrites: 0 });
+      expect(summary).toMatchObject({ apps: 2, failedWrites: 0 });
       const { rooms, written } = v.parse(v.looseObject({ rooms: v.number(), written: v.number() }), summary);
       expect(rooms).toBeGreaterThanOrEqual(1);
       expect(written).toBe(rooms);
@@ -425,6 +479,28 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
 
       expect(bundle.output()).toMatch(/"code":"ROLLED_UP"/);
       expect(bundle.output()).not.toMatch(/"code":"FAILED"|is left out of the bundle/);
+    });
+  });
+
+  describe("store-events", () => {
+    it("stores what a message says, and fails one that it cannot read", async () => {
+      const bundle = await start("store-events");
+      const event = { kind: "online", userId: "student", atMs: Date.now(), receivedAtMs: Date.now(), graceSeconds: 0 };
+      const [body = ""] = eventMessageBodies({
+        app: asAppName("main"),
+        groupId: asGroupId(groups.lecture),
+        events: [{ ...event, kind: "online", userId: asUserId(event.userId) }],
+      });
+      const Records = [
+        { messageId: "good", body },
+        { messageId: "poison", body: "{}" },
+      ];
+
+      const reply = await bundle.invoke({ Records }, { timeLeftMs: 60_000 });
+
+      expect(reply).toEqual({ batchItemFailures: [{ itemIdentifier: "poison" }] });
+      expect(bundle.output()).toMatch(/"code":"EVENTS_STORED"/);
+      expect(bundle.output()).toMatch(/"EventsStored":1/);
     });
   });
 
@@ -446,6 +522,27 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       rmSync(folder, { recursive: true });
       expect(report).toMatchObject({ roomsFailed: 0, finished: true });
       expect(bundle.output()).toMatch(/"code":"EXPORTED"/);
+      expect(bundle.output()).not.toMatch(/"code":"FAILED"|is left out of the bundle/);
+    });
+  });
+
+  describe("announce-happenings", () => {
+    it("does nothing where events are off", async () => {
+      const bundle = await start("announce-happenings");
+
+      await bundle.invoke({}, { timeLeftMs: 55_000 });
+
+      expect(bundle.output()).toMatch(/"code":"EVENTS_OFF"/);
+    });
+
+    it("announces what is to be announced", async () => {
+      const bundle = await start("announce-happenings", { EVENTS_TO_OUTPUT: "on" });
+
+      const first = await bundle.invoke({}, { timeLeftMs: 55_000 });
+      const second = await bundle.invoke({}, { timeLeftMs: 55_000 });
+
+      for (const report of [first, second]) expect(report).toMatchObject({ failed: 0, failedApps: 0 });
+      expect(bundle.output()).toMatch(/"code":"ANNOUNCED"/);
       expect(bundle.output()).not.toMatch(/"code":"FAILED"|is left out of the bundle/);
     });
   });

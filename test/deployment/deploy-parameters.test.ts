@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PackagedDeployment, packageDeployment, resourcesOf } from "../support/packaged-deployment.ts";
-import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
+import { authorizersOf, corsOf, pageRoutes, routesOf } from "./gateway-template.ts";
 import { describeSchedule } from "./schedule-suite.ts";
 
 const packagingTimeMs = 130_000;
 
-const open = ["GET /v1/health", "GET /v1/openapi.json"];
+const open = [...pageRoutes, "GET /v1/health", "GET /v1/openapi.json", "POST /v1/webhooks/{app}/{pathSecret}"];
 const guarded = (from: PackagedDeployment) => routesOf(from).filter(({ key }) => !open.includes(key));
 
 describe("deployed with an OpenID provider and three shards", () => {
@@ -27,12 +27,16 @@ describe("deployed with an OpenID provider and three shards", () => {
       alarmTopic: "arn:aws:sns:us-east-1:123456789012:on-call",
       corsOrigins: "https://reports.example.com, http://localhost:5173",
       export: "on",
+      events: "on",
+      webhooks: "off",
+      webhooksPerSecond: "50",
+      webhookConcurrency: "20",
     });
   }, packagingTimeMs);
 
   afterAll(() => deployment?.remove());
 
-  it("a JWT authorizer is before every route but the health check and the OpenAPI document", () => {
+  it("a JWT authorizer is before every route but the page, the health check and the OpenAPI document", () => {
     const authorizers = [...authorizersOf(deployment)];
 
     expect(authorizers.map(([, properties]) => properties)).toMatchObject([
@@ -124,6 +128,23 @@ describe("deployed with an OpenID provider and three shards", () => {
     }
   });
 
+  it("events go to the default bus of the account, once a minute, by one function that may do so", () => {
+    const { Resources } = deployment.template;
+    const announcing = [...deployment.functions.values()].filter(({ roleId }) =>
+      JSON.stringify(Resources[roleId]).includes("events:PutEvents"),
+    );
+
+    expect(announcing).toMatchObject([
+      { name: "announce-happenings", environment: { EVENT_BUS: "default", ALARM_COVERAGE_PERCENT: "90" } },
+    ]);
+    expect(JSON.stringify(Resources["AnnounceHappeningsRole"])).toContain(":event-bus/default");
+    expect(Resources["AnnounceSchedule"]?.Properties).toMatchObject({
+      ScheduleExpression: "rate(1 minute)",
+      Target: { Arn: { "Fn::GetAtt": [announcing[0]?.logicalId, "Arn"] } },
+    });
+    expect(JSON.stringify(Resources["ScheduledErrorsAlarm"])).toContain("rollcall-dev-announce-happenings");
+  });
+
   it("no route is limited to more than the gateway as a whole, and no concurrency is reserved", () => {
     const { template, functions } = deployment;
 
@@ -134,6 +155,20 @@ describe("deployed with an OpenID provider and three shards", () => {
     expect(template.Resources[functions.get("snapshot-attendance")?.logicalId ?? ""]?.Properties).not.toHaveProperty(
       "ReservedConcurrentExecutions",
     );
+  });
+
+  it("webhooks that are off have no queue, no alarms and no permission to send; their route has its own limit and concurrency", () => {
+    const { template, functions } = deployment;
+    const receiver = functions.get("receive-webhook");
+
+    expect(JSON.stringify(template.Resources)).not.toMatch(/EventQueue|EventDeadLetters|events-late/);
+    expect(receiver?.environment).toMatchObject({ EVENT_QUEUE_URL: "" });
+    expect(template.Resources[receiver?.logicalId ?? ""]?.Properties).toMatchObject({
+      ReservedConcurrentExecutions: 20,
+    });
+    expect(template.Resources["HttpApiStage"]?.Properties).toMatchObject({
+      RouteSettings: { "POST /v1/webhooks/{app}/{pathSecret}": { ThrottlingRateLimit: 50 } },
+    });
   });
 
   it("the API has the domain, with a record in its zone", () => {
@@ -158,7 +193,7 @@ describe("deployed with an OpenID provider and three shards", () => {
 });
 
 describe("deployed with IAM", () => {
-  it("every route but the health check and the OpenAPI document asks for signed requests", {
+  it("every route but the page, the health check and the OpenAPI document asks for signed requests", {
     timeout: packagingTimeMs,
   }, async () => {
     const deployment = await packageDeployment({ access: "iam", corsOrigins: "*" });

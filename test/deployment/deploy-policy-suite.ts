@@ -113,6 +113,15 @@ const managedTypes: Readonly<Record<string, ManagedType>> = {
     actions: ["sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes", "sqs:DeleteQueue", "sqs:TagQueue"],
     arn: (logicalId, { QueueName: name }) => `arn:aws:sqs:REGION:ACCOUNT:${given(name, logicalId)}`,
   },
+  "AWS::Lambda::EventSourceMapping": {
+    actions: [
+      "lambda:CreateEventSourceMapping",
+      "lambda:GetEventSourceMapping",
+      "lambda:UpdateEventSourceMapping",
+      "lambda:DeleteEventSourceMapping",
+    ],
+    arn: () => "arn:aws:lambda:REGION:ACCOUNT:event-source-mapping:1a2b3c",
+  },
   "AWS::CloudWatch::Alarm": {
     actions: ["cloudwatch:PutMetricAlarm", "cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms"],
     arn: (logicalId, { AlarmName: name }) => `arn:aws:cloudwatch:REGION:ACCOUNT:alarm:${given(name, logicalId)}`,

@@ -1,6 +1,17 @@
 import * as v from "valibot";
 import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
 
+/** The addresses of the attendance page, and its files. None of them may shadow a route of the API. */
+export const pageRoutes = [
+  "GET /",
+  "GET /page/{file}",
+  "GET /rooms/{app}/{groupId}",
+  "GET /sessions/{app}/{groupId}/{sessionId}",
+  "GET /people/{app}/{userId}",
+  "GET /courses",
+  "GET /compare",
+];
+
 const reference = v.strictObject({ Ref: v.string() });
 
 const routeSchema = v.looseObject({

@@ -71,8 +71,19 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     "sqs:SendMessage",
   ],
   "export-days": [...["GetItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`), "sqs:SendMessage"],
+  "announce-happenings": [
+    ...["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"].map((name) => `dynamodb:${name}`),
+    "sqs:SendMessage",
+  ],
+  "receive-webhook": ["dynamodb:GetItem", "secretsmanager:GetSecretValue", "sqs:SendMessage"],
+  "store-events": [
+    ...["GetItem", "PutItem", "Query", "UpdateItem"].map((name) => `dynamodb:${name}`),
+    ...["DeleteMessage", "GetQueueAttributes", "ReceiveMessage"].map((name) => `sqs:${name}`),
+  ],
   "get-health": [],
   "get-openapi": [],
+  "get-access": [],
+  "serve-page": [],
   "authorize-request": ["secretsmanager:GetSecretValue"],
 };
 
@@ -87,19 +98,27 @@ const secretsOf: Readonly<Record<string, readonly string[]>> = {
   "get-attendance-matrix": ["rollcall/dev/pseudonym-key"],
   "forget-member": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
   "snapshot-attendance": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
+  "receive-webhook": ["rollcall/dev/apps/*", "rollcall/dev/pseudonym-key"],
 };
+
+/** The queue of a function, where it is not that of failed runs. */
+const queueOf: Readonly<Record<string, string>> = { "receive-webhook": "EventQueue", "store-events": "EventQueue" };
 const credentials = ["rollcall/dev/apps/*"];
 
-/** Actions of Lambda under the function's role: it sends failed runs to their destination. The functions' code does not call them. */
-const calledByLambda = ["sqs:SendMessage"];
+/** Actions of Lambda under the function's role: it sends failed runs to their destination, and takes messages from a queue. The functions' code does not call them. */
+const calledByLambda = ["sqs:SendMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+/** Whose own code sends to a queue. */
+const senders = ["receive-webhook"];
 
-/** Actions on the bucket of exported days, which the usual deployment does not have. */
-const calledWhereExported = /^s3:/;
+/** Actions on the bucket of exported days and on the event bus, which the usual deployment does not have. */
+const calledWhereOn = /^(?:s3|events):/;
 
 const serviceOfPackage: Readonly<Record<string, string>> = {
   "client-dynamodb": "dynamodb",
+  "client-eventbridge": "events",
   "client-s3": "s3",
   "client-secrets-manager": "secretsmanager",
+  "client-sqs": "sqs",
 };
 
 const arn = (service: string, rest: string) => ({
@@ -151,15 +170,17 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
 
     it("permits exactly what is in the function's bundle", () => {
       for (const packaged of deployed().functions.values()) {
-        const calledByCode = permittedActions(packaged).filter((action) => !calledByLambda.includes(action));
+        const calledByCode = permittedActions(packaged).filter(
+          (action) => senders.includes(packaged.name) || !calledByLambda.includes(action),
+        );
 
-        const bundled = bundledActions(packaged).filter((action) => !calledWhereExported.test(action));
+        const bundled = bundledActions(packaged).filter((action) => !calledWhereOn.test(action));
         expect(calledByCode, packaged.name).toEqual(bundled);
       }
     });
 
     it("reaches the key of roll-ups only where it makes, merges or erases them", () => {
-      const users = ["roll-up-days", "summarize-attendance", "list-sessions", "forget-member"];
+      const users = ["roll-up-days", "summarize-attendance", "list-sessions", "announce-happenings", "forget-member"];
       const others = { "ForAllValues:StringNotEquals": { "dynamodb:LeadingKeys": [rollupKeyPartition] } };
       for (const packaged of deployed().functions.values()) {
         for (const statement of statementsOf(packaged)) {
@@ -181,12 +202,8 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
             .map(({ Resource }) => Resource);
         const secrets = resourcesFor("secretsmanager");
 
-        for (const table of resourcesFor("dynamodb")) {
-          expect(table, packaged.name).toEqual({ "Fn::GetAtt": ["AttendanceTable", "Arn"] });
-        }
-        for (const queue of resourcesFor("sqs")) {
-          expect(queue, packaged.name).toEqual({ "Fn::GetAtt": ["DeadLetters", "Arn"] });
-        }
+        expectAll(resourcesFor("dynamodb"), { "Fn::GetAtt": ["AttendanceTable", "Arn"] }, packaged.name);
+        expectAll(resourcesFor("sqs"), queueArnOf(packaged), packaged.name);
         if (secrets.length > 0) {
           expect(secrets, packaged.name).toEqual((secretsOf[packaged.name] ?? credentials).map(secretArns));
         }
@@ -222,6 +239,12 @@ export function describePermissions(deployed: () => PackagedDeployment): void {
       }
     });
   });
+}
+
+const queueArnOf = ({ name }: PackagedFunction) => ({ "Fn::GetAtt": [queueOf[name] ?? "DeadLetters", "Arn"] });
+
+function expectAll(values: readonly unknown[], wanted: unknown, of: string): void {
+  expect(values, of).toEqual(values.map(() => wanted));
 }
 
 /** By the path in a source map; empty for files of libraries. */

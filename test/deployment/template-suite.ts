@@ -4,9 +4,9 @@ import { CelEngine, TemplateFile } from "@aws/cloudformation-validate";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { type PackagedDeployment, resourcesOf } from "../support/packaged-deployment.ts";
-import { authorizersOf, corsOf, routesOf } from "./gateway-template.ts";
+import { authorizersOf, corsOf, pageRoutes, routesOf } from "./gateway-template.ts";
 
-/** Every route of the API with its function, written out by hand: the contract that the template must meet. */
+/** Every route with its function, written out by hand: the contract that the template must meet. */
 const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/avchatrooms/{groupId}/online-count": "get-avchatroom-online-count",
   "GET /v1/apps/{app}/communities/{groupId}/online-count": "get-community-online-count",
@@ -29,12 +29,18 @@ const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/members/{userId}/attendance": "get-member-attendance",
   "POST /v1/apps/{app}/attendance/matrix": "get-attendance-matrix",
   "DELETE /v1/apps/{app}/members/{userId}": "forget-member",
+  "POST /v1/webhooks/{app}/{pathSecret}": "receive-webhook",
+  "GET /v1/access": "get-access",
   "GET /v1/health": "get-health",
   "GET /v1/openapi.json": "get-openapi",
+  ...Object.fromEntries(pageRoutes.map((route) => [route, "serve-page"])),
 };
 
 /** Functions without a route. */
-const behindTheScenes = ["authorize-request", "export-days", "refresh-expected", "roll-up-days", "snapshot-attendance"];
+const behindTheScenes = [
+  ...["announce-happenings", "authorize-request", "export-days", "refresh-expected", "roll-up-days"],
+  ...["snapshot-attendance", "store-events"],
+];
 
 /** API Gateway times out after 30 s; a function that ends earlier can still report the reason. */
 const longestApiTimeoutSeconds = 29;
@@ -56,12 +62,14 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       expect(targets).toEqual(routes);
     });
 
-    it("are behind the authorizer, but for the health check and the OpenAPI document", () => {
+    it("are behind the authorizer, but for the page, the health check, the OpenAPI document and webhooks, which vendors send without a key", () => {
       const all = routesOf(deployed());
       const open = all.filter(({ authorizationType }) => authorizationType === "NONE");
       const [authorizerId] = [...authorizersOf(deployed()).keys()];
 
-      expect(open.map(({ key }) => key).sort()).toEqual(["GET /v1/health", "GET /v1/openapi.json"]);
+      expect(open.map(({ key }) => key).sort()).toEqual(
+        [...pageRoutes, "GET /v1/health", "GET /v1/openapi.json", "POST /v1/webhooks/{app}/{pathSecret}"].sort(),
+      );
       for (const route of all.filter((one) => !open.includes(one))) {
         expect(route, route.key).toMatchObject({ authorizationType: "CUSTOM", authorizerId });
       }
@@ -183,6 +191,7 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
         RouteSettings: {
           "DELETE /v1/apps/{app}/members/{userId}": { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
           "GET /v1/apps/{app}/rooms/{groupId}/attendance/attendees": { ThrottlingRateLimit: 20 },
+          "POST /v1/webhooks/{app}/{pathSecret}": { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 },
         },
       });
     });
@@ -208,6 +217,56 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
         requestId: "$context.requestId",
       });
       expect(Format).not.toMatch(/path|sourceIp|userAgent/i);
+    });
+  });
+
+  describe("the queue of events", () => {
+    it("is encrypted, keeps events for days, and what cannot be stored for longer", () => {
+      const redrive = { deadLetterTargetArn: { "Fn::GetAtt": ["EventDeadLetters", "Arn"] } };
+
+      expect(resource("EventQueue")?.Properties).toMatchObject({
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 4 * 86_400,
+        RedrivePolicy: redrive,
+      });
+      expect(resource("EventDeadLetters")?.Properties).toMatchObject({
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 14 * 86_400,
+      });
+    });
+
+    it("is known to the function that receives webhooks", () => {
+      const receiver = resource(deployed().functions.get("receive-webhook")?.logicalId ?? "")?.Properties;
+
+      expect(receiver?.["Environment"]).toMatchObject({ Variables: { EVENT_QUEUE_URL: { Ref: "EventQueue" } } });
+    });
+
+    it("hands its messages to the function that stores them, which says which of them failed", () => {
+      const mappings = [...resourcesOf(deployed().template, "AWS::Lambda::EventSourceMapping").values()];
+      const storing = deployed().functions.get("store-events")?.logicalId;
+
+      expect(mappings).toHaveLength(1);
+      expect(mappings[0]?.Properties).toMatchObject({
+        EventSourceArn: { "Fn::GetAtt": ["EventQueue", "Arn"] },
+        FunctionName: { "Fn::GetAtt": [storing, "Arn"] },
+        FunctionResponseTypes: ["ReportBatchItemFailures"],
+      });
+      expect(resource(storing ?? "")?.Properties).toMatchObject({ Timeout: 60 });
+      expect(resource("EventQueue")?.Properties).toMatchObject({ VisibilityTimeout: 6 * 60 });
+    });
+
+    it("alarms when it stands still, and when events were given up", () => {
+      expect(Object.keys(deployed().template.Resources)).toEqual(
+        expect.arrayContaining(["EventDeadLetterAlarm", "EventsLateAlarm", "WebhooksRefusedAlarm"]),
+      );
+    });
+  });
+
+  describe("tracing", () => {
+    it("is off: a trace holds URLs, and those of webhooks hold a secret", () => {
+      for (const { logicalId, name } of deployed().functions.values()) {
+        expect(resource(logicalId)?.Properties, name).not.toHaveProperty("TracingConfig");
+      }
     });
   });
 

@@ -96,6 +96,7 @@ const requests: Readonly<Record<string, Request>> = {
     path: (app) => ({ app, userId: "no/body" }),
     told: { done: true },
   },
+  "what the caller may do": { file: "get-access", route: routes.access, told: { keyId: "ops", apps: "*" } },
   "the health check": { file: "get-health", route: routes.health, told: { status: "ok" } },
   "the OpenAPI document": { file: "get-openapi", route: routes.openApi, told: { openapi: "3.1.1" } },
 };

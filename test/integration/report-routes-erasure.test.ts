@@ -7,7 +7,7 @@ import { readRollups } from "../../shared/attendance/table/rollups.ts";
 import { deleteRoom } from "../../shared/attendance/table/rooms.ts";
 import { readSlots } from "../../shared/attendance/table/snapshots.ts";
 import { keepErasure, newErasureToken, readErasure } from "../../shared/attendance/upkeep/erasure-runs.ts";
-import { type ForgetOutcome, forgetStart } from "../../shared/attendance/upkeep/forget-member.ts";
+import { type ForgetOutcome, forgetStart } from "../../shared/attendance/upkeep/forget-progress.ts";
 import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
 import { decodeCursor, encodeCursor } from "../../shared/http-api/cursor.ts";
 import { asAppName, asGroupId, asUserId } from "../../shared/identity/ids.ts";

@@ -107,6 +107,7 @@ export const routes = {
   room: "/v1/apps/{app}/rooms/{groupId}",
   roomExpected: "/v1/apps/{app}/rooms/{groupId}/expected",
   rooms: "/v1/rooms",
+  access: "/v1/access",
   health: "/v1/health",
   openApi: "/v1/openapi.json",
 } as const;

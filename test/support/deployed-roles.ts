@@ -16,6 +16,8 @@ export async function rolesOfStage(stage: string, tableName: string): Promise<Fu
     ["self:custom.secretsPrefix", `rollcall/${stage}`],
     ["param:table", tableName],
     ["param:export", "off"],
+    ["param:events", "off"],
+    ["param:webhooks", "on"],
   ]);
   const { Resources } = await rolesFile({
     resolveVariable: async (name) => variables.get(name) ?? Promise.reject(new Error(`${name} is not defined here`)),

@@ -3,7 +3,9 @@ import type { AttendeeReport } from "../../shared/attendance/reports/attendees.t
 import type { ExpectedNames } from "../../shared/attendance/reports/expected-people.ts";
 import type { People } from "../../shared/attendance/rules/people.ts";
 import {
+  estimateLeave,
   isProvenWithin,
+  type LeaveEstimate,
   type ListsWithin,
   overlapping,
   type PersonTotals,
@@ -56,12 +58,15 @@ export function totalPerson(
   skew: ClockSkew,
   window: TimeWindow,
   lists: ListsWithin | null = null,
+  leaveOf: LeaveEstimate = estimateLeave,
 ): (PersonTotals & { readonly proven: boolean }) | null {
   const bounds = overlapping(
     stays.map((stay) => boundStay(stay, skew)),
     window,
   );
-  return bounds.length === 0 ? null : { ...totalStays(bounds, window), proven: isProvenWithin(bounds, window, lists) };
+  return bounds.length === 0
+    ? null
+    : { ...totalStays(bounds, window, leaveOf), proven: isProvenWithin(bounds, window, lists) };
 }
 
 export function allAttendees({ forEach }: AttendeeReport): Attendee[] {

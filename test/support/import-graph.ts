@@ -29,7 +29,7 @@ const patterns = [
 /** Every import of the TypeScript files below a folder of the project. */
 export function importsBelow(folder: string): readonly Import[] {
   return readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .filter((path) => /\.tsx?$/.test(path) && !path.endsWith(".d.ts"))
     .flatMap((path) => importsOf(`${folder}/${path.split(sep).join("/")}`));
 }
 

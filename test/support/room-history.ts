@@ -8,6 +8,7 @@ import {
 } from "../../shared/attendance/observation.ts";
 import type { TruthSettings } from "../../shared/attendance/truth-settings.ts";
 import type { UserId } from "../../shared/identity/ids.ts";
+import type { Audience } from "./room-history/audiences.ts";
 import { type CallPlan, RollCaller } from "./room-history/roll-caller.ts";
 import { drawPlan, type RoomPlan } from "./room-history/room-plan.ts";
 import { drawPeople, type TruePerson } from "./room-history/true-people.ts";
@@ -31,13 +32,22 @@ export interface RoomHistory {
 
 const base = 1_767_225_600;
 
-/** Generates the true history, then samples it like the vendor's API. */
-export function makeRoomHistory(seed: number, given?: Partial<RoomPlan>, calls?: CallPlan): RoomHistory {
+/**
+ * Generates the true history, then samples it like the vendor's API.
+ *
+ * @param audience draws the people instead of the plan
+ */
+export function makeRoomHistory(
+  seed: number,
+  given?: Partial<RoomPlan>,
+  calls?: CallPlan,
+  audience?: Audience,
+): RoomHistory {
   const random = seededRandom(seed);
   const plan = { ...drawPlan(random), ...given };
   const start = base + Math.floor(random() * 86_400) * 60;
   const end = start + plan.slots * slotSeconds;
-  const people = drawPeople(random, plan, start, end);
+  const people = audience?.(random, start, end) ?? drawPeople(random, plan, start, end);
   const vendor = new VendorViews(random, plan, people, start);
   const caller = calls === undefined ? undefined : new RollCaller(seed, calls, vendor, people);
   const observations = sampleRoom(random, plan, vendor, start, caller);
@@ -70,6 +80,11 @@ function sampleRoom(
     const at = slot + late + 0.2 + random() * 3;
     const dissolvedAt = plan.dissolvesAt === null ? Number.POSITIVE_INFINITY : start + plan.dissolvesAt;
     if (lost) continue;
+    if (caller?.isKilled() === true) {
+      // Nothing of its list is stored; the next run notes that the slot is missing.
+      observations.push(missedSlot(plan, slot));
+      continue;
+    }
     if (at >= dissolvedAt && at < slot + slotSeconds) {
       observations.push({
         slot,
@@ -86,6 +101,14 @@ function sampleRoom(
     observations.push(rollCall === undefined ? observation : { ...observation, rollCall });
   }
   return observations;
+}
+
+function missedSlot({ everySeconds: sampleEverySeconds }: RoomPlan, slot: number): SlotObservation {
+  const gaps: Gap[] = [
+    { what: "count", reason: "deadline" },
+    { what: "roster", reason: "deadline" },
+  ];
+  return { slot, counts: [], rosters: [], gaps, dissolved: false, sampleEverySeconds };
 }
 
 function sampleSlot(

@@ -2,6 +2,7 @@ import { createSlidingWindow, type SlidingWindow } from "../sliding-window.ts";
 import type { AgoraAppSeed, AgoraAppSwitches, AgoraProfileName } from "./app-seed.ts";
 import type { AgoraChatroom } from "./chatroom.ts";
 import type { AgoraGroup } from "./group.ts";
+import type { MembershipListener } from "./membership-change.ts";
 
 /** Mutable state of an App ID. */
 export interface AgoraApp {
@@ -18,6 +19,7 @@ export interface AgoraApp {
   readonly rates: Map<string, SlidingWindow>;
   /** Tokens issued by `POST …/token`, with their expiry (ms). */
   readonly issuedTokens: Map<string, number>;
+  readonly membershipListeners: MembershipListener[];
 }
 
 const common: Required<AgoraAppSwitches> = {
@@ -59,6 +61,7 @@ export function createAgoraApp(seed: AgoraAppSeed): AgoraApp {
     lastGroupSequence: 0,
     rates: new Map(),
     issuedTokens: new Map(),
+    membershipListeners: [],
   };
 }
 

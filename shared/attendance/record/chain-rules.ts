@@ -16,6 +16,18 @@ export function nextDay(day: EpochSeconds): EpochSeconds {
   return day + daySeconds;
 }
 
+/** The parts of a range that lie in one day each. */
+export function daysOf(
+  from: EpochSeconds,
+  to: EpochSeconds,
+): { readonly from: EpochSeconds; readonly to: EpochSeconds }[] {
+  const days = [];
+  for (let day = dayOf(from); day < to; day = nextDay(day)) {
+    days.push({ from: Math.max(from, day), to: Math.min(to, nextDay(day)) });
+  }
+  return days;
+}
+
 /** Seconds into the hour at which the room's keyframe is due: spread over rooms, the same for one room each hour. */
 export function keyframeSecond(room: RoomRef): number {
   return (crc32(`${room.app}#${room.groupId}`) % 60) * 60;

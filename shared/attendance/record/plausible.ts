@@ -27,7 +27,16 @@ const farthestFromSlotSeconds = 3_600;
 const farthestJoinSeconds = 2 ** 40;
 
 /** People, rows and robots alike. */
-const mostPeople = 100_000_000;
+export const mostPeople = 100_000_000;
+
+/**
+ * Events of one item. 6 KB with IDs of 19 digits, 20 KB with texts of 32 characters, and below DynamoDB's 400 KB with the longest IDs
+ * that there are (256 characters).
+ */
+export const mostEvents = 400;
+
+/** Seconds before a `dropped` in which the connection may have been lost. Tencent's are 50, Agora's 120 unless its sales adjust them. */
+export const mostGraceSeconds = 3_600;
 
 /** Bound against decompression bombs: deflated texts inflate to no more than this. A writer deflates only what stays within. */
 export function mostTextBytes(packedBytes: number): number {
@@ -52,6 +61,11 @@ export function checkedInstant(at: EpochSeconds, slot: EpochSeconds): EpochSecon
 /** @throws DamagedRecord */
 export function checkedJoin(joinedAt: EpochSeconds): EpochSeconds {
   return within(joinedAt, -farthestJoinSeconds, farthestJoinSeconds, "a join");
+}
+
+/** @throws DamagedRecord */
+export function checkedGrace(seconds: number): number {
+  return within(seconds, 0, mostGraceSeconds, "a grace");
 }
 
 function within(value: number, least: number, most: number, what: string): number {

@@ -1,18 +1,19 @@
 import type { UserId } from "../../identity/ids.ts";
-import type { SlotObservation } from "../observation.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import { CallVisibility } from "../rules/call-visibility.ts";
+import { CountBalance } from "../rules/count-balance.ts";
 import { ListVisibility } from "../rules/list-visibility.ts";
 import { OtherNames } from "../rules/other-names.ts";
-import { overlapping, type TimeWindow } from "../rules/person-totals.ts";
+import { type LeaveEstimate, overlapping, type TimeWindow } from "../rules/person-totals.ts";
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import { type RoomListener, readRoom } from "../rules/time-order.ts";
+import { type RoomListener, type RoomRecord, readRoom } from "../rules/time-order.ts";
 import { uniteStays } from "../rules/united-stays.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
 import { type CallStatistics, CallTally } from "./call-tally.ts";
+import { type EventStatistics, eventStatistics } from "./event-statistics.ts";
 import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
 import type { PersonDetails } from "./person-details.ts";
@@ -53,6 +54,7 @@ export interface AttendeeReport {
   readonly attendeeAt: (personIndex: number) => AttendeeView | null;
   /** The stays of one attendee that may overlap the window. */
   readonly staysOf: (personIndex: number) => readonly StayBounds[];
+  readonly estimateLeave: LeaveEstimate;
   /** A stay shorter than this can go unseen: the longest time between two lists, gaps included. */
   readonly detectionFloorSeconds: number;
   /** The same number where a longer stay could not have gone unseen. Null: only people who were asked for by name are called absent. */
@@ -61,6 +63,8 @@ export interface AttendeeReport {
   readonly lists: ListStatistics;
   /** Undefined where nobody was asked for by name. */
   readonly rollCalls: CallStatistics | undefined;
+  /** Undefined where no webhook came. */
+  readonly events: EventStatistics | undefined;
   readonly clockAheadSeconds: number;
 }
 
@@ -71,13 +75,13 @@ export interface AttendeeReport {
  * @param listeners further observers of the same reading
  */
 export async function reportAttendees(
-  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  record: RoomRecord,
   window: TimeWindow,
   question: AttendeeQuestion = {},
   settings: TruthSettings = defaultTruthSettings,
   listeners: readonly RoomListener[] = [],
 ): Promise<AttendeeReport> {
-  const room = await watchRoom(observations, window, settings, listeners);
+  const room = await watchRoom(record, window, settings, listeners);
   const { presence, visibility, calls } = room;
   const { people, skew } = presence;
   const { expected: expectedNames, ...thresholds } = question;
@@ -86,32 +90,33 @@ export async function reportAttendees(
   const names = new OtherNames(people, skew);
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
-  const { mayNameTwice, hasTwoKinds } = register;
+  const readNames = { mayNameTwice: register.mayNameTwice, hasTwoKinds: register.hasTwoKinds };
   const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.ignoresCase);
-  const { pseudonymsUnchecked, rows } = expected;
   const seen = visibility.within(window.from, window.to);
+  const { pseudonymsUnchecked, rows } = expected;
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const { details } = rows;
-  const whatShows = { calls, names, details, window, absenceFloorSeconds, isHidden };
+  const whatShows = { calls, names, details: rows.details, window, absenceFloorSeconds, isHidden };
   const floorOf = (personIndex: number): number | null => floorOfPerson(whatShows, personIndex);
-  const witnesses = { visibility, names };
-  const context = { register, window, details, frame, lists: presence.listsWithin(window), witnesses, ...thresholds };
+  const estimateLeave = room.balance.leavesUntil(window.to, presence);
+  const around = { lists: presence.listsWithin(window), witnesses: { visibility, names } };
+  const context = { register, window, details: rows.details, frame, ...around, estimateLeave, ...thresholds };
   return {
     window,
     frame: session,
     register,
     ...visitAttendees(presence, context, expected, floorOf),
+    estimateLeave,
     ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds },
-    names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
-    ...{ lists: room.lists.total(), rollCalls: room.answers.total() },
+    names: { ...readNames, hasErased: register.hasErased, pseudonymsUnchecked },
+    ...{ lists: room.lists.total(), rollCalls: room.answers.total(), events: eventStatistics(presence.events, window) },
     clockAheadSeconds: skew.aheadAtLeast,
   };
 }
 
 /** Reads the room once, with all that a report on its people needs. */
 async function watchRoom(
-  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  record: RoomRecord,
   window: TimeWindow,
   settings: TruthSettings,
   listeners: readonly RoomListener[],
@@ -120,16 +125,17 @@ async function watchRoom(
   const visibility = new ListVisibility();
   const calls = new CallVisibility();
   const answers = new CallTally(window);
+  const balance = new CountBalance(settings);
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
   const lists = new ListTally(window, window.to - window.from);
   await readRoom(
-    observations,
-    [presence, visibility, calls, answers, occupancy, lists, ...listeners],
+    record,
+    [presence, visibility, calls, answers, balance, occupancy, lists, ...listeners],
     settings,
     window.to,
   );
   presence.finish();
-  return { presence, visibility, calls, answers, occupancy, lists };
+  return { presence, visibility, calls, answers, balance, occupancy, lists };
 }
 
 interface WhatShows {

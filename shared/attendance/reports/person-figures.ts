@@ -12,7 +12,7 @@ export interface PersonFigures extends PersonTotals {
   readonly attended: Claim | null;
 }
 
-type ReadReport = Pick<AttendeeReport, "attendeeAt" | "staysOf" | "window" | "frame">;
+type ReadReport = Pick<AttendeeReport, "attendeeAt" | "staysOf" | "estimateLeave" | "window" | "frame">;
 
 /**
  * The figures of one person: those of the row in the report; of several rows, which a change of naming or several spellings make,
@@ -39,13 +39,13 @@ function figuresOfRow({ attendeeAt }: ReadReport, personIndex: number): PersonFi
 }
 
 function uniteRows(
-  { staysOf, window, frame }: ReadReport,
+  { staysOf, estimateLeave, window, frame }: ReadReport,
   personIndexes: readonly number[],
   rows: readonly PersonFigures[],
   minShare: number | undefined,
 ): PersonFigures {
   const stays = personIndexes.flatMap(staysOf).sort((one, other) => one.possibleFrom - other.possibleFrom);
-  const united = totalStays(stays, window);
+  const united = totalStays(stays, window, estimateLeave);
   // A row's own maximum includes time under names that may be the person's, such as a name that was erased.
   const secondsMax = Math.max(united.secondsMax, ...rows.map((row) => row.secondsMax));
   const seconds = { ...united, secondsMax };

@@ -2,12 +2,13 @@ import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import {
   isProvenWithin,
+  type LeaveEstimate,
   type ListsWithin,
   type PersonTotals,
   type TimeWindow,
   totalStays,
 } from "../rules/person-totals.ts";
-import type { StayBounds } from "../rules/stay.ts";
+import type { LeaveProof, StayBounds } from "../rules/stay.ts";
 import { endsOf, type StayEnds } from "../rules/united-stays.ts";
 import type { Attendee, AttendeeStatus, AttendeeView, Claim, SessionShare } from "./attendee.ts";
 import { judgeLate, judgeLeftEarly, type Witnesses } from "./attendee-verdicts.ts";
@@ -24,6 +25,7 @@ export interface ReportContext {
   readonly lists: ListsWithin | null;
   readonly frame: SessionFrame;
   readonly witnesses: Witnesses;
+  readonly estimateLeave: LeaveEstimate;
   /** Planned times, which `frame` is made of then. */
   readonly plan?: TimeWindow;
   readonly minShare?: number;
@@ -129,6 +131,10 @@ export class SeenAttendee implements AttendeeView {
     return this.#ends.last?.leaveLatest ?? null;
   }
 
+  get leftProvenBy(): LeaveProof | null {
+    return this.#ends.last?.endedBy ?? null;
+  }
+
   keep(): Attendee {
     const { secondsMin, secondsMax, secondsEstimate } = this.#totalsNow();
     return {
@@ -149,6 +155,7 @@ export class SeenAttendee implements AttendeeView {
       leftEarly: this.leftEarly,
       stayCount: this.stayCount,
       leftLatest: this.leftLatest,
+      leftProvenBy: this.leftProvenBy,
     };
   }
 
@@ -163,8 +170,8 @@ export class SeenAttendee implements AttendeeView {
 
   #totalsNow(): PersonTotals {
     if (this.#totals === null) {
-      const { window, witnesses } = this.#context;
-      const totals = totalStays(this.#stays, window);
+      const { window, witnesses, estimateLeave } = this.#context;
+      const totals = totalStays(this.#stays, window, estimateLeave);
       this.#totals = { ...totals, secondsMax: witnesses.names.possibleSeconds(this.personIndex, this.#stays, window) };
     }
     return this.#totals;
@@ -209,6 +216,7 @@ export function unseenAttendee(
     leftEarly: null,
     stayCount: 0,
     leftLatest: null,
+    leftProvenBy: null,
   };
   return { ...attendee, keep: () => attendee };
 }

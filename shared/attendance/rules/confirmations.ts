@@ -2,7 +2,7 @@ import { slotSeconds } from "../observation.ts";
 import type { AbsenceProof } from "./absence.ts";
 import type { JoinRange } from "./page-seams.ts";
 import type { People } from "./people.ts";
-import { joinSecond, type Stay } from "./stay.ts";
+import { joinSecond } from "./stay.ts";
 
 interface Waiting {
   /** What the list before the roll call proves. */
@@ -34,30 +34,36 @@ export class Confirmations {
     this.#waiting = null;
     if (waiting === null || !isSettledBy(waiting, next)) return;
     const { list } = waiting;
-    const doubtedUntil = lastSharedJoin(list.seams, next.seams);
+    const doubtedUntil = lastUnshownReturn(waiting, next);
     for (const personIndex of waiting.people) {
       const stay = people.lastStay(personIndex);
       if (stay === undefined || !isHidden(personIndex) || people.hasMovedBack(personIndex)) continue;
-      if (Math.max(list.newerThan + joinSecond, doubtedUntil) <= stay.provenUntil) proveUntil(stay, list.picture.low);
+      const mayHaveReturned = Math.max(list.newerThan, doubtedUntil) + joinSecond > stay.provenUntil;
+      if (!mayHaveReturned) stay.provenUntil = Math.max(stay.provenUntil, list.picture.low);
     }
   }
 }
 
-/** True when nobody can have come back, and left again, unseen between the two lists; assumption "lasting-return". */
+/** Assumption "lasting-return": who comes back meanwhile is still there at the next list. */
 function isSettledBy({ list, to }: Waiting, next: AbsenceProof): boolean {
-  const follows = next.picture.from >= to && next.picture.to - list.picture.to < 2 * slotSeconds;
-  return follows && !list.complete && (next.complete || next.newerThan + joinSecond <= list.picture.low);
+  return !list.complete && next.picture.from >= to && next.picture.to - list.picture.to < 2 * slotSeconds;
 }
 
-function proveUntil(stay: Stay, until: number): void {
-  stay.provenUntil = Math.max(stay.provenUntil, until);
-}
-
-/** Rule 4: the latest join time at which a person may have been lost at a seam of both lists. */
-function lastSharedJoin(some: readonly JoinRange[], others: readonly JoinRange[]): number {
+/**
+ * The latest join time, up to the answers, with which a person may have come back and is on neither list. The first list does not show who
+ * joined after its newest row, the second one not who joined before its oldest; both lose people at their seams (rule 4).
+ */
+function lastUnshownReturn({ list, to }: Waiting, next: AbsenceProof): number {
+  const first: JoinRange[] = [...list.seams, [list.newest, to]];
+  const second: JoinRange[] = next.complete
+    ? [...next.seams]
+    : [...next.seams, [Number.NEGATIVE_INFINITY, next.newerThan]];
   let last = Number.NEGATIVE_INFINITY;
-  for (const [from, to] of some) {
-    for (const other of others) if (from <= other[1] && other[0] <= to) last = Math.max(last, Math.min(to, other[1]));
+  for (const [from, until] of first) {
+    for (const other of second) {
+      const end = Math.min(until, other[1], to);
+      if (Math.max(from, other[0]) <= end) last = Math.max(last, end);
+    }
   }
   return last;
 }

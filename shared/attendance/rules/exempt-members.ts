@@ -4,7 +4,7 @@ import type { AbsenceProof, Picture } from "./absence.ts";
 import { boundStay, newStay, type Stay, type StayBounds } from "./stay.ts";
 
 /**
- * Rule 14: people whom the vendor lists whether they are online or not. Their rows prove no presence, so that they have no stays; but they may
+ * Rule 15: people whom the vendor lists whether they are online or not. Their rows prove no presence, so that they have no stays; but they may
  * have been there, and nobody may be called absent or late for that time. It is kept as a span, in the form of a stay of which nothing is
  * claimed: from the first row to the list that proves that the person is not on it any more.
  *

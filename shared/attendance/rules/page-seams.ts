@@ -1,5 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { noJoinTime } from "../observation.ts";
+import { noJoinTime, rosterWindow } from "../observation.ts";
 import { smallestPageSize, type TruthSettings } from "../truth-settings.ts";
 import type { JoinOrder } from "./join-order.ts";
 import { mayHavePages } from "./roster-completeness.ts";
@@ -43,7 +43,8 @@ export function findSeamRanges(
   const elsewhere = robots + joins.untimed;
   for (let seam = smallestPageSize; seam - elsewhere <= count; seam += smallestPageSize) {
     ranges.push([joins.at(count - seam - 1), joins.at(count - seam + elsewhere)]);
-    ranges.push([joins.at(seam - elsewhere - 1), joins.at(seam)]);
+    // Behind the last row of a list that is cut at the cap there is no page: nobody newer than all of it is lost there.
+    if (seam !== rows || rows < rosterWindow) ranges.push([joins.at(seam - elsewhere - 1), joins.at(seam)]);
   }
   return ranges;
 }

@@ -1,12 +1,13 @@
-import { BatchWriteItemCommand, GetItemCommand, UpdateItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { slotSeconds } from "../observation.ts";
 import { dayOf, nextDay } from "../record/chain-rules.ts";
 import { DamagedRecord } from "../record/damaged-record.ts";
 import { type Erasure, eraseFromBody } from "../record/erase-member.ts";
 import type { RoomRef } from "../room.ts";
-import { type AttendanceTable, batchSize } from "./attendance-table.ts";
+import type { AttendanceTable } from "./attendance-table.ts";
 import { bytesOf, isConditionMet } from "./attributes.ts";
+import { deleteKeys } from "./delete-keys.ts";
 import { type StoredSlot, snapshotKey, storedPages } from "./snapshot-items.ts";
 
 export interface ErasureProgress {
@@ -105,23 +106,13 @@ function rewrite(slot: EpochSeconds, body: Uint8Array, erasure: Erasure): Uint8A
   }
 }
 
-/** Deletes the given slots of a room, whatever they hold. Unprocessed items are sent again until the signal aborts. */
+/** Deletes the given slots of a room, whatever they hold. */
 export async function deleteSlots(
   table: AttendanceTable,
   room: RoomRef,
   slots: readonly EpochSeconds[],
   signal?: AbortSignal,
 ): Promise<void> {
-  for (let first = 0; first < slots.length; first += batchSize) {
-    let requests: WriteRequest[] = slots.slice(first, first + batchSize).map((slot) => ({
-      DeleteRequest: { Key: snapshotKey(room, slot) },
-    }));
-    while (requests.length > 0) {
-      const { UnprocessedItems } = await table.client.send(
-        new BatchWriteItemCommand({ RequestItems: { [table.tableName]: requests } }),
-        signal === undefined ? {} : { abortSignal: signal },
-      );
-      requests = UnprocessedItems?.[table.tableName] ?? [];
-    }
-  }
+  const keys = slots.map((slot) => snapshotKey(room, slot));
+  await deleteKeys(table, keys, signal);
 }

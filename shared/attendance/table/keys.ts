@@ -61,6 +61,35 @@ export function slotOfSort(day: EpochSeconds, sk: string): EpochSeconds {
   return day + Number(sk.slice(0, 2)) * 3600 + Number(sk.slice(2)) * 60;
 }
 
+/** Sorts behind the slots of the day, so that a Query for slots neither reads nor pays for events. */
+const eventPrefix = "e";
+/** Sorts behind everything that follows a minute in `eventSort`. */
+const afterShards = "~";
+
+/** Events of one minute, in one item or several: `e0815`, `e0815.1`, `e0815.2`. */
+export function eventSort(minute: EpochSeconds, shard: number): string {
+  return eventPrefix + snapshotSort(minute) + (shard === 0 ? "" : `.${shard}`);
+}
+
+/** The bounds, both inclusive, around the events of all minutes from the first to the last, of one day. */
+export function eventSortRange(
+  first: EpochSeconds,
+  last: EpochSeconds,
+): { readonly from: string; readonly to: string } {
+  return { from: eventSort(first, 0), to: eventSort(last, 0) + afterShards };
+}
+
+const eventSortForm = /^e((?:[01]\d|2[0-3])[0-5]\d)(?:\.(\d{1,3}))?$/;
+
+/** Undefined where the sort key is none of `eventSort`. */
+export function eventMinuteOfSort(
+  day: EpochSeconds,
+  sk: string,
+): { readonly minute: EpochSeconds; readonly shard: number } | undefined {
+  const [, minute, shard] = eventSortForm.exec(sk) ?? [];
+  return minute === undefined ? undefined : { minute: slotOfSort(day, minute), shard: Number(shard ?? 0) };
+}
+
 export const appsPartition = "apps";
 
 export function appPartition(app: AppName): string {
@@ -70,10 +99,13 @@ export function appPartition(app: AppName): string {
 /** Sort keys of the kinds in an app's partition. */
 const roomPrefix = "room#";
 const recordedPrefix = "recorded#";
+const announcedPrefix = "announced#";
 export const leaseSort = "lease";
+export const announcementMarkSort = "announcement-mark";
 export const erasureMarkSort = "erasure-mark";
+export const eventMarkSort = "event-marks";
 
-export const prefixes = { room: roomPrefix, recorded: recordedPrefix } as const;
+export const prefixes = { room: roomPrefix, recorded: recordedPrefix, announced: announcedPrefix } as const;
 
 export function roomSort(prefix: string, groupId: GroupId): string {
   return prefix + groupId;

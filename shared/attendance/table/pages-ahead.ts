@@ -8,16 +8,20 @@ export interface DayPage {
   readonly page: readonly StoredSlot[];
 }
 
-/**
- * The pages of several days, one day after the other, with a prefetch of one page: the next Query runs while the caller
- * works on a page. A caller that stops early has read one page too many.
- */
-export async function* dayPagesAhead(
+/** The pages of several days, one day after the other, with a prefetch of one page. */
+export function dayPagesAhead(
   table: AttendanceTable,
   ranges: readonly SlotRange[],
 ): AsyncGenerator<DayPage, undefined> {
-  const pages = dayPages(table, ranges);
-  const fetchNext = (): Promise<IteratorResult<DayPage, undefined>> => {
+  return prefetched(dayPages(table, ranges));
+}
+
+/**
+ * The same pages with a prefetch of one: the next Query runs while the caller works on a page. A caller that stops early
+ * has read one page too many.
+ */
+export async function* prefetched<Page>(pages: AsyncGenerator<Page, undefined>): AsyncGenerator<Page, undefined> {
+  const fetchNext = (): Promise<IteratorResult<Page, undefined>> => {
     const next = pages.next();
     // A failure is thrown where the page is awaited below; until then it must not count as an unhandled rejection.
     next.catch(() => undefined);

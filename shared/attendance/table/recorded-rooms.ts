@@ -6,6 +6,7 @@ import { type PageRequest, pageOfItems } from "./app-items.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
 import { type Item, isConditionMet, numberOf, textOf } from "./attributes.ts";
 import { groupOfSort, prefixes } from "./keys.ts";
+import { type LateChanges, lateChangesOf, type MadeOfDay } from "./late-changes.ts";
 import {
   groupTypeOf,
   historyAttributes,
@@ -34,6 +35,8 @@ export interface RecordedRoom extends RoomRef {
   readonly rolledUpTo?: EpochSeconds;
   /** The same for the export of days. */
   readonly exportedTo?: EpochSeconds;
+  /** Days that have to be made again, because events came when they had been made. */
+  readonly late: Readonly<Record<MadeOfDay, LateChanges>>;
 }
 
 export interface RecordedRoomPage {
@@ -158,5 +161,6 @@ function recordedRoomOf(app: AppName, item: Item): RecordedRoom {
     ...(item["namings"] === undefined ? {} : { history: historyOf(item, []) }),
     ...(item["rolledUpTo"] === undefined ? {} : { rolledUpTo: numberOf(item, "rolledUpTo") }),
     ...(item["exportedTo"] === undefined ? {} : { exportedTo: numberOf(item, "exportedTo") }),
+    late: { rollup: lateChangesOf(item, "rollup"), export: lateChangesOf(item, "export") },
   };
 }

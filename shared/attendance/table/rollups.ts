@@ -25,12 +25,13 @@ const mostJsonBytes = 1024 * 1024;
  * Stores the roll-up of one UTC day, for good: it has no `ttl`. `j`: the roll-up as JSON without its people, deflated; `u` and `p`: the people
  * under plain IDs and under pseudonyms (`packPeople`; nothing compresses hashes); `k`: which key they are hashed with.
  *
- * @returns "exists" when the day has one already, which stays
+ * @returns "exists" when the day has one already, which stays unless it is to be replaced
  */
 export async function putRollup(
   table: AttendanceTable,
   room: RoomRef,
   rollup: AttendanceRollup,
+  { replace = false }: { readonly replace?: boolean } = {},
 ): Promise<"written" | "exists"> {
   const { uniques, ...rest } = rollup;
   const json = Buffer.from(JSON.stringify(rest));
@@ -49,7 +50,7 @@ export async function putRollup(
       p: { B: pseudonyms },
       k: { S: uniques.keyId },
     },
-    ConditionExpression: "attribute_not_exists(pk)",
+    ...(replace ? {} : { ConditionExpression: "attribute_not_exists(pk)" }),
   });
   return (await isConditionMet(table.client.send(put))) ? "written" : "exists";
 }

@@ -118,6 +118,22 @@ export async function listRooms(table: AttendanceTable, app: AppName, page: Page
   return { rooms, unreadable, ...(next === undefined ? {} : { next }) };
 }
 
+const roomsPerPage = 1_000;
+
+/** All rooms of the app, page by page. */
+export async function listAllRooms(table: AttendanceTable, app: AppName): Promise<Omit<RoomPage, "next">> {
+  const rooms: TrackedRoom[] = [];
+  const unreadable: UnreadableRoom[] = [];
+  let after: GroupId | undefined;
+  do {
+    const page = await listRooms(table, app, { limit: roomsPerPage, ...(after === undefined ? {} : { after }) });
+    rooms.push(...page.rooms);
+    unreadable.push(...page.unreadable);
+    after = page.next;
+  } while (after !== undefined);
+  return { rooms, unreadable };
+}
+
 /** The apps that ever had a room, ascending. */
 export async function listApps(table: AttendanceTable): Promise<readonly AppName[]> {
   const apps: AppName[] = [];

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { firstSlotFrom, type Gap, type SlotObservation, slotSeconds } from "../observation.ts";
 import { ChainReader } from "../record/chain-reader.ts";
-import { chainSeconds, dayOf, keyframeSecond, nextDay } from "../record/chain-rules.ts";
+import { chainSeconds, dayOf, daysOf, keyframeSecond, nextDay } from "../record/chain-rules.ts";
 import { DamagedRecord } from "../record/damaged-record.ts";
 import { parseHead } from "../record/slot-body.ts";
 import { unreadable } from "../record/slot-codec.ts";
@@ -88,15 +88,6 @@ export async function hasRecord(
     }
   }
   return false;
-}
-
-/** The parts of a range that lie in one partition each. */
-function daysOf(from: EpochSeconds, to: EpochSeconds): { readonly from: EpochSeconds; readonly to: EpochSeconds }[] {
-  const days = [];
-  for (let day = dayOf(from); day < to; day = nextDay(day)) {
-    days.push({ from: Math.max(from, day), to: Math.min(to, nextDay(day)) });
-  }
-  return days;
 }
 
 function countsOf(slot: EpochSeconds, body: Uint8Array): SlotObservation {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { AttendanceTable } from "../table/attendance-table.ts";
 import { keepProgress, readProgress } from "../table/kept-progress.ts";
-import type { ForgetOrder, ForgetOutcome } from "./forget-member.ts";
+import type { ForgetOrder, ForgetOutcome } from "./forget-progress.ts";
 
 /**
  * A capability that names one run of an erasure. The client holds the random token, the table a hash of token and order:

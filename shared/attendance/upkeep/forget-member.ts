@@ -1,12 +1,13 @@
-import type { AppName, EpochSeconds, GroupId, UserId } from "../../identity/ids.ts";
+import type { EpochSeconds, GroupId } from "../../identity/ids.ts";
 import { type Deadline, remainingMs } from "../../upstream/deadline.ts";
 import { comparableId, ignoresCase } from "../id-case.ts";
 import { slotSeconds } from "../observation.ts";
 import { neededKey, type PseudonymKey, pseudonym } from "../pseudonyms.ts";
-import { chainSeconds, dayOf } from "../record/chain-rules.ts";
+import { chainSeconds, dayOf, nextDay } from "../record/chain-rules.ts";
 import type { Erasure } from "../record/erase-member.ts";
 import type { PersonHash } from "../reports/person-hash.ts";
 import type { AttendanceTable } from "../table/attendance-table.ts";
+import { eraseEventsFromDay } from "../table/erase-events.ts";
 import { deleteSlots, eachDay, eraseFromDay } from "../table/erasure.ts";
 import { markErasure } from "../table/erasure-marks.ts";
 import { getRecordedRoom, listRecordedRooms, type RecordedRoom } from "../table/recorded-rooms.ts";
@@ -14,6 +15,7 @@ import { readPersonHash } from "../table/rollup-key.ts";
 import { eraseFromRollups } from "../table/rollups.ts";
 import { eraseFromExpectedList } from "./expected-lists.ts";
 import type { ExportedDays } from "./exported-days.ts";
+import { type ForgetOrder, type ForgetOutcome, type ForgetPosition, forgetStart } from "./forget-progress.ts";
 
 export interface ForgetDependencies {
   readonly table: AttendanceTable;
@@ -22,70 +24,16 @@ export interface ForgetDependencies {
   readonly exported?: ExportedDays;
 }
 
-export interface ForgetOrder {
-  readonly app: AppName;
-  readonly userId: UserId;
-  /** True: the person is replaced by a pseudonym, so that counts of people do not change. */
-  readonly replace: boolean;
-}
-
-/** The progress of an erasure over all its requests. */
-export interface ForgetProgress {
-  readonly roomsDone: number;
-  readonly slotsRewritten: number;
-  /** Slots with damaged bytes, which may hold the person, are deleted. */
-  readonly slotsDeleted: number;
-  readonly rollupsRewritten: number;
-  /** Lists of expected people on which the person stood. */
-  readonly expectedListsRewritten: number;
-  /** Exported days of rooms, each a file, in which the person stood. */
-  readonly exportedDaysRewritten: number;
-}
-
-/**
- * Where to continue. The pass `whole` covers the whole record of each room. The pass `again` covers what was written since
- * the hour in which the erasure began, because a writer that ran meanwhile may have recorded the person again. The pass `exported`
- * covers the exported files, when the record no longer has the person.
- */
-export interface ForgetPosition extends ForgetProgress {
-  readonly pass: "whole" | "again" | "exported";
-  readonly startedAt: EpochSeconds;
-  /** The room before the one to continue with. */
-  readonly after: GroupId | undefined;
-  /** The slot to continue with in that room; undefined at its beginning. */
-  readonly from: EpochSeconds | undefined;
-  /** The exported file before the one to continue with. */
-  readonly afterFile?: string;
-}
-
-export interface ForgetOutcome {
-  readonly progress: ForgetProgress;
-  /** Undefined when the erasure is complete. */
-  readonly next: ForgetPosition | undefined;
-}
-
 /** Reserved for the answer, and for the page of slots that is being rewritten when time runs short. */
 const reserveMs = 4_000;
 
 /** DynamoDB deletes expired items "within a few days"; until then their bytes are there. */
 const deletionLagDays = 7;
 
-const roomsPerPage = 25;
+/** How late events come: the queue keeps them for four days, and a vendor repeats failed webhooks for three. */
+const eventLagDays = 4;
 
-export function forgetStart(table: AttendanceTable): ForgetPosition {
-  return {
-    pass: "whole",
-    startedAt: Math.floor(table.now() / 1000),
-    after: undefined,
-    from: undefined,
-    roomsDone: 0,
-    slotsRewritten: 0,
-    slotsDeleted: 0,
-    rollupsRewritten: 0,
-    expectedListsRewritten: 0,
-    exportedDaysRewritten: 0,
-  };
-}
+const roomsPerPage = 25;
 
 /**
  * Removes a person from everything that is recorded of an app's rooms, until the deadline is near. Repeating it from any
@@ -124,7 +72,8 @@ class Erasing {
     this.#pseudonymKey = pseudonymKey;
     this.#exported = exported;
     this.#order = order;
-    this.#at = start;
+    // A run that an earlier version of this program began lacks the newer counts.
+    this.#at = { ...forgetStart(table), ...start };
     this.#deadline = deadline;
   }
 
@@ -141,9 +90,9 @@ class Erasing {
   }
 
   outcome(): ForgetOutcome {
-    const { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten } = this.#at;
+    const { roomsDone, slotsRewritten, slotsDeleted, eventItemsRewritten, rollupsRewritten } = this.#at;
     const { expectedListsRewritten, exportedDaysRewritten } = this.#at;
-    const record = { roomsDone, slotsRewritten, slotsDeleted, rollupsRewritten };
+    const record = { roomsDone, slotsRewritten, slotsDeleted, eventItemsRewritten, rollupsRewritten };
     const progress = { ...record, expectedListsRewritten, exportedDaysRewritten };
     return { progress, next: this.#done ? undefined : this.#at };
   }
@@ -198,7 +147,7 @@ class Erasing {
     const wasExpected = await eraseFromExpectedList(this.#table, room, erasures, this.#deadline);
     const expectedListsRewritten = this.#at.expectedListsRewritten + (wasExpected ? 1 : 0);
     this.#at = { ...this.#at, expectedListsRewritten };
-    const first = this.#firstSlot(room);
+    const first = Math.min(this.#firstSlot(room), this.#firstEvent(room));
     const now = Math.floor(this.#table.now() / 1000);
     // One minute ahead: by the faster clock of a sweep the next slot may have begun.
     for (const day of eachDay(this.#at.from ?? first, now + slotSeconds)) {
@@ -211,7 +160,8 @@ class Erasing {
       }
     }
     const { signal } = this.#deadline;
-    const rollupsFrom = this.#at.pass === "whole" ? undefined : dayOf(this.#at.startedAt) - 2 * 86_400;
+    // Days whose record is kept may be rolled up again at any time, when events come late.
+    const rollupsFrom = this.#at.pass === "whole" ? undefined : this.#oldestKept(room);
     for (const erasure of erasures) {
       const hash = await this.#rollupHash();
       const rewritten = await eraseFromRollups(this.#table, room, erasure, hash, { from: rollupsFrom, signal });
@@ -220,13 +170,25 @@ class Erasing {
     return true;
   }
 
-  /** False when time ran short. `from` advances with the last of the room's erasures. */
+  /** The events of the day, then its slots. False when time ran short. `from` advances with the last of the room's erasures. */
   async #day(room: RecordedRoom, from: EpochSeconds, erasure: Erasure, isLast: boolean): Promise<boolean> {
     const { signal } = this.#deadline;
     if (!this.#hasTime()) {
       return false;
     }
-    for await (const page of eraseFromDay(this.#table, room, from, erasure, signal)) {
+    for await (const page of eraseEventsFromDay(this.#table, room, from, erasure, signal)) {
+      const eventItemsRewritten = this.#at.eventItemsRewritten + page.rewritten + page.deleted;
+      this.#at = { ...this.#at, eventItemsRewritten };
+      if (!this.#hasTime()) {
+        return false;
+      }
+    }
+    const firstSlot = Math.max(from, this.#firstSlot(room));
+    if (firstSlot >= nextDay(dayOf(from))) {
+      this.#at = { ...this.#at, ...(isLast ? { from: nextDay(dayOf(from)) } : {}) };
+      return true;
+    }
+    for await (const page of eraseFromDay(this.#table, room, firstSlot, erasure, signal)) {
       await deleteSlots(this.#table, room, page.unreadable, signal);
       this.#at = {
         ...this.#at,
@@ -249,8 +211,18 @@ class Erasing {
     if (this.#at.pass === "again") {
       return Math.floor(this.#at.startedAt / chainSeconds) * chainSeconds - chainSeconds;
     }
-    const oldestKept = this.#at.startedAt - (room.retentionDays + 1 + deletionLagDays) * 86_400;
-    return dayOf(Math.max(room.since - slotSeconds, oldestKept));
+    return this.#oldestKept(room);
+  }
+
+  /** Both passes cover the events of all days of which events may still come. */
+  #firstEvent(room: RecordedRoom): EpochSeconds {
+    const late = dayOf(this.#at.startedAt - eventLagDays * 86_400);
+    return this.#at.pass === "again" ? Math.max(late, this.#oldestKept(room)) : this.#oldestKept(room);
+  }
+
+  #oldestKept(room: RecordedRoom): EpochSeconds {
+    const oldest = this.#at.startedAt - (room.retentionDays + 1 + deletionLagDays) * 86_400;
+    return dayOf(Math.max(room.since - slotSeconds, oldest));
   }
 
   /** The key of roll-ups, which the first roll-up makes: read again until it exists. */

@@ -65,7 +65,7 @@ describe("an app's secret", () => {
     const { message } = failureOf(JSON.stringify({ ...tencent, note: "made in May", secretkey: canary }));
 
     expect(message).toBe(
-      `the secret ${secretName} cannot be used: "note", "secretkey" are no keys of a tencent secret, which has provider, sdkAppId, adminUserId, secretKey, region, callsPerSecond, discovery`,
+      `the secret ${secretName} cannot be used: "note", "secretkey" are no keys of a tencent secret, which has provider, sdkAppId, adminUserId, secretKey, region, callsPerSecond, discovery, webhook`,
     );
   });
 

@@ -74,6 +74,10 @@ describe("a roll call (rule 13)", () => {
       "where more people came than a list shows",
       [seen, { ...confirmed, oldest: -20 }, { ...confirmed, oldest: 30 }, {}],
     ],
+    [
+      "where the next list does not reach back to the newest row of the list before",
+      [seen, { ...confirmed, oldest: -100 }, { ...confirmed, oldest: 30 }, {}],
+    ],
   ])("proves nothing between two sightings %s", async (_, minutes) => {
     const [stay] = await staysOfAnn(minutes);
 

@@ -18,6 +18,8 @@ const plans: fc.Arbitrary<CallPlan> = fc.record({
   faultShare: fc.constantFrom(0, 0, 0.1, 0.5),
   seconds: fc.constantFrom(0, 1, 15, 40),
   coldShare: fc.constantFrom(0, 0.1),
+  killShare: fc.constantFrom(0, 0, 0.1),
+  refusedShare: fc.constantFrom(0, 0, 0.2),
 });
 
 /** A window of 30 stands for that of 1,000; few rooms are as large as real ones, with lists of several pages. */
@@ -33,7 +35,7 @@ const rooms = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      size: fc.constantFrom(990, 1100, 1300),
+      size: fc.constantFrom(990, 1000, 1100, 1300),
       cap: fc.constant(1000),
       churn: fc.constantFrom(0.02, 0.05, 0.2),
       slots: fc.constant(8),

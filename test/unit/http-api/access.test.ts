@@ -7,7 +7,7 @@ import {
   opensApp,
   requireApp,
 } from "../../../shared/http-api/access.ts";
-import { type Scope, scopes } from "../../../shared/http-api/scopes.ts";
+import { type EndpointScope, scopes } from "../../../shared/http-api/scopes.ts";
 import { apiEvent } from "../../support/api-event.ts";
 
 const apiKey: Access = { kind: "api-key" };
@@ -166,7 +166,7 @@ describe("the holder of a token", () => {
 });
 
 describe("authorizing", () => {
-  const can = (caller: Caller, scope: Scope | "open", app?: string) => {
+  const can = (caller: Caller, scope: EndpointScope, app?: string) => {
     try {
       authorize(caller, scope, app);
       return "yes";
@@ -185,6 +185,11 @@ describe("authorizing", () => {
   it("lets everybody into what is open, and nobody into anything else", () => {
     expect(can(nobody, "open")).toBe("yes");
     expect(scopes.map((scope) => can(nobody, scope)).every((verdict) => verdict.startsWith("forbidden"))).toBe(true);
+  });
+
+  it("lets everybody with a scope into what takes any", () => {
+    expect(can(reader, "any")).toBe("yes");
+    expect(can(nobody, "any")).toBe("forbidden: the caller has no scope of rollcall");
   });
 
   it("says which scope or which app is missing", () => {

@@ -7,6 +7,7 @@ import { librariesOf, mayImport, typePackagesOf, typesOfRuntime } from "./import
 const project = join(import.meta.dirname, "..", "..", "..");
 const shared = importsBelow("shared");
 const functions = importsBelow("functions");
+const page = importsBelow("page");
 
 const allowedFolders: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(mayImport));
 const allowedPackages: ReadonlyMap<string, readonly string[]> = new Map(
@@ -24,7 +25,7 @@ describe("the import graph", () => {
   });
 
   it("has no cycles, those of types alone included, which Biome's noImportCycles passes over", () => {
-    expect(cyclesOf([...shared, ...functions, ...importsBelow("local"), ...importsBelow("test")])).toEqual([]);
+    expect(cyclesOf([...shared, ...functions, ...page, ...importsBelow("local"), ...importsBelow("test")])).toEqual([]);
   });
 });
 
@@ -96,12 +97,38 @@ describe("inside shared/attendance/", () => {
 });
 
 describe("functions/", () => {
-  it("import shared/ and package.json; no library but its types, and not each other", () => {
+  it("import shared/ and package.json, and the built page; no library but its types, and not each other", () => {
+    const others = ["package.json", "page/built-page.ts"];
     const violations = functions.filter(
-      ({ file, isTypeOnly }) => !(isTypeOnly || file?.startsWith("shared/") || file === "package.json"),
+      ({ file, isTypeOnly }) => !(isTypeOnly || file?.startsWith("shared/") || others.includes(file ?? "")),
     );
 
     expect(violations.map(inWords)).toEqual([]);
+  });
+});
+
+describe("page/", () => {
+  const libraries = ["preact", "@preact/signals", "uplot"];
+
+  it("has been read", () => {
+    expect(page.length).toBeGreaterThan(50);
+  });
+
+  /** Pure rules that the page applies to what the API told it, so that both judge alike. */
+  const sharedRules = ["shared/attendance/reports/session-share.ts"];
+
+  it("imports of shared/ the types of replies, and no code of the functions but pure rules", () => {
+    const violations = page.filter(
+      ({ file = "page/", isTypeOnly }) => !(file.startsWith("page/") || isTypeOnly || sharedRules.includes(file)),
+    );
+    const types = page.filter(({ file }) => file?.startsWith("shared/"));
+
+    expect(types.length).toBeGreaterThan(3);
+    expect(violations.map(inWords)).toEqual([]);
+  });
+
+  it("has three libraries", () => {
+    expect(page.filter((found) => found.package && !libraries.includes(found.package)).map(inWords)).toEqual([]);
   });
 });
 

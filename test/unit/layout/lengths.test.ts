@@ -13,7 +13,7 @@ interface SourceFile {
 }
 
 function readSources(): readonly SourceFile[] {
-  return globSync("{shared,functions,cli,local,deploy}/**/*.{ts,cjs,mjs}", { cwd: project }).map((path) => ({
+  return globSync("{shared,functions,cli,local,deploy,page}/**/*.{ts,tsx,cjs,mjs}", { cwd: project }).map((path) => ({
     path,
     text: readFileSync(join(project, path), "utf8"),
   }));

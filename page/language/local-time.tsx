@@ -1,0 +1,17 @@
+import { formatClock, formatClockSeconds, formatDay, formatDayTime, formatUtc } from "./format.ts";
+
+const formats = {
+  clock: formatClock,
+  clockSeconds: formatClockSeconds,
+  day: formatDay,
+  dayTime: formatDayTime,
+} as const;
+
+/** A moment in local time, with its UTC form where the pointer rests on it. */
+export function LocalTime({ at, as = "clock" }: { readonly at: string | number; readonly as?: keyof typeof formats }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatUtc(at)}>
+      {formats[as](at)}
+    </time>
+  );
+}

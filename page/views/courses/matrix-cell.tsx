@@ -1,0 +1,48 @@
+import { clockDuration, durationBounds } from "../../presence-chart/figures.ts";
+import type { CellContent } from "./course-options.ts";
+import { type CourseCell, percentBounds } from "./course-rows.ts";
+import { courseWords } from "./course-words.ts";
+
+interface MatrixCellProps {
+  readonly cell: CourseCell;
+  readonly content: CellContent;
+  readonly column: number;
+}
+
+/** How much of one session somebody was there: solid as far as proven, faded as far as possible, hatched where unknown. */
+export function MatrixCell({ cell, content, column }: MatrixCellProps) {
+  const { status, share } = cell;
+  const kind = status === "unknown" && share === null ? "unknown" : status === "absent" ? "absent" : "";
+  const extent = share === null ? {} : { "--least": percent(share.min), "--most": percent(share.max) };
+  return (
+    <div role="cell" aria-colindex={column} class={`matrix-cell ${kind}`} style={extent} title={titleOf(cell)}>
+      <span>{textOf(cell, content)}</span>
+    </div>
+  );
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+
+function textOf(cell: CourseCell, content: CellContent): string {
+  const words = courseWords();
+  const { status, attended } = cell;
+  if (content === "attended" && attended !== undefined) {
+    return attended === "unknown" ? words.undecided : attended ? words.yes : words.no;
+  }
+  if (status === "absent") return words.absent;
+  if (cell.share === null) return words.unknown;
+  return content === "time" ? minuteBounds(cell) : percentBounds(cell.share);
+}
+
+/** Whole minutes, the lower bound rounded down and the upper one up; exact ones are in the title. */
+function minuteBounds({ secondsMin, secondsMax }: CourseCell): string {
+  const [least, most] = [Math.floor(secondsMin / 60), Math.ceil(secondsMax / 60)];
+  return least === most ? `${least}′` : `${least}–${most}′`;
+}
+
+function titleOf(cell: CourseCell): string {
+  const words = courseWords();
+  const { secondsMin, secondsMax, share } = cell;
+  const time = secondsMin === secondsMax ? clockDuration(secondsMin) : durationBounds(cell);
+  return `${words[cell.status]} · ${time}${share === null ? "" : ` · ${percentBounds(share)} %`}`;
+}

@@ -1,0 +1,79 @@
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import uPlot from "uplot";
+import type { ChartInk } from "../../charts/chart-ink.ts";
+import { PictureButton } from "../../charts/picture-button.tsx";
+import { Plot, type PlotOptions } from "../../charts/plot.tsx";
+import { countAxis, timeAxis } from "../../charts/time-axis.ts";
+import { formatCount, formatDayTime, formatDuration, timeZone } from "../../language/format.ts";
+import { LocalTime } from "../../language/local-time.tsx";
+import { type Flow, flowData } from "./flow-data.ts";
+import { FlowTable } from "./flow-table.tsx";
+import { flowWords } from "./flow-words.ts";
+
+const chartHeight = 180;
+
+/** Joins above the line, leaves below it. */
+export function FlowChart({ flow, from, to }: { readonly flow: Flow; readonly from: string; readonly to: string }) {
+  const text = flowWords();
+  const [pointed, setPointed] = useState<number>();
+  const data = useMemo(() => flowData(flow), [flow]);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const keepPlot = useCallback((made: uPlot | undefined) => {
+    plot.current = made;
+  }, []);
+  const optionsFor = useCallback(
+    (ink: ChartInk) => flowOptions(ink, { from: Date.parse(from) / 1000, to: Date.parse(to) / 1000 }, setPointed),
+    [from, to],
+  );
+  const point = pointed === undefined ? undefined : flow.points[pointed];
+  return (
+    <figure class="flow-chart">
+      <div class="chart-head">
+        <h2 id="flow-title">{text.title}</h2>
+        <p class="readout">
+          {point === undefined ? (
+            <span class="faint">{text.every(formatDuration(flow.everySeconds))}</span>
+          ) : (
+            <>
+              <LocalTime at={point.at} as="dayTime" /> <strong>+{formatCount(point.newcomers)}</strong> {text.newcomers}
+              {" · "}
+              <strong>+{formatCount(point.returners)}</strong> {text.returners}
+              {" · "}
+              <strong>−{formatCount(point.leavers)}</strong> {text.leavers}
+            </>
+          )}
+        </p>
+        <PictureButton plot={plot} text={{ title: text.title, lines: [], note: rangeOf(from, to) }} />
+      </div>
+      <Plot height={chartHeight} data={data} optionsFor={optionsFor} onPlot={keepPlot} />
+      <FlowTable flow={flow} />
+    </figure>
+  );
+}
+
+function rangeOf(from: string, to: string): string {
+  return `${formatDayTime(from)} – ${formatDayTime(to)} (${timeZone})`;
+}
+
+function flowOptions(
+  ink: ChartInk,
+  span: { readonly from: number; readonly to: number },
+  onCursor: (index: number | undefined) => void,
+): PlotOptions {
+  const bars = uPlot.paths.bars?.({ size: [0.8, 24] });
+  const series = (fill: string): uPlot.Series => ({
+    fill,
+    width: 0,
+    points: { show: false },
+    ...(bars === undefined ? {} : { paths: bars }),
+  });
+  return {
+    legend: { show: false },
+    padding: [8, 8, 0, 0],
+    cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { show: false } },
+    scales: { x: { time: true, min: span.from, max: span.to } },
+    axes: [timeAxis(ink), countAxis(ink, (counts) => counts.map((count) => formatCount(Math.abs(count))))],
+    series: [{}, series(ink.possible), series(ink.accent), series(ink.faint)],
+    hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? undefined)] },
+  };
+}

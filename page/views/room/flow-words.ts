@@ -1,0 +1,22 @@
+import { defineWords } from "../../language/language.ts";
+
+export const flowWords = defineWords(
+  {
+    title: "Joins and leaves",
+    every: (stretch: string) => `People in each ${stretch}. Leaves stand at the middle of their interval.`,
+    newcomers: "New",
+    returners: "Returned",
+    leavers: "Left",
+    hover: "Point at a bar to read it.",
+    time: "Time",
+  },
+  {
+    title: "加入与离开",
+    every: (stretch) => `每 ${stretch}内的人数。离开时间取其区间的中点。`,
+    newcomers: "新加入",
+    returners: "返回",
+    leavers: "离开",
+    hover: "指向柱形查看数值。",
+    time: "时间",
+  },
+);

@@ -1,0 +1,103 @@
+import { useState } from "preact/hooks";
+import { formatCount, formatDayTime, formatDecimal, formatPercent } from "../../language/format.ts";
+import { defineWords } from "../../language/language.ts";
+import { RetentionCurve } from "./retention-curve.tsx";
+import { markAt, peopleAt, type Retention } from "./retention-math.ts";
+import { RetentionTable } from "./retention-table.tsx";
+
+const words = defineWords(
+  {
+    title: "Who stayed",
+    session: "Session",
+    threshold: "Share of the session",
+    stayed: (share: string) => `Still there after ${share}:`,
+    bounds: (least: string, most: string, all: string) => `at least ${least}, at most ${most} of ${all}`,
+    meaning: (minute: string) =>
+      `At minute ${minute}. Measured are those who were certainly there at minute 5; people who came back count as there.`,
+  },
+  {
+    title: "留存情况",
+    session: "场次",
+    threshold: "占场次时长的比例",
+    stayed: (share) => `${share} 时长后仍在场：`,
+    bounds: (least, most, all) => `${all} 人中至少 ${least} 人，至多 ${most} 人`,
+    meaning: (minute) => `第 ${minute} 分钟。以第 5 分钟时确定在场的人为基准；离开后返回者计为在场。`,
+  },
+);
+
+const usualShare = 80;
+
+/** How many of those who were there at the start stayed how long, as bounds. */
+export function RetentionChart({ curves }: { readonly curves: readonly Retention[] }) {
+  const [chosen, setChosen] = useState(curves.length - 1);
+  const curve = curves[Math.min(chosen, curves.length - 1)];
+  if (curve === undefined || curve.marks.length === 0) {
+    return null;
+  }
+  return (
+    <figure class="retention">
+      <div class="chart-head">
+        <h2 id="retention-title">{words().title}</h2>
+        {curves.length > 1 && <SessionChoice curves={curves} chosen={chosen} onChoose={setChosen} />}
+      </div>
+      <StayedUntil curve={curve} />
+      <RetentionTable curve={curve} />
+    </figure>
+  );
+}
+
+interface SessionChoiceProps {
+  readonly curves: readonly Retention[];
+  readonly chosen: number;
+  readonly onChoose: (index: number) => void;
+}
+
+function SessionChoice({ curves, chosen, onChoose }: SessionChoiceProps) {
+  return (
+    <select
+      class="input"
+      aria-label={words().session}
+      value={chosen}
+      onChange={(event) => onChoose(Number(event.currentTarget.value))}
+    >
+      {curves.map(({ sessionStart }, index) => (
+        <option key={sessionStart} value={index}>
+          {formatDayTime(sessionStart)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The curve with its threshold, and what it says there. */
+function StayedUntil({ curve }: { readonly curve: Retention }) {
+  const text = words();
+  const [percent, setPercent] = useState(usualShare);
+  const mark = markAt(curve, percent / 100);
+  if (mark === undefined) {
+    return null;
+  }
+  const { atLeast, atMost } = peopleAt(curve, mark);
+  const share = formatPercent(percent / 100);
+  return (
+    <>
+      <p class="retention-answer" role="status">
+        {text.stayed(share)}{" "}
+        <strong>{text.bounds(formatCount(atLeast), formatCount(atMost), formatCount(curve.cohort))}</strong>
+      </p>
+      <RetentionCurve curve={curve} mark={mark} />
+      <input
+        class="retention-slider"
+        type="range"
+        min={5}
+        max={100}
+        step={5}
+        value={percent}
+        aria-label={text.threshold}
+        aria-valuetext={share}
+        onInput={(event) => setPercent(Number(event.currentTarget.value))}
+      />
+      <p class="retention-meaning faint">{text.meaning(formatDecimal(mark.minute))}</p>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import type { RoomReply } from "../../../shared/room-routes/room-shape.ts";
+import { changeQuery } from "../../router/router.ts";
+import { type RoomsChoice, states } from "./room-list.ts";
+import { roomsWords } from "./rooms-words.ts";
+
+interface RoomsFiltersProps {
+  readonly rooms: readonly RoomReply[];
+  readonly choice: RoomsChoice;
+}
+
+export function RoomsFilters({ rooms, choice }: RoomsFiltersProps) {
+  const text = roomsWords();
+  return (
+    <search class="rooms-filters">
+      <input
+        class="input"
+        type="search"
+        placeholder={text.search}
+        aria-label={text.search}
+        value={choice.search}
+        onInput={(event) => changeQuery({ search: event.currentTarget.value })}
+      />
+      <AppFilter rooms={rooms} choice={choice} />
+      <fieldset class="choices" aria-label={text.state}>
+        {([undefined, ...states] as const).map((state) => (
+          <button
+            key={state ?? "all"}
+            type="button"
+            aria-pressed={choice.state === state}
+            onClick={() => changeQuery({ state })}
+          >
+            {text[state ?? "all"]}
+          </button>
+        ))}
+      </fieldset>
+    </search>
+  );
+}
+
+function AppFilter({ rooms, choice }: RoomsFiltersProps) {
+  const text = roomsWords();
+  const apps = [...new Set(rooms.map(({ app }) => app))].sort();
+  if (apps.length < 2) {
+    return null;
+  }
+  return (
+    <select
+      class="input"
+      aria-label={text.app}
+      value={choice.app}
+      onChange={(event) => changeQuery({ app: event.currentTarget.value })}
+    >
+      <option value="">{text.allApps}</option>
+      {apps.map((app) => (
+        <option key={app} value={app}>
+          {app}
+        </option>
+      ))}
+    </select>
+  );
+}

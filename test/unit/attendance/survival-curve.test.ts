@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SurvivalCurve } from "../../../shared/attendance/rules/survival-curve.ts";
+import { seededRuns } from "../../support/property-runs.ts";
+
+const origin = 1_767_312_000;
+const slot = 60;
+const constant = (hazard: number, slots: number) => new SurvivalCurve(origin, new Float64Array(slots).fill(hazard));
+
+describe("SurvivalCurve", () => {
+  it("gives the mean of an exponential stay that is cut off at the horizon", () => {
+    const rate = 0.05 / slot;
+    const curve = constant(0.05, 60);
+
+    for (const after of [0, 90, 1800, 3540]) {
+      const left = 3600 - after;
+      const mean = (1 - Math.exp(-rate * left)) / rate;
+      expect(curve.expectedEnd(origin + after, null) - origin).toBeCloseTo(after + mean, 0);
+    }
+  });
+
+  it("gives the mean of an exponential stay that is over by then", () => {
+    const rate = 0.05 / slot;
+    const length = 1200;
+    const gone = Math.exp(-rate * length);
+    const mean = 1 / rate - (length * gone) / (1 - gone);
+
+    expect(constant(0.05, 60).expectedEnd(origin + 600, origin + 1800) - origin).toBeCloseTo(600 + mean, 0);
+  });
+
+  it("puts the end where the hazard is", () => {
+    const hazards = new Float64Array(60);
+    hazards[40] = Number.POSITIVE_INFINITY;
+    const curve = new SurvivalCurve(origin, hazards);
+
+    for (const by of [null, origin + 50 * slot]) {
+      const slots = (curve.expectedEnd(origin, by) - origin) / slot;
+      expect(slots).toBeGreaterThanOrEqual(40);
+      expect(slots).toBeLessThan(40.2);
+    }
+  });
+
+  it("without any hazard keeps everybody to the horizon, and puts a proven end in the middle", () => {
+    const curve = constant(0, 10);
+
+    expect(curve.expectedEnd(origin + 100, null)).toBe(origin + 600);
+    expect(curve.expectedEnd(origin + 100, origin + 300)).toBe(origin + 200);
+  });
+
+  it("never leaves the bounds of the stay", () => {
+    const instants = fc.integer({ min: origin - 300, max: origin + 1500 });
+    const hazards = fc.array(fc.constantFrom(0, 1e-9, 0.001, 0.05, 0.7, 10, Number.POSITIVE_INFINITY), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(hazards, instants, fc.option(fc.integer({ min: 1, max: 1200 })), (some, from, length) => {
+        const by = length === null ? null : from + length;
+        const end = new SurvivalCurve(origin, Float64Array.from(some)).expectedEnd(from, by);
+
+        expect(end).toBeGreaterThanOrEqual(from);
+        expect(end).toBeLessThanOrEqual(by ?? from + 20 * slot);
+      }),
+      seededRuns(500),
+    );
+  });
+});
