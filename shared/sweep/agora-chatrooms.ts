@@ -1,11 +1,9 @@
-import { type ChatroomDetails, chatroomDetails } from "../agora-chat/chatroom-details.ts";
-import { chatroomExempt } from "../agora-chat/chatroom-exempt.ts";
+import { type ChatroomCount, countChatroom, peopleIn } from "../agora-chat/chatroom-count.ts";
 import { chatroomMembersPage, chatroomPageSize, largestChatroom } from "../agora-chat/chatroom-members.ts";
 import type { AgoraApp } from "../agora-chat/rest-call.ts";
-import { foldCase } from "../attendance/id-case.ts";
 import { type CountSample, exemptMember, noJoinTime, type RosterSample } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
-import type { EpochSeconds, UserId } from "../identity/ids.ts";
+import type { UserId } from "../identity/ids.ts";
 import type { Deadline } from "../upstream/deadline.ts";
 import { noReadableRow } from "../upstream/rollcall-error.ts";
 import { type WalkedMembers, walkMembers } from "./agora-member-walk.ts";
@@ -31,12 +29,10 @@ export interface ChatroomLook {
 export async function lookAtChatroom(app: AgoraApp, room: TrackedRoom, deadline: Deadline): Promise<ChatroomLook> {
   const { groupId } = room;
   const from = secondsDown(app.world.now());
-  const details = await retryThrottled(() => chatroomDetails(app, groupId, deadline));
-  const at = secondsUp(app.world.now());
-  const others = await retryThrottled(() => chatroomExempt(app, groupId, deadline));
-  const exempt = inOneCase(details, others);
+  const counted = await retryThrottled(() => countChatroom(app, groupId, deadline));
+  const { exempt } = counted;
   if (!room.roster) {
-    return { count: countOf(at, details, exempt.size), roster: undefined, rosterFailure: undefined };
+    return { count: countOf(counted, exempt.size), roster: undefined, rosterFailure: undefined };
   }
   const walked = await walkMembers({
     pageSize: chatroomPageSize,
@@ -45,20 +41,16 @@ export async function lookAtChatroom(app: AgoraApp, room: TrackedRoom, deadline:
   });
   const { rows, unreadable, cutShortBy } = walked;
   if (rows.size === 0 && (unreadable > 0 || cutShortBy !== undefined)) {
-    const count = countOf(at, details, exempt.size);
+    const count = countOf(counted, exempt.size);
     return { count, roster: undefined, rosterFailure: cutShortBy ?? noReadableRow("agora") };
   }
   const roster = rosterOf(walked, exempt, { from, to: secondsUp(app.world.now()) });
-  const count = countOf(at, details, roster.ended ? roster.robots : exempt.size);
+  const count = countOf(counted, roster.ended ? roster.robots : exempt.size);
   return { count, roster, rosterFailure: cutShortBy };
 }
 
-function inOneCase({ owner }: ChatroomDetails, others: ReadonlySet<UserId>): ReadonlySet<UserId> {
-  return new Set([...(owner === undefined ? [] : [owner]), ...others].map(foldCase));
-}
-
-function countOf(at: EpochSeconds, { occupancy }: ChatroomDetails, exempt: number): CountSample {
-  return { at, count: Math.max(0, occupancy - exempt) };
+function countOf(counted: ChatroomCount, exempt: number): CountSample {
+  return { at: secondsUp(counted.at), count: peopleIn(counted, exempt) };
 }
 
 /** Owner and admins are recognised by their rows as well. */
