@@ -17,7 +17,7 @@ function addTrack(rooms: Command, world: CliWorld): void {
     .description("track a room, or change how; options that are not named stay as they were")
     .argument("<app>", "the app's name")
     .argument("<group>", "the vendor's group ID")
-    .option("--type <type>", "AVChatRoom, Community, AgoraChatRoom or ChatGroup; needed for a room that is new")
+    .option("--type <type>", "AVChatRoom, Community, AgoraChatRoom or ChatGroup; for a new room")
     .option("--label <text>", "a name for people")
     .option("--roster", "take the list as well as the count")
     .option("--no-roster", "take the count alone")

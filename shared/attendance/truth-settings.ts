@@ -37,7 +37,7 @@ export const smallestPageSize = 250;
 const smallestChatgroupPage = 10;
 
 /** Pages of a chat room's members hold 1,000 rows at every host. The sweep marks lists of smaller pages as not ended. */
-export const chatroomPage = 1_000;
+const chatroomPage = 1_000;
 
 export const defaultTruthSettings: TruthSettings = {
   newestWindow: true,
