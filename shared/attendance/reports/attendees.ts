@@ -90,19 +90,20 @@ export async function reportAttendees(
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
   const readNames = { mayNameTwice: register.mayNameTwice, hasTwoKinds: register.hasTwoKinds };
-  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
+  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.ignoresCase);
   const seen = visibility.within(window.from, window.to);
   const { pseudonymsUnchecked, rows } = expected;
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const calledFloorOf = floorByCalls(calls, rows.details);
-  const floorOf = (personIndex: number): number | null =>
-    absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : calledFloorOf(personIndex, window);
+  const { details } = rows;
+  const calledFloorOf = floorByCalls(calls, details);
+  const whatShows = { calledFloorOf, names, details, window, absenceFloorSeconds, isHidden };
+  const floorOf = (personIndex: number): number | null => floorOfPerson(whatShows, personIndex);
   const wouldSee = (personIndex: number, { from, to }: TimeWindow): boolean =>
     visibility.within(from, to).clear || (!readNames.mayNameTwice && calledFloorOf(personIndex, { from, to }) !== null);
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
   const around = { lists: presence.listsWithin(window), witnesses: { wouldSee, names } };
-  const context = { register, window, details: rows.details, frame, ...around, estimateLeave, ...thresholds };
+  const context = { register, window, details, frame, ...around, estimateLeave, ...thresholds };
   return {
     window,
     frame: session,
@@ -138,6 +139,27 @@ async function watchRoom(
   );
   presence.finish();
   return { presence, visibility, calls, answers, balance, occupancy, lists };
+}
+
+interface WhatShows {
+  /** The longest stay that can have gone unseen between the answers about this person; null when any can. */
+  readonly calledFloorOf: (personIndex: number, window: TimeWindow) => number | null;
+  readonly names: OtherNames;
+  readonly details: ReadonlyMap<number, PersonDetails>;
+  readonly window: TimeWindow;
+  /** Of people whom lists show if they are there. */
+  readonly absenceFloorSeconds: number | null;
+  /** True when anybody may be on the lists without a name. */
+  readonly isHidden: boolean;
+}
+
+/** The longest stay of a person that can have gone unseen; null when any can. */
+function floorOfPerson(shows: WhatShows, personIndex: number): number | null {
+  const { calledFloorOf, names, details, window, absenceFloorSeconds, isHidden } = shows;
+  const alias = details.get(personIndex)?.alias ?? [];
+  if (names.mayBeExempt(personIndex, alias.length > 0, window)) return null;
+  if (absenceFloorSeconds !== null || isHidden) return absenceFloorSeconds;
+  return calledFloorOf(personIndex, window);
 }
 
 /**
