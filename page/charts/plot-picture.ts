@@ -8,7 +8,7 @@ interface PictureLine {
   readonly dash: readonly number[];
 }
 
-interface PictureText {
+export interface PictureText {
   readonly title: string;
   /** What each line of the plot is. */
   readonly lines: readonly PictureLine[];

@@ -12,6 +12,8 @@ const words = defineWords(
     unobservedMeans: "a gap: nothing can be said, and it is never a zero",
     cutOff: "Cut-off list",
     cutOffMeans: "the vendor did not name everybody who was there",
+    exact: "Exact",
+    exactMeans: "to the second, by the vendor's own clock",
     session: "Session",
     sessionMeans: "from empty to people to empty",
   },
@@ -25,12 +27,14 @@ const words = defineWords(
     unobservedMeans: "空缺：无法作出判断，绝不等于零",
     cutOff: "名单被截断",
     cutOffMeans: "厂商未列出全部在场人员",
+    exact: "精确",
+    exactMeans: "依据厂商自己的时钟，精确到秒",
     session: "场次",
     sessionMeans: "从无人到有人再到无人",
   },
 );
 
-export type Sign = "proven" | "possible" | "unobserved" | "cutOff" | "session";
+export type Sign = "proven" | "possible" | "unobserved" | "cutOff" | "session" | "exact";
 
 /** The visual language of uncertainty, explained; the same signs are used by every chart and table of the page. */
 export function Legend({ signs = ["proven", "possible", "unobserved"] }: { readonly signs?: readonly Sign[] }) {

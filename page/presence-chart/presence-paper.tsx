@@ -5,6 +5,7 @@ import type { PresenceRow } from "./presence-row.ts";
 import { presenceWords } from "./presence-words.ts";
 import { StayBar } from "./stay-bar.tsx";
 import type { TimeSpan } from "./time-view.ts";
+import "./presence-paper.css";
 
 interface PresencePaperProps {
   readonly rows: readonly PresenceRow[];

@@ -11,6 +11,7 @@ import type { PresenceRow } from "./presence-row.ts";
 import { presenceWords } from "./presence-words.ts";
 import { staySentences } from "./stay-sentences.ts";
 import { type TimeSpan, timeAt } from "./time-view.ts";
+import "./presence-tooltip.css";
 
 interface PresenceTooltipProps {
   readonly pointed: ReadonlySignal<Pointed | undefined>;

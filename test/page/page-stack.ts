@@ -1,11 +1,13 @@
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
-import { recordCourse } from "../support/page/recorded-course.ts";
+import { recordCourse, recordEvening } from "../support/page/recorded-course.ts";
 import { bigRoom, dayRoom, recordPageRooms } from "./recorded-shows.ts";
 
 const mainSdkAppId = 20_012_345;
 
 /** A class that is held once a week. */
 export const courseRoom = "algebra";
+/** An evening on which 10,000 people come and go. */
+export const eveningRoom = "town-hall-evening";
 
 /** 09:00 UTC of yesterday. */
 function lastMorning(): number {
@@ -16,12 +18,13 @@ function lastMorning(): number {
 /** The local stack with recorded rooms. The vendor knows them too, empty, so that the sweep does not find them dissolved. */
 export async function startPageStack(): Promise<LocalStack> {
   const stack = await startLocalStack();
-  for (const groupId of [dayRoom, "all-day", bigRoom, courseRoom]) {
+  for (const groupId of [dayRoom, "all-day", bigRoom, courseRoom, eveningRoom]) {
     stack.simulators.tencent.addGroup({ sdkAppId: mainSdkAppId, groupId, type: "AVChatRoom" });
   }
   const table = { client: stack.dynamodb.client, tableName: stack.tableName, now: Date.now };
   await recordPageRooms(table);
   await recordCourse(table, courseRoom, { lastBegin: lastMorning(), classes: 3, label: "Algebra" });
+  await recordEvening(table, eveningRoom, { begin: lastMorning() - 86_400, size: 900, changing: 92, minutes: 110 });
   return stack;
 }
 

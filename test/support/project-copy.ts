@@ -4,7 +4,7 @@ import { join } from "node:path";
 const project = join(import.meta.dirname, "..", "..");
 
 /** The files and folders that the framework reads. */
-const deployedPaths = /^(functions|shared|page|deploy|package\.json|tsconfig\.json|serverless\.yml)$/
+const deployedPaths = /^(functions|shared|page|deploy|package\.json|tsconfig\.json|serverless\.yml)$/;
 
 /** Copies what is deployed into a new folder, with a link to the installed dependencies. */
 export function copyProject(tree: string): void {

@@ -4,6 +4,7 @@ import { listRooms } from "../../api/room-calls.ts";
 import { useResource } from "../../api/use-resource.ts";
 import type { ListedPerson } from "../../expected-list/parse-people.ts";
 import { currentQuery } from "../../router/router.ts";
+import { useTitle } from "../../shell/use-title.ts";
 import { EmptyState } from "../../states/empty-state.tsx";
 import { ProblemPanel } from "../../states/problem-panel.tsx";
 import { Skeleton } from "../../states/skeleton.tsx";
@@ -18,6 +19,7 @@ import "./courses.css";
 /** A course: people by sessions. */
 export function CoursesView() {
   const words = courseWords();
+  useTitle(words.title);
   const options = courseOptionsOf(currentQuery.value, new Date());
   const { value, problem, reload } = useResource("rooms of courses", (signal) => listRooms(signal, () => {}));
   return (

@@ -8,6 +8,7 @@ import { formatCount } from "../../language/format.ts";
 import { Legend } from "../../legend/legend.tsx";
 import { changeQuery, currentQuery, hrefOf, navigate } from "../../router/router.ts";
 import { allows } from "../../session/access.ts";
+import { useTitle } from "../../shell/use-title.ts";
 import { EmptyState } from "../../states/empty-state.tsx";
 import { ProblemPanel } from "../../states/problem-panel.tsx";
 import { Skeleton } from "../../states/skeleton.tsx";
@@ -60,7 +61,7 @@ function PersonReport({ app, reply }: { readonly app: string; readonly reply: Me
           {words.readOn(formatCount(reply.total.roomsRead))}
         </p>
       )}
-      {rooms.length > 0 && <Legend />}
+      {rooms.length > 0 && <Legend signs={["proven", "possible", "unobserved", "exact"]} />}
       {rooms.map((room) => (
         <PersonRoom key={room.groupId} app={app} room={room} />
       ))}
@@ -84,6 +85,7 @@ function PersonHeader({ question: { app, userId }, reply }: PersonHeaderProps) {
   const sessions = reply?.rooms.flatMap((room) => room.sessions) ?? [];
   const listed = reply?.rooms.find(({ expected }) => expected?.name !== undefined)?.expected?.name;
   const name = listed ?? sessions.findLast(({ nickname }) => nickname !== undefined)?.nickname;
+  useTitle(name ?? userId);
   const others = [...new Set(sessions.flatMap(({ recordedAs }) => recordedAs))].filter((id) => id !== userId);
   return (
     <header class="person-header">

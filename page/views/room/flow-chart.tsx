@@ -1,9 +1,10 @@
-import { useCallback, useMemo, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import type { ChartInk } from "../../charts/chart-ink.ts";
+import { PictureButton } from "../../charts/picture-button.tsx";
 import { Plot, type PlotOptions } from "../../charts/plot.tsx";
 import { countAxis, timeAxis } from "../../charts/time-axis.ts";
-import { formatCount, formatDuration } from "../../language/format.ts";
+import { formatCount, formatDayTime, formatDuration, timeZone } from "../../language/format.ts";
 import { LocalTime } from "../../language/local-time.tsx";
 import { type Flow, flowData } from "./flow-data.ts";
 import { FlowTable } from "./flow-table.tsx";
@@ -16,6 +17,10 @@ export function FlowChart({ flow, from, to }: { readonly flow: Flow; readonly fr
   const text = flowWords();
   const [pointed, setPointed] = useState<number>();
   const data = useMemo(() => flowData(flow), [flow]);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const keepPlot = useCallback((made: uPlot | undefined) => {
+    plot.current = made;
+  }, []);
   const optionsFor = useCallback(
     (ink: ChartInk) => flowOptions(ink, { from: Date.parse(from) / 1000, to: Date.parse(to) / 1000 }, setPointed),
     [from, to],
@@ -38,11 +43,16 @@ export function FlowChart({ flow, from, to }: { readonly flow: Flow; readonly fr
             </>
           )}
         </p>
+        <PictureButton plot={plot} text={{ title: text.title, lines: [], note: rangeOf(from, to) }} />
       </div>
-      <Plot height={chartHeight} data={data} optionsFor={optionsFor} />
+      <Plot height={chartHeight} data={data} optionsFor={optionsFor} onPlot={keepPlot} />
       <FlowTable flow={flow} />
     </figure>
   );
+}
+
+function rangeOf(from: string, to: string): string {
+  return `${formatDayTime(from)} – ${formatDayTime(to)} (${timeZone})`;
 }
 
 function flowOptions(

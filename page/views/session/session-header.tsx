@@ -3,6 +3,7 @@ import type { RoomAddress } from "../../api/room-calls.ts";
 import { formatDay } from "../../language/format.ts";
 import { LocalTime } from "../../language/local-time.tsx";
 import { hrefOf } from "../../router/router.ts";
+import { useTitle } from "../../shell/use-title.ts";
 import { sessionWords } from "./session-words.ts";
 
 interface SessionHeaderProps {
@@ -14,6 +15,8 @@ interface SessionHeaderProps {
 /** The day and room of the session. Until the API has said them, the IDs of the address. */
 export function SessionHeader({ room, sessionId, summary }: SessionHeaderProps) {
   const words = sessionWords();
+  const title = summary === undefined ? sessionId : words.sessionOf(formatDay(summary.from));
+  useTitle(`${title}, ${summary?.label ?? room.groupId}`);
   return (
     <header class="session-header">
       <nav class="crumbs" aria-label={words.rooms}>
@@ -23,7 +26,7 @@ export function SessionHeader({ room, sessionId, summary }: SessionHeaderProps) 
           <bdi>{summary?.label ?? room.groupId}</bdi>
         </a>
       </nav>
-      <h1>{summary === undefined ? sessionId : words.sessionOf(formatDay(summary.from))}</h1>
+      <h1>{title}</h1>
       {summary && (
         <p class="soft">
           <LocalTime at={summary.from} /> – <LocalTime at={summary.to} />

@@ -48,7 +48,7 @@ export function SessionPresence(props: SessionPresenceProps) {
         filters={<PeopleFilters show={show} rows={rows} minPercent={minPercent} />}
         takeAway={(shown) => <TakeAwaySession {...props} shown={shown} chart={{ limits, view, gaps, planned }} />}
       />
-      <Legend signs={["proven", "possible", "unobserved"]} />
+      <Legend signs={["proven", "possible", "unobserved", "exact"]} />
     </section>
   );
 }

@@ -27,13 +27,15 @@ export function SessionView({ app, groupId, sessionId }: SessionViewProps) {
     () => ({ session: sessionId, startsAt, endsAt, expected }),
     [sessionId, startsAt, endsAt, expected],
   );
-  if (problem !== undefined && facts === undefined) return <ProblemPanel problem={problem} retry={reload} />;
   return (
     <div class="session-view">
       <SessionHeader room={room} sessionId={sessionId} summary={facts?.summary} />
       {problem && <ProblemPanel problem={problem} retry={reload} />}
-      {facts === undefined ? <Skeleton height="9rem" /> : <SessionCard room={room} now={facts.summary} />}
-      <SessionPeople {...{ room, question, options, setExpected }} series={facts?.series} />
+      {facts !== undefined && <SessionCard room={room} now={facts.summary} />}
+      {facts === undefined && problem === undefined && <Skeleton height="9rem" />}
+      {(facts !== undefined || problem === undefined) && (
+        <SessionPeople {...{ room, question, options, setExpected }} series={facts?.series} />
+      )}
       {facts && <SessionNotes summary={facts.summary} />}
     </div>
   );
