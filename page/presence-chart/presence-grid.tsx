@@ -49,7 +49,7 @@ export function PresenceGrid(props: PresenceGridProps) {
         <PresenceBody {...{ props, plot, rowHeight: layout.rowHeight, pointed }}>
           <PresenceCanvas {...shared} />
           <PresenceRows {...shared} id={id} active={active} isMoving={scrolled.isMoving} />
-          <PresenceTooltip {...shared} pointed={pointed} scroller={scroller} />
+          <PresenceTooltip {...shared} pointed={pointed} scrolled={scrolled} />
         </PresenceBody>
       </div>
       <p id={`${id}-keys`} class="presence-keys faint">
