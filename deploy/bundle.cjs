@@ -1,5 +1,6 @@
 // esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
 // that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
+// `plain-parser` leaves undici's second HTTP parser and most of its constants out.
 // `package-versions` keeps only the version of a package.json. `ready-openapi-document` inlines the OpenAPI document as JSON, `ready-page`
 // the files of the attendance page. `third-party-licences` is in licenses.cjs.
 
@@ -12,8 +13,7 @@ const leftOut = [
   { path: /^node:http2$/, from: /undici/ },
   // undici, HTTP/2: this module is loaded together with the client, but its function is called for HTTP/2 sockets only.
   { path: /\/client-h2\.js$/, from: /undici/, isLoaded: true },
-  // undici, parsers: Milo is experimental and enabled by an environment variable; the build without SIMD is for ppc64 and riscv64.
-  { path: /\/milo\/(no-)?simd\.js$/, from: /undici/ },
+  // undici, parsers: the build without SIMD is for ppc64 and riscv64.
   { path: /\/llhttp\/llhttp-wasm\.js$/, from: /undici/ },
   // undici, fetch: support for FormData, Blob and iterable bodies. Our request bodies are strings.
   { path: /\/web\/(fetch|webidl)/, from: /undici/ },
@@ -40,11 +40,26 @@ const packageVersions = {
   },
 };
 
+/**
+ * undici, parsers: a bundle that defines `esbuildDetection`, as that of Node.js does, has llhttp and not the experimental Milo. Of the
+ * constants of llhttp only these two tables are used.
+ */
+const plainParser = {
+  name: "plain-parser",
+  setup(build) {
+    build.initialOptions.define = { ...build.initialOptions.define, esbuildDetection: "true" };
+    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]llhttp[\\/]constants\.js$/ }, ({ path }) => {
+      const { ERROR, TYPE } = require(path);
+      return { contents: `module.exports = ${JSON.stringify({ ERROR, TYPE })};`, loader: "js" };
+    });
+  },
+};
+
 const leaveOut = {
   name: "leave-out",
   setup(build) {
     build.onResolve(
-      { filter: /http2|client-h2|milo|llhttp-wasm|\/web\/|credential-provider|event-streams|Sha256Js/ },
+      { filter: /http2|client-h2|llhttp-wasm|\/web\/|credential-provider|event-streams|Sha256Js/ },
       ({ path, importer }) => {
         const found = leftOut.find((part) => part.path.test(path) && part.from.test(importer));
         return found && { path, namespace: "left-out", pluginData: { isLoaded: found.isLoaded === true } };
@@ -87,4 +102,4 @@ const readyPage = {
   },
 };
 
-module.exports = [leaveOut, packageVersions, readyOpenApiDocument, readyPage, licences];
+module.exports = [leaveOut, plainParser, packageVersions, readyOpenApiDocument, readyPage, licences];

@@ -62,12 +62,12 @@ const livingRooms: readonly DemoRoom[] = [
   },
 ];
 
-const chatgroupId = "263820001";
+export const chatgroupId = "263820001";
 const chatgroupSize = 250;
 const dayMs = 86_400_000;
 
 /** Adds the demo groups to the simulators: simulated rooms, two groups with stored members, an Agora chat group. */
-export function addDemoRooms(simulators: VendorSimulators, apps: DemoApps, now: EpochMs): void {
+export function addDemoRooms(simulators: VendorSimulators, apps: DemoApps["apps"], now: EpochMs): void {
   for (const [index, { app, groupId, type, label, profile }] of livingRooms.entries()) {
     const address = { sdkAppId: sdkAppIdOf(apps, app), groupId };
     simulators.tencent.addGroup({ ...address, type, name: label });
@@ -134,7 +134,7 @@ export const demoPaths = {
   attendance: "/v1/apps/main/rooms/lecture-1/attendance",
 } as const;
 
-function sdkAppIdOf(apps: DemoApps, app: DemoAppName): number {
+function sdkAppIdOf(apps: DemoApps["apps"], app: DemoAppName): number {
   const credential = apps[app];
   if (credential.provider !== "tencent") {
     throw new Error(`the demo app ${app} must be a Tencent app; npm start -- --fresh makes it anew`);

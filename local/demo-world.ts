@@ -1,6 +1,6 @@
 import type { AgoraCredential } from "../shared/agora-chat/credential.ts";
 import type { TencentCredential } from "../shared/tencent-chat/credential.ts";
-import { provideDemoApps } from "./demo-apps.ts";
+import { type DemoApps, provideDemoApps } from "./demo-apps.ts";
 import { provideDemoKey } from "./demo-key.ts";
 import { addDemoRooms, trackDemoRooms } from "./demo-rooms.ts";
 import type { EmbeddedDynamoDb } from "./embedded-dynamodb.ts";
@@ -21,6 +21,7 @@ export interface DemoWorldOptions {
 
 export interface DemoWorld {
   readonly simulators: VendorSimulators;
+  readonly demoApps: DemoApps;
   /** An API key with every scope for every app. */
   readonly demoKey: string;
 }
@@ -29,7 +30,8 @@ export interface DemoWorld {
 export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWorld> {
   const { secrets, secretsPrefix, dynamodb, tableName } = options;
   const isFirstStart = secrets.names().length === 0;
-  const apps = provideDemoApps(secrets, secretsPrefix);
+  const demoApps = provideDemoApps(secrets, secretsPrefix);
+  const { apps } = demoApps;
   const demoKey = provideDemoKey(secrets, `${secretsPrefix}/api-keys`, options.keyFile);
   if (isFirstStart) {
     await trackDemoRooms({ client: dynamodb.client, tableName, now: Date.now });
@@ -40,7 +42,7 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
     agoraApps: Object.values(apps).flatMap((app) => (app.provider === "agora" ? [simulatedAgoraApp(app)] : [])),
   });
   addDemoRooms(simulators, apps, Date.now());
-  return { simulators, demoKey };
+  return { simulators, demoKey, demoApps };
 }
 
 function simulatedTencentApp({ sdkAppId, secretKey, region, adminUserId }: TencentCredential): TencentAppSeed {

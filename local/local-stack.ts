@@ -5,9 +5,11 @@ import type { EpochMs } from "../shared/identity/ids.ts";
 import { startAnnouncements } from "./announcement-schedule.ts";
 import { untilHealthy } from "./api-health.ts";
 import { Closers } from "./closers.ts";
+import type { DemoApps } from "./demo-apps.ts";
 import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from "./embedded-dynamodb.ts";
 import { type EmbeddedSecretsManager, startEmbeddedSecretsManager } from "./embedded-secrets-manager/start.ts";
+import { type EmbeddedSqs, startEmbeddedSqs } from "./embedded-sqs/start.ts";
 import { hourMs, startIntervalSchedule } from "./interval-schedule.ts";
 import { findFreePort } from "./loopback.ts";
 import { type ServerlessOffline, startServerlessOffline } from "./serverless-offline.ts";
@@ -21,6 +23,7 @@ import {
   writeRunningStack,
 } from "./state-directory.ts";
 import type { VendorSimulators } from "./vendor-simulators/start.ts";
+import { startWebhookFlow } from "./webhook-flow.ts";
 
 const stage = "local";
 const tableName = `rollcall-${stage}`;
@@ -41,6 +44,7 @@ interface LocalStackPorts {
   readonly lambda: number;
   readonly dynamodb: number;
   readonly secretsManager: number;
+  readonly sqs: number;
   readonly vendors: number;
 }
 
@@ -66,7 +70,9 @@ export interface LocalStack {
   readonly dynamodb: EmbeddedDynamoDb;
   readonly tableName: string;
   readonly secrets: EmbeddedSecretsManager;
+  readonly sqs: EmbeddedSqs;
   readonly simulators: VendorSimulators;
+  readonly demoApps: DemoApps;
   /** Resolves with the reason when the functions' process ends unexpectedly. */
   readonly failed: Promise<Error>;
   /** Invokes a function by its name in serverless.yml, like the scheduler, and returns its result. */
@@ -94,7 +100,7 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
   if (directory !== undefined) {
     claimDirectory(directory, closers);
   }
-  onProgress("starting DynamoDB, Secrets Manager and the vendor simulators");
+  onProgress("starting DynamoDB, Secrets Manager, SQS and the vendor simulators");
   const backends = await startBackends(setting);
   onProgress("bundling the functions and starting the API");
   const functions = await startFunctions(setting, backends);
@@ -107,6 +113,8 @@ async function startParts(options: LocalStackOptions, closers: Closers): Promise
     }
   };
   await startSnapshots(setting, functions, onProblem);
+  const webhooks = startWebhookFlow(backends, functions, onProblem);
+  closers.add(() => webhooks.stop());
   startExports(setting, functions, onProblem);
   const announcements = startAnnouncements(
     () => functions.invoke(announceFunction, {}),
@@ -130,6 +138,7 @@ interface Setting {
 interface Backends extends DemoWorld {
   readonly secrets: EmbeddedSecretsManager;
   readonly dynamodb: EmbeddedDynamoDb;
+  readonly sqs: EmbeddedSqs;
 }
 
 function claimDirectory(directory: string, closers: Closers): void {
@@ -155,6 +164,8 @@ async function startBackends({ ports, pathTo, closers }: Setting): Promise<Backe
     ...(databaseFolder === undefined ? {} : { path: databaseFolder }),
   });
   closers.add(() => dynamodb.close());
+  const sqs = await startEmbeddedSqs({ port: await findFreePort(ports.sqs ?? 0) });
+  closers.add(() => sqs.close());
   const world = await startDemoWorld({
     secrets,
     secretsPrefix: `rollcall/${stage}`,
@@ -164,12 +175,12 @@ async function startBackends({ ports, pathTo, closers }: Setting): Promise<Backe
     keyFile: pathTo(stateFiles.demoKey),
   });
   closers.add(() => world.simulators.close());
-  return { secrets, dynamodb, ...world };
+  return { secrets, dynamodb, sqs, ...world };
 }
 
 async function startFunctions(
   { ports, pathTo, closers }: Setting,
-  { simulators, dynamodb, secrets }: Backends,
+  { simulators, dynamodb, secrets, sqs }: Backends,
 ): Promise<ServerlessOffline> {
   const logFile = pathTo(stateFiles.functionLog);
   const exportFolder = pathTo(stateFiles.exportedDays);
@@ -185,6 +196,8 @@ async function startFunctions(
       UPSTREAM_ORIGIN_OVERRIDE: simulators.origin,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      EVENT_QUEUE_URL: sqs.queueUrl,
       EVENTS_TO_OUTPUT: "on",
       ...(exportFolder === undefined ? {} : { EXPORT_FOLDER: exportFolder }),
     },

@@ -5,8 +5,8 @@ import { clearState, type LocalStack, startLocalStack } from "./local-stack.ts";
 import { findFreePort, isPortFree } from "./loopback.ts";
 import { defaultStateDirectory, refuseWhileClaimed } from "./state-directory.ts";
 
-const help = `Runs rollcall on this machine: the functions of serverless.yml, an embedded DynamoDB and Secrets Manager, and
-simulators of both vendors with rooms in which people come and go. Ctrl-C stops everything.
+const help = `Runs rollcall on this machine: the functions of serverless.yml, an embedded DynamoDB, Secrets Manager and SQS, and
+simulators of both vendors with rooms in which people come and go, of which they send webhooks. Ctrl-C stops everything.
 
   npm start [-- --port 3000] [--state .rollcall] [--fresh]
 
@@ -16,7 +16,7 @@ simulators of both vendors with rooms in which people come and go. Ctrl-C stops 
 
 const preferredHttpPort = 3000;
 /** Of the parts other than the API. */
-const preferredPorts = { lambda: 3002, dynamodb: 3003, secretsManager: 3004, vendors: 3005 };
+const preferredPorts = { lambda: 3002, dynamodb: 3003, secretsManager: 3004, vendors: 3005, sqs: 3006 };
 
 /** A single Ctrl-C can arrive twice: from the terminal and forwarded by npm. */
 const sameKeystrokeMs = 500;

@@ -6,7 +6,9 @@ import { runs, withExamples } from "./command.ts";
 export function addDoctorCommand(program: Command, world: CliWorld): void {
   const doctor = program
     .command("doctor")
-    .description("check a deployment: secrets, keys, clock, vendors, plan, schedules, slots, alarms, versions")
+    .description(
+      "check a deployment: secrets, keys, clock, vendors, plan, webhooks, schedules, slots, alarms, versions",
+    )
     .addHelpText("after", "\nNothing is changed. One live call is made with each app's credential.");
   runs(doctor, world, async () => (await import("../doctor/doctor.ts")).doctor);
   withExamples(doctor, ["npx rollcall doctor", "npx rollcall doctor --stage prod --region ap-southeast-1 --json"]);

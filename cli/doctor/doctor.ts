@@ -14,6 +14,7 @@ import { checkRooms } from "./check-rooms.ts";
 import { checkSchedules } from "./check-schedules.ts";
 import { checkStack } from "./check-stack.ts";
 import { checkVendorHosts } from "./check-vendor-hosts.ts";
+import { checkWebhooks } from "./check-webhooks.ts";
 import { type Finding, problem } from "./finding.ts";
 import type { Patient } from "./patient.ts";
 
@@ -26,6 +27,7 @@ const checks = {
   keys: checkKeyRing,
   vendors: checkVendorHosts,
   rooms: checkRooms,
+  webhooks: checkWebhooks,
   schedules: checkSchedules,
   alarms: checkAlarms,
 } as const satisfies Readonly<Record<string, Check>>;
@@ -55,8 +57,8 @@ async function lookOver({ world }: CommandContext, stage: AnnouncedStage): Promi
     const apps = (await listAppSecrets(secrets)).map(({ app }) => app);
     return await examine({ ...patient, apps }, checks);
   } catch (error) {
-    // Without the names of the apps their credentials cannot be looked at; all else can.
-    const { credentials: _, vendors: __, ...others } = checks;
+    // Without the names of the apps their secrets cannot be looked at; all else can.
+    const { credentials: _, vendors: __, webhooks: ___, ...others } = checks;
     return [unchecked("credentials", error), ...(await examine(patient, others))];
   }
 }

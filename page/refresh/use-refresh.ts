@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 
 /**
- * Calls `refresh` every so many seconds while the page is visible, and at once when it becomes visible again after longer than that. Zero
- * stops it.
+ * Calls `refresh` every so many seconds while the page is visible, at once when it becomes visible again after longer than that, and when the
+ * browser is online again. Zero stops it.
  */
 export function useRefresh(everySeconds: number, refresh: () => void): void {
   const latest = useRef(refresh);
@@ -20,10 +20,13 @@ export function useRefresh(everySeconds: number, refresh: () => void): void {
       }
     };
     const timer = setInterval(refreshIfDue, 1000);
+    const refreshNow = () => latest.current();
     document.addEventListener("visibilitychange", refreshIfDue);
+    addEventListener("online", refreshNow);
     return () => {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", refreshIfDue);
+      removeEventListener("online", refreshNow);
     };
   }, [everySeconds]);
 }

@@ -8,6 +8,11 @@ export interface TruthSettings {
    * it has left. The vendor's documents only imply that order, hence the switch.
    */
   readonly newestWindow: boolean;
+  /**
+   * Rule 14, "paired-events": while no event is missing, the end of a stay that a webhook says is the end of the stay before it. No
+   * webhook says which stay it ends, hence the switch.
+   */
+  readonly pairedEvents: boolean;
   /** Age that a count may have: 20 s for an AVChatRoom, 240 s for a Community. */
   readonly countStalenessSeconds: number;
   /** A room that was empty for less than this is still in the same session. */
@@ -23,6 +28,7 @@ export interface TruthSettings {
 
 export const defaultTruthSettings: TruthSettings = {
   newestWindow: true,
+  pairedEvents: true,
   countStalenessSeconds,
   sessionGapSeconds: 15 * 60,
   sessionMinPeople: 1,

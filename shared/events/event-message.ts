@@ -13,7 +13,7 @@ export interface EventMessage {
 const version = 1;
 
 /** SQS's limit on a message. A webhook about a thousand people is split. */
-export const mostMessageBytes = 256 * 1024;
+const mostMessageBytes = 256 * 1024;
 
 const idText = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const ms = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

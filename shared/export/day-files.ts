@@ -6,7 +6,7 @@ import { daySeconds } from "../attendance/reports/rollup.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import type { RecordedRoom } from "../attendance/table/recorded-rooms.ts";
 import { truthSettingsOf } from "../attendance/truth-settings.ts";
-import { daySlots } from "../attendance/upkeep/day-slots.ts";
+import { dayRecord } from "../attendance/upkeep/day-record.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { CountRows, countColumns } from "./counts-table.ts";
 import type { FileKind } from "./file-keys.ts";
@@ -27,8 +27,8 @@ export async function makeDayFiles(table: AttendanceTable, room: RecordedRoom, d
   const counts = new CountRows(room.groupId, window);
   const wholeDay = new CountBuckets(window, daySeconds, { trackedFrom });
   // Consistent: a stale read could bring back a person whose erasure has been counted.
-  const { slots, tally } = daySlots(table, room, day, { consistent: true });
-  const report = await reportAttendees(slots, window, {}, truthSettingsOf(room), [counts, wholeDay]);
+  const { record, tally } = dayRecord(table, room, day, { consistent: true });
+  const report = await reportAttendees(record, window, {}, truthSettingsOf(room), [counts, wholeDay]);
   wholeDay.finish();
   if (tally.slots === 0) return { stays: null, counts: null, rooms: null };
   const stays = stayRows(room.groupId, report);

@@ -1,5 +1,5 @@
 import type { AttendeeReport } from "../attendance/reports/attendees.ts";
-import type { TimeWindow } from "../attendance/rules/person-totals.ts";
+import { type TimeWindow, wholeSecondsAtLeast, wholeSecondsAtMost } from "../attendance/rules/person-totals.ts";
 import type { StayBounds } from "../attendance/rules/stay.ts";
 import type { EpochSeconds, GroupId, UserId } from "../identity/ids.ts";
 import type { Column } from "./parquet-table.ts";
@@ -76,8 +76,8 @@ function boundsOf({ joinEarliest, joinLatest, leaveEarliest, leaveLatest, endedB
  * that two stays have in common belongs to the first. What a person may have spent under another name goes to the last.
  */
 function shareOut(stays: readonly StayBounds[], window: TimeWindow, secondsMax: number) {
-  const proven = new Coverage(window);
-  const possible = new Coverage(window);
+  const proven = new Coverage(window, wholeSecondsAtLeast);
+  const possible = new Coverage(window, wholeSecondsAtMost);
   const parts = stays.map(({ joinLatest, leaveEarliest, possibleFrom, leaveLatest }) => ({
     seconds_min: proven.add(joinLatest, leaveEarliest),
     seconds_max: possible.add(possibleFrom, leaveLatest ?? Number.POSITIVE_INFINITY),
@@ -92,11 +92,15 @@ function shareOut(stays: readonly StayBounds[], window: TimeWindow, secondsMax: 
 /** The union of intervals that ascend by their starts, within a window. */
 class Coverage {
   #reached: EpochSeconds;
+  #seconds = 0;
   readonly #end: EpochSeconds;
+  readonly #whole: (seconds: number) => number;
 
-  constructor({ from, to }: TimeWindow) {
+  /** @param whole rounds what is covered, so that the parts add up to the rounded whole */
+  constructor({ from, to }: TimeWindow, whole: (seconds: number) => number) {
     this.#reached = from;
     this.#end = to;
+    this.#whole = whole;
   }
 
   /** Returns how many seconds the interval adds. */
@@ -105,10 +109,12 @@ class Coverage {
     const last = Math.min(end, this.#end);
     if (last <= first) return 0;
     this.#reached = last;
-    return last - first;
+    const before = this.#whole(this.#seconds);
+    this.#seconds += last - first;
+    return this.#whole(this.#seconds) - before;
   }
 }
 
 export function dateOf(instant: EpochSeconds): Date {
-  return new Date(instant * 1000);
+  return new Date(Math.round(instant * 1000));
 }

@@ -86,7 +86,9 @@ export const reportOperations: readonly Operation[] = [
     pathParameters: { app, userId: user },
     query: memberAttendanceParameters,
     meanings: { from: "Start of the range; a week before its end by default" },
-    replies: { 200: { description: "One page of rooms", headers: noStore, schema: "MemberAttendance" } },
+    replies: {
+      200: { description: "One page of rooms", headers: reportOrFile, schema: "MemberAttendance", hasCsv: true },
+    },
     problems: ["unknown-app", "unknown-room"],
   },
   {
@@ -100,6 +102,10 @@ export const reportOperations: readonly Operation[] = [
     query: matrixParameters,
     meanings: {
       limit: "People per page; 500 by default, 5,000 for a CSV",
+      order: "asc by default; desc turns the order round",
+      search:
+        "Only people whose user ID, alias, name or e-mail address holds this text; the totals of sessions are those of everybody",
+      sort: "list by default: the order of the list of expected people",
       timeZone: "An IANA time zone for the dates of a CSV",
     },
     body: "MatrixRequest",

@@ -1,7 +1,8 @@
 import type { AttendeePage } from "../attendance/reports/attendee-order.ts";
 import type { AttendeeReport } from "../attendance/reports/attendees.ts";
 import { coverageOf } from "../attendance/reports/list-tally.ts";
-import { noteLimits, noteNamings, noteRollCalls } from "../attendance/reports/report-notes.ts";
+import { presentEvents } from "../attendance/reports/present-events.ts";
+import { noteEvents, noteLimits, noteNamings, noteRollCalls } from "../attendance/reports/report-notes.ts";
 import { isoUtc } from "../identity/iso-time.ts";
 import type { ExpectedPeople } from "./expected-people.ts";
 import { presentRoomFacts, type ReportQuestion } from "./report-question.ts";
@@ -30,6 +31,7 @@ export function presentAttendeesFacts(
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
     ...(report.rollCalls === undefined ? {} : { rollCalls: report.rollCalls }),
+    ...(report.events === undefined ? {} : { events: presentEvents(report.events) }),
     recordedSince: isoUtc(reads.room.recordedSince),
     notes: noteAttendees(question, report, expected, isListUncompared),
   };
@@ -46,6 +48,7 @@ export function noteAttendees(
     ...noteRoom(reads, window),
     ...noteLimits(report.lists, report.clockAheadSeconds),
     ...noteRollCalls(report.rollCalls),
+    ...noteEvents(report.events),
     ...noteNamings(report.names),
     ...noteNamingChanges(reads, window),
     ...noteNames(reads, report.names),

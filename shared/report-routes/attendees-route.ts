@@ -18,8 +18,9 @@ import { type AttendeesQuestion, readAttendeesQuestion } from "./attendees-quest
 import type { AttendeesReply } from "./attendees-shape.ts";
 import { refuseTooLong } from "./expected-ids.ts";
 import { type ExpectedPeople, findExpected, type ReadExpectedGroup } from "./expected-people.ts";
+import { refuseTooLongAliases } from "./expected-person.ts";
 import { planWithin, presentPlan, withPlan } from "./planned-times.ts";
-import { slotsAround } from "./record-stretches.ts";
+import { recordAround } from "./record-stretches.ts";
 import { csvLinks, csvOptionsOf, csvReply, fileRangeOf, reportHeaders } from "./report-format.ts";
 import {
   packSession,
@@ -93,7 +94,7 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
   const names = expected === undefined ? undefined : expectedNames(store, reads.room, expected);
 
   const report = await reportAttendees(
-    slotsAround(reads, window),
+    recordAround(reads, window),
     window,
     {
       ...thresholds,
@@ -103,7 +104,14 @@ async function readAttendees(store: AttendeeStore, request: ApiRequest): Promise
     reads.room.settings,
   );
   if (source?.kind === "list" && !reads.room.pseudonymous) {
-    refuseTooLong(source.userIds, reads.room.groupType, () => presentIds(report));
+    const recorded = () => presentIds(report);
+    const aliases = new Map(source.people?.map(({ userId, details }) => [userId, details.alias ?? []]));
+    refuseTooLong(source.userIds, reads.room.groupType, recorded);
+    refuseTooLongAliases(
+      source.userIds.map((userId) => ({ userId, alias: aliases.get(userId) ?? [] })),
+      reads.room.groupType,
+      recorded,
+    );
   }
   const page = pageAttendees(report, order, filter, limit, start?.after ?? null);
   return { asked, question, expected, isListUncompared, report, page };
@@ -120,6 +128,7 @@ function csvLines({ asked, question, expected, isListUncompared, report, page }:
     absenceFloorSeconds: report.absenceFloorSeconds,
     coverage: coverageOf(report.lists),
     notes: noteAttendees(question, report, expected, isListUncompared),
+    events: report.events,
   });
 }
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { count, isoTime, nextCursor, type ReplyOf, share, userId } from "../http-api/reply-shapes.ts";
-import { between, coverage, detectionFloorSeconds, reportedRoom, rollCalls } from "./report-shapes.ts";
+import { between, coverage, detectionFloorSeconds, events, reportedRoom, rollCalls } from "./report-shapes.ts";
 
 export const claim = v.pipe(
   v.union([v.boolean(), v.literal("unknown")]),
@@ -11,7 +11,9 @@ export const stay = v.strictObject({
   joinedAt: v.pipe(v.nullable(isoTime), v.description("The vendor's join time; null where no list shows one")),
   joinedBetween: v.optional(between),
   leftBetween: between,
-  leftProvenBy: v.nullable(v.picklist(["missed", "newest-window", "denied", "returned", "empty-room", "dissolved"])),
+  leftProvenBy: v.nullable(
+    v.picklist(["missed", "newest-window", "denied", "returned", "empty-room", "dissolved", "event"]),
+  ),
 });
 
 export const attendeeStatus = v.picklist(["present", "absent", "unknown"]);
@@ -68,6 +70,7 @@ export const attendeesReply = v.strictObject({
   ),
   coverage,
   rollCalls,
+  events,
   detectionFloorSeconds,
   absenceFloorSeconds: v.pipe(
     v.nullable(count),

@@ -55,12 +55,14 @@ const agoraLimit: IdLimit = { vendor: "Agora", unit: "characters", most: 64, len
  * Refuses an ID over the vendor's documented length, unless the room's own record shows that the vendor accepts longer ones.
  *
  * @param recorded the IDs of the record; called only when an ID is too long
+ * @param nameOf how an entry of the request is called in a refusal
  * @throws RollcallError `invalid-request` that names the entry
  */
 export function refuseTooLong(
   userIds: readonly UserId[],
   groupType: TrackedGroupType,
   recorded: () => readonly UserId[],
+  nameOf = (index: number): string => `expected[${index}]`,
 ): void {
   const { vendor, unit, most, lengthOf } = groupType === "ChatGroup" ? agoraLimit : tencentLimit;
   const isTooLong = (id: UserId): boolean => lengthOf(id) > most;
@@ -68,7 +70,7 @@ export function refuseTooLong(
   const id = userIds[index];
   if (id !== undefined && !recorded().some(isTooLong)) {
     throw invalid(
-      `expected[${index}] ${quote(id)} cannot be a user ID: it has ${lengthOf(id)} ${unit}, and ${vendor} allows at most ${most}`,
+      `${nameOf(index)} ${quote(id)} cannot be a user ID: it has ${lengthOf(id)} ${unit}, and ${vendor} allows at most ${most}`,
     );
   }
 }

@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import type { PersonDetails } from "../attendance/reports/person-details.ts";
+import type { TrackedGroupType } from "../attendance/room.ts";
 import { labelFault } from "../attendance/room-label.ts";
 import { invalid, quote } from "../http-api/query.ts";
 import { asUserId, type UserId } from "../identity/ids.ts";
-import { maxUserIdLength } from "./expected-ids.ts";
+import { maxUserIdLength, refuseTooLong } from "./expected-ids.ts";
 
 const longestName = 100;
 const longestEmail = 254;
@@ -75,5 +76,21 @@ export function refuseShared(userIds: readonly UserId[], people: readonly NamedP
       }
       ownerOf.set(alias, userId);
     }
+  }
+}
+
+/**
+ * Refuses aliases over the vendor's documented length, as `refuseTooLong` does user IDs.
+ *
+ * @param people of the request, in its order
+ * @throws RollcallError `invalid-request` that names the entry
+ */
+export function refuseTooLongAliases(
+  people: readonly { readonly userId: UserId; readonly alias?: readonly UserId[] }[],
+  groupType: TrackedGroupType,
+  recorded: () => readonly UserId[],
+): void {
+  for (const [index, { alias = [] }] of people.entries()) {
+    refuseTooLong(alias, groupType, recorded, (ofAlias) => `expected[${index}].alias[${ofAlias}]`);
   }
 }

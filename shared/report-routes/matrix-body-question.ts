@@ -1,46 +1,25 @@
 import * as v from "valibot";
 import { mostExpected } from "../attendance/expected-list.ts";
-import { labelFault } from "../attendance/room-label.ts";
 import { isGroupId } from "../http-api/group-parameter.ts";
 import { invalid } from "../http-api/query.ts";
 import { type QueryTime, queryTime } from "../http-api/query-time.ts";
 import { asGroupId, type GroupId, type UserId } from "../identity/ids.ts";
-import { maxUserIdLength, parseExpectedIds } from "./expected-ids.ts";
+import { parseExpectedIds } from "./expected-ids.ts";
+import { expectedPerson, namedPerson, refuseShared, userIdText } from "./expected-person.ts";
 import { type AskedSession, sessionParameter } from "./session-id.ts";
 
 /** Columns of one matrix. */
 export const mostSessions = 50;
 const mostRooms = 20;
-const longestName = 100;
-const longestEmail = 254;
 
 const bodyRule =
   'the body must be an object with rooms and from, or with sessions: {"rooms":["id"],"from":"2026-09-01","expected":["id1"],"minShare":0.8}';
 const personRule =
-  'must be a user ID, or an object with userId, and name and email if you like: {"userId":"id1","name":"Ann"}';
+  'must be a user ID, or an object with userId, and name, email and alias if you like: {"userId":"id1","name":"Ann"}';
 const groupRule = "must be a group ID";
 const shareRule = "must be a number above 0 and up to 1, such as 0.8";
 
-const idText = v.pipe(v.string(), v.minLength(1), v.maxLength(maxUserIdLength));
-const shownText = (longest: number) =>
-  v.pipe(
-    v.string(),
-    v.minLength(1),
-    v.maxLength(longest),
-    v.check((text) => labelFault(text) === undefined),
-  );
-
-const person = v.union(
-  [
-    idText,
-    v.strictObject({
-      userId: idText,
-      name: v.exactOptional(shownText(longestName)),
-      email: v.exactOptional(shownText(longestEmail)),
-    }),
-  ],
-  personRule,
-);
+const person = v.union([userIdText, expectedPerson], personRule);
 
 const group = v.pipe(
   v.string(groupRule),
@@ -99,6 +78,8 @@ export interface MatrixPerson {
   readonly userId: UserId;
   readonly name?: string;
   readonly email?: string;
+  /** Further user IDs of the same person. */
+  readonly alias?: readonly UserId[];
 }
 
 /** The sessions of rooms in a range, or sessions by name. */
@@ -164,7 +145,12 @@ function columnsOf(
 function peopleOf(expected: readonly v.InferOutput<typeof person>[]): readonly MatrixPerson[] {
   const people = expected.map((one) => (typeof one === "string" ? { userId: one } : one));
   const userIds = parseExpectedIds(people.map(({ userId }) => userId));
-  return userIds.map((userId, index) => ({ ...people[index], userId }));
+  const named = people.map((one, index) => {
+    parseExpectedIds(one.alias ?? [], (alias) => `expected[${index}].alias[${alias}]`);
+    return namedPerson(one);
+  });
+  refuseShared(userIds, named);
+  return named.map(({ userId, details }) => ({ userId, ...details }));
 }
 
 /** `expected[3]`; what the client made up as a name of a field may be anything, of any length. */

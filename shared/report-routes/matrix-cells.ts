@@ -2,14 +2,16 @@ import { ignoresCase } from "../attendance/id-case.ts";
 import { neededKey, type PseudonymKey } from "../attendance/pseudonyms.ts";
 import type { AttendeeStatus } from "../attendance/reports/attendee.ts";
 import { type AttendeeReport, reportAttendees } from "../attendance/reports/attendees.ts";
+import type { PersonDetails } from "../attendance/reports/person-details.ts";
 import { figuresOf, type PersonFigures } from "../attendance/reports/person-figures.ts";
 import { PersonLookup } from "../attendance/reports/person-lookup.ts";
 import type { UserId } from "../identity/ids.ts";
 import { refuseTooLong } from "./expected-ids.ts";
+import { refuseTooLongAliases } from "./expected-person.ts";
 import type { MatrixColumn } from "./matrix-columns.ts";
 import type { MatrixPeople } from "./matrix-people.ts";
 import { type PseudonymOf, pseudonymsOfApp } from "./person-names.ts";
-import { slotsAround } from "./record-stretches.ts";
+import { recordAround } from "./record-stretches.ts";
 
 /** A number of sessions or people: at least, at most. */
 export interface CountBounds {
@@ -58,17 +60,15 @@ export class MatrixPseudonyms {
   }
 }
 
-/** The rows of a page among all people. */
-export interface PageOfPeople {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Reads one session once: the cells of the page, and the totals of everybody. */
+/**
+ * Reads one session once: the cells of the page, and the totals of everybody.
+ *
+ * @param shown indexes of the people of the page
+ */
 export async function readColumn(
   column: MatrixColumn,
   { people, pseudonymous, givenBy }: MatrixPeople,
-  page: PageOfPeople,
+  shown: readonly number[],
   minShare: number | undefined,
   pseudonyms: MatrixPseudonyms,
 ): Promise<ReadColumn> {
@@ -78,6 +78,7 @@ export async function readColumn(
   let pseudonymOf: PseudonymOf | undefined;
   const expected = {
     userIds,
+    details: aliasesOf(people),
     pseudonymous: pseudonymous || room.pseudonymous,
     pseudonymOf: async () => {
       pseudonymOf = pseudonymous ? (userId: UserId) => userId : await pseudonyms.of(column);
@@ -85,9 +86,10 @@ export async function readColumn(
     },
   };
   const thresholds = minShare === undefined ? {} : { minShare };
-  const report = await reportAttendees(slotsAround(reads, window), window, { ...thresholds, expected }, room.settings);
+  const report = await reportAttendees(recordAround(reads, window), window, { ...thresholds, expected }, room.settings);
   if (givenBy === "request" && !room.pseudonymous) {
     refuseTooLong(userIds, room.groupType, () => seenIds(report));
+    refuseTooLongAliases(people, room.groupType, () => seenIds(report));
   }
   const lookup = new PersonLookup(report.register, { isCaseIgnored: ignoresCase(room.groupType), pseudonymOf });
   const figures = userIds.map((userId) => {
@@ -95,7 +97,13 @@ export async function readColumn(
     if (found === undefined) throw new Error("an expected person has no row");
     return found;
   });
-  return { ...column, facts: factsOf(report), cells: figures.slice(page.from, page.to), totals: totalsOf(figures) };
+  const cells = shown.flatMap((index) => figures[index] ?? []);
+  return { ...column, facts: factsOf(report), cells, totals: totalsOf(figures) };
+}
+
+/** Of those who have any: they unite the stays of several IDs in one row. */
+function aliasesOf(people: MatrixPeople["people"]): ReadonlyMap<UserId, PersonDetails> {
+  return new Map(people.flatMap(({ userId, alias }) => (alias === undefined ? [] : [[userId, { alias }] as const])));
 }
 
 function factsOf(report: AttendeeReport): ColumnFacts {

@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
 import { mostExpected } from "../attendance/expected-list.ts";
 import type { CsvOptions } from "../attendance/reports/csv.ts";
+import { searchForm } from "../attendance/reports/search-text.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText, positionIn } from "../http-api/cursor.ts";
 import { appParameter } from "../http-api/path-parameters.ts";
-import { oneOf, readQuery, wholeNumber } from "../http-api/query.ts";
+import { oneOf, readQuery, shortText, wholeNumber } from "../http-api/query.ts";
 import type { AppName, EpochSeconds } from "../identity/ids.ts";
 import type { ZonedTime } from "../identity/zoned-time.ts";
 import type { Fields } from "../upstream/tolerant-fields.ts";
 import { type AskedMatrix, parseMatrixRequest } from "./matrix-body-question.ts";
+import type { MatrixRows } from "./matrix-rows.ts";
 import { csvOptionsOf, csvParameters, wantsCsv } from "./report-format.ts";
 import { isEpochSecond } from "./report-window.ts";
 import { zoneOf } from "./time-zone.ts";
+
+const maxSearchLength = 100;
 
 /** 50 sessions of 500 people are 4 MB. */
 const usualPagePeople = 500;
@@ -22,6 +26,9 @@ export type CellKind = (typeof cellKinds)[number];
 
 export const matrixParameters = {
   cell: oneOf(cellKinds),
+  sort: oneOf(["list", "userId", "name"] as const),
+  order: oneOf(["asc", "desc"] as const),
+  search: shortText(maxSearchLength),
   limit: wholeNumber(1, mostExpected),
   cursor: cursorText,
   ...csvParameters,
@@ -44,6 +51,7 @@ export interface MatrixQuestion {
   readonly cell: CellKind;
   readonly zone: ZonedTime | undefined;
   readonly csv: CsvOptions;
+  readonly rows: MatrixRows;
   readonly limit: number;
   readonly scope: CursorScope;
   readonly start: MatrixStart | undefined;
@@ -55,7 +63,12 @@ export function readMatrixQuestion({ event }: ApiRequest, nowSeconds: EpochSecon
   const query = readQuery(event, matrixParameters);
   const asked = parseMatrixRequest(event.body, event.isBase64Encoded, query.timeZone);
   const isCsv = wantsCsv(event);
-  const scope: CursorScope = ["matrix", app, digestOf(asked)];
+  const rows: MatrixRows = {
+    search: query.search === undefined ? undefined : searchForm(query.search),
+    sort: query.sort ?? "list",
+    order: query.order ?? "asc",
+  };
+  const scope: CursorScope = ["matrix", app, digestOf(asked), digestOf(rows)];
   return {
     app,
     asked,
@@ -63,6 +76,7 @@ export function readMatrixQuestion({ event }: ApiRequest, nowSeconds: EpochSecon
     cell: query.cell ?? (asked.minShare === undefined ? "minutesMin" : "attended"),
     zone: zoneOf(query),
     csv: csvOptionsOf(query, { provisional: false }),
+    rows,
     // A file should be whole.
     limit: query.limit ?? (isCsv ? mostExpected : usualPagePeople),
     scope,

@@ -15,6 +15,7 @@ import { type MatrixFile, matrixHeader, matrixLine, matrixTotalLine } from "./ma
 import { findPeople, type MatrixPeople } from "./matrix-people.ts";
 import { joinFrames, totalOf } from "./matrix-person-totals.ts";
 import { digestOf, type MatrixQuestion, packMatrixStart, readMatrixQuestion } from "./matrix-question.ts";
+import { rowsToShow } from "./matrix-rows.ts";
 import type { MatrixReply } from "./matrix-shape.ts";
 import { mayGoOn } from "./provisional.ts";
 import { csvLinks, reportHeaders } from "./report-format.ts";
@@ -36,7 +37,9 @@ interface ReadMatrix {
   readonly nowSeconds: EpochSeconds;
   readonly people: MatrixPeople;
   readonly columns: readonly ReadColumn[];
-  /** Of the first person on the page, among all. */
+  /** Indexes of the people to show, on all pages. */
+  readonly rows: readonly number[];
+  /** Of the first person of the page, among them. */
   readonly from: number;
   readonly to: number;
   readonly provisional: boolean;
@@ -58,23 +61,24 @@ async function readMatrix({ table, pseudonymKey }: MatrixStore, request: ApiRequ
   const nowSeconds = start?.nowSeconds ?? realNow;
   const found = await findColumns({ table, app, nowSeconds, signal: request.deadline.signal }, asked.columns);
   const people = await findPeople(found, asked.people);
+  const rows = rowsToShow(people.people, question.rows);
   const from = start?.index ?? 0;
-  if (start !== undefined && (start.peopleDigest !== peopleDigest(people) || from >= people.people.length)) {
+  if (start !== undefined && (start.peopleDigest !== peopleDigest(people) || from >= rows.length)) {
     throw invalidCursor();
   }
-  const to = Math.min(people.people.length, from + limit);
+  const to = Math.min(rows.length, from + limit);
   const pseudonyms = new MatrixPseudonyms(pseudonymKey);
   const columns: ReadColumn[] = [];
   for (let first = 0; first < found.length; first += columnsAtOnce) {
     const some = found.slice(first, first + columnsAtOnce);
-    const read = some.map((column) => readColumn(column, people, { from, to }, asked.minShare, pseudonyms));
+    const read = some.map((column) => readColumn(column, people, rows.slice(from, to), asked.minShare, pseudonyms));
     columns.push(...(await Promise.all(read)));
   }
-  return { question, nowSeconds, people, columns, from, to, provisional: found.some(isProvisional) };
+  return { question, nowSeconds, people, columns, rows, from, to, provisional: found.some(isProvisional) };
 }
 
 function peopleDigest({ people }: MatrixPeople): string {
-  return digestOf(people.map(({ userId }) => userId));
+  return digestOf(people.map(({ userId, name }) => [userId, name]));
 }
 
 function isProvisional({ session, reads, window }: MatrixColumn): boolean {
@@ -82,18 +86,19 @@ function isProvisional({ session, reads, window }: MatrixColumn): boolean {
 }
 
 /** The people of the page, each with the cells and the total. */
-function rowsOf({ people, columns, from, to }: ReadMatrix) {
+function rowsOf({ people, columns, rows, from, to }: ReadMatrix) {
   const time = joinFrames(columns.map(({ facts }) => facts.frame));
-  return people.people.slice(from, to).map((person, index) => {
+  const shown = rows.slice(from, to).flatMap((index) => people.people[index] ?? []);
+  return shown.map((person, index) => {
     const cells = columns.flatMap((column) => column.cells[index] ?? []);
     return { person, cells, total: totalOf(cells, time) };
   });
 }
 
 /** @param shown how many people of the page are in the answer */
-function nextCursorOf({ question, nowSeconds, people, from }: ReadMatrix, shown: number): string | null {
+function nextCursorOf({ question, nowSeconds, people, rows, from }: ReadMatrix, shown: number): string | null {
   const index = from + shown;
-  return index >= people.people.length
+  return index >= rows.length
     ? null
     : encodeCursor(question.scope, packMatrixStart({ index, nowSeconds, peopleDigest: peopleDigest(people) }));
 }
@@ -121,6 +126,7 @@ function jsonOf(read: ReadMatrix): ApiReply {
       ...(asked.minShare === undefined ? {} : { minShare: asked.minShare }),
       sessions: columns.map((column) => presentColumn(column, judges, question.zone)),
       expected: { people: people.people.length, givenBy: people.givenBy, complete: people.complete },
+      total: read.rows.length,
       people: shown,
       nextCursor: nextCursorOf(read, shown.length),
     } satisfies MatrixReply,
@@ -164,7 +170,7 @@ function notesOf({ reads, window, facts }: ReadColumn): readonly string[] {
 }
 
 function csvOf(read: ReadMatrix, request: ApiRequest): ApiReply {
-  const { question, people, columns, from, provisional } = read;
+  const { question, rows, columns, from, provisional } = read;
   const { asked, cell, zone, csv } = question;
   const judgesAttended = asked.minShare !== undefined;
   const notes = [...new Set(columns.flatMap(notesOf))];
@@ -178,7 +184,7 @@ function csvOf(read: ReadMatrix, request: ApiRequest): ApiReply {
     lines.push(text);
   }
   const shown = lines.length - 1;
-  if (from + shown === people.people.length) lines.push(matrixTotalLine(file));
+  if (from + shown === rows.length) lines.push(matrixTotalLine(file));
   return {
     headers: {
       ...reportHeaders(false),

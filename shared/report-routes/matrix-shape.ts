@@ -44,6 +44,7 @@ const person = v.strictObject({
   userId,
   name: v.exactOptional(v.string()),
   email: v.exactOptional(v.string()),
+  alias: v.exactOptional(v.pipe(v.array(userId), v.description("Further user IDs of the person, united in this row"))),
   sessions: v.pipe(v.array(cell), v.description("In the order of the reply's sessions")),
   total: v.strictObject({
     present: v.pipe(bounds, v.description("Sessions in which the person was")),
@@ -65,7 +66,8 @@ export const matrixReply = v.strictObject({
     givenBy: v.pipe(v.picklist(["request", "rooms"]), v.description("rooms: the rooms' own lists of expected people")),
     complete: v.pipe(v.boolean(), v.description("False when a list is a part of its group")),
   }),
-  people: v.pipe(v.array(person), v.description("The rows of this page, in the order of the list")),
+  total: v.pipe(count, v.description("People that search finds, on all pages")),
+  people: v.pipe(v.array(person), v.description("The rows of this page, in the order of the list or as sorted")),
   nextCursor,
 });
 export type MatrixReply = ReplyOf<typeof matrixReply>;

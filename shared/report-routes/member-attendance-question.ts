@@ -1,16 +1,18 @@
+import type { CsvOptions } from "../attendance/reports/csv.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { ApiRequest } from "../http-api/api-request.ts";
 import { type CursorScope, cursorText, positionIn } from "../http-api/cursor.ts";
 import { isGroupId } from "../http-api/group-parameter.ts";
 import { appParameter, idParameter, idText } from "../http-api/path-parameters.ts";
-import { invalid, listOf, parameter, quote, readQuery } from "../http-api/query.ts";
+import { invalid, listOf, oneOf, parameter, quote, readQuery } from "../http-api/query.ts";
 import { instantOf, queryTime, scopeOfTime } from "../http-api/query-time.ts";
 import { type AppName, asGroupId, asUserId, type EpochSeconds, type GroupId, type UserId } from "../identity/ids.ts";
 import type { ZonedTime } from "../identity/zoned-time.ts";
 import { maxUserIdLength } from "./expected-ids.ts";
 import { type MemberStart, memberStartOf } from "./member-position.ts";
+import { csvOptionsOf, csvParameters, type FileRange, fileRangeOf, wantsCsv } from "./report-format.ts";
 import { maxRollupDays, readRange, settledPart } from "./report-window.ts";
-import { timeZone, zoneOf } from "./time-zone.ts";
+import { zoneOf } from "./time-zone.ts";
 
 const usualRangeSeconds = 7 * 86_400;
 const maxRooms = 100;
@@ -28,8 +30,10 @@ export const memberAttendanceParameters = {
   from: queryTime,
   to: queryTime,
   rooms: listOf(roomId, maxRooms),
-  timeZone,
   cursor: cursorText,
+  ...csvParameters,
+  columns: oneOf(["full", "simple"] as const),
+  durations: oneOf(["seconds", "hms"] as const),
 };
 
 export interface MemberQuestion {
@@ -42,6 +46,13 @@ export interface MemberQuestion {
   /** For the dates of sessions. */
   readonly zone: ZonedTime | undefined;
   readonly scope: CursorScope;
+  readonly isCsv: boolean;
+  /** How a CSV is written. */
+  readonly csv: {
+    readonly columns: "full" | "simple";
+    readonly options: CsvOptions;
+    readonly range: FileRange | undefined;
+  };
   /** Undefined for the first page. */
   readonly start: MemberStart | undefined;
 }
@@ -63,7 +74,14 @@ export function readMemberQuestion({ event }: ApiRequest, nowSeconds: EpochSecon
     query.cursor === undefined
       ? undefined
       : positionIn(scope, query.cursor, (packed) => memberStartOf(packed, rooms, nowSeconds));
-  return { app, userId: asUserId(userId), rooms, window: start?.window ?? range, zone: zoneOf(query), scope, start };
+  const window = start?.window ?? range;
+  const csv = {
+    columns: query.columns ?? "full",
+    options: csvOptionsOf(query, { provisional: false }),
+    range: fileRangeOf(query, window),
+  };
+  const zone = zoneOf(query);
+  return { app, userId: asUserId(userId), rooms, window, zone, scope, isCsv: wantsCsv(event), csv, start };
 }
 
 /** As DynamoDB sorts keys. */

@@ -12,10 +12,12 @@ import { isoUtc } from "../identity/iso-time.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
 import { type MemberQuestion, readMemberQuestion } from "./member-attendance-question.ts";
 import type { MemberAttendanceReply } from "./member-attendance-shape.ts";
+import { memberCsv, simpleMemberCsv } from "./member-csv.ts";
 import { type MemberInRoom, readMemberInRoom } from "./member-in-room.ts";
 import { type MemberPosition, packMemberStart } from "./member-position.ts";
 import { type MemberTotals, noTotals, presentTotals } from "./member-totals.ts";
 import { PageBudget } from "./page-budget.ts";
+import { csvFile, csvLinks, reportHeaders } from "./report-format.ts";
 import type { ReportStore } from "./report-question.ts";
 import { isSettled } from "./report-window.ts";
 import { findReportedRoom, type ReportedRoom } from "./reported-room.ts";
@@ -46,9 +48,19 @@ export async function answerMemberAttendance(store: MemberStore, request: ApiReq
   const page = await readPage(store, question, nowSeconds, request.deadline.signal);
 
   const { app, userId, window, scope } = question;
-  const isDone = page.position === undefined;
+  const nextCursor =
+    page.position === undefined
+      ? null
+      : encodeCursor(scope, packMemberStart({ window, position: page.position, totals: page.totals }));
+  const total = presentTotals(page.totals, nextCursor === null);
+  if (question.isCsv) {
+    const { columns, options, range } = question.csv;
+    const text = columns === "simple" ? simpleMemberCsv(page.rooms, total, options) : memberCsv(page.rooms, options);
+    const headers = { ...reportHeaders(false), ...csvLinks(request.event, nextCursor) };
+    return csvFile(text, `person-${app}-${userId}`, headers, range);
+  }
   return {
-    headers: { "cache-control": "no-store" },
+    headers: reportHeaders(false),
     body: {
       app,
       userId,
@@ -57,12 +69,9 @@ export async function answerMemberAttendance(store: MemberStore, request: ApiReq
       provisional: !isSettled(window, nowSeconds) || page.rooms.some(isProvisional),
       rooms: page.rooms,
       ...(page.unreadable.length === 0 ? {} : { unreadable: page.unreadable }),
-      total: presentTotals(page.totals, isDone),
+      total,
       notes: [notCovered],
-      nextCursor:
-        page.position === undefined
-          ? null
-          : encodeCursor(scope, packMemberStart({ window, position: page.position, totals: page.totals })),
+      nextCursor,
     } satisfies MemberAttendanceReply,
   };
 }

@@ -9,7 +9,7 @@ import { isoUtc } from "../identity/iso-time.ts";
 import type { ZonedTime } from "../identity/zoned-time.ts";
 import { pseudonymsOfApp } from "./person-names.ts";
 import { mayGoOn } from "./provisional.ts";
-import { type RecordReads, slotsAround } from "./record-stretches.ts";
+import { type RecordReads, recordAround } from "./record-stretches.ts";
 import type { RoomPart } from "./room-parts.ts";
 import { sessionIdOf } from "./session-id.ts";
 
@@ -47,7 +47,7 @@ export async function readMemberPart(
       return pseudonymOf;
     },
   };
-  const report = await reportAttendees(slotsAround(reads, part), part, { expected }, room.settings);
+  const report = await reportAttendees(recordAround(reads, part), part, { expected }, room.settings);
   const lookup = new PersonLookup(report.register, { isCaseIgnored: ignoresCase(groupType), pseudonymOf });
   const personIndexes = lookup.indexesOf(userId);
   const figures = figuresOf(report, personIndexes, undefined);

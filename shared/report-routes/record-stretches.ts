@@ -13,11 +13,13 @@ import {
   rollupContextSlots,
 } from "../attendance/reports/rollup.ts";
 import { UniquePeople } from "../attendance/reports/unique-people.ts";
+import type { MinuteOfEvents } from "../attendance/room-event.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { readRoom } from "../attendance/rules/time-order.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { readPersonHash } from "../attendance/table/rollup-key.ts";
 import { readRollups } from "../attendance/table/rollups.ts";
+import { readRecord } from "../attendance/table/room-record.ts";
 import { expiryOf } from "../attendance/table/snapshot-items.ts";
 import { hasRecord, readSlots } from "../attendance/table/snapshots.ts";
 import { invalid } from "../http-api/query.ts";
@@ -188,6 +190,13 @@ export function slotsAround(reads: RecordReads, window: TimeWindow): AsyncGenera
   return readSlots(table, room, from, to, signal === undefined ? {} : { signal });
 }
 
+/** The same with what webhooks said, for reports about people. */
+export function recordAround(reads: RecordReads, window: TimeWindow): AsyncGenerator<SlotObservation | MinuteOfEvents> {
+  const { table, room, signal } = reads;
+  const { from, to } = contextOf(window);
+  return readRecord(table, room, from, to, signal === undefined ? {} : { signal });
+}
+
 /** The stretch of the record that is read for a window, so that its edges are as sharp as the record allows. */
 export function contextOf({ from, to }: TimeWindow): TimeWindow {
   const context = rollupContextSlots * slotSeconds;
@@ -219,7 +228,7 @@ export async function gatherStretches(
       if (isWholeDay(stretch)) uniques.merge(stretch.rollup.uniques);
     } else if (hash !== undefined) {
       const builder = new RollupBuilder(stretch, room.settings, firstSlotDue(room));
-      await readRoom(slotsAround(reads, stretch), builder.listeners, room.settings);
+      await readRoom(recordAround(reads, stretch), builder.listeners, room.settings);
       const read = builder.finish(hash);
       parts.push(read);
       uniques.merge(read.uniques);

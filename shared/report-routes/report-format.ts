@@ -98,7 +98,7 @@ function linkTo(event: APIGatewayProxyEventV2, changed: Readonly<Record<string, 
 }
 
 /** What a file is about, for its name. */
-interface FileRange {
+export interface FileRange {
   readonly window: TimeWindow;
   readonly zone: ZonedTime | undefined;
 }
@@ -119,8 +119,18 @@ export function csvReply(
   headers: Readonly<Record<string, string>>,
   range?: FileRange,
 ): ApiReply {
-  const about = `${report}-${room.app}-${room.groupId.replace(/[^A-Za-z0-9_-]+/g, "_")}`;
-  const fileName = `${range === undefined ? about : `${about}_${rangeName(range)}`}.csv`;
+  return csvFile(text, `${report}-${room.app}-${room.groupId}`, headers, range);
+}
+
+/** @param about what the file is about; characters that not every system allows in a name are replaced */
+export function csvFile(
+  text: string,
+  about: string,
+  headers: Readonly<Record<string, string>>,
+  range?: FileRange,
+): ApiReply {
+  const name = about.replace(/[^A-Za-z0-9_-]+/g, "_");
+  const fileName = `${range === undefined ? name : `${name}_${rangeName(range)}`}.csv`;
   return {
     headers: {
       ...headers,

@@ -61,6 +61,26 @@ export const rollCalls = v.exactOptional(
     ),
   ),
 );
+const recall = v.pipe(
+  v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  v.description(
+    "Share of the joins and leaves which the lists show that have their webhook, rounded down; null without any",
+  ),
+);
+export const events = v.exactOptional(
+  v.pipe(
+    v.strictObject({
+      events: v.pipe(count, v.description("Different events of the range")),
+      lastEventAt: v.pipe(v.nullable(isoTime), v.description("When the last event happened")),
+      recall,
+      hours: v.array(v.strictObject({ from: isoTime, changes: count, recall })),
+      contradictions: v.pipe(count, v.description("Events against what lists prove, which count for nothing")),
+    }),
+    v.description(
+      "What webhooks said of the room; left out where none came, and for ranges that are not read from the raw record alone",
+    ),
+  ),
+);
 export const detectionFloorSeconds = v.pipe(count, v.description("A shorter stay may not be seen"));
 export const countFreshnessSeconds = v.pipe(
   count,

@@ -8,8 +8,8 @@ import type { EpochSeconds } from "../identity/ids.ts";
 /** Length of the default range, which ends now. */
 const usualLengthSeconds = 3600;
 
-/** "Today" in a local time zone can end a day ahead of UTC. */
-const farthestAheadSeconds = 86_400;
+/** The next local midnight: a day on which the clocks go back has 25 hours. */
+const farthestAheadSeconds = 25 * 3600;
 
 /** The longest range that is read from the raw record. */
 export const maxRawDays = 31;

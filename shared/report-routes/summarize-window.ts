@@ -7,7 +7,7 @@ import {
 } from "../attendance/reports/summary.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import { readRoom } from "../attendance/rules/time-order.ts";
-import { gatherStretches, type RecordReads, type RecordStretch, slotsAround } from "./record-stretches.ts";
+import { gatherStretches, type RecordReads, type RecordStretch, recordAround } from "./record-stretches.ts";
 import { firstSlotDue } from "./reported-room.ts";
 
 /** The summary of a window; with the flow of people and the retention curves where all of it is read from the raw record. */
@@ -18,7 +18,7 @@ export async function summarizeWindow(
 ): Promise<SummaryReport | RawSummaryReport> {
   const { settings } = reads.room;
   if (isAllRaw(stretches)) {
-    return reportSummary(slotsAround(reads, window), window, settings, firstSlotDue(reads.room));
+    return reportSummary(recordAround(reads, window), window, settings, firstSlotDue(reads.room));
   }
   return summarizeStretches(reads, window, stretches);
 }
@@ -34,7 +34,7 @@ export async function countWindow(
   }
   const { settings } = reads.room;
   const builder = new RollupBuilder(window, settings, firstSlotDue(reads.room));
-  await readRoom(slotsAround(reads, window), builder.listeners, settings);
+  await readRoom(recordAround(reads, window), builder.listeners, settings);
   return summarizeHours(builder.gather([]), settings);
 }
 

@@ -6,6 +6,7 @@ import {
   countFreshnessSeconds,
   coverage,
   detectionFloorSeconds,
+  events,
   gapCount,
   observedShare,
   reportedRoom,
@@ -60,6 +61,7 @@ export const summaryReply = v.strictObject({
   detectionFloorSeconds,
   countFreshnessSeconds,
   rollCalls,
+  events,
   flow: v.exactOptional(v.pipe(flow, v.description("Of ranges that are read from the raw record alone"))),
   retention: v.exactOptional(
     v.pipe(v.array(retention), v.description("Of ranges that are read from the raw record alone")),

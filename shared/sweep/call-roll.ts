@@ -25,6 +25,8 @@ export interface RollCallDependencies {
   readonly memory: RollMemory;
   /** Whom the room expects, by the IDs that the vendor uses; empty where there is no list. Never throws. */
   readonly expectedIn: (room: TrackedRoom) => Promise<readonly UserId[]>;
+  /** The people of the room who may still be there, by the record. Never throws. */
+  readonly restore: (room: TrackedRoom, slot: EpochSeconds) => Promise<OpenStays>;
   /** The vendor refuses the question for this app. Called once. */
   readonly onRefused: (error: unknown) => void;
 }
@@ -55,7 +57,7 @@ export class RollCaller {
     if (room.groupType !== "AVChatRoom") {
       return undefined;
     }
-    const remembered = this.#remember(listed);
+    const remembered = await this.#remember(listed);
     const isCut = listMayBeCut(roster);
     const isOnePage = !isCut && !mayHavePages(roster.listed, { membership: false });
     const expected = isOnePage ? [] : await this.#dependencies.expectedIn(room);
@@ -72,10 +74,14 @@ export class RollCaller {
     return sample;
   }
 
-  #remember({ room, roster }: ListedRoom): RememberedRoom {
-    const { memory } = this.#dependencies;
-    const remembered = memory.find(room) ?? { open: new OpenStays(), uncallable: new Set() };
+  async #remember({ room, slot, roster }: ListedRoom): Promise<RememberedRoom> {
+    const { memory, restore } = this.#dependencies;
     const isCut = listMayBeCut(roster);
+    const isNew = isCut && room.confirmHidden && memory.isFirstMeeting(room);
+    const remembered = memory.find(room) ?? {
+      open: isNew ? await restore(room, slot) : new OpenStays(),
+      uncallable: new Set(),
+    };
     if (!isCut && roster.listed < rememberedFrom) {
       memory.forget(room);
       return remembered;

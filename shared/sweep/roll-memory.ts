@@ -63,6 +63,7 @@ export class RollMemory {
   readonly #mostPeople: number;
   readonly #rooms = new Map<string, RememberedRoom>();
   readonly #weights = new Map<string, number>();
+  readonly #met = new Set<string>();
   readonly #apps = new Map<AppName, AppRolls>();
   #people = 0;
 
@@ -79,6 +80,14 @@ export class RollMemory {
 
   find(room: RoomRef): RememberedRoom | undefined {
     return this.#rooms.get(keyOf(room));
+  }
+
+  /** True once for each room: a room that was evicted is not rebuilt from the record every minute. */
+  isFirstMeeting(room: RoomRef): boolean {
+    const key = keyOf(room);
+    const isFirst = !this.#met.has(key);
+    this.#met.add(key);
+    return isFirst;
   }
 
   /** Puts the room at the end of the queue, with the weight that it has now. */

@@ -3,6 +3,8 @@ import { type AppRun, observingDeadline } from "./app-run.ts";
 import type { RollCallDependencies } from "./call-roll.ts";
 import { observeAgoraApp, type SweptAgoraApp } from "./observe-agora-app.ts";
 import { observeTencentApp, type SweptTencentApp } from "./observe-tencent-app.ts";
+import { OpenStays } from "./open-stays.ts";
+import { restoreOpenStays } from "./restore-open-stays.ts";
 import type { RoomDraft } from "./room-draft.ts";
 import type { RoomPlan } from "./room-plan.ts";
 import { retrySecrets } from "./store-retry.ts";
@@ -48,6 +50,11 @@ function rollsOf({ sweep, app }: AppRun): RollCallDependencies {
       expected.read(sweep.table, room).catch((error: unknown) => {
         sweep.onTrouble({ app, what: `whom ${room.groupId} expects cannot be read`, error });
         return expected.lastOf(room);
+      }),
+    restore: (room, slot) =>
+      restoreOpenStays(sweep.table, room, slot).catch((error: unknown) => {
+        sweep.onTrouble({ app, what: `who may still be in ${room.groupId} cannot be read`, error });
+        return new OpenStays();
       }),
     onRefused: (error) => sweep.onTrouble({ app, what: rollsRefused, error }),
   };

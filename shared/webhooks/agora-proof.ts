@@ -45,7 +45,7 @@ export function agoraForgery(
 }
 
 /** The hex MD5 that Agora puts into `security`. */
-export function agoraSecurity({ callId, timestamp }: SignedFields, secret: string): string {
+function agoraSecurity({ callId, timestamp }: SignedFields, secret: string): string {
   return createHash("md5").update(callId).update(secret).update(timestamp).digest("hex");
 }
 

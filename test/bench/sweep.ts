@@ -6,15 +6,12 @@ import { BatchWriteItemCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/cl
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
 import { deleteRoom, putRoom } from "../../shared/attendance/table/rooms.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
-import { avchatroomOnlineCount } from "../../shared/tencent-chat/online-count.ts";
-import { createTencentTools } from "../../shared/tencent-chat/rest-call.ts";
-import { unpaced } from "../../shared/upstream/pacer.ts";
-import { createTransport } from "../../shared/upstream/transport.ts";
 import { realWorld } from "../../shared/upstream/world.ts";
 import { bundleScript } from "../support/bundle-script.ts";
 import { someSlot } from "../support/shifted-world.ts";
 import type { BareScenario } from "./sweep/bare-process.ts";
 import { benchAgoraSecret, benchSecrets, benchTable, type Measured, type Scenario } from "./sweep/bench-apps.ts";
+import { liveReads } from "./sweep/live-reads.ts";
 
 /**
  * `npm run bench:sweep [-- --quick]`: what a sweep costs beside what it cannot cost less (calls / rate). Simulators and
@@ -24,6 +21,7 @@ const isQuick = process.argv.includes("--quick");
 const latencyMs = 80;
 const countCommand = "get_online_member_num";
 const listCommand = "get_members";
+const rollCommand = "check_members";
 
 const children: ChildProcess[] = [];
 /** As the bootstrap of Lambda's Node.js runtime starts a function of 1,024 MB; on the command line they win over `NODE_OPTIONS`. */
@@ -115,6 +113,8 @@ async function measure(scenario: Omit<Scenario, "vendorOrigin" | "tableEndpoint"
 
 const maxIn = async (app: number | string, command: string) =>
   (await control<{ max: number }>({ do: "maxInAnySlidingSecond", app, command })).max;
+const maxima = async (app: number, commands: readonly string[]) =>
+  (await Promise.all(commands.map((command) => maxIn(app, command)))).join("/");
 const throttled = async () => (await control<{ throttled: number }>({ do: "calls" })).throttled;
 
 let nextApp = 0;
@@ -126,6 +126,8 @@ interface Row {
   readonly callsPerSecond: number;
   readonly slots?: number;
   readonly withBareCalls?: boolean;
+  /** True: the process has seen whom the cut lists hide, and asks for them by name, 500 a call. */
+  readonly callsRoll?: boolean;
 }
 
 /** The calls of full rooms by undici alone: what this machine takes for them whoever makes them. */
@@ -136,7 +138,8 @@ async function bareCalls(scenario: Omit<BareScenario, "vendorOrigin">): Promise<
 }
 
 /** One fleet, one line a slot. Returns what was measured, and what the bare calls of the fleet took if they were asked for. */
-async function run({ title, rooms, roster, crowd, callsPerSecond, slots = 1, withBareCalls = false }: Row) {
+async function run(row: Row) {
+  const { title, rooms, roster, crowd, callsPerSecond, slots = 1, withBareCalls = false, callsRoll = false } = row;
   const secret = benchSecrets[nextApp];
   if (secret === undefined) {
     throw new Error("no bench app is left");
@@ -148,10 +151,12 @@ async function run({ title, rooms, roster, crowd, callsPerSecond, slots = 1, wit
   await control({ do: "addCrowds", sdkAppId, prefix: "g", count: rooms, crowd: profile });
   await trackFleet({ app, rooms, roster });
   await control({ do: "clearCalls" });
-  const all = await measure({ callsPerSecond, slots, secrets: { [app]: secret } });
+  const seen = callsRoll ? { seen: { app, rooms, crowd: profile } } : {};
+  const all = await measure({ callsPerSecond, slots, secrets: { [app]: secret }, ...seen });
   const pages = roster ? Math.max(1, Math.ceil(Math.min(crowd, 1000) / 500)) : 0;
+  const rolls = callsRoll ? Math.ceil((crowd - 1000) / 500) : 0;
   for (const [index, one] of all.entries()) {
-    const callsOfSlowest = rooms * Math.max(1, pages);
+    const callsOfSlowest = rooms * Math.max(1, pages, rolls);
     const floorMs = (callsOfSlowest / callsPerSecond) * 1000;
     print([
       `${title}${slots > 1 ? `, slot ${index + 1}` : ""}`,
@@ -161,7 +166,7 @@ async function run({ title, rooms, roster, crowd, callsPerSecond, slots = 1, wit
       (one.callsMs / floorMs).toFixed(4),
       one.mostDeparted,
       Math.round(one.longestStallMs),
-      `${await maxIn(sdkAppId, countCommand)}/${await maxIn(sdkAppId, listCommand)}`,
+      await maxima(sdkAppId, callsRoll ? [countCommand, listCommand, rollCommand] : [countCommand, listCommand]),
       await throttled(),
       one.gaps,
       one.written,
@@ -175,7 +180,7 @@ async function run({ title, rooms, roster, crowd, callsPerSecond, slots = 1, wit
   return { slots: all, bareCpuMs };
 }
 
-const columns = [46, 7, 7, 7, 7, 7, 8, 10, 7, 6, 8, 9, 7, 7];
+const columns = [46, 7, 7, 7, 7, 7, 8, 12, 7, 6, 8, 9, 7, 7];
 function print(cells: readonly (string | number)[]): void {
   console.log(
     cells
@@ -184,40 +189,11 @@ function print(cells: readonly (string | number)[]): void {
   );
 }
 
-/** Counts by the live reads' own client, at `perSecond`, until told to stop. */
-async function liveReads(secret: (typeof benchSecrets)[number], perSecond: number, stop: Promise<unknown>) {
-  const transport = createTransport({ originOverride: origin, connectionsPerHost: 8 });
-  const credentials = { current: async () => secret, renew: async () => secret };
-  const app = { ...createTencentTools(Date.now), transport, world: realWorld, pacer: unpaced, credentials };
-  const latencies: number[] = [];
-  const pending: Promise<void>[] = [];
-  let failures = 0;
-  let isOver = false;
-  void stop.then(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    const startedMs = performance.now();
-    pending.push(
-      avchatroomOnlineCount(app, asGroupId("g0"), { atMs: Date.now() + 10_000 }).then(
-        () => void latencies.push(performance.now() - startedMs),
-        () => {
-          failures += 1;
-        },
-      ),
-    );
-    await realWorld.sleep(1000 / perSecond);
-  }
-  await Promise.all(pending);
-  latencies.sort((one, other) => one - other);
-  return { reads: latencies.length, failures, p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN };
-}
-
 try {
   await control({ do: "addFault", rule: { fault: { kind: "latency", ms: latencyMs } } });
   console.log(`vendor latency ${latencyMs} ms; floor = calls of the busiest command / rate, without latency`);
   print([
-    ...["fleet", "calls", "floor s", "took s", "ratio", "left/s", "stall ms", "came/s c/l", "thrttl", "gaps"],
+    ...["fleet", "calls", "floor s", "took s", "ratio", "left/s", "stall ms", "came/s c/l/r", "thrttl", "gaps"],
     ...["written", "ms CPU/c", "CPU s", "RSS MB"],
   ]);
   const at160 = { crowd: 1000, callsPerSecond: 160 };
@@ -231,6 +207,7 @@ try {
     slots: 2,
     withBareCalls: true,
   });
+  await rollCalls();
   if (!isQuick) {
     await run({ ...at160, title: "3,000 rooms counted", rooms: 3_000, roster: false });
     await run({ ...at160, title: "9,000 rooms counted", rooms: 9_000, roster: false });
@@ -255,6 +232,15 @@ try {
     child.kill();
   }
   client.destroy();
+}
+
+async function rollCalls(): Promise<void> {
+  const rooms = 200;
+  const usual = { crowd: 3_000, roster: true, callsPerSecond: 160, slots: 2, callsRoll: true };
+  const { slots } = await run({ ...usual, title: `${rooms} rooms of 3,000, roll calls`, rooms });
+  for (const [index, { confirmed, unanswered }] of slots.entries()) {
+    console.log(`  slot ${index + 1}: ${confirmed} people confirmed beyond the lists, ${unanswered} without an answer`);
+  }
 }
 
 /** Two Tencent regions and an Agora app at once: each has its own limits, so the slowest alone decides. */
@@ -302,10 +288,10 @@ async function besideLiveReads(): Promise<void> {
   const profile = { size: 10, meanStayMs: 1_200_000, seed: 1 };
   await control({ do: "addCrowds", sdkAppId: secret.sdkAppId, prefix: "g", count: rooms, crowd: profile });
   await trackFleet(fleet);
-  const alone = await liveReads(secret, 20, realWorld.sleep(3_000));
+  const alone = await liveReads(origin, secret, 20, realWorld.sleep(3_000));
   await control({ do: "clearCalls" });
   const sweeping = measure({ callsPerSecond: 160, slots: 1, secrets: { [app]: secret } });
-  const beside = await liveReads(secret, 20, sweeping);
+  const beside = await liveReads(origin, secret, 20, sweeping);
   console.log(
     `live reads, 20/s of one app: p99 ${alone.p99Ms.toFixed(1)} ms alone, ${beside.p99Ms.toFixed(1)} ms while its ${rooms} rooms are swept; ` +
       `${beside.failures} of ${beside.reads} failed, max/s together ${await maxIn(secret.sdkAppId, countCommand)}`,

@@ -60,7 +60,15 @@ const usual: Partial<RoomPlan> = {
   emptiesAt: null,
   dissolvesAt: null,
 };
-const calls: CallPlan = { expectedShare: 0, batchSize: 500, faultShare: 0, seconds: 3, coldShare: 0 };
+const calls: CallPlan = {
+  expectedShare: 0,
+  batchSize: 500,
+  faultShare: 0,
+  seconds: 3,
+  coldShare: 0,
+  killShare: 0,
+  refusedShare: 0,
+};
 /** Three of ten are on the room's list of expected people, some who never come besides. */
 const expecting: CallPlan = { ...calls, expectedShare: 0.3 };
 const planOf30: Partial<RoomPlan> = { cap: 30 };

@@ -1,16 +1,10 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import process from "node:process";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SlotObservation } from "../../shared/attendance/observation.ts";
-import { bundleScript } from "../support/bundle-script.ts";
-import { type DynamoDbProxy, startDynamoDbProxy } from "../support/dynamodb-proxy.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { someSlot } from "../support/shifted-world.ts";
 import { main, type SweepStack, startSweepStack } from "../support/sweep-stack.ts";
-import type { KillScenario } from "./sweep-process.ts";
+import { type DoomedSweeps, startDoomedSweeps } from "./doomed-sweeps.ts";
 
 const kills = Number(process.env["ROLLCALL_KILLS"] ?? 8);
 const seed = Number(process.env["ROLLCALL_PROPERTY_SEED"] ?? 0) || Math.floor(Math.random() * 2 ** 31);
@@ -21,17 +15,10 @@ const callsOfRun = 150;
 
 describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed})`, () => {
   let stack: SweepStack;
-  let script: string;
-  let proxy: DynamoDbProxy;
+  let doomed: DoomedSweeps;
   beforeAll(async () => {
     stack = await startSweepStack();
-    script = await bundleScript(join(import.meta.dirname, "sweep-process.ts"));
-    const { protocol, hostname, port } = (await stack.table.client.config.endpoint?.()) ?? {
-      protocol: "http:",
-      hostname: "127.0.0.1",
-      port: 0,
-    };
-    proxy = await startDynamoDbProxy(`${protocol}//${hostname}:${port}`);
+    doomed = await startDoomedSweeps(stack);
     for (const groupId of roomIds) {
       const address = { sdkAppId: main.sdkAppId, groupId };
       const createdAt = (someSlot - 3600) * 1000;
@@ -43,32 +30,11 @@ describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed
     }
   });
   afterAll(async () => {
-    await proxy.close();
+    await doomed.close();
     await stack.close();
   });
 
-  const startProcess = async (slot: number, atSeconds: number, runId: string): Promise<ChildProcess> => {
-    const child = fork(script, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-    await once(child, "message");
-    stack.world.jumpTo(atSeconds);
-    const scenario: KillScenario = {
-      vendorOrigin: stack.vendors.origin,
-      tableEndpoint: proxy.endpoint,
-      tableName: stack.table.tableName,
-      secret: main,
-      slot,
-      atSeconds,
-      runId,
-    };
-    child.send(scenario);
-    return child;
-  };
-  const callsMade = () => stack.vendors.calls.total() + proxy.calls;
-  /** By what the process has done, and not by the time it had: moments spread over the run on any machine. */
-  const runFor = async (doomed: ChildProcess, calls: number) => {
-    const enough = callsMade() + calls;
-    while (callsMade() < enough && doomed.exitCode === null) await delay(1);
-  };
+  const callsMade = () => stack.vendors.calls.total() + doomed.tableCalls();
   const stored = async (slot: number) => await Promise.all(roomIds.map((groupId) => stack.read("main", groupId, slot)));
   const isTrue = (one: SlotObservation | undefined) =>
     one === undefined ||
@@ -82,21 +48,14 @@ describe(`a sweep that is killed at a random moment, ${kills} times (seed ${seed
     let killedInMidRun = 0;
     for (let kill = 0; kill < kills; kill += 1) {
       const slot = someSlot + kill * 180;
-      const doomed = await startProcess(slot, slot, `doomed ${kill}`);
-      const ended = once(doomed, "exit");
-      await runFor(doomed, Math.floor(random() * callsOfRun));
-      doomed.kill("SIGKILL");
-      await ended;
-      // What it had sent before is stored now or never.
-      await proxy.untilDeserted();
+      // By what the process has done, and not by the time it had: moments spread over the run on any machine.
+      const enough = callsMade() + Math.floor(random() * callsOfRun);
+      await doomed.killAt(slot, () => callsMade() >= enough);
       const before = await stored(slot);
       killedInMidRun += before.some((one) => one === undefined) ? 1 : 0;
 
-      // The dead run may still seem to hold the lease for a few seconds; the next run begins after that.
       const next = slot + 60;
-      stack.world.jumpTo(next + 11);
-      const { sweepShard } = await import("../../shared/sweep/sweep-shard.ts");
-      await sweepShard(stack.newSweep(), { shard: 0, of: 1, slot: next }, `next ${kill}`);
+      await doomed.sweepNext(next);
       const after = await stored(slot);
       const following = await stored(next);
 

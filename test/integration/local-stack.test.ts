@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { demoPaths } from "../../local/demo-rooms.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { chatgroupId, demoPaths } from "../../local/demo-rooms.ts";
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
+import { readEvents } from "../../shared/attendance/table/events.ts";
+import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
+import { readAll } from "../support/read-all.ts";
 
 let stack: LocalStack;
 
@@ -56,6 +59,61 @@ describe("the local stack in memory", () => {
       "main lecture-1",
       "main webinar",
     ]);
+  });
+
+  it("records what the vendors' webhooks say: a person who comes and goes, to the millisecond", async () => {
+    const sdkAppId = 20_012_345;
+    const room = { app: asAppName("main"), groupId: asGroupId("lecture-1") };
+    const address = { sdkAppId, groupId: room.groupId, userId: "guest-of-the-test" };
+    const joinedAt = Date.now();
+    stack.simulators.tencent.join({ ...address, at: joinedAt });
+    stack.simulators.tencent.leave({ ...address, at: joinedAt + 1 });
+    const table = { client: stack.dynamodb.client, tableName: stack.tableName, now: Date.now };
+    const day = Math.floor(joinedAt / 86_400_000) * 86_400;
+
+    const told = await vi.waitFor(
+      async () => {
+        const minutes = await readAll(readEvents(table, room, day, day + 2 * 86_400));
+        const events = minutes.flatMap(({ events: all }) => all).filter(({ userId }) => userId === address.userId);
+        expect(events.length).toBeGreaterThan(1);
+        return events;
+      },
+      { timeout: 25_000, interval: 250 },
+    );
+
+    expect(told.map(({ kind, atMs }) => [kind, atMs])).toEqual([
+      ["online", joinedAt],
+      [expect.stringMatching(/offline|dropped/), joinedAt + 1],
+    ]);
+    expect(stack.sqs.queue.deadLetters).toEqual([]);
+  });
+
+  it("takes the webhooks of Agora too", async () => {
+    const { apps } = stack.demoApps;
+    const appId = apps.classes.provider === "agora" ? apps.classes.appId : "";
+    const headers = { authorization: `Bearer ${stack.demoKey}`, "content-type": "application/json" };
+    const path = `/v1/apps/classes/rooms/${chatgroupId}`;
+    const tracked = await fetch(stack.apiUrl + path, {
+      method: "PUT",
+      headers,
+      body: JSON.stringify({ groupType: "ChatGroup" }),
+    });
+    stack.simulators.agora.join({ appId, groupId: chatgroupId, userId: "late-pupil" });
+    const table = { client: stack.dynamodb.client, tableName: stack.tableName, now: Date.now };
+    const room = { app: asAppName("classes"), groupId: asGroupId(chatgroupId) };
+    const today = Math.floor(Date.now() / 86_400_000) * 86_400;
+
+    const [minute] = await vi.waitFor(
+      async () => {
+        const minutes = await readAll(readEvents(table, room, today - 86_400, today + 2 * 86_400));
+        expect(minutes).not.toEqual([]);
+        return minutes;
+      },
+      { timeout: 25_000, interval: 250 },
+    );
+
+    expect(tracked.status).toBeLessThan(300);
+    expect(minute?.events[0]).toMatchObject({ userId: "late-pupil", memberCount: 251 });
   });
 
   it("lets nobody in without a key or with a wrong one", async () => {

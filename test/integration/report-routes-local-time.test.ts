@@ -47,6 +47,16 @@ async function series(query: Readonly<Record<string, string>>) {
 }
 
 describe("reports in a time zone", () => {
+  it("may end with the local day in the first hour of one that has 25 hours", async () => {
+    const before = nowMs;
+    nowMs = at("2026-10-24T22:10:00Z") * 1000;
+
+    const { body } = await series({ from: "2026-10-25", to: "2026-10-26", timeZone: "Europe/Berlin" });
+
+    nowMs = before;
+    expect(body.from).toBe("2026-10-24T22:00:00Z");
+  });
+
   it("begin and end at local midnights, and have one point a local day, over a change of the clocks", async () => {
     const query = { from: "2026-03-28", to: "2026-03-31", timeZone: "Europe/Berlin", resolution: "1d" };
 

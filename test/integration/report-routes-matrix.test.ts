@@ -158,6 +158,54 @@ describe("the matrix of people and sessions", () => {
     expect([other.status, other.body.code]).toEqual([400, "invalid-cursor"]);
   });
 
+  it("unites the IDs of one person in a row, as the list of attendees does", async () => {
+    await recordCourse();
+    const expected = [{ userId: "ann", alias: ["eve", "bob"] }, "zoe"];
+
+    const { body } = await matrix({ rooms: ["course"], ...range, expected, minShare: 0.5 });
+
+    for (const [index, { from, to, total }] of body.sessions.entries()) {
+      const { body: report } = await call("attendees", {
+        method: "POST",
+        path: { app: "main", groupId: "course" },
+        query: { from, to, minShare: "0.5" },
+        body: JSON.stringify({ expected }),
+      });
+      const ann = report.attendees.find(({ userId }: { userId: string }) => userId === "ann");
+      const { status, secondsMin, secondsMax, secondsEstimate, shareOfSession: share, attended } = ann;
+      const cell = { status, secondsMin, secondsMax, secondsEstimate, share, attended };
+      expect(body.people[0].sessions[index]).toEqual(cell);
+      expect(total.people).toEqual({ present: 1, absent: 1, unknown: 0 });
+    }
+    expect(body.people[0]).toMatchObject({ userId: "ann", alias: ["eve", "bob"] });
+  });
+
+  it("shows the people whom a search finds, sorted, while the totals are those of everybody", async () => {
+    await recordCourse();
+    const expected = [
+      { userId: "bob", name: "Émile" },
+      { userId: "zoe" },
+      { userId: "ann", name: "emma", email: "a@example.com" },
+      { userId: "eve", name: "Olga" },
+    ];
+    const question = { rooms: ["course"], ...range, expected };
+    const ids = ({ body }: ReportReply): string[] => body.people.map(({ userId }: { userId: string }) => userId);
+    const whole = await matrix(question);
+
+    expect(ids(await matrix(question, { sort: "name" }))).toEqual(["ann", "eve", "bob", "zoe"]);
+    expect(ids(await matrix(question, { sort: "name", order: "desc" }))).toEqual(["bob", "eve", "ann", "zoe"]);
+    expect(ids(await matrix(question, { sort: "userId", order: "desc" }))).toEqual(["zoe", "eve", "bob", "ann"]);
+    const found = await matrix(question, { search: "EM" });
+    expect(ids(found)).toEqual(["ann"]);
+    expect([found.body.total, found.body.expected.people]).toEqual([1, 4]);
+    expect(found.body.sessions).toEqual(whole.body.sessions);
+    const first = await matrix(question, { sort: "name", limit: "3" });
+    const second = await matrix(question, { sort: "name", limit: "3", cursor: first.body.nextCursor });
+    expect([...ids(first), ...ids(second)]).toEqual(["ann", "eve", "bob", "zoe"]);
+    const unsorted = await matrix(question, { limit: "3", cursor: first.body.nextCursor });
+    expect(unsorted.body.code).toBe("invalid-cursor");
+  });
+
   it("compares with the lists of the rooms where the request names nobody", async () => {
     await recordCourse();
     const none = await matrix({ rooms: ["course"], ...range });
@@ -228,6 +276,10 @@ describe("the matrix of people and sessions", () => {
     expect(await detail({ rooms, sessions: [], ...range })).toContain("sessions must name a session");
     expect(await detail({ rooms, ...range, expected: [{ name: "x" }] })).toContain("expected[0] must be a user ID, or");
     expect(await detail({ rooms, ...range, expected: ["a\u200b"] })).toContain("U+200B");
+    const shared = [{ userId: "a", alias: ["b"] }, "b"];
+    expect(await detail({ rooms, ...range, expected: shared })).toContain("an ID is one person's");
+    const long33 = [{ userId: "a", alias: ["b", "x".repeat(33)] }];
+    expect(await detail({ rooms, ...range, expected: long33 })).toContain("expected[0].alias[1]");
     expect(await detail({ rooms, ...range, expected: Array(5_001).fill("a") })).toContain("at most 5000 people");
     expect(await detail({ rooms, ...range, minShare: 2 })).toContain("minShare must be a number above 0");
     expect(await detail({ rooms, from: "-300d" })).toContain("at most 190 days");

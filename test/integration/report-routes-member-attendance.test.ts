@@ -207,6 +207,76 @@ describe("the attendance of one person", () => {
     ]);
   });
 
+  it("is a file with a row a session, which says what is no longer kept", async () => {
+    const old = { trackedAt: start - 20 * day, retentionDays: 5, label: "=Old room" };
+    await recordRoom(
+      table,
+      trackedRoom("main", "old", old),
+      minutesOf(start, 40, (index) => (index >= 2 && index < 12 ? ["ann"] : [])),
+    );
+    const from = iso(start - 10 * day);
+    const csv = (query: Record<string, string>) =>
+      call("memberAttendance", { path: path("ann"), query: { from, format: "csv", ...query } });
+    const { body } = await call("memberAttendance", { path: path("ann"), query: { from } });
+
+    const full = await csv({});
+    const simple = await csv({ columns: "simple", separator: "semicolon", durations: "hms", timeZone: "Asia/Seoul" });
+
+    const [room] = body.rooms;
+    const [session] = room.sessions;
+    const gone = room.basis.find(({ reason }: { reason?: string }) => reason === "expired");
+    const notKept = `expired ${gone.from}/${gone.to}`;
+    const [header, row, end] = full.text.split("\r\n");
+    expect(header?.split(",").length).toBe(20);
+    expect(row).toBe(
+      [
+        ...["old", "'=Old room", session.sessionId, session.from, session.to, "ann", "Nick ann", "present"],
+        ...[session.firstJoin, session.lastProof, 1, session.secondsMin, session.secondsMax, session.secondsEstimate],
+        ...[session.shareOfSession.min, session.shareOfSession.max, false, session.detectionFloorSeconds],
+        ...[notKept, room.notes.join(" ")],
+      ].join(","),
+    );
+    expect(end).toBe("");
+    expect(full.headers).toMatchObject({
+      "content-disposition": 'attachment; filename="person-main-ann.csv"',
+      link: expect.stringContaining("describedby"),
+    });
+    expect(simple.text.split("\r\n")).toEqual([
+      "room;group ID;session from (Asia/Seoul);status;first join (Asia/Seoul);last seen (Asia/Seoul);time at least (h:mm:ss);time at most (h:mm:ss);share at least (%);share at most (%);not kept",
+      `'=Old room;old;2026-01-02 18:00:41;present;2026-01-02 18:02:00;2026-01-02 18:10:21;0:08:20;0:10:01;73;100;${notKept}`,
+      // A second of the leave lies beyond the session.
+      "Total;;;;;;0:08:20;0:10:02;;;",
+      "",
+    ]);
+    expect(String(simple.headers["content-disposition"])).toMatch(/person-main-ann_2025-12-23T1800_.*\.csv/);
+  });
+
+  it("is a file of all pages together, with the total at the end", async () => {
+    for (const groupId of ["a", "b", "c"]) {
+      await recordRoom(
+        table,
+        trackedRoom("main", groupId, { trackedAt: start - day }),
+        minutesOf(start, 60, (index) => (index % 30 < 5 ? ["ann"] : [])),
+      );
+    }
+    const query: Record<string, string> = { ...wholeDay, format: "csv", columns: "simple" };
+    const whole = await call("memberAttendance", { path: path("ann"), query });
+    tickMs = 700;
+    const lines: string[] = [];
+    let next: string | undefined;
+    do {
+      const reply: ReportReply = await call("memberAttendance", {
+        path: path("ann"),
+        query: next === undefined ? query : { ...query, cursor: next },
+      });
+      lines.push(...reply.text.split("\r\n").slice(1, -1));
+      next = /[?&]cursor=([^&>]+)[^>]*>; rel="next"/.exec(String(reply.headers["link"]))?.[1];
+    } while (next !== undefined);
+
+    expect(lines).toEqual(whole.text.split("\r\n").slice(1, -1));
+    expect(lines.at(-1)).toMatch(/^Total/);
+  });
+
   it("refuses what it does not know, and cursors that are not its own", async () => {
     await recordSessions(table, "a", [1, 2], { beginsAt: start });
     const noApp = await call("memberAttendance", { path: { app: "other", userId: "ann" } });

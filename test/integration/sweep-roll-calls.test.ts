@@ -94,6 +94,23 @@ describe("the roll call of a room whose list is cut", () => {
     expect(report?.unanswered).toBe(0);
   });
 
+  it("asks for hidden people after a cold start too, also when the slot before was lost", async () => {
+    await open();
+    await sweepTwice();
+
+    const cold = await sweepAt(someSlot + 180, stack.newSweep());
+
+    expect(cold.rollCall?.confirmed).toHaveLength(100);
+    expect(cold.rollCall?.denied).toEqual([]);
+  });
+
+  it("does not look for the names of a pseudonymous room in its record", async () => {
+    await open({}, { pseudonymous: true });
+    await sweepTwice();
+
+    expect((await sweepAt(someSlot + 120, stack.newSweep())).rollCall).toBeUndefined();
+  });
+
   it("says in words that the plan lacks the question, and asks it again only after an hour", async () => {
     await open();
     stack.vendors.faults.add({ command: "check_members", fault: { kind: "business-code", code: 10059 } });

@@ -77,6 +77,11 @@ function sampleRoom(
     const at = slot + late + 0.2 + random() * 3;
     const dissolvedAt = plan.dissolvesAt === null ? Number.POSITIVE_INFINITY : start + plan.dissolvesAt;
     if (lost) continue;
+    if (caller?.isKilled() === true) {
+      // Nothing of its list is stored; the next run notes that the slot is missing.
+      observations.push(missedSlot(plan, slot));
+      continue;
+    }
     if (at >= dissolvedAt && at < slot + slotSeconds) {
       observations.push({
         slot,
@@ -93,6 +98,14 @@ function sampleRoom(
     observations.push(rollCall === undefined ? observation : { ...observation, rollCall });
   }
   return observations;
+}
+
+function missedSlot({ everySeconds: sampleEverySeconds }: RoomPlan, slot: number): SlotObservation {
+  const gaps: Gap[] = [
+    { what: "count", reason: "deadline" },
+    { what: "roster", reason: "deadline" },
+  ];
+  return { slot, counts: [], rosters: [], gaps, dissolved: false, sampleEverySeconds };
 }
 
 function sampleSlot(

@@ -1,6 +1,7 @@
 import { createSlidingWindow, type SlidingWindow } from "../sliding-window.ts";
 import type { AgoraAppSeed, AgoraAppSwitches, AgoraProfileName } from "./app-seed.ts";
 import type { AgoraGroup } from "./group.ts";
+import type { MembershipListener } from "./membership-change.ts";
 
 /** Mutable state of an App ID. */
 export interface AgoraApp {
@@ -16,6 +17,7 @@ export interface AgoraApp {
   readonly rates: Map<string, SlidingWindow>;
   /** Tokens issued by `POST …/token`, with their expiry (ms). */
   readonly issuedTokens: Map<string, number>;
+  readonly membershipListeners: MembershipListener[];
 }
 
 const common: Required<AgoraAppSwitches> = {
@@ -55,6 +57,7 @@ export function createAgoraApp(seed: AgoraAppSeed): AgoraApp {
     lastGroupSequence: 0,
     rates: new Map(),
     issuedTokens: new Map(),
+    membershipListeners: [],
   };
 }
 

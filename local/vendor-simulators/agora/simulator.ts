@@ -2,6 +2,7 @@ import type { EpochMs } from "../../../shared/identity/ids.ts";
 import { type AgoraApp, createAgoraApp } from "./app.ts";
 import type { AgoraAppSeed, AgoraAppSwitches } from "./app-seed.ts";
 import type { AgoraGroup, AgoraMemberRow } from "./group.ts";
+import type { MembershipChange, MembershipListener } from "./membership-change.ts";
 
 interface AgoraGroupAddress {
   readonly appId: string;
@@ -36,6 +37,8 @@ export interface AgoraSimulator {
   rotateCertificate(appId: string, newCertificate: string): void;
   addGroup(group: NewAgoraGroup): void;
   removeGroup(address: AgoraGroupAddress): void;
+  /** Calls the listener at each change of the members of any group of the app. */
+  onMembershipChange(appId: string, listener: MembershipListener): void;
   join(arrival: AgoraJoin): void;
   leave(address: AgoraGroupAddress & { readonly userId: string }): void;
   /** Users with a live connection (the presence count), independent of membership. */
@@ -88,7 +91,13 @@ export class AgoraState implements AgoraSimulator {
   }
 
   removeGroup({ appId, groupId }: AgoraGroupAddress): void {
-    this.#app(appId).groups.delete(groupId);
+    const { groups } = this.#app(appId);
+    const userIds = [...(groups.get(groupId)?.members.keys() ?? [])];
+    if (groups.delete(groupId)) this.#tell(appId, { groupId, what: "destroyed", userIds, memberCount: 0 });
+  }
+
+  onMembershipChange(appId: string, listener: MembershipListener): void {
+    this.#app(appId).membershipListeners.push(listener);
   }
 
   join({ userId, at = this.#now(), ...address }: AgoraJoin): void {
@@ -96,19 +105,27 @@ export class AgoraState implements AgoraSimulator {
     if (group.members.has(userId)) return;
     group.members.set(userId, { userId, role: "member", joinedAt: at });
     group.listed = undefined;
+    const { groupId, appId } = address;
+    this.#tell(appId, { groupId, what: "joined", userIds: [userId], memberCount: group.members.size }, at);
   }
 
   leave({ userId, ...address }: AgoraGroupAddress & { readonly userId: string }): void {
     const group = this.#group(address);
-    group.members.delete(userId);
+    const wasMember = group.members.delete(userId);
     group.online.delete(userId);
     group.listed = undefined;
+    const { groupId, appId } = address;
+    if (wasMember) this.#tell(appId, { groupId, what: "left", userIds: [userId], memberCount: group.members.size });
   }
 
   setOnline({ userIds, ...address }: AgoraGroupAddress & { readonly userIds: readonly string[] }): void {
     const { online } = this.#group(address);
     online.clear();
     for (const userId of userIds) online.add(userId);
+  }
+
+  #tell(appId: string, change: Omit<MembershipChange, "at" | "kind">, at: EpochMs = this.#now()): void {
+    for (const listener of this.#app(appId).membershipListeners) listener({ ...change, kind: "chatgroup", at });
   }
 
   #app(appId: string): AgoraApp {

@@ -2,6 +2,7 @@ import type { EpochMs } from "../../../shared/identity/ids.ts";
 import { createSlidingWindow, type SlidingWindow } from "../sliding-window.ts";
 import type { TencentAppSeed, TencentAppSwitches } from "./app-seed.ts";
 import type { TencentGroup } from "./group.ts";
+import type { TencentGroupType } from "./group-types.ts";
 import type { TencentRegion } from "./regions.ts";
 
 /** Mutable state of an SDKAppID. */
@@ -19,6 +20,15 @@ export interface TencentApp {
   readonly rates: Map<string, SlidingWindow>;
   failedVerifications: EpochMs[];
   day: SlidingWindow;
+  readonly dissolvedListeners: ((group: DissolvedGroup) => void)[];
+}
+
+/** A group that was dissolved just now, with those who were in it. */
+export interface DissolvedGroup {
+  readonly groupId: string;
+  readonly type: TencentGroupType;
+  readonly members: readonly string[];
+  readonly at: EpochMs;
 }
 
 const dayMs = 86_400_000;
@@ -68,6 +78,7 @@ export function createTencentApp({ sdkAppId, secretKey, region, ...switches }: T
     rates: new Map(),
     failedVerifications: [],
     day: createSlidingWindow(merged.callsPerDay, dayMs),
+    dissolvedListeners: [],
   };
 }
 

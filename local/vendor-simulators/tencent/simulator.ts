@@ -1,6 +1,6 @@
 import type { EpochMs } from "../../../shared/identity/ids.ts";
 import type { OnlineStay, PresenceFeeder } from "../presence-history.ts";
-import { createTencentApp, switchApp, type TencentApp } from "./app.ts";
+import { createTencentApp, type DissolvedGroup, switchApp, type TencentApp } from "./app.ts";
 import type { TencentAppSeed, TencentAppSwitches } from "./app-seed.ts";
 import {
   changeMark,
@@ -64,6 +64,11 @@ export interface TencentSimulator {
   addGroup(group: NewTencentGroup): void;
   dissolveGroup(address: TencentGroupAddress): void;
   groupIds(sdkAppId: number): readonly string[];
+  groups(sdkAppId: number): readonly Pick<TencentGroup, "groupId" | "type">[];
+  /** Whether the app is on a plan with whole online lists and the callbacks of online states. */
+  hasPlan(sdkAppId: number): boolean;
+  /** Calls the listener when a group of the app is dissolved. */
+  onDissolved(sdkAppId: number, listener: (group: DissolvedGroup) => void): void;
 
   /** A user comes online in the group. In a group with stored members, new users become members too. */
   join(arrival: Arrival): void;
@@ -140,11 +145,29 @@ export class TencentState implements TencentSimulator {
   }
 
   dissolveGroup({ sdkAppId, groupId }: TencentGroupAddress): void {
-    this.#app(sdkAppId).groups.delete(groupId);
+    const { groups, dissolvedListeners } = this.#app(sdkAppId);
+    const group = groups.get(groupId);
+    groups.delete(groupId);
+    if (group === undefined) return;
+    const at = this.#now();
+    const members = dissolvedListeners.length === 0 ? [] : onlineIn(group, at);
+    for (const listener of dissolvedListeners) listener({ groupId, type: group.type, members, at });
   }
 
   groupIds(sdkAppId: number): readonly string[] {
     return [...this.#app(sdkAppId).groups.keys()];
+  }
+
+  groups(sdkAppId: number): readonly TencentGroup[] {
+    return [...this.#app(sdkAppId).groups.values()];
+  }
+
+  hasPlan(sdkAppId: number): boolean {
+    return this.#app(sdkAppId).switches.plan === "pro";
+  }
+
+  onDissolved(sdkAppId: number, listener: (group: DissolvedGroup) => void): void {
+    this.#app(sdkAppId).dissolvedListeners.push(listener);
   }
 
   join({ userId, at = this.#now(), device = "app", nickname, avatar, ...address }: Arrival): void {

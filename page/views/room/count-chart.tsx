@@ -15,6 +15,7 @@ import { CountReadout } from "./count-readout.tsx";
 import { CountTable } from "./count-table.tsx";
 import { CountTools } from "./count-tools.tsx";
 import { roomWords } from "./room-words.ts";
+import { TakeAwayRoom } from "./take-away-room.tsx";
 import { useChartKeys } from "./use-chart-keys.ts";
 import { useZoom } from "./use-zoom.ts";
 
@@ -73,7 +74,10 @@ export function CountChart({ series, summary, sessions }: CountChartProps) {
       <p id="count-keys" class="chart-keys">
         {text.keys}
       </p>
-      <Legend signs={signsOf(series, marks)} />
+      <div class="chart-foot">
+        <Legend signs={signsOf(series, marks)} />
+        <TakeAwayRoom series={series} plot={plot} />
+      </div>
       <CountTable series={series} />
     </figure>
   );

@@ -17,5 +17,9 @@ const epsilon = 1e-9;
  * are rounded towards each other and still hold.
  */
 export function peopleAt({ cohort }: Retention, { shareMin, shareMax }: Mark) {
-  return { atLeast: Math.ceil(shareMin * cohort - epsilon), atMost: Math.floor(shareMax * cohort + epsilon) };
+  // Never -0, which would be shown with its sign.
+  return {
+    atLeast: Math.max(0, Math.ceil(shareMin * cohort - epsilon)),
+    atMost: Math.floor(shareMax * cohort + epsilon),
+  };
 }

@@ -1,4 +1,5 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
+import type { LeaveProof } from "../rules/stay.ts";
 import type { PersonDetails } from "./person-details.ts";
 
 /** A verdict that the record may not be able to give. */
@@ -38,6 +39,8 @@ export interface Attendee {
   readonly stayCount: number;
   /** The latest end of the last of them; null when nothing proves one. */
   readonly leftLatest: EpochSeconds | null;
+  /** What proved that end. */
+  readonly leftProvenBy: LeaveProof | null;
 }
 
 /** Reused object, valid until the next attendee is visited. Values are computed on access, because most attendees are only counted. */

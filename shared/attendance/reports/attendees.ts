@@ -1,5 +1,4 @@
 import type { UserId } from "../../identity/ids.ts";
-import type { SlotObservation } from "../observation.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import { CallVisibility } from "../rules/call-visibility.ts";
 import { CountBalance } from "../rules/count-balance.ts";
@@ -9,11 +8,12 @@ import { type LeaveEstimate, overlapping, type TimeWindow } from "../rules/perso
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { findSessions, OccupancyRuns } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import { type RoomListener, readRoom } from "../rules/time-order.ts";
+import { type RoomListener, type RoomRecord, readRoom } from "../rules/time-order.ts";
 import { uniteStays } from "../rules/united-stays.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import type { AttendeeView } from "./attendee.ts";
 import { type CallStatistics, CallTally } from "./call-tally.ts";
+import { type EventStatistics, eventStatistics } from "./event-statistics.ts";
 import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
 import { type ReportContext, SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
@@ -62,6 +62,8 @@ export interface AttendeeReport {
   readonly lists: ListStatistics;
   /** Undefined where nobody was asked for by name. */
   readonly rollCalls: CallStatistics | undefined;
+  /** Undefined where no webhook came. */
+  readonly events: EventStatistics | undefined;
   readonly clockAheadSeconds: number;
 }
 
@@ -72,13 +74,13 @@ export interface AttendeeReport {
  * @param listeners further observers of the same reading
  */
 export async function reportAttendees(
-  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  record: RoomRecord,
   window: TimeWindow,
   question: AttendeeQuestion = {},
   settings: TruthSettings = defaultTruthSettings,
   listeners: readonly RoomListener[] = [],
 ): Promise<AttendeeReport> {
-  const room = await watchRoom(observations, window, settings, listeners);
+  const room = await watchRoom(record, window, settings, listeners);
   const { presence, visibility, calls } = room;
   const { people, skew } = presence;
   const { expected: expectedNames, ...thresholds } = question;
@@ -87,37 +89,34 @@ export async function reportAttendees(
   const names = new OtherNames(people, skew);
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
-  const { mayNameTwice, hasTwoKinds } = register;
+  const readNames = { mayNameTwice: register.mayNameTwice, hasTwoKinds: register.hasTwoKinds };
   const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
-  const { pseudonymsUnchecked, rows } = expected;
   const seen = visibility.within(window.from, window.to);
+  const { pseudonymsUnchecked, rows } = expected;
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const { details } = rows;
   const floorOf = (personIndex: number): number | null =>
-    absenceFloorSeconds !== null || isHidden
-      ? absenceFloorSeconds
-      : floorByCalls(calls, personIndex, details.get(personIndex)?.alias ?? [], window);
-  const witnesses = { visibility, names };
+    floorByCalls(calls, personIndex, rows.details.get(personIndex)?.alias ?? [], window);
+  const mayAskCalls = absenceFloorSeconds === null && !isHidden;
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
-  const lists = presence.listsWithin(window);
-  const context = { register, window, details, frame, lists, witnesses, estimateLeave, ...thresholds };
+  const around = { lists: presence.listsWithin(window), witnesses: { visibility, names } };
+  const context = { register, window, details: rows.details, frame, ...around, estimateLeave, ...thresholds };
   return {
     window,
     frame: session,
     register,
-    ...visitAttendees(presence, context, expected, floorOf),
+    ...visitAttendees(presence, context, expected, mayAskCalls ? floorOf : () => absenceFloorSeconds),
     estimateLeave,
     ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds },
-    names: { mayNameTwice, hasErased: register.hasErased, hasTwoKinds, pseudonymsUnchecked },
-    ...{ lists: room.lists.total(), rollCalls: room.answers.total() },
+    names: { ...readNames, hasErased: register.hasErased, pseudonymsUnchecked },
+    ...{ lists: room.lists.total(), rollCalls: room.answers.total(), events: eventStatistics(presence.events, window) },
     clockAheadSeconds: skew.aheadAtLeast,
   };
 }
 
 /** Reads the room once, with all that a report on its people needs. */
 async function watchRoom(
-  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  record: RoomRecord,
   window: TimeWindow,
   settings: TruthSettings,
   listeners: readonly RoomListener[],
@@ -130,7 +129,7 @@ async function watchRoom(
   const occupancy = new OccupancyRuns(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, settings);
   const lists = new ListTally(window, window.to - window.from);
   await readRoom(
-    observations,
+    record,
     [presence, visibility, calls, answers, balance, occupancy, lists, ...listeners],
     settings,
     window.to,

@@ -1,4 +1,5 @@
-import { isoUtc, isoUtcOrNull } from "../../identity/iso-time.ts";
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { isoUtcOfMs, isoUtcOrNull } from "../../identity/iso-time.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import type { Attendee } from "./attendee.ts";
 import type { AttendeeReport } from "./attendees.ts";
@@ -33,9 +34,14 @@ function presentStay({ joinEarliest, joinLatest, leaveEarliest, leaveLatest, end
   const isExact = hasJoinTime && joinLatest - joinEarliest <= 1;
   const earliest = Number.isFinite(joinEarliest) ? joinEarliest : null;
   return {
-    joinedAt: hasJoinTime ? isoUtc(joinEarliest) : null,
-    joinedBetween: isExact ? undefined : [isoUtcOrNull(earliest), isoUtc(joinLatest)],
-    leftBetween: [isoUtc(leaveEarliest), isoUtcOrNull(leaveLatest)],
+    joinedAt: hasJoinTime ? isoUtcExact(joinEarliest) : null,
+    joinedBetween: isExact ? undefined : [earliest === null ? null : isoUtcExact(earliest), isoUtcExact(joinLatest)],
+    leftBetween: [isoUtcExact(leaveEarliest), leaveLatest === null ? null : isoUtcExact(leaveLatest)],
     leftProvenBy: endedBy,
   };
+}
+
+/** Events give milliseconds; lists do not. */
+function isoUtcExact(instant: EpochSeconds): string {
+  return isoUtcOfMs(Math.round(instant * 1000));
 }

@@ -1,8 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { isoUtc } from "../../identity/iso-time.ts";
+import { isoUtc, isoUtcOrNull } from "../../identity/iso-time.ts";
 import { ZonedTime } from "../../identity/zoned-time.ts";
 import type { Attendee } from "./attendee.ts";
 import { type CsvOptions, type CsvSeparator, cellWriter, csvHeader, hoursMinutesSeconds, lineEnd } from "./csv.ts";
+import { type EventStatistics, totalRecall } from "./event-statistics.ts";
 import type { SeriesReport } from "./series.ts";
 
 /** The instants of one column: in UTC, and beside it in the zone that was asked for. Such cells need no quotes. */
@@ -31,6 +32,8 @@ export interface ReportLimits {
 export interface PeopleLimits extends ReportLimits {
   readonly detectionFloorSeconds: number;
   readonly absenceFloorSeconds: number | null;
+  /** Where webhooks came: further columns. */
+  readonly events?: EventStatistics | undefined;
 }
 
 const limitColumns = ["coverage (0-1)", "notes"];
@@ -76,13 +79,15 @@ export function* seriesCsv(report: SeriesReport, options: CsvOptions, limits: Re
 
 /** A header, and one line per person. Throws a RangeError for an unknown time zone. */
 export function attendeesCsv(attendees: readonly Attendee[], options: CsvOptions, limits: PeopleLimits): string[] {
-  const header = attendeesHeader(options);
+  const { events } = limits;
+  const header = attendeesHeader(options, events !== undefined);
   const { separator: s = "," } = options;
   const { detectionFloorSeconds, absenceFloorSeconds } = limits;
   const ofAll = [
     options.provisional === true,
     detectionFloorSeconds,
     absenceFloorSeconds ?? "",
+    ...(events === undefined ? [] : [totalRecall(events) ?? "", isoUtcOrNull(events.lastEventAt) ?? ""]),
     limitCells(limits, s),
   ].join(s);
   const time = timeColumns(options);
@@ -98,9 +103,10 @@ export function attendeesCsv(attendees: readonly Attendee[], options: CsvOptions
     const who = `${cell(attendee.userId)}${s}${cell(attendee.nickname)}${s}${given}${attendee.status}${s}${cell(attendee.expected)}`;
     const when = `${time.cells(attendee.firstJoin)}${s}${time.cells(attendee.lastProof)}${s}${time.cells(attendee.leftLatest)}`;
     const howLong = `${stayCount}${s}${duration(secondsMin)}${s}${duration(secondsMax)}${s}${duration(secondsEstimate)}${s}${cell(min)}${s}${cell(max)}`;
+    const provenBy = events === undefined ? "" : `${attendee.leftProvenBy ?? ""}${s}`;
     const attended = options.judgesAttended === true ? `${cell(attendee.attended)}${s}` : "";
     lines.push(
-      `${who}${s}${when}${s}${howLong}${s}${attended}${cell(attendee.late)}${s}${cell(attendee.leftEarly)}${s}${ofAll}${lineEnd}`,
+      `${who}${s}${when}${s}${howLong}${s}${attended}${cell(attendee.late)}${s}${cell(attendee.leftEarly)}${s}${provenBy}${ofAll}${lineEnd}`,
     );
   }
   return lines;
@@ -108,7 +114,7 @@ export function attendeesCsv(attendees: readonly Attendee[], options: CsvOptions
 
 const noShare = { min: null, max: null };
 
-function attendeesHeader(options: CsvOptions): string {
+function attendeesHeader(options: CsvOptions, hasEvents: boolean): string {
   const time = timeColumns(options);
   const unit = options.durations === "hms" ? "h:mm:ss" : "s";
   return csvHeader(
@@ -130,9 +136,11 @@ function attendeesHeader(options: CsvOptions): string {
       ...(options.judgesAttended === true ? ["attended"] : []),
       "late",
       "leftEarly",
+      ...(hasEvents ? ["leftProvenBy"] : []),
       "provisional",
       "detectionFloorSeconds (s)",
       "absenceFloorSeconds (s)",
+      ...(hasEvents ? ["recall (0-1)", "lastEventAt (UTC)"] : []),
       ...limitColumns,
     ],
     options,

@@ -1,5 +1,7 @@
+import { isoUtc } from "../../identity/iso-time.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import type { CallStatistics } from "./call-tally.ts";
+import type { EventStatistics } from "./event-statistics.ts";
 import type { ListStatistics } from "./list-tally.ts";
 
 /** Fewer lists than this may be as long as the plan's limit by chance. */
@@ -73,6 +75,38 @@ export function noteRollCalls(calls: CallStatistics | undefined): string[] {
       ? ""
       : `; ${unanswered} times there was no answer, and nothing is said of the person in that minute`;
   return [`People who were not on the list were asked for by name in ${rollCalls} minutes: ${answers}${missing}.`];
+}
+
+/** Fewer changes than this may lack their events by chance, or because webhooks are still on their way. */
+const changesToNote = 10;
+
+/** Notes beside a report of a room of which webhooks came. */
+export function noteEvents(statistics: EventStatistics | undefined): string[] {
+  if (statistics === undefined) return [];
+  const { joins, leaves, silent, contradictions } = statistics;
+  const known = joins.known + leaves.known;
+  const missing = known - joins.withEvent - leaves.withEvent;
+  const notes: string[] = [];
+  if (silent !== null && silent.changes >= changesToNote) {
+    notes.push(
+      `Webhooks stopped: the lists show ${silent.changes} joins and leaves after ${isoUtc(silent.since)} of which no webhook came. ` +
+        "The URL, its token or its switches may have changed, or the vendor has suspended it.",
+    );
+  } else if (missing > 0) {
+    notes.push(
+      `Of ${known} joins and leaves that the lists show, ${missing} have no webhook: such leaves are given as intervals.`,
+    );
+  }
+  if (leaves.known >= changesToNote && leaves.withEdge === 0 && joins.withEvent > 0) {
+    notes.push(
+      "Webhooks tell of joins and of no account's leave: the callback for the online status of members is off, or not in the plan. " +
+        "A device's exit alone ends no stay.",
+    );
+  }
+  if (contradictions > 0) {
+    notes.push(`${contradictions} webhooks contradict the lists, which were believed.`);
+  }
+  return notes;
 }
 
 /** Notes beside a report that names people: an erasure, or a change of `pseudonymous`. */

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { foldCase } from "../id-case.ts";
-import { type SlotObservation, slotSeconds } from "../observation.ts";
+import { slotSeconds } from "../observation.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import { ListVisibility, type Visibility } from "../rules/list-visibility.ts";
 import { OtherNames } from "../rules/other-names.ts";
@@ -8,9 +8,10 @@ import { isProvenWithin, overlapping, type TimeWindow } from "../rules/person-to
 import { PresenceFold } from "../rules/presence-fold.ts";
 import { appendRun, type OccupancyRun } from "../rules/sessions.ts";
 import type { StayBounds } from "../rules/stay.ts";
-import { type RoomListener, readRoom } from "../rules/time-order.ts";
+import { type RoomListener, type RoomRecord, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { type CountBucket, CountBuckets, emptyBucket, loseBucket, markUntracked } from "./count-buckets.ts";
+import { type EventStatistics, eventStatistics } from "./event-statistics.ts";
 import { HourlyRuns } from "./hourly-runs.ts";
 import { addListStatistics, emptyListStatistics, hasLists, type ListStatistics, ListTally } from "./list-tally.ts";
 import type { PersonHash } from "./person-hash.ts";
@@ -147,6 +148,11 @@ export class RollupBuilder {
     return this.#visibility.within(this.#window.from, this.#window.to);
   }
 
+  /** What webhooks said; undefined where none came. */
+  get events(): EventStatistics | undefined {
+    return eventStatistics(this.#presence.events, this.#window);
+  }
+
   /** Which kinds of names were read. */
   get register(): PeopleRegister {
     return this.#presence.people.register;
@@ -154,19 +160,19 @@ export class RollupBuilder {
 }
 
 /**
- * One UTC day. `observations` are the day's slots and, where they exist, `rollupContextSlots` before and after it: without
+ * One UTC day. `record` has the day's slots, events and, where they exist, `rollupContextSlots` before and after it: without
  * these it is not decided whether the first or the last count is suspect.
  */
 export async function buildDayRollup(
   dayStart: EpochSeconds,
-  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  record: RoomRecord,
   hash: PersonHash,
   settings: TruthSettings = defaultTruthSettings,
   trackedFrom?: EpochSeconds,
 ): Promise<AttendanceRollup> {
   if (dayStart % daySeconds !== 0) throw new RangeError(`A day begins at a multiple of ${daySeconds} s: ${dayStart}`);
   const builder = new RollupBuilder({ from: dayStart, to: dayStart + daySeconds }, settings, trackedFrom);
-  await readRoom(observations, builder.listeners, settings);
+  await readRoom(record, builder.listeners, settings);
   return builder.finish(hash);
 }
 

@@ -8,7 +8,7 @@ import {
   type TimeWindow,
   totalStays,
 } from "../rules/person-totals.ts";
-import type { StayBounds } from "../rules/stay.ts";
+import type { LeaveProof, StayBounds } from "../rules/stay.ts";
 import { endsOf, type StayEnds } from "../rules/united-stays.ts";
 import type { Attendee, AttendeeStatus, AttendeeView, Claim, SessionShare } from "./attendee.ts";
 import { judgeLate, judgeLeftEarly, type Witnesses } from "./attendee-verdicts.ts";
@@ -131,6 +131,10 @@ export class SeenAttendee implements AttendeeView {
     return this.#ends.last?.leaveLatest ?? null;
   }
 
+  get leftProvenBy(): LeaveProof | null {
+    return this.#ends.last?.endedBy ?? null;
+  }
+
   keep(): Attendee {
     const { secondsMin, secondsMax, secondsEstimate } = this.#totalsNow();
     return {
@@ -151,6 +155,7 @@ export class SeenAttendee implements AttendeeView {
       leftEarly: this.leftEarly,
       stayCount: this.stayCount,
       leftLatest: this.leftLatest,
+      leftProvenBy: this.leftProvenBy,
     };
   }
 
@@ -211,6 +216,7 @@ export function unseenAttendee(
     leftEarly: null,
     stayCount: 0,
     leftLatest: null,
+    leftProvenBy: null,
   };
   return { ...attendee, keep: () => attendee };
 }

@@ -1,17 +1,17 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { isoUtc, isoUtcOrNull } from "../../identity/iso-time.ts";
-import type { SlotObservation } from "../observation.ts";
 import { detectionFloor } from "../rules/list-visibility.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { findSessions, type RoomSession } from "../rules/sessions.ts";
-import { readRoom } from "../rules/time-order.ts";
+import { type RoomRecord, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { ratioAtLeast, ratioAtMost, ratioNearest } from "./bounded-ratio.ts";
 import { type CallStatistics, CallTally } from "./call-tally.ts";
 import { addBucket, allGaps, type BucketGap, dueSlots, emptyBucket } from "./count-buckets.ts";
 import { FlowTally, type PeopleFlow } from "./flow.ts";
 import { coverageOf } from "./list-tally.ts";
-import { noteLimits, noteNamings, noteRollCalls } from "./report-notes.ts";
+import { type PresentedEvents, presentEvents } from "./present-events.ts";
+import { noteEvents, noteLimits, noteNamings, noteRollCalls } from "./report-notes.ts";
 import { type RetentionCurve, RetentionTally } from "./retention.ts";
 import { type CountedHours, listsOf, RollupBuilder, runsOf } from "./rollup.ts";
 import type { UniqueCount } from "./unique-people.ts";
@@ -56,6 +56,8 @@ export interface RawSummaryReport extends SummaryReport {
   readonly retention: readonly RetentionCurve[];
   /** Undefined where nobody was asked for by name. */
   readonly rollCalls?: CallStatistics;
+  /** Undefined where no webhook came. */
+  readonly events?: PresentedEvents;
   /** True when every stay of at least `floorSeconds` within the whole window was seen. */
   readonly everybodySeen: { readonly certain: boolean; readonly floorSeconds: number | null };
 }
@@ -109,14 +111,14 @@ export function summarizeHours(
 
 /** The summary of a window from the raw record. An empty record gives an empty report. */
 export async function reportSummary(
-  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  record: RoomRecord,
   window: TimeWindow,
   settings: TruthSettings = defaultTruthSettings,
   trackedFrom?: EpochSeconds,
 ): Promise<RawSummaryReport> {
   const builder = new RollupBuilder(window, settings, trackedFrom);
   const calls = new CallTally(window);
-  await readRoom(observations, [...builder.listeners, calls], settings);
+  await readRoom(record, [...builder.listeners, calls], settings);
   const flow = new FlowTally(window);
   const retention = longestSessions(findSessions(builder.runs, settings), window).map(
     (session) => new RetentionTally(session, window),
@@ -125,10 +127,12 @@ export async function reportSummary(
   const { seen } = builder;
   const report = summarizeHours(gathered, settings);
   const rollCalls = calls.total();
+  const events = builder.events;
   return {
     ...report,
     ...(rollCalls === undefined ? {} : { rollCalls }),
-    notes: [...report.notes, ...noteRollCalls(rollCalls), ...noteNamings(builder.register)],
+    ...(events === undefined ? {} : { events: presentEvents(events) }),
+    notes: [...report.notes, ...noteRollCalls(rollCalls), ...noteEvents(events), ...noteNamings(builder.register)],
     flow: flow.report(),
     retention: retention.map((tally) => tally.report()).filter((curve) => curve !== null),
     everybodySeen: { certain: seen.clear, floorSeconds: seen.clear ? seen.floorSeconds : null },

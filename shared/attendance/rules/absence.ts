@@ -1,7 +1,10 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
+import type { TruthSettings } from "../truth-settings.ts";
 import { type JoinRange, standsAtSeam } from "./page-seams.ts";
+import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
 import type { LeaveProof, Stay } from "./stay.ts";
+import type { JudgedRoster } from "./time-order.ts";
 
 /** When one list was taken. Each of its pages shows a picture from [`low`, `to`]. */
 export interface Picture {
@@ -21,6 +24,29 @@ export interface AbsenceProof {
   readonly newerThan: EpochSeconds;
   /** The newest join time on the list: the picture behind it is not older. */
   readonly newest: EpochSeconds;
+}
+
+/**
+ * Rules 2 to 4: what the list proves of people whom it does not show.
+ *
+ * @param robotsBefore how many robots the list before had; null for the first list
+ */
+export function absenceProofOf(
+  { roster, completeness, joins, seams }: JudgedRoster,
+  picture: Picture,
+  robotsBefore: number | null,
+  settings: TruthSettings,
+): AbsenceProof {
+  const robotsAreSteady = robotsBefore === null || robotsBefore === roster.robots;
+  const provesNewest = settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
+  return {
+    picture,
+    seams,
+    paged: mayHavePages(joins.rows + roster.robots, settings),
+    complete: completeness === "complete",
+    newerThan: provesNewest ? joins.at(0) : Number.POSITIVE_INFINITY,
+    newest: joins.at(joins.timed - 1),
+  };
 }
 
 /** Rules 2 to 4 and 10: ends an open stay that the list does not show, if the list proves that it is over. */

@@ -2,7 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { Naming } from "../people-register/people-register.ts";
 import type { People } from "./people.ts";
-import { type TimeWindow, unionSeconds } from "./person-totals.ts";
+import { type TimeWindow, unionSeconds, wholeSecondsAtMost } from "./person-totals.ts";
 import type { ClockSkew, StayBounds } from "./stay.ts";
 
 /** The stays under one other name. */
@@ -65,11 +65,13 @@ export class OtherNames {
     const others = this.#candidates(personIndex, own);
     const all =
       others.length === 0 ? own : [...own, ...others].sort((one, other) => one.possibleFrom - other.possibleFrom);
-    return unionSeconds(
-      all,
-      window,
-      ({ possibleFrom }) => possibleFrom,
-      ({ leaveLatest }) => leaveLatest ?? Number.POSITIVE_INFINITY,
+    return wholeSecondsAtMost(
+      unionSeconds(
+        all,
+        window,
+        ({ possibleFrom }) => possibleFrom,
+        ({ leaveLatest }) => leaveLatest ?? Number.POSITIVE_INFINITY,
+      ),
     );
   }
 

@@ -8,6 +8,8 @@ export class People {
   /** By person index, ascending in time. */
   readonly #stays: (Stay[] | undefined)[] = [];
   readonly #movedBack = new Set<number>();
+  /** By person index: the stays of people of whom events say more. */
+  readonly #bounds = new Map<number, readonly StayBounds[]>();
 
   /** Undefined for a person who was never listed. */
   lastStay(personIndex: number): Stay | undefined {
@@ -44,13 +46,20 @@ export class People {
 
   /** What follows from the stays of one person, ascending in time. */
   boundsOf(personIndex: number, skew: ClockSkew): readonly StayBounds[] {
-    return (this.#stays[personIndex] ?? []).map((stay) => boundStay(stay, skew));
+    const given = this.#bounds.size === 0 ? undefined : this.#bounds.get(personIndex);
+    return given ?? (this.#stays[personIndex] ?? []).map((stay) => boundStay(stay, skew));
+  }
+
+  /** Rule 14: what follows from the stays and the events of one person, who may have no stays of the lists. */
+  setBounds(personIndex: number, bounds: readonly StayBounds[]): void {
+    this.#bounds.set(personIndex, bounds);
   }
 
   /** Visits everybody, people with erased names included, in the order of first sight. */
   forEach(skew: ClockSkew, visit: (personIndex: number, stays: readonly StayBounds[]) => void): void {
-    for (let personIndex = 0; personIndex < this.#stays.length; personIndex += 1) {
-      if (this.#stays[personIndex] !== undefined) visit(personIndex, this.boundsOf(personIndex, skew));
+    for (let personIndex = 0; personIndex < this.register.size; personIndex += 1) {
+      const stays = this.boundsOf(personIndex, skew);
+      if (stays.length > 0) visit(personIndex, stays);
     }
   }
 }

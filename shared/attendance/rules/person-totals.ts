@@ -23,15 +23,19 @@ export interface PersonTotals {
 /** Where the leave of a stay is put for the estimate. */
 export type LeaveEstimate = (stay: StayBounds) => EpochSeconds;
 
-/** The middle of the leave's interval; without an end, when the person was last seen. */
-export function estimateLeave({ leaveEarliest, sightedAt, leaveLatest, seenUntil }: StayBounds): EpochSeconds {
+/** Where an event says; else the middle of the leave's interval; without an end, when the person was last seen. */
+export function estimateLeave({ leaveEarliest, sightedAt, leaveLatest, seenUntil, events }: StayBounds): EpochSeconds {
+  const noticed = events?.leave ?? null;
+  if (noticed !== null) return Math.max(leaveEarliest, Math.min(noticed, leaveLatest ?? noticed));
   return leaveLatest === null
     ? Math.max(leaveEarliest, seenUntil)
     : (Math.max(leaveEarliest, Math.min(sightedAt, leaveLatest)) + leaveLatest) / 2;
 }
 
-/** Where a join is put for the estimate: at the vendor's join time, else in the middle of its interval, or where that ends. */
-export function estimateJoin({ joinEarliest, joinLatest, vendorJoin }: StayBounds): EpochSeconds {
+/** Where a join is put for the estimate: where an event says, else at the vendor's join time, else in the middle of its interval, or where that ends. */
+export function estimateJoin({ joinEarliest, joinLatest, vendorJoin, events }: StayBounds): EpochSeconds {
+  const noticed = events?.join ?? null;
+  if (noticed !== null) return Math.max(joinEarliest, Math.min(noticed, joinLatest));
   if (vendorJoin !== null) return Math.min(vendorJoin, joinLatest);
   return joinEarliest === Number.NEGATIVE_INFINITY ? joinLatest : (joinEarliest + joinLatest) / 2;
 }
@@ -39,15 +43,29 @@ export function estimateJoin({ joinEarliest, joinLatest, vendorJoin }: StayBound
 function provesPresence(stay: StayBounds, { from, to }: TimeWindow, lists: ListsWithin | null): boolean {
   const joinedWithin = stay.joinEarliest >= from && stay.joinLatest <= to;
   // Between `joinLatest` and `leaveEarliest` the person was there without a break, if the join is earlier than the leave.
-  const provenWithin = stay.leaveEarliest >= from && stay.joinLatest <= to;
+  // An event is exact, and the window does not contain its end.
+  const isJoinedBefore = stay.events === undefined ? stay.joinLatest <= to : stay.joinLatest < to;
+  const provenWithin = stay.leaveEarliest >= from && isJoinedBefore;
   const listedWithin = lists !== null && stay.runFrom <= lists.lastTo && stay.seenUntil >= lists.firstTo;
-  return joinedWithin || provenWithin || listedWithin;
+  const enteredOrLeftWithin = stay.events?.moments.some((moment) => moment >= from && moment < to) ?? false;
+  return joinedWithin || provenWithin || listedWithin || enteredOrLeftWithin;
 }
 
 const possibleFromOf = ({ possibleFrom }: StayBounds): EpochSeconds => possibleFrom;
 const joinLatestOf = ({ joinLatest }: StayBounds): EpochSeconds => joinLatest;
 const leaveEarliestOf = ({ leaveEarliest }: StayBounds): EpochSeconds => leaveEarliest;
 const leaveLatestOf = ({ leaveLatest }: StayBounds): EpochSeconds => leaveLatest ?? Number.POSITIVE_INFINITY;
+
+/** Sums of milliseconds are off by less than this. */
+const roundingSeconds = 1e-5;
+
+export function wholeSecondsAtLeast(seconds: number): number {
+  return Math.floor(seconds + roundingSeconds);
+}
+
+export function wholeSecondsAtMost(seconds: number): number {
+  return Math.max(0, Math.ceil(seconds - roundingSeconds));
+}
 
 /** Length of the union of intervals, within a window. */
 export function unionSeconds(
@@ -89,8 +107,8 @@ export function totalStays(
   window: TimeWindow,
   leaveOf: LeaveEstimate = estimateLeave,
 ): PersonTotals {
-  const secondsMin = unionSeconds(stays, window, joinLatestOf, leaveEarliestOf);
-  const secondsMax = unionSeconds(stays, window, possibleFromOf, leaveLatestOf);
+  const secondsMin = wholeSecondsAtLeast(unionSeconds(stays, window, joinLatestOf, leaveEarliestOf));
+  const secondsMax = wholeSecondsAtMost(unionSeconds(stays, window, possibleFromOf, leaveLatestOf));
   const estimate = unionSeconds(stays, window, estimateJoin, leaveOf);
   const secondsEstimate = Math.round(Math.min(secondsMax, Math.max(secondsMin, estimate)));
   return { secondsMin, secondsMax, secondsEstimate };

@@ -86,7 +86,9 @@ function add(column: Float64Array, index: number, amount: number): void {
   if (index >= 0 && index < column.length) column[index] = (column[index] ?? 0) + amount;
 }
 
+/** True for a leave that is put in the middle of its interval, or where an event says. */
 export function hasNarrowEnd(stay: StayBounds): boolean {
+  if ((stay.events?.leave ?? null) !== null) return true;
   return stay.leaveLatest !== null && stay.leaveLatest - lastSeenAt(stay) <= narrowSeconds;
 }
 

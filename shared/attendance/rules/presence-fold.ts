@@ -1,27 +1,30 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime, rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
+import type { MinuteOfEvents } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
-import { type AbsenceProof, closeIfGone, closeStay, type Picture } from "./absence.ts";
+import { type AbsenceProof, absenceProofOf, closeIfGone, closeStay, type Picture } from "./absence.ts";
 import { Confirmations } from "./confirmations.ts";
 import type { EmptyMoment } from "./empty-moments.ts";
+import { EventFold } from "./event-fold.ts";
 import { ListedStays } from "./listed-stays.ts";
 import { anywhere } from "./page-seams.ts";
 import { People } from "./people.ts";
 import type { ListsWithin, TimeWindow } from "./person-totals.ts";
 import { matchRenamed } from "./renamed-stays.ts";
-import { mayHavePages, showsTheNewest } from "./roster-completeness.ts";
+import { mayHavePages } from "./roster-completeness.ts";
 import { boundStay, type ClockSkew, maxClockSkewSeconds, type Stay } from "./stay.ts";
 import type { JudgedCount, JudgedRollCall, JudgedRoster, RoomListener } from "./time-order.ts";
 
 /**
- * Folds lists, counts and the end of the group into people and their stays. Comments name the rules by their numbers in TRUTH.md,
+ * Folds lists, counts, the end of the group and events into people and their stays. Comments name the rules by their numbers in TRUTH.md,
  * which also has the state diagram: a person's last stay is *listed*, *hidden* (open, but not on the last list), *gone*, or *gone but
  * listed* by an older picture. The work on a list grows with the rows that changed: what a list proves of people who are still
  * there is written down only when a later list misses them.
  */
 export class PresenceFold implements RoomListener {
   readonly people = new People();
+  readonly events: EventFold;
   readonly #settings: TruthSettings;
   readonly #stays = new ListedStays(this.people);
   #onList: PeopleOnList | null = null;
@@ -41,6 +44,7 @@ export class PresenceFold implements RoomListener {
 
   constructor(settings: TruthSettings) {
     this.#settings = settings;
+    this.events = new EventFold(settings);
   }
 
   get skew(): ClockSkew {
@@ -50,7 +54,7 @@ export class PresenceFold implements RoomListener {
   onRoster(list: JudgedRoster): void {
     const { roster, changes, people } = list;
     const picture: Picture = { low: roster.from - rosterStalenessSeconds, from: roster.from, to: roster.to };
-    const proof = this.#proofOf(list, picture);
+    const proof = absenceProofOf(list, picture, this.#robots, this.#settings);
     this.people.register = people.register;
     this.#stays.renamed = this.#findRenamed(changes, picture);
     this.#leaveList(changes);
@@ -60,6 +64,7 @@ export class PresenceFold implements RoomListener {
     this.#onList = people;
     this.#picture = picture;
     this.#proof = proof;
+    this.events.absences.noteList(proof);
     this.#pictures.push(picture);
     this.#robots = roster.robots;
     const isOnePage = proof.seams !== anywhere && !mayHavePages(roster.listed, this.#settings);
@@ -67,7 +72,9 @@ export class PresenceFold implements RoomListener {
   }
 
   /** Rule 13. People whom the list shows are not judged: list and answer are of two moments. */
-  onRollCall({ from, to, confirmed, denied }: JudgedRollCall): void {
+  onRollCall(call: JudgedRollCall): void {
+    const { from, to, confirmed, denied } = call;
+    this.events.absences.noteCall(call);
     const picture: Picture = { low: from - rosterStalenessSeconds, from, to };
     const asked = confirmed.filter((personIndex) => this.#confirm(personIndex, picture));
     if (this.#proof !== null) this.#confirmations.add({ list: this.#proof, to, people: asked });
@@ -87,9 +94,14 @@ export class PresenceFold implements RoomListener {
     this.#closeStays({ from: slot, by: slot + slotSeconds, proof: "dissolved" }, () => true);
   }
 
-  /** Writes down what the last list proves. Call once, after the last observation. */
+  onEvents(minute: MinuteOfEvents): void {
+    this.events.add(minute);
+  }
+
+  /** Writes down what the last list proves, and applies the events. Call once, after the last observation. */
   finish(): void {
     for (const personIndex of this.#onList?.personIndexes ?? []) this.#proveListed(personIndex);
+    this.events.apply(this.people, this.#stays.clock);
   }
 
   /** Null when no list lies within the window. */
@@ -97,20 +109,6 @@ export class PresenceFold implements RoomListener {
     const within = this.#pictures.filter((picture) => picture.low >= from && picture.to <= to);
     const [first, last] = [within[0], within.at(-1)];
     return first === undefined || last === undefined ? null : { firstTo: first.to, lastTo: last.to };
-  }
-
-  /** Rules 2 to 4: what the list proves of people whom it does not show. */
-  #proofOf({ roster, completeness, joins, seams }: JudgedRoster, picture: Picture): AbsenceProof {
-    const robotsAreSteady = this.#robots === null || this.#robots === roster.robots;
-    const provesNewest = this.#settings.newestWindow && showsTheNewest(completeness) && robotsAreSteady;
-    return {
-      picture,
-      seams,
-      paged: mayHavePages(joins.rows + roster.robots, this.#settings),
-      complete: completeness === "complete",
-      newerThan: provesNewest ? joins.at(0) : Number.POSITIVE_INFINITY,
-      newest: joins.at(joins.timed - 1),
-    };
   }
 
   /** Rule 11: marks missing people who may be on this list under another name, and finds the newcomers who may be they. */
@@ -267,6 +265,7 @@ export class PresenceFold implements RoomListener {
   #closeStays(moment: EmptyMoment, beganBefore: (stay: Stay) => boolean): void {
     const { from, by, proof } = moment;
     this.#stays.empty.note(moment);
+    this.events.absences.noteEmpty(moment);
     for (const personIndex of this.#hidden) {
       const stay = this.people.lastStay(personIndex);
       if (stay?.leftLatest !== null || !beganBefore(stay)) continue;

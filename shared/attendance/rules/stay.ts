@@ -2,7 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
 
 /** What proved that a person was gone by `leftLatest`. */
-export type LeaveProof = "missed" | "newest-window" | "denied" | "returned" | "empty-room" | "dissolved";
+export type LeaveProof = "missed" | "newest-window" | "denied" | "returned" | "empty-room" | "dissolved" | "event";
 
 /** What was seen of one stay, as observed. `boundStay` says what follows from it. */
 export interface Stay {
@@ -10,6 +10,8 @@ export interface Stay {
   joinedAt: EpochSeconds;
   /** The join time shown last: another device of the same person may have another one. */
   shownJoinedAt: EpochSeconds;
+  /** `from` - 40 s of the first list that shows the stay: its picture is not older. */
+  firstSeenLow: EpochSeconds;
   /** `to` of the first list that shows the stay. */
   firstSeenTo: EpochSeconds;
   /** `to` of the first list of the latest unbroken run of lists that show the stay. */
@@ -45,6 +47,7 @@ export function newStay(
   return {
     joinedAt,
     shownJoinedAt: joinedAt,
+    firstSeenLow: list.low,
     firstSeenTo: list.to,
     runFrom: list.to,
     provenUntil: list.low,
@@ -78,8 +81,18 @@ export const joinSecond = 1;
 /** Facts of a stay that hold as they were observed. */
 type Sightings = Pick<
   Stay,
-  "firstSeenTo" | "runFrom" | "sightedAt" | "seenUntil" | "endedBy" | "renamed" | "continuesRenamed"
+  "firstSeenLow" | "firstSeenTo" | "runFrom" | "sightedAt" | "seenUntil" | "endedBy" | "renamed" | "continuesRenamed"
 >;
+
+/** Rule 14: what events say of a stay beside its bounds. */
+export interface StayEvents {
+  /** The best estimate of the join; null where the bounds have it. */
+  readonly join: EpochSeconds | null;
+  /** The best estimate of the leave: when the vendor noticed it. */
+  readonly leave: EpochSeconds | null;
+  /** Moments at which a device of the person entered or left the room, ascending. */
+  readonly moments: readonly EpochSeconds[];
+}
 
 /** What follows from what was seen of a stay. */
 export interface StayBounds extends Readonly<Sightings> {
@@ -95,11 +108,13 @@ export interface StayBounds extends Readonly<Sightings> {
   readonly vendorJoin: EpochSeconds | null;
   /** False when no list has shown a join time: the bounds of the join come from the lists alone. */
   readonly hasJoinTime: boolean;
+  readonly events?: StayEvents;
 }
 
 /** The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest]. */
 export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
-  const { notBefore, firstSeenTo, runFrom, sightedAt, seenUntil, endedBy, renamed, continuesRenamed } = stay;
+  const { notBefore, firstSeenLow, firstSeenTo, runFrom, sightedAt, seenUntil, endedBy, renamed, continuesRenamed } =
+    stay;
   const hasJoinTime = stay.joinedAt !== noJoinTime;
   const vendorEarliest = hasJoinTime ? stay.joinedAt - skew.aheadAtMost : Number.NEGATIVE_INFINITY;
   const joinEarliest = notBefore === null ? vendorEarliest : Math.max(vendorEarliest, notBefore);
@@ -117,6 +132,7 @@ export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
     leaveLatest: stay.leftLatest === null ? null : Math.max(leaveEarliest, stay.leftLatest),
     vendorJoin,
     hasJoinTime,
+    firstSeenLow,
     firstSeenTo,
     runFrom,
     sightedAt,

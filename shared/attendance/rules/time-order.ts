@@ -7,6 +7,7 @@ import {
   slotSeconds,
 } from "../observation.ts";
 import { type AnsweredPeople, type ListChanges, PeopleOnList } from "../people-register/people-on-list.ts";
+import type { MinuteOfEvents } from "../room-event.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { JoinOrder } from "./join-order.ts";
 import { findSeamRanges, type JoinRange } from "./page-seams.ts";
@@ -57,6 +58,8 @@ export interface RoomListener {
   onCount?(count: JudgedCount): void;
   onRoster?(roster: JudgedRoster): void;
   onRollCall?(call: JudgedRollCall): void;
+  /** What webhooks said of a minute. Events may come at any point of the reading, in any order. */
+  onEvents?(minute: MinuteOfEvents): void;
   /** The group was gone at some instant in [slot, slot + 60 s). */
   onDissolved?(slot: EpochSeconds): void;
 }
@@ -210,18 +213,24 @@ class TimeOrder {
   }
 }
 
+/** What a reading consists of: slots in their order, and minutes of events in any. */
+export type RoomRecord = AsyncIterable<SlotObservation | MinuteOfEvents> | Iterable<SlotObservation | MinuteOfEvents>;
+
 /**
  * Reads a room once, in order, and feeds every listener. Memory: a few slots, and what the listeners keep.
  *
  * @param nicknamesUntil lists from this instant on change no nickname, and name only people who have none
  */
 export async function readRoom(
-  observations: AsyncIterable<SlotObservation> | Iterable<SlotObservation>,
+  record: RoomRecord,
   listeners: readonly RoomListener[],
   settings: ListSettings = defaultTruthSettings,
   nicknamesUntil: EpochSeconds = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const order = new TimeOrder(listeners, settings, nicknamesUntil);
-  for await (const observation of observations) order.push(observation);
+  for await (const item of record) {
+    if ("slot" in item) order.push(item);
+    else for (const listener of listeners) listener.onEvents?.(item);
+  }
   order.finish();
 }

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { type ClockSkew, joinSecond, maxClockSkewSeconds } from "./stay.ts";
 
-/** Estimates by how much the vendor's clock is ahead, from join times that lie after the list that shows them. */
+/** Estimates by how much the vendor's clock is ahead, from join times that lie after the list that shows them, and events that arrive before they happen. */
 export class VendorClock {
   #aheadAtLeast = 0;
   #aheadAtMost = maxClockSkewSeconds;
@@ -13,10 +13,14 @@ export class VendorClock {
 
   /** @param absentFrom the latest instant that has a proof of absence at it or after it: by how much the clock is ahead at most */
   note(joinedAt: EpochSeconds, listTo: EpochSeconds, absentFrom: EpochSeconds): void {
-    const ahead = joinedAt - listTo;
-    if (ahead > this.#aheadAtLeast && ahead <= maxClockSkewSeconds) this.#aheadAtLeast = ahead;
+    this.noteEvent(joinedAt - listTo);
     if (joinedAt + joinSecond > absentFrom) {
       this.#aheadAtMost = Math.min(this.#aheadAtMost, joinedAt + joinSecond - absentFrom);
     }
+  }
+
+  /** @param ahead by how many whole seconds the vendor's time is later than the arrival of its message; negative where it is not */
+  noteEvent(ahead: number): void {
+    if (ahead > this.#aheadAtLeast && ahead <= maxClockSkewSeconds) this.#aheadAtLeast = ahead;
   }
 }

@@ -11,7 +11,7 @@ import { markRolledUp, type RecordedRoom } from "../table/recorded-rooms.ts";
 import { readOrMakePersonHash } from "../table/rollup-key.ts";
 import { putRollup } from "../table/rollups.ts";
 import { truthSettingsOf } from "../truth-settings.ts";
-import { daySlots } from "./day-slots.ts";
+import { dayRecord } from "./day-record.ts";
 import { dueAgain, dueDays, everyRecordedRoom } from "./ended-days.ts";
 
 export interface RollUpDependencies {
@@ -100,8 +100,8 @@ async function rollUpDay(
   { replace }: { readonly replace: boolean } = { replace: false },
 ): Promise<"written" | "exists" | "empty"> {
   // What is read again must not miss the change for which it is.
-  const { slots, tally } = daySlots(table, room, day, { consistent: replace });
-  const rollup = await buildDayRollup(day, slots, hash, truthSettingsOf(room), firstSlotFrom(room.since));
+  const { record, tally } = dayRecord(table, room, day, { consistent: replace });
+  const rollup = await buildDayRollup(day, record, hash, truthSettingsOf(room), firstSlotFrom(room.since));
   // A day without any record needs no item: the room's mark covers it.
   return tally.slots === 0 ? "empty" : await putRollup(table, room, rollup, { replace });
 }

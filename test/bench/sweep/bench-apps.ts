@@ -1,3 +1,4 @@
+import type { SteadyCrowdProfile } from "../../../local/vendor-simulators/steady-crowd.ts";
 import { agoraSecret, tencentSecret } from "../../support/test-apps.ts";
 
 export const benchTable = "rollcall-bench";
@@ -17,6 +18,8 @@ export interface Scenario {
   readonly callsPerSecond: number;
   /** Slots to sweep one after the other. */
   readonly slots: number;
+  /** Rooms `g0` to `g{rooms - 1}` of which the process has seen everybody, listed or not. */
+  readonly seen?: { readonly app: string; readonly rooms: number; readonly crowd: SteadyCrowdProfile };
   /** App name → secret. */
   readonly secrets: Readonly<Record<string, unknown>>;
 }
@@ -36,4 +39,6 @@ export interface Measured {
   readonly rooms: number;
   readonly written: number;
   readonly gaps: number;
+  readonly confirmed: number;
+  readonly unanswered: number;
 }

@@ -2,11 +2,14 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import process from "node:process";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../../local/embedded-aws-identity.ts";
 import { createWindowPeak, type WindowPeak } from "../../../local/vendor-simulators/sliding-window.ts";
+import { SteadyCrowd } from "../../../local/vendor-simulators/steady-crowd.ts";
 import { createAgoraTools } from "../../../shared/agora-chat/rest-call.ts";
 import { AppDirectory } from "../../../shared/apps/app-directory.ts";
 import { SnapshotWriter } from "../../../shared/attendance/table/snapshot-writer.ts";
+import { asAppName, asGroupId, asUserId } from "../../../shared/identity/ids.ts";
 import { createTableClient } from "../../../shared/runtime/table-client.ts";
 import { connectionsPerHost, sweepRates } from "../../../shared/sweep/command-rates.ts";
+import { OpenStays } from "../../../shared/sweep/open-stays.ts";
 import { RunClock } from "../../../shared/sweep/run-clock.ts";
 import { emptyMemory, type Sweep } from "../../../shared/sweep/sweep.ts";
 import { sweepShard } from "../../../shared/sweep/sweep-shard.ts";
@@ -72,6 +75,7 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
     memory: emptyMemory(),
     onTrouble: ({ what, error }) => console.error(what, error),
   };
+  rememberSeen(sweep, scenario);
   const results: Measured[] = [];
   for (let index = 0; index < scenario.slots; index += 1) {
     const slot = someSlot + index * 60;
@@ -96,8 +100,25 @@ async function measure(scenario: Scenario): Promise<readonly Measured[]> {
       throttles: sum((report) => report.throttles),
       rooms: sum((report) => report.rooms),
       written: sum((report) => report.written),
+      confirmed: sum((report) => report.confirmed),
+      unanswered: sum((report) => report.unanswered),
       gaps: sum((report) => [...report.gaps.values()].reduce((one, other) => one + other, 0)),
     });
   }
   return results;
+}
+
+/** The simulator's crowds are functions of the time, so that each process can compute who is there. */
+function rememberSeen({ memory }: Sweep, { seen }: Scenario): void {
+  for (let index = 0; index < (seen?.rooms ?? 0); index += 1) {
+    if (seen === undefined) {
+      return;
+    }
+    const room = { app: asAppName(seen.app), groupId: asGroupId(`g${index}`) };
+    const crowd = new SteadyCrowd({ ...seen.crowd, seed: seen.crowd.seed + index });
+    const open = new OpenStays();
+    const listed = new Set(crowd.onlineAt(Date.now()).map(({ userId }) => asUserId(userId)));
+    open.saw({ at: someSlot - 60, listed, isComplete: false });
+    memory.rolls.keep(room, { open, uncallable: new Set() });
+  }
 }

@@ -16,6 +16,10 @@ export interface CallPlan {
   readonly seconds: number;
   /** Share of the slots in which the process is a new one, which has not seen who was there. */
   readonly coldShare: number;
+  /** Share of the slots whose run is killed after its list or amid its calls: nothing of them is stored, and the next process is a new one. */
+  readonly killShare: number;
+  /** Share of the slots in which the vendor refuses to answer, as without the plan. */
+  readonly refusedShare: number;
 }
 
 const strangers = [asUserId("stranger1"), asUserId("stranger2")];
@@ -48,10 +52,18 @@ export class RollCaller {
     }
   }
 
+  /** True when this slot's run is killed. */
+  isKilled(): boolean {
+    const isKilled = this.#random() < this.#plan.killShare;
+    if (isKilled) this.#open = new OpenStays();
+    return isKilled;
+  }
+
   call({ slot, rosters }: SlotObservation): RollCallSample | undefined {
     const roster = rosters.at(-1);
     if (this.#random() < this.#plan.coldShare) this.#open = new OpenStays();
-    if (roster === undefined) return undefined;
+    const isRefused = this.#random() < this.#plan.refusedShare;
+    if (roster === undefined || isRefused) return undefined;
     const listed = new Set(roster.members.map(({ userId }) => userId));
     this.#open.saw({ at: roster.to, listed, isComplete: false });
     const { batchSize, seconds, faultShare } = this.#plan;

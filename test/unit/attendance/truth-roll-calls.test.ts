@@ -18,6 +18,8 @@ const plans: fc.Arbitrary<CallPlan> = fc.record({
   faultShare: fc.constantFrom(0, 0, 0.1, 0.5),
   seconds: fc.constantFrom(0, 1, 15, 40),
   coldShare: fc.constantFrom(0, 0.1),
+  killShare: fc.constantFrom(0, 0, 0.1),
+  refusedShare: fc.constantFrom(0, 0, 0.2),
 });
 
 /** A window of 30 stands for that of 1,000; few rooms are as large as real ones, with lists of several pages. */

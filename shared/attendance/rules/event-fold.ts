@@ -1,0 +1,108 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import { uniteEvents } from "../event-set.ts";
+import type { MinuteOfEvents, RoomEvent } from "../room-event.ts";
+import type { TruthSettings } from "../truth-settings.ts";
+import { AbsenceLog } from "./absence-log.ts";
+import { EventProofs } from "./event-proofs.ts";
+import { EventRecall } from "./event-recall.ts";
+import type { People } from "./people.ts";
+import { kindRank, type PersonEvent } from "./person-event.ts";
+import { type ClockSkew, maxClockSkewSeconds } from "./stay.ts";
+import type { VendorClock } from "./vendor-clock.ts";
+
+/**
+ * Gathers the events of a reading as a set of facts, in which neither order nor repetition means anything, and applies them (rule 14)
+ * when all lists were read: only then is it decided which stay an event belongs to.
+ */
+export class EventFold {
+  readonly absences = new AbsenceLog();
+  readonly recall = new EventRecall();
+  /** How many events contradict what lists prove. */
+  contradictions = 0;
+  /** The first minute that has events: from then on they were read. */
+  #firstMinute: EpochSeconds = Number.POSITIVE_INFINITY;
+  readonly #minutes: (readonly RoomEvent[])[] = [];
+  #facts: readonly RoomEvent[] = [];
+  readonly #pairedEvents: boolean;
+
+  constructor({ pairedEvents }: Pick<TruthSettings, "pairedEvents">) {
+    this.#pairedEvents = pairedEvents;
+  }
+
+  add({ minute, events }: MinuteOfEvents): void {
+    this.#firstMinute = Math.min(this.#firstMinute, minute);
+    // No clock is wrong by more: such an event is none.
+    const mayBe = ({ atMs, receivedAtMs }: RoomEvent): boolean =>
+      atMs === null || atMs - receivedAtMs <= maxClockSkewSeconds * 1000;
+    this.#minutes.push(events.filter(mayBe));
+  }
+
+  /** Ascending, each once; empty before `apply`. Events without a time of their own are among them, and prove nothing else. */
+  get facts(): readonly RoomEvent[] {
+    return this.#facts;
+  }
+
+  /** Call once, after all lists were folded. */
+  apply(people: People, clock: VendorClock): void {
+    this.#facts = uniteEvents(...this.#minutes);
+    if (this.#facts.length === 0) return;
+    for (const { atMs, receivedAtMs } of this.#facts) {
+      if (atMs !== null) clock.noteEvent(Math.floor(atMs / 1000) - Math.ceil(receivedAtMs / 1000));
+    }
+    const byPerson = this.#enter(people);
+    this.#measure(people, clock.skew, byPerson);
+    for (const [personIndex, events] of byPerson) this.#applyTo(people, clock.skew, personIndex, events);
+  }
+
+  /** Events by person, each list ascending. The end of the group is an event of everybody. */
+  #enter(people: People): ReadonlyMap<number, readonly PersonEvent[]> {
+    const byPerson = new Map<number, PersonEvent[]>();
+    const ofEverybody: PersonEvent[] = [];
+    for (const { kind, userId, atMs, graceSeconds } of this.#facts) {
+      if (atMs === null) continue;
+      // A device that exits was there just before.
+      const event: PersonEvent = { kind, at: (kind === "exited" ? atMs - 1 : atMs) / 1000, graceSeconds };
+      if (kind === "destroyed") ofEverybody.push(event);
+      if (userId === null || kind === "destroyed") continue;
+      const personIndex = people.register.enter(userId);
+      const own = byPerson.get(personIndex);
+      if (own === undefined) byPerson.set(personIndex, [event]);
+      else own.push(event);
+    }
+    for (let personIndex = 0; ofEverybody.length > 0 && personIndex < people.register.size; personIndex += 1) {
+      byPerson.set(personIndex, [...(byPerson.get(personIndex) ?? []), ...ofEverybody]);
+    }
+    for (const events of byPerson.values()) events.sort(compareEvents);
+    return byPerson;
+  }
+
+  #measure(people: People, { aheadAtMost }: ClockSkew, byPerson: ReadonlyMap<number, readonly PersonEvent[]>): void {
+    const since = this.absences.first?.to ?? Number.POSITIVE_INFINITY;
+    people.forEach({ aheadAtLeast: 0, aheadAtMost }, (personIndex, stays) => {
+      this.recall.add(stays, byPerson.get(personIndex) ?? [], aheadAtMost, since);
+    });
+  }
+
+  #applyTo(people: People, skew: ClockSkew, personIndex: number, events: readonly PersonEvent[]): void {
+    const readFrom = Math.min(this.#firstMinute, this.absences.first?.from ?? Number.POSITIVE_INFINITY);
+    const proofs = new EventProofs(events, {
+      personIndex,
+      absences: this.absences,
+      isNamedOnce: !people.register.mayNameTwice,
+      aheadAtMost: skew.aheadAtMost,
+      arePaired: (at, lastProof) =>
+        this.#pairedEvents &&
+        lastProof >= readFrom &&
+        this.recall.isWholeAround(at) &&
+        this.absences.showsReturns(lastProof, at),
+      onContradiction: () => {
+        this.contradictions += 1;
+      },
+    });
+    people.setBounds(personIndex, proofs.applyTo(people.boundsOf(personIndex, skew)));
+  }
+}
+
+function compareEvents(one: PersonEvent, other: PersonEvent): number {
+  return one.at - other.at || kindRank[one.kind] - kindRank[other.kind];
+}

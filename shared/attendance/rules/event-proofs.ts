@@ -1,0 +1,281 @@
+import type { EpochSeconds } from "../../identity/ids.ts";
+import type { AbsenceLog, UnlistedStretch } from "./absence-log.ts";
+import { endsAStay, type PersonEvent, provesAbsence } from "./person-event.ts";
+import type { StayBounds, StayEvents } from "./stay.ts";
+import { UnlistedStays } from "./unlisted-stays.ts";
+
+/** What the events of a person are held against. */
+export interface EventContext {
+  readonly personIndex: number;
+  readonly absences: AbsenceLog;
+  /** False where lists may show the person under another name (rule 11): lists then prove no absence. */
+  readonly isNamedOnce: boolean;
+  /** By how much the vendor's clock may be ahead of ours. */
+  readonly aheadAtMost: number;
+  /** True where rule 14 takes the end that an event gives for the end of the stay before it; assumption "paired-events". */
+  readonly arePaired: (at: EpochSeconds, lastProof: EpochSeconds) => boolean;
+  /** Called for an event that contradicts a list. */
+  readonly onContradiction: () => void;
+}
+
+interface Narrowed {
+  readonly stay: StayBounds;
+  /** Index of the first event that does not lie before the stay. */
+  readonly first: number;
+}
+
+/**
+ * Rule 14: narrows the stays that lists prove by what events prove of the same person, and adds the stays that no list shows. Bounds are
+ * only ever narrowed: an event inside proven time is a contradiction, and counts for nothing.
+ */
+export class EventProofs {
+  readonly #events: readonly PersonEvent[];
+  readonly #context: EventContext;
+  readonly #unlisted: UnlistedStays;
+  readonly #stays: StayBounds[] = [];
+  /** Index of the first event after the last stay. */
+  #next = 0;
+  /** No stay that follows began before this. */
+  #notBefore: EpochSeconds = Number.NEGATIVE_INFINITY;
+  #after: EpochSeconds = Number.NEGATIVE_INFINITY;
+
+  /** @param events of one person, ascending */
+  constructor(events: readonly PersonEvent[], context: EventContext) {
+    this.#events = events;
+    this.#context = context;
+    this.#unlisted = new UnlistedStays(context);
+  }
+
+  /** @param listed the stays that lists prove, ascending */
+  applyTo(listed: readonly StayBounds[]): readonly StayBounds[] {
+    const waiting = [...listed];
+    for (let stay = waiting.shift(); stay !== undefined; stay = waiting.shift()) {
+      const { stay: narrowed, first } = this.#narrowJoin(stay);
+      this.#addUnlisted(first, narrowed);
+      const rest = this.#narrowLeave(narrowed, Math.max(first, this.#next), waiting[0]?.vendorJoin ?? null);
+      if (rest !== null) waiting.unshift(rest);
+    }
+    this.#addUnlisted(this.#events.length, null);
+    return this.#stays;
+  }
+
+  /** The stays between the last stay and the event at index `end`. */
+  #addUnlisted(end: number, nextStay: StayBounds | null): void {
+    const events = this.#events.slice(this.#next, end);
+    this.#next = Math.max(this.#next, end);
+    if (events.length === 0) return;
+    const { personIndex } = this.#context;
+    const before = nextStay?.firstSeenTo ?? Number.POSITIVE_INFINITY;
+    const stretch: UnlistedStretch = { personIndex, after: this.#after, before };
+    const lastLeave = this.#stays.at(-1)?.leaveLatest ?? Number.NEGATIVE_INFINITY;
+    const bounds = { notBefore: this.#notBefore, lastLeave, nextJoin: nextStay?.joinLatest ?? null };
+    this.#stays.push(...this.#unlisted.of(events, stretch, bounds));
+  }
+
+  #narrowJoin(stay: StayBounds): Narrowed {
+    const { vendorJoin } = stay;
+    return vendorJoin === null ? this.#narrowUntimedJoin(stay) : this.#narrowTimedJoin(stay, vendorJoin);
+  }
+
+  /** The event of the join's second gives its millisecond; assumption "one-join-a-second". */
+  #narrowTimedJoin(stay: StayBounds, vendorJoin: EpochSeconds): Narrowed {
+    const events = this.#events;
+    const isOfJoin = ({ kind, at }: PersonEvent): boolean =>
+      Math.floor(at) === vendorJoin && (kind === "online" || kind === "joined");
+    const online = events.findIndex((event) => event.kind === "online" && isOfJoin(event));
+    const found = online >= 0 ? online : events.findIndex(isOfJoin);
+    const event = events[found];
+    if (event !== undefined && event.at <= stay.joinLatest) {
+      const joinEarliest = Math.max(stay.joinEarliest, event.at - this.#context.aheadAtMost);
+      return { stay: { ...joinedFrom(stay, joinEarliest), joinLatest: event.at }, first: found };
+    }
+    return this.#joinAfterAbsence(
+      stay,
+      events.findIndex(({ at }) => at >= vendorJoin),
+    );
+  }
+
+  #narrowUntimedJoin(stay: StayBounds): Narrowed {
+    const narrowed = this.#joinAfterAbsence(
+      stay,
+      this.#events.findIndex(({ at }) => at > stay.joinEarliest),
+    );
+    const { first } = narrowed;
+    const { firstSeenLow, joinEarliest, joinLatest } = narrowed.stay;
+    const within = this.#events.filter((event, index) => index >= first && event.at <= joinLatest);
+    const join = within.find(({ kind }) => kind === "online" || kind === "joined")?.at ?? null;
+    const stayFrom = { ...narrowed.stay, events: { join, leave: null, moments: [] } };
+    const [edge, ...others] = within.filter(provesAbsence);
+    const isAlone = edge?.kind === "online" && others.length === 0;
+    if (!isAlone || !this.#context.arePaired(Math.max(firstSeenLow, edge.at), edge.at))
+      return { stay: stayFrom, first };
+    const exact = joinedFrom(stayFrom, Math.max(joinEarliest, edge.at - this.#context.aheadAtMost));
+    return { stay: { ...exact, joinLatest: edge.at, hasJoinTime: true }, first };
+  }
+
+  /** Who was absent before the first list began to be made, and is on it, joined after that absence. */
+  #joinAfterAbsence(stay: StayBounds, found: number): Narrowed {
+    let first = found < 0 ? this.#events.length : found;
+    let { joinEarliest } = stay;
+    for (const [index, event] of this.#events.entries()) {
+      if (event.at > Math.min(stay.firstSeenLow, stay.joinLatest)) break;
+      if (index < this.#next || !provesAbsence(event)) continue;
+      if (event.at < joinEarliest) continue;
+      joinEarliest = Math.max(joinEarliest, event.at - this.#context.aheadAtMost);
+      first = event.kind === "online" ? index : index + 1;
+    }
+    return { stay: joinedFrom(stay, joinEarliest), first };
+  }
+
+  /** Finds the end of a stay, and adds the stay. Returns what is left of it where events split it. */
+  #narrowLeave(stay: StayBounds, first: number, nextJoin: EpochSeconds | null): StayBounds | null {
+    const devices = new DeviceMoments();
+    const isBeyond = ({ kind, at }: PersonEvent): boolean =>
+      at > (stay.leaveLatest ?? Number.POSITIVE_INFINITY) || (kind === "joined" && nextJoin !== null && at >= nextJoin);
+    let index = first;
+    for (const event of this.#events.slice(first)) {
+      if (isBeyond(event)) break;
+      const end = provesAbsence(event) ? this.#endOf(stay, index) : "none";
+      if (end === "ends") return this.#endAt(stay, index, devices);
+      const rest = end === "none" ? null : this.#split(stay, index, devices, end);
+      if (rest !== null) return rest;
+      devices.note(event);
+      index += 1;
+    }
+    const { moments, leave } = devices;
+    this.#add(stay, { moments, leave: leave !== null && leave >= stay.sightedAt ? leave : null });
+    this.#next = index;
+    this.#notBefore = stay.leaveEarliest;
+    return null;
+  }
+
+  /**
+   * What a moment of absence is to a stay. `none` where the stay may lie before it or after it: beside the join, or beside the last
+   * sighting without a join time, unless the person came back by the same sighting.
+   */
+  #endOf(stay: StayBounds, index: number): "none" | "in-proven-time" | "between-sightings" | "ends" {
+    const { joinLatest, leaveEarliest, sightedAt, seenUntil } = stay;
+    const at = this.#events[index]?.at ?? joinLatest;
+    if (at <= joinLatest) return "none";
+    if (at < leaveEarliest) return "in-proven-time";
+    if (sightedAt <= leaveEarliest || at > seenUntil) return "ends";
+    if (at <= sightedAt) return "between-sightings";
+    const back = this.#events.slice(index).find(({ kind }) => kind === "online");
+    return back !== undefined && back.at <= seenUntil ? "ends" : "none";
+  }
+
+  #endAt(stay: StayBounds, index: number, { moments, leave }: DeviceMoments): null {
+    const event = this.#events[index];
+    if (event === undefined) return null;
+    this.#add(this.#endBy(stay, event), { moments, leave: endsAStay(event) ? event.at : leave });
+    this.#next = event.kind === "online" ? index : index + 1;
+    this.#notBefore = event.at - this.#context.aheadAtMost;
+    return null;
+  }
+
+  #split(
+    stay: StayBounds,
+    index: number,
+    { moments }: DeviceMoments,
+    end: "in-proven-time" | "between-sightings",
+  ): StayBounds | null {
+    if (end === "between-sightings") return this.#splitSighted(stay, index, moments);
+    const rest = this.#splitProven(stay, index, moments);
+    if (rest === null) this.#context.onContradiction();
+    return rest;
+  }
+
+  #add(stay: StayBounds, { moments, leave }: Pick<StayEvents, "moments" | "leave">): void {
+    const join = stay.events?.join ?? null;
+    const hasEvents = join !== null || leave !== null || moments.length > 0;
+    this.#stays.push(hasEvents ? { ...stay, events: { join, leave, moments } } : stay);
+    this.#after = stay.seenUntil;
+  }
+
+  /** The person was absent at the event, and there until `leaveEarliest`. */
+  #endBy(stay: StayBounds, { kind, at, graceSeconds }: PersonEvent): StayBounds {
+    const { aheadAtMost, arePaired } = this.#context;
+    const lastProof = Math.max(stay.leaveEarliest, stay.sightedAt);
+    const isFirst = !this.#events.some(
+      (one) => provesAbsence(one) && one.at > stay.joinLatest && one.at >= stay.leaveEarliest && one.at < at,
+    );
+    const isPaired = (kind === "offline" || kind === "dropped") && isFirst && arePaired(at, lastProof);
+    const leaveEarliest = isPaired ? Math.max(stay.leaveEarliest, at - graceSeconds - aheadAtMost) : stay.leaveEarliest;
+    return { ...stay, leaveEarliest, leaveLatest: at, endedBy: "event" };
+  }
+
+  /**
+   * A leave and a return inside proven time: the join time did not change although the person was away, so that the assumption
+   * "same-join" is refuted. One of the two events alone is believed less than the lists.
+   */
+  #splitProven(stay: StayBounds, index: number, moments: readonly EpochSeconds[]): StayBounds | null {
+    const [left, back] = this.#events.slice(index).filter(provesAbsence);
+    if (left === undefined || back?.kind !== "online" || left.kind === "online" || back.at >= stay.leaveEarliest)
+      return null;
+    const { aheadAtMost, absences } = this.#context;
+    const seen = absences.lastListOf(stay.runFrom, left.at - aheadAtMost);
+    const leaveEarliest = Math.max(stay.joinEarliest, Math.min(seen ?? stay.joinLatest, left.at));
+    const isListed = stay.runFrom <= left.at;
+    const until = isListed ? left.at : stay.firstSeenTo;
+    const before = { ...stay, leaveEarliest, sightedAt: leaveEarliest, seenUntil: Math.min(stay.seenUntil, until) };
+    this.#add(this.#endBy({ ...before, runFrom: Math.min(stay.runFrom, until) }, left), { moments, leave: left.at });
+    this.#after = stay.seenUntil;
+    this.#next = this.#events.indexOf(back);
+    const joinEarliest = back.at - aheadAtMost;
+    return {
+      ...stay,
+      joinEarliest,
+      joinLatest: back.at,
+      possibleFrom: joinEarliest,
+      vendorJoin: null,
+      hasJoinTime: true,
+      firstSeenLow: back.at,
+      firstSeenTo: Math.max(back.at, stay.firstSeenTo),
+      runFrom: Math.max(stay.runFrom, back.at),
+    };
+  }
+
+  /** Sightings without a join time do not exclude an absence between them. */
+  #splitSighted(stay: StayBounds, index: number, moments: readonly EpochSeconds[]): StayBounds {
+    const { sightedAt, seenUntil, leaveEarliest, firstSeenTo } = stay;
+    const left = this.#events[index];
+    const before = { ...stay, sightedAt: leaveEarliest, seenUntil: firstSeenTo, runFrom: firstSeenTo };
+    if (left !== undefined) this.#add(this.#endBy(before, left), { moments, leave: endsAStay(left) ? left.at : null });
+    this.#after = seenUntil;
+    this.#next = left?.kind === "online" ? index : index + 1;
+    const joinEarliest = (left?.at ?? leaveEarliest) - this.#context.aheadAtMost;
+    this.#notBefore = joinEarliest;
+    return {
+      ...stay,
+      joinEarliest,
+      joinLatest: seenUntil,
+      possibleFrom: joinEarliest,
+      leaveEarliest: Math.max(joinEarliest, sightedAt),
+      vendorJoin: null,
+      hasJoinTime: false,
+      firstSeenLow: sightedAt,
+      firstSeenTo: seenUntil,
+      runFrom: Math.max(stay.runFrom, seenUntil),
+    };
+  }
+}
+
+/** The moments at which devices of one person entered or left during a stay. */
+class DeviceMoments {
+  readonly moments: EpochSeconds[] = [];
+  /** When a device exited last, and none has entered since. */
+  leave: EpochSeconds | null = null;
+
+  note(event: PersonEvent): void {
+    if (provesAbsence(event)) return;
+    const { kind, at } = event;
+    this.moments.push(at);
+    this.leave = kind === "exited" ? at : null;
+  }
+}
+
+/** The stay with a later earliest join. */
+function joinedFrom(stay: StayBounds, joinEarliest: EpochSeconds): StayBounds {
+  const possibleFrom = stay.possibleFrom < stay.joinEarliest ? stay.possibleFrom : joinEarliest;
+  return { ...stay, joinEarliest, possibleFrom };
+}
