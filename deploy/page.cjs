@@ -30,8 +30,6 @@ const bundle = () =>
     jsx: "automatic",
     jsxImportSource: "preact",
     legalComments: "none",
-    // Chinese texts as they are: escaped they are twice as long.
-    charset: "utf8",
     write: false,
     metafile: true,
   });
