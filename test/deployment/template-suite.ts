@@ -253,7 +253,7 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
         FunctionResponseTypes: ["ReportBatchItemFailures"],
       });
       expect(resource(storing ?? "")?.Properties).toMatchObject({ Timeout: 60 });
-      expect(resource("EventQueue")?.Properties).toMatchObject({ VisibilityTimeout: 6 * 60 });
+      expect(resource("EventQueue")?.Properties).toMatchObject({ VisibilityTimeout: 6 * 60 + 60 });
     });
 
     it("alarms when it stands still, and when events were given up", () => {

@@ -1,4 +1,3 @@
-import type { UserId } from "../../identity/ids.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import { CallVisibility } from "../rules/call-visibility.ts";
 import { CountBalance } from "../rules/count-balance.ts";
@@ -96,11 +95,15 @@ export async function reportAttendees(
   const { pseudonymsUnchecked, rows } = expected;
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const whatShows = { calls, names, details: rows.details, window, absenceFloorSeconds, isHidden };
+  const { details } = rows;
+  const calledFloorOf = floorByCalls(calls, details);
+  const whatShows = { calledFloorOf, names, details, window, absenceFloorSeconds, isHidden };
   const floorOf = (personIndex: number): number | null => floorOfPerson(whatShows, personIndex);
+  const wouldSee = (personIndex: number, { from, to }: TimeWindow): boolean =>
+    visibility.within(from, to).clear || (!readNames.mayNameTwice && calledFloorOf(personIndex, { from, to }) !== null);
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
-  const around = { lists: presence.listsWithin(window), witnesses: { visibility, names } };
-  const context = { register, window, details: rows.details, frame, ...around, estimateLeave, ...thresholds };
+  const around = { lists: presence.listsWithin(window), witnesses: { wouldSee, names } };
+  const context = { register, window, details, frame, ...around, estimateLeave, ...thresholds };
   return {
     window,
     frame: session,
@@ -139,7 +142,8 @@ async function watchRoom(
 }
 
 interface WhatShows {
-  readonly calls: CallVisibility;
+  /** The longest stay that can have gone unseen between the answers about this person; null when any can. */
+  readonly calledFloorOf: (personIndex: number, window: TimeWindow) => number | null;
   readonly names: OtherNames;
   readonly details: ReadonlyMap<number, PersonDetails>;
   readonly window: TimeWindow;
@@ -151,25 +155,23 @@ interface WhatShows {
 
 /** The longest stay of a person that can have gone unseen; null when any can. */
 function floorOfPerson(shows: WhatShows, personIndex: number): number | null {
-  const { calls, names, details, window, absenceFloorSeconds, isHidden } = shows;
+  const { calledFloorOf, names, details, window, absenceFloorSeconds, isHidden } = shows;
   const alias = details.get(personIndex)?.alias ?? [];
   if (names.mayBeExempt(personIndex, alias.length > 0, window)) return null;
   if (absenceFloorSeconds !== null || isHidden) return absenceFloorSeconds;
-  return floorByCalls(calls, personIndex, alias, window);
+  return calledFloorOf(personIndex, window);
 }
 
 /**
  * Where the lists do not exclude a stay of a person, the answers about this person may. Answers about one ID say nothing about
  * the person's others.
  */
-function floorByCalls(
-  calls: CallVisibility,
-  personIndex: number,
-  alias: readonly UserId[],
-  window: TimeWindow,
-): number | null {
-  const { clear, floorSeconds } = calls.within(personIndex, window);
-  return clear && alias.length === 0 ? floorSeconds : null;
+function floorByCalls(calls: CallVisibility, details: ReadonlyMap<number, PersonDetails>) {
+  return (personIndex: number, window: TimeWindow): number | null => {
+    const { clear, floorSeconds } = calls.within(personIndex, window);
+    const alias = details.get(personIndex)?.alias ?? [];
+    return clear && alias.length === 0 ? floorSeconds : null;
+  };
 }
 
 function visitAttendees(
