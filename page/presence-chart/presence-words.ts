@@ -118,7 +118,7 @@ export const leaveProofWords = defineWords(
     returned: "joined again later",
     "empty-room": "the room was empty",
     dissolved: "the room was dissolved",
-    event: "the vendor sent an event",
+    event: "the vendor's webhook says so",
   },
   {
     missed: "完整名单中没有此人",
@@ -127,6 +127,6 @@ export const leaveProofWords = defineWords(
     returned: "之后重新进入",
     "empty-room": "房间为空",
     dissolved: "房间已解散",
-    event: "厂商发来了事件",
+    event: "厂商的 webhook 通知",
   },
 );

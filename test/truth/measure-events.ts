@@ -50,7 +50,15 @@ const cases: readonly Case[] = [
 ];
 const seeds = [1, 2, 3, 4];
 
-const usualCalls = { expectedShare: 0, batchSize: 500, faultShare: 0.02, seconds: 3, coldShare: 0 };
+const usualCalls = {
+  expectedShare: 0,
+  batchSize: 500,
+  faultShare: 0.02,
+  killShare: 0,
+  refusedShare: 0,
+  seconds: 3,
+  coldShare: 0,
+};
 
 interface Tally {
   stays: number;

@@ -113,7 +113,7 @@ describe("rollcall rooms", () => {
     );
 
     expect(code).toBe(3);
-    expect(stdout).toContain("its rooms have the groupType ChatGroup");
+    expect(stdout).toContain("its rooms have the groupType AgoraChatRoom or ChatGroup");
     expect(stderr).toContain("2 of 2 rooms failed");
   });
 });

@@ -1,0 +1,33 @@
+import fc from "fast-check";
+import { afterAll, describe, it } from "vitest";
+import { makeChatroomHistory } from "../../support/chatroom-history.ts";
+import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
+import { holdAgainstLaws, LawTotals } from "../../support/truth-laws.ts";
+
+const runs = propertyRuns(200);
+const seed = propertySeed();
+const totals = new LawTotals();
+
+/** Pages of 10 and 30 stand for the vendor's of 1,000. */
+const chatrooms = fc.record({
+  order: fc.constantFrom("stable", "newest-first", "changing"),
+  exemptShare: fc.constantFrom(0, 0.05, 0.3, 1),
+  pageSize: fc.constantFrom(10, 30, 1000, 1000),
+});
+
+describe("the laws of truth, in Agora chat rooms: no join times, no order, exempt members", () => {
+  afterAll(() => console.log(`truth laws of chat rooms: seed ${seed}, ${totals}`));
+
+  it(
+    "never claims more than was there, and never less than was seen",
+    async () => {
+      const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
+      const law = fc.asyncProperty(seeds, chatrooms, (historySeed, chatroom) =>
+        holdAgainstLaws(makeChatroomHistory(historySeed, chatroom), totals),
+      );
+
+      await fc.assert(law, { numRuns: runs, seed, endOnFailure: true });
+    },
+    Math.max(60_000, runs * 200),
+  );
+});
