@@ -81,7 +81,7 @@ export async function reportAttendees(
   listeners: readonly RoomListener[] = [],
 ): Promise<AttendeeReport> {
   const room = await watchRoom(record, window, settings, listeners);
-  const { presence } = room;
+  const { presence, visibility, calls } = room;
   const { people, skew } = presence;
   const { expected: expectedNames, ...thresholds } = question;
   const session = frameSessions(findSessions(room.occupancy.runs, settings), window);
@@ -90,14 +90,15 @@ export async function reportAttendees(
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
   const readNames = { mayNameTwice: register.mayNameTwice, hasTwoKinds: register.hasTwoKinds };
-  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
-  const seen = room.visibility.within(window.from, window.to);
+  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.ignoresCase);
+  const seen = visibility.within(window.from, window.to);
   const { pseudonymsUnchecked, rows } = expected;
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const { floorIn, wouldSee } = sightOf(room, rows.details, readNames.mayNameTwice);
-  const floorOf = (personIndex: number): number | null =>
-    absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : floorIn(personIndex, window);
+  const calledFloorOf = floorByCalls(calls, rows.details);
+  const floorOf = floorByPerson({ calledFloorOf, names, details: rows.details, window, absenceFloorSeconds, isHidden });
+  const wouldSee = (personIndex: number, { from, to }: TimeWindow): boolean =>
+    visibility.within(from, to).clear || (!readNames.mayNameTwice && calledFloorOf(personIndex, { from, to }) !== null);
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
   const around = { lists: presence.listsWithin(window), witnesses: { wouldSee, names } };
   const context = { register, window, details: rows.details, frame, ...around, estimateLeave, ...thresholds };
@@ -107,10 +108,9 @@ export async function reportAttendees(
     register,
     ...visitAttendees(presence, context, expected, floorOf),
     estimateLeave,
-    ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds },
+    ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds, clockAheadSeconds: skew.aheadAtLeast },
     names: { ...readNames, hasErased: register.hasErased, pseudonymsUnchecked },
     ...{ lists: room.lists.total(), rollCalls: room.answers.total(), events: eventStatistics(presence.events, window) },
-    clockAheadSeconds: skew.aheadAtLeast,
   };
 }
 
@@ -138,23 +138,37 @@ async function watchRoom(
   return { presence, visibility, calls, answers, balance, occupancy, lists };
 }
 
+interface WhatShows {
+  /** The longest stay that can have gone unseen between the answers about this person; null when any can. */
+  readonly calledFloorOf: (personIndex: number, window: TimeWindow) => number | null;
+  readonly names: OtherNames;
+  readonly details: ReadonlyMap<number, PersonDetails>;
+  readonly window: TimeWindow;
+  /** Of people whom lists show if they are there. */
+  readonly absenceFloorSeconds: number | null;
+  /** True when anybody may be on the lists without a name. */
+  readonly isHidden: boolean;
+}
+
+/** The longest stay of a person that can have gone unseen; null when any can. */
+function floorByPerson({ calledFloorOf, names, details: rows.details, window, absenceFloorSeconds, isHidden }: WhatShows) {
+  return (personIndex: number): number | null => {
+    const hasAlias = details.get(personIndex)?.alias !== undefined;
+    if (names.mayBeExempt(personIndex, hasAlias, window)) return null;
+    return absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : calledFloorOf(personIndex, window);
+  };
+}
+
 /**
  * Where the lists do not exclude a stay of a person, the answers about this person may. Answers about one ID say nothing about
  * the person's others.
  */
-function sightOf(
-  { visibility, calls }: { readonly visibility: ListVisibility; readonly calls: CallVisibility },
-  details: ReadonlyMap<number, PersonDetails>,
-  mayNameTwice: boolean,
-) {
-  const floorIn = (personIndex: number, within: TimeWindow): number | null => {
-    const hasAlias = (details.get(personIndex)?.alias?.length ?? 0) > 0;
-    const { clear, floorSeconds } = calls.within(personIndex, within);
-    return clear && !hasAlias ? floorSeconds : null;
+function floorByCalls(calls: CallVisibility, details: ReadonlyMap<number, PersonDetails>) {
+  return (personIndex: number, window: TimeWindow): number | null => {
+    const { clear, floorSeconds } = calls.within(personIndex, window);
+    const alias = details.get(personIndex)?.alias ?? [];
+    return clear && alias.length === 0 ? floorSeconds : null;
   };
-  const wouldSee = (personIndex: number, within: TimeWindow): boolean =>
-    visibility.within(within.from, within.to).clear || (!mayNameTwice && floorIn(personIndex, within) !== null);
-  return { floorIn, wouldSee };
 }
 
 function visitAttendees(
