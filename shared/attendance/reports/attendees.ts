@@ -151,7 +151,7 @@ interface WhatShows {
 }
 
 /** The longest stay of a person that can have gone unseen; null when any can. */
-function floorByPerson({ calledFloorOf, names, details: rows.details, window, absenceFloorSeconds, isHidden }: WhatShows) {
+function floorByPerson({ calledFloorOf, names, details, window, absenceFloorSeconds, isHidden }: WhatShows) {
   return (personIndex: number): number | null => {
     const hasAlias = details.get(personIndex)?.alias !== undefined;
     if (names.mayBeExempt(personIndex, hasAlias, window)) return null;
