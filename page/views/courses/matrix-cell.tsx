@@ -1,3 +1,5 @@
+import { useMemo } from "preact/hooks";
+import { language } from "../../language/language.ts";
 import { clockDuration, durationBounds } from "../../presence-chart/figures.ts";
 import type { CellContent } from "./course-options.ts";
 import { type CourseCell, percentBounds } from "./course-rows.ts";
@@ -11,7 +13,13 @@ interface MatrixCellProps {
 }
 
 /** How much of one session somebody was there: solid as far as proven, faded as far as possible, hatched where unknown. */
-export function MatrixCell({ cell, content, column, left }: MatrixCellProps) {
+export function MatrixCell(props: MatrixCellProps) {
+  const { cell, content, column, left } = props;
+  // Most cells stay as they are when others come into view.
+  return useMemo(() => renderCell(props), [cell, content, column, left, language.value]);
+}
+
+function renderCell({ cell, content, column, left }: MatrixCellProps) {
   const { status, share } = cell;
   const kind = status === "unknown" && share === null ? "unknown" : status === "absent" ? "absent" : "";
   // Two layers, the solid one above the faded one; only how far they reach differs from cell to cell.

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useId, useMemo, useRef, useState } from "preact/hooks";
 import { isPrinting } from "../../design/printing.ts";
 import { type RowWindow, rowWindowOf } from "../../presence-chart/row-window.ts";
 import { useInnerSize } from "../../presence-chart/use-inner-size.ts";
@@ -8,6 +8,7 @@ import type { CoursePerson, CourseSession } from "./course-rows.ts";
 import { courseWords } from "./course-words.ts";
 import { MatrixHeader } from "./matrix-header.tsx";
 import { type MatrixLayout, matrixLayoutOf } from "./matrix-layout.ts";
+import { MatrixNames } from "./matrix-names.tsx";
 import { MatrixRow } from "./matrix-row.tsx";
 
 interface MatrixGridProps {
@@ -73,11 +74,14 @@ interface MatrixRowsProps extends Omit<MatrixGridProps, "sessions"> {
 function MatrixRows({ app, people, content, layout, rows, columns, isWhole }: MatrixRowsProps) {
   const { first, end } = rows;
   const { first: firstColumn, end: endColumn } = columns;
+  const id = useId();
   return (
     <>
+      {!isWhole && <MatrixNames {...{ id, app, people, first, end, rowHeight }} />}
       {people.slice(first, end).map((person, offset) => {
         const index = first + offset;
-        const shared = { app, person, index, content, layout, firstColumn, endColumn };
+        const nameId = isWhole ? undefined : `${id}-${index}`;
+        const shared = { app, person, index, nameId, content, layout, firstColumn, endColumn };
         // Elements are used again for other people, which is quicker than new ones.
         return <MatrixRow key={index % (end - first)} {...shared} top={isWhole ? 0 : index * rowHeight} />;
       })}
