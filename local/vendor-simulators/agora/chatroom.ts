@@ -19,6 +19,8 @@ export interface AgoraChatroom {
   readonly occupants: Map<string, Occupant>;
   /** Brings the room up to the time of a request. */
   advance: (until: EpochMs) => void;
+  /** Called when a person who was offline for too long is removed. */
+  readonly onRemoved: (userId: string, at: EpochMs) => void;
 }
 
 /** After so long offline a person is removed; sales may change it. */
@@ -33,7 +35,9 @@ export function occupantsAt(room: AgoraChatroom, now: EpochMs): readonly Occupan
   room.advance(now);
   for (const [userId, { offlineSince }] of room.occupants) {
     const isOver = offlineSince !== undefined && now - offlineSince >= removedAfterMs;
-    if (isOver && !isExempt(room, userId)) room.occupants.delete(userId);
+    if (!isOver || isExempt(room, userId)) continue;
+    room.occupants.delete(userId);
+    room.onRemoved(userId, offlineSince + removedAfterMs);
   }
   return [...room.occupants.values()].sort((one, other) => orderOf(one.userId) - orderOf(other.userId));
 }

@@ -1,6 +1,7 @@
 import type { EpochMs } from "../../../shared/identity/ids.ts";
 import type { AgoraApp } from "./app.ts";
-import type { AgoraChatroom } from "./chatroom.ts";
+import { type AgoraChatroom, occupantsAt } from "./chatroom.ts";
+import type { MembershipChange } from "./membership-change.ts";
 
 export interface ChatroomAddress {
   readonly appId: string;
@@ -48,22 +49,32 @@ export class AgoraChatrooms {
       allowed: new Set(allowed),
       occupants: new Map(members.map((userId) => [userId, { userId, joinedAt: createdAt, offlineSince: createdAt }])),
       advance: () => undefined,
+      onRemoved: (userId, at) => this.#tell({ appId, chatroomId }, "offline", [userId], at),
     });
   }
 
-  destroy({ appId, chatroomId }: ChatroomAddress): void {
-    this.#appOf(appId).chatrooms.delete(chatroomId);
+  destroy(address: ChatroomAddress): void {
+    const userIds = [...this.#room(address).occupants.keys()];
+    this.#appOf(address.appId).chatrooms.delete(address.chatroomId);
+    this.#tell(address, "destroyed", userIds, this.#now());
+  }
+
+  /** Brings all rooms of an app up to now, so that those whose time offline is over are removed. */
+  advanceAll(appId: string): void {
+    for (const room of this.#appOf(appId).chatrooms.values()) occupantsAt(room, this.#now());
   }
 
   /** Comes in, or comes back online. */
   join({ userId, at = this.#now(), ...address }: ChatroomMove): void {
     const { occupants } = this.#room(address);
-    occupants.set(userId, { userId, joinedAt: occupants.get(userId)?.joinedAt ?? at, offlineSince: undefined });
+    const before = occupants.get(userId);
+    occupants.set(userId, { userId, joinedAt: before?.joinedAt ?? at, offlineSince: undefined });
+    if (before === undefined) this.#tell(address, "joined", [userId], at);
   }
 
   /** Quits the room. */
-  leave({ userId, ...address }: ChatroomMove): void {
-    this.#room(address).occupants.delete(userId);
+  leave({ userId, at = this.#now(), ...address }: ChatroomMove): void {
+    if (this.#room(address).occupants.delete(userId)) this.#tell(address, "left", [userId], at);
   }
 
   /** Loses the connection, and is removed two minutes later unless exempt. */
@@ -83,6 +94,18 @@ export class AgoraChatrooms {
   /** `advance` is called before each view of the room. */
   feed(address: ChatroomAddress, advance: (until: EpochMs) => void): void {
     this.#room(address).advance = advance;
+  }
+
+  #tell(
+    { appId, chatroomId }: ChatroomAddress,
+    what: MembershipChange["what"],
+    userIds: readonly string[],
+    at: EpochMs,
+  ): void {
+    const { chatrooms, membershipListeners } = this.#appOf(appId);
+    const memberCount = chatrooms.get(chatroomId)?.occupants.size ?? 0;
+    const change = { groupId: chatroomId, kind: "chatroom", what, userIds, at, memberCount } as const;
+    for (const listener of membershipListeners) listener(change);
   }
 
   #room({ appId, chatroomId }: ChatroomAddress): AgoraChatroom {

@@ -20,6 +20,8 @@ export function startAgoraWebhooks(
   sender: WebhookSender,
 ): void {
   let calls = 0;
+  // Those who are in a simulated room from its start joined before there were webhooks.
+  simulator.chatrooms.advanceAll(appId);
   simulator.onMembershipChange(appId, (change) => {
     const bodies = family === "operation" ? operationBodies(change) : mucBodies(receiver.appKey, change);
     for (const body of bodies) {

@@ -38,6 +38,7 @@ export function startWebhooks(
   for (const app of options.agora) startAgoraWebhooks(agora, app, senderWith(attemptsOf.agora));
   const sendAll = (): void => {
     for (const app of apps) app.sendUpTo(now());
+    for (const { appId } of options.agora) agora.chatrooms.advanceAll(appId);
   };
   sendAll();
   const timer = setInterval(sendAll, intervalMs);

@@ -195,6 +195,37 @@ describe("the webhooks of the Agora simulator", () => {
   });
 });
 
+describe("the webhooks of simulated chat rooms", () => {
+  it("say who came, who quit, and who was removed two minutes after the connection was lost", async () => {
+    let nowMs = start;
+    const appId = "a".repeat(32);
+    const seed = { appId, appCertificate: "b".repeat(32), host: "a61.chat.agora.io", profile: "agora" } as const;
+    const simulator = new AgoraState(() => nowMs, [seed]);
+    const address = { appId, chatroomId: "88" };
+    simulator.chatrooms.add({ ...address, owner: "teacher" });
+    const { sent, sender } = recordingSender();
+    const receiver = { url, appKey: "1122#classes", secret: "s3cret" };
+    startAgoraWebhooks(simulator, { ...receiver, appId, family: "operation" }, sender);
+
+    for (const userId of ["ana", "bo", "ana"]) simulator.chatrooms.join({ ...address, userId });
+    simulator.chatrooms.leave({ ...address, userId: "bo", at: start + 7 });
+    simulator.chatrooms.goOffline({ ...address, userId: "ana", at: start + 9 });
+    nowMs += 121_000;
+    simulator.chatrooms.advanceAll(appId);
+    simulator.chatrooms.destroy(address);
+    await sender.settled();
+
+    expect(sent.map(({ fields }) => fields)).toMatchObject([
+      { type: "CHATROOM", operation: "JOIN", payload: { member: ["ana"], type: "DIRECT" }, member_count: 2 },
+      { operation: "JOIN", payload: { member: ["bo"] }, member_count: 3 },
+      { operation: "LEAVE", payload: { action: "user_quit", member: ["bo"] }, timestamp: start + 7 },
+      { operation: "LEAVE", payload: { action: "user_offline", member: ["ana"] }, timestamp: start + 120_009 },
+      { operation: "DELETE" },
+      { operation: "LEAVE", payload: { type: "DELETE", member: ["teacher"] } },
+    ]);
+  });
+});
+
 describe("the way of webhooks", () => {
   async function arrivals(faults: WebhookFaults): Promise<readonly string[]> {
     const { sent, sender } = recordingSender(faults);
