@@ -1,14 +1,19 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { uniteEvents } from "../event-set.ts";
+import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { MinuteOfEvents, RoomEvent } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { AbsenceLog } from "./absence-log.ts";
-import { type EventContext, EventProofs } from "./event-proofs.ts";
+import type { EventContext } from "./event-context.ts";
+import { EventProofs } from "./event-proofs.ts";
 import { EventRecall } from "./event-recall.ts";
 import type { People } from "./people.ts";
 import { kindRank, type PersonEvent } from "./person-event.ts";
 import { type ClockSkew, maxClockSkewSeconds, type StayBounds } from "./stay.ts";
 import type { VendorClock } from "./vendor-clock.ts";
+
+/** A leave that comes so soon after a proof leaves no time for a return: the interval between lists, their age and a walk. */
+const pairedWithinSeconds = slotSeconds + rosterStalenessSeconds + 2;
 
 /**
  * Gathers the events of a reading as a set of facts, in which neither order nor repetition means anything, and applies them (rule 14)
@@ -107,7 +112,7 @@ export class EventFold {
         this.#pairedEvents &&
         lastProof >= readFrom &&
         this.recall.isWholeAround(at) &&
-        this.absences.showsReturns(lastProof, at),
+        (at - lastProof <= pairedWithinSeconds || this.absences.showsReturns(lastProof, at)),
       onContradiction: () => {
         this.contradictions += 1;
       },

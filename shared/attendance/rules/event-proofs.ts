@@ -1,21 +1,9 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { AbsenceLog, UnlistedStretch } from "./absence-log.ts";
+import type { UnlistedStretch } from "./absence-log.ts";
+import type { EventContext } from "./event-context.ts";
 import { endsAStay, type PersonEvent, provesAbsence } from "./person-event.ts";
 import type { StayBounds, StayEvents } from "./stay.ts";
 import { UnlistedStays } from "./unlisted-stays.ts";
-
-/** What the events of all people are held against. */
-export interface EventContext {
-  readonly absences: AbsenceLog;
-  /** False where lists may show the person under another name (rule 11): lists then prove no absence. */
-  readonly isNamedOnce: boolean;
-  /** By how much the vendor's clock may be ahead of ours. */
-  readonly aheadAtMost: number;
-  /** True where rule 14 takes the end that an event gives for the end of the stay before it; assumption "paired-events". */
-  readonly arePaired: (at: EpochSeconds, lastProof: EpochSeconds) => boolean;
-  /** Called for an event that contradicts a list. */
-  readonly onContradiction: () => void;
-}
 
 type StayEnd = Pick<StayBounds, "leaveEarliest" | "leaveLatest" | "endedBy">;
 
@@ -152,7 +140,7 @@ export class EventProofs {
 
   /**
    * What a moment of absence is to a stay. `none` where the stay may lie before it or after it: beside the join, or beside the last
-   * sighting without a join time, unless the person came back by the same sighting.
+   * sighting without a join time, unless the person came back by the same sighting, or no return can have been missed.
    */
   #endOf(stay: StayBounds, index: number): "none" | "in-proven-time" | "between-sightings" | "ends" {
     const { joinLatest, leaveEarliest, sightedAt, seenUntil } = stay;
@@ -162,7 +150,8 @@ export class EventProofs {
     if (sightedAt <= leaveEarliest || at > seenUntil) return "ends";
     if (at <= sightedAt) return "between-sightings";
     const back = this.#events.slice(index).find(({ kind }) => kind === "online");
-    return back !== undefined && back.at <= seenUntil ? "ends" : "none";
+    const cameBack = back !== undefined && back.at <= seenUntil;
+    return cameBack || this.#context.arePaired(at, sightedAt) ? "ends" : "none";
   }
 
   #endAt(stay: StayBounds, index: number, { moments, leave }: DeviceMoments): null {
