@@ -3,8 +3,14 @@
 
 const day = 86_400;
 
-/** Six times the time limit of store-events, as AWS advises: a batch is not handed out again while it is still being stored. */
-const visibilitySeconds = 360;
+/**
+ * How long messages are gathered before they are handed to store-events. An event of a quiet room costs a write of its own if it is stored at
+ * once; within a minute several share one. Lists are a minute old as well. A queue with much in it does not wait.
+ */
+const windowSeconds = 60;
+
+/** Six times the time limit of store-events and the window, as AWS advises: a batch is not handed out again while it is still being stored. */
+const visibilitySeconds = 6 * 60 + windowSeconds;
 
 /** Tried for about an hour. */
 const mostReceives = 10;
@@ -24,8 +30,8 @@ const eventQueue = queue(4 * day, {
 const isOn = (value) => value === "on";
 
 /**
- * Hands the queue's messages to store-events. Large batches: a crowd in one room is then stored in few items, each written once. Few at
- * once: those that store the same minute of a room would repeat each other's work.
+ * Hands the queue's messages to store-events. Large batches: a crowd in one room is then stored in few items, each written once. As few at
+ * once as Lambda allows: each of them writes the minute of a room for itself.
  */
 const eventDelivery = {
   Type: "AWS::Lambda::EventSourceMapping",
@@ -33,9 +39,9 @@ const eventDelivery = {
     EventSourceArn: queueArn,
     FunctionName: { "Fn::GetAtt": ["StoreDasheventsLambdaFunction", "Arn"] },
     BatchSize: 5_000,
-    MaximumBatchingWindowInSeconds: 5,
+    MaximumBatchingWindowInSeconds: windowSeconds,
     FunctionResponseTypes: ["ReportBatchItemFailures"],
-    ScalingConfig: { MaximumConcurrency: 4 },
+    ScalingConfig: { MaximumConcurrency: 2 },
   },
 };
 

@@ -11,6 +11,8 @@ const hour = 3600;
 const lateSeconds = 30;
 /** Lost observations over an hour that are more than single failures of the vendor. */
 const lostPercent = 1;
+/** People without an answer beyond which reports on big rooms lose proofs; a call that failed is one in many. */
+const unansweredPercent = 10;
 /** Throttled calls over five minutes that mean that others use up the vendor's limit; a healthy sweep has none. */
 const throttledPercent = 1;
 
@@ -80,6 +82,18 @@ const upstreamThrottleAlarm = (deployment) =>
     ...atLeast(throttledPercent),
   });
 
+const unansweredAlarm = (deployment) =>
+  alarm(deployment, "people-unanswered", {
+    AlarmDescription: `Of the people who were to be asked for by name, the vendor answered nothing about ${unansweredPercent} % or more, for fifteen minutes.`,
+    Metrics: [
+      input("unanswered", ownMetric(deployment.stage, "PeopleUnanswered"), "Sum", fiveMinutes),
+      input("asked", ownMetric(deployment.stage, "PeopleAsked"), "Sum", fiveMinutes),
+      percentOf("unanswered", "asked", "People without an answer, percent"),
+    ],
+    ...lasting(3),
+    ...atLeast(unansweredPercent),
+  });
+
 const misconfiguredAlarm = (deployment) =>
   alarm(deployment, "app-misconfigured", {
     AlarmDescription:
@@ -97,5 +111,6 @@ module.exports = (deployment) => ({
   GapsShareAlarm: gapsShareAlarm(deployment),
   SweepLagAlarm: lagAlarm(deployment),
   UpstreamThrottleAlarm: upstreamThrottleAlarm(deployment),
+  UnansweredAlarm: unansweredAlarm(deployment),
   MisconfiguredAlarm: misconfiguredAlarm(deployment),
 });

@@ -6,7 +6,7 @@ const { alarm, atLeast, awsMetric, expression, input, lasting, ownMetric } = req
 const minute = 60;
 const fiveMinutes = 300;
 
-/** A batch waits for five seconds. Events that are older were not stored the first times. */
+/** A batch waits for a minute. Events that are older were not stored the first times. */
 const lateSeconds = 900;
 
 const ofQueue = (logicalId, metric) =>

@@ -19,34 +19,22 @@ export function startEventSourceMapping(
   queue: MessageQueue,
   options: MappingOptions,
 ): { readonly stop: () => Promise<void> } {
-  const { now, batchSize, windowMs, invoke, onFailure } = options;
+  const { now, windowMs } = options;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isStopped = false;
 
-  const handOver = async (): Promise<void> => {
-    const messages = queue.receive(batchSize);
-    if (messages.length === 0) return;
-    try {
-      const failed = new Set(await invoke(messages));
-      queue.delete(messages.map(({ messageId }) => messageId).filter((messageId) => !failed.has(messageId)));
-    } catch (error) {
-      onFailure(error);
-    }
+  const run = (): void => {
+    timer = undefined;
+    running = handOver(queue, options).finally(() => {
+      running = undefined;
+      schedule();
+    });
   };
   const schedule = (): void => {
     const nextAt = queue.nextVisibleAtMs();
     if (isStopped || timer !== undefined || running !== undefined || nextAt === undefined) return;
-    timer = setTimeout(
-      () => {
-        timer = undefined;
-        running = handOver().finally(() => {
-          running = undefined;
-          schedule();
-        });
-      },
-      Math.max(windowMs, nextAt - now()),
-    );
+    timer = setTimeout(run, Math.max(windowMs, nextAt - now()));
   };
   queue.onSent(schedule);
   return {
@@ -56,4 +44,15 @@ export function startEventSourceMapping(
       await running;
     },
   };
+}
+
+async function handOver(queue: MessageQueue, { batchSize, invoke, onFailure }: MappingOptions): Promise<void> {
+  const messages = queue.receive(batchSize);
+  if (messages.length === 0) return;
+  try {
+    const failed = new Set(await invoke(messages));
+    queue.delete(messages.map(({ messageId }) => messageId).filter((messageId) => !failed.has(messageId)));
+  } catch (error) {
+    onFailure(error);
+  }
 }

@@ -29,17 +29,7 @@ export function ListInput({ people, onChange, most = usualMost }: ListInputProps
           if (fault === undefined) onChange(parsed.people);
         }}
       >
-        <label class="field">
-          {words.paste}
-          <textarea
-            class="input"
-            rows={5}
-            spellcheck={false}
-            placeholder={words.placeholder}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
+        <ListText text={text} onText={setText} />
         <p class={fault === undefined ? "faint" : "list-fault"} aria-live="polite">
           {text === "" ? words.stays : (fault ?? summaryOf(parsed))}
         </p>
@@ -59,7 +49,29 @@ export function ListInput({ people, onChange, most = usualMost }: ListInputProps
   );
 }
 
-function FileButton({ onText }: { readonly onText: (text: string) => void }) {
+interface TextProps {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}
+
+function ListText({ text, onText }: TextProps) {
+  const words = listWords();
+  return (
+    <label class="field">
+      {words.paste}
+      <textarea
+        class="input"
+        rows={5}
+        spellcheck={false}
+        placeholder={words.placeholder}
+        value={text}
+        onInput={(event) => onText(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+function FileButton({ onText }: Pick<TextProps, "onText">) {
   return (
     <label class="button">
       {listWords().upload}

@@ -21,9 +21,8 @@ export function PresenceGrid(props: PresenceGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const size = useInnerSize(scroller);
   const layout = useMemo(() => layoutOf(size.width), [size.width]);
-  const list = { rowCount: rows.length, rowHeight: layout.rowHeight, headerHeight };
-  const scrolled = useRowWindow(scroller, size, list);
-  const { active, pointed, onKey } = useGridKeys(props, scrolled);
+  const scrolled = useRowWindow(scroller, size, { rowCount: rows.length, rowHeight: layout.rowHeight, headerHeight });
+  const { active, pointed, onKey, onBlur } = useGridKeys(props, scrolled);
   const plot = useMemo(() => ({ left: layout.plotLeft, width: layout.plotWidth }), [layout]);
   const shared = { ...props, rowWindow: scrolled.rowWindow, layout };
   return (
@@ -39,9 +38,7 @@ export function PresenceGrid(props: PresenceGridProps) {
         aria-activedescendant={rows.length > 0 ? `${id}-${active}` : undefined}
         onScroll={scrolled.onScroll}
         onKeyDown={onKey}
-        onBlur={() => {
-          pointed.value = undefined;
-        }}
+        onBlur={onBlur}
       >
         <PresenceHeader sorting={props.sorting} isNarrow={layout.isNarrow}>
           <PresenceAxis view={view} width={plot.width} />
@@ -49,7 +46,7 @@ export function PresenceGrid(props: PresenceGridProps) {
         <PresenceBody {...{ props, plot, rowHeight: layout.rowHeight, pointed }}>
           <PresenceCanvas {...shared} />
           <PresenceRows {...shared} id={id} active={active} isMoving={scrolled.isMoving} />
-          <PresenceTooltip {...shared} pointed={pointed} scroller={scroller} />
+          <PresenceTooltip {...shared} pointed={pointed} scrolled={scrolled} />
         </PresenceBody>
       </div>
       <p id={`${id}-keys`} class="presence-keys faint">

@@ -31,29 +31,7 @@ export function PresenceToolbar(props: PresenceToolbarProps) {
         value={search}
         onInput={(event) => onSearch(event.currentTarget.value)}
       />
-      <label class="inline-field">
-        <span>{words.sortBy}</span>
-        <select
-          class="input"
-          value={sorting.order}
-          onChange={({ currentTarget }) => sortByName(sorting, currentTarget.value)}
-        >
-          {rowOrders.map((order) => (
-            <option key={order} value={order}>
-              {orderWords()[order]}
-            </option>
-          ))}
-        </select>
-        <button
-          type="button"
-          class="button"
-          aria-label={sorting.direction === "asc" ? words.ascending : words.descending}
-          title={sorting.direction === "asc" ? words.ascending : words.descending}
-          onClick={() => sorting.sortBy(sorting.order)}
-        >
-          {sorting.direction === "asc" ? "↑" : "↓"}
-        </button>
-      </label>
+      <SortFields {...sorting} />
       <output class="faint" aria-live="polite">
         {words.shown(formatCount(shown), formatCount(all))}
       </output>
@@ -62,47 +40,66 @@ export function PresenceToolbar(props: PresenceToolbarProps) {
   );
 }
 
-function sortByName(sorting: Sorting, name: string): void {
-  const order = rowOrders.find((one) => one === name);
-  if (order !== undefined) sorting.sortBy(order);
+function SortFields({ order: current, direction, sortBy }: Sorting) {
+  const words = presenceWords();
+  const directionName = direction === "asc" ? words.ascending : words.descending;
+  const choose = (name: string) => {
+    const order = rowOrders.find((one) => one === name);
+    if (order !== undefined) sortBy(order);
+  };
+  return (
+    <label class="inline-field">
+      <span>{words.sortBy}</span>
+      <select class="input" value={current} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+        {rowOrders.map((order) => (
+          <option key={order} value={order}>
+            {orderWords()[order]}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        class="button"
+        aria-label={directionName}
+        title={directionName}
+        onClick={() => sortBy(current)}
+      >
+        {direction === "asc" ? "↑" : "↓"}
+      </button>
+    </label>
+  );
 }
 
 function ZoomButtons({ view, limits }: Pick<PresenceToolbarProps, "view" | "limits">) {
   const words = presenceWords();
   const { from, to } = view.value;
+  const isAll = isWhole(view.value, limits);
   const zoom = (factor: number) => {
     view.value = zoomed(view.value, factor, (from + to) / 2, limits);
   };
-  const isAll = isWhole(view.value, limits);
+  const signs = [
+    { sign: "−", name: words.zoomOut, factor: zoomStep, isOff: isAll },
+    { sign: "+", name: words.zoomIn, factor: 1 / zoomStep, isOff: false },
+  ];
+  const showAll = () => {
+    view.value = limits;
+  };
   return (
     <span class="zoom-buttons">
-      <button
-        type="button"
-        class="button"
-        aria-label={words.zoomOut}
-        title={words.zoomOut}
-        disabled={isAll}
-        onClick={() => zoom(zoomStep)}
-      >
-        −
-      </button>
-      <button
-        type="button"
-        class="button"
-        aria-label={words.zoomIn}
-        title={words.zoomIn}
-        onClick={() => zoom(1 / zoomStep)}
-      >
-        +
-      </button>
-      <button
-        type="button"
-        class="button"
-        disabled={isAll}
-        onClick={() => {
-          view.value = limits;
-        }}
-      >
+      {signs.map(({ sign, name, factor, isOff }) => (
+        <button
+          key={sign}
+          type="button"
+          class="button"
+          aria-label={name}
+          title={name}
+          disabled={isOff}
+          onClick={() => zoom(factor)}
+        >
+          {sign}
+        </button>
+      ))}
+      <button type="button" class="button" disabled={isAll} onClick={showAll}>
         {words.wholeTime}
       </button>
     </span>

@@ -1,5 +1,4 @@
 import type { ReadonlySignal } from "@preact/signals";
-import type { RefObject } from "preact";
 import { formatClockSeconds, formatDayTime, formatUtc } from "../language/format.ts";
 import { durationBounds, shareBounds } from "./figures.ts";
 import { nearestStays } from "./nearest-stays.ts";
@@ -11,6 +10,7 @@ import type { PresenceRow } from "./presence-row.ts";
 import { presenceWords } from "./presence-words.ts";
 import { staySentences } from "./stay-sentences.ts";
 import { type TimeSpan, timeAt } from "./time-view.ts";
+import type { ScrolledRows } from "./use-row-window.ts";
 import "./presence-tooltip.css";
 
 interface PresenceTooltipProps {
@@ -20,7 +20,7 @@ interface PresenceTooltipProps {
   readonly limits: TimeSpan;
   readonly gaps: readonly Gap[];
   readonly layout: PresenceLayout;
-  readonly scroller: RefObject<HTMLElement | null>;
+  readonly scrolled: Pick<ScrolledRows, "isMoving" | "bottom">;
 }
 
 const mostStays = 3;
@@ -29,14 +29,15 @@ const width = 320;
 const usualHeight = 190;
 
 /** The exact bounds of a person's stays, in local time and UTC. */
-export function PresenceTooltip({ pointed, rows, view, limits, gaps, layout, scroller }: PresenceTooltipProps) {
+export function PresenceTooltip({ pointed, rows, view, limits, gaps, layout, scrolled }: PresenceTooltipProps) {
   const at = pointed.value;
   const row = at === undefined ? undefined : rows[at.row];
-  if (at === undefined || row === undefined) return null;
+  // A chart that scrolls under a resting pointer is about other people at each frame.
+  if (at === undefined || row === undefined || (scrolled.isMoving && at.x !== undefined)) return null;
   const time = at.x === undefined ? undefined : timeAt(at.x, view.value, layout.plotWidth);
   const gap = time === undefined ? undefined : gaps.find(({ from, to }) => time >= from && time < to);
   const rowTop = at.row * layout.rowHeight;
-  const roomBelow = (scroller.current?.scrollTop ?? 0) + (scroller.current?.clientHeight ?? 0) - rowTop;
+  const roomBelow = scrolled.bottom - rowTop;
   const isAbove = roomBelow < usualHeight + 2 * layout.rowHeight && rowTop > usualHeight;
   const left = layout.plotLeft + Math.min(Math.max(0, (at.x ?? 0) - width / 2), Math.max(0, layout.plotWidth - width));
   const top = isAbove ? `${rowTop - 4}px` : `${rowTop + layout.rowHeight + 4}px`;

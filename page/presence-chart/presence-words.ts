@@ -118,6 +118,7 @@ export const leaveProofWords = defineWords(
     returned: "joined again later",
     "empty-room": "the room was empty",
     dissolved: "the room was dissolved",
+    event: "the vendor's webhook says so",
   },
   {
     missed: "完整名单中没有此人",
@@ -126,5 +127,6 @@ export const leaveProofWords = defineWords(
     returned: "之后重新进入",
     "empty-room": "房间为空",
     dissolved: "房间已解散",
+    event: "厂商的 webhook 通知",
   },
 );

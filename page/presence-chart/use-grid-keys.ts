@@ -13,6 +13,7 @@ export interface GridKeys {
   /** What the tooltip is about. */
   readonly pointed: Signal<Pointed | undefined>;
   readonly onKey: (event: KeyboardEvent) => void;
+  readonly onBlur: () => void;
 }
 
 type KeyedGrid = Pick<PresenceGridProps, "rows" | "view" | "limits" | "hrefOf">;
@@ -48,5 +49,8 @@ export function useGridKeys({ rows, view, limits, hrefOf }: KeyedGrid, { showRow
     event.preventDefault();
     act(key);
   };
-  return { active, pointed, onKey };
+  const onBlur = (): void => {
+    pointed.value = undefined;
+  };
+  return { active, pointed, onKey, onBlur };
 }

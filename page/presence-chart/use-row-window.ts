@@ -7,6 +7,8 @@ export interface ScrolledRows {
   readonly rowWindow: RowWindow;
   /** The scroller moves, or did a moment ago: what takes long to render can wait. */
   readonly isMoving: boolean;
+  /** The end of what is on the screen, from the top of the first row. Reading it from the element would make the browser lay out at once. */
+  readonly bottom: number;
   /** As many rows as are on the screen, and at least one. */
   readonly pageRows: number;
   readonly onScroll: () => void;
@@ -47,6 +49,7 @@ export function useRowWindow(scroller: RefObject<HTMLElement | null>, size: Size
   return {
     rowWindow,
     isMoving,
+    bottom: scrollTop + viewHeight,
     pageRows: Math.max(1, Math.floor(viewHeight / rowHeight) - 1),
     onScroll,
     showRow: (row) => {

@@ -52,7 +52,7 @@ export function ProblemPanel({ problem, retry }: { readonly problem: ApiProblem;
       <h2>{titleOf(problem)}</h2>
       <p>{problem.message || ownDetail}</p>
       <p class="problem-foot">
-        {retry && <RetryButton key={problem.requestId} problem={problem} retry={retry} />}
+        {retry && <RetryButton key={problem.occurredAt} problem={problem} retry={retry} />}
         {problem.requestId !== undefined && (
           <span class="faint">
             {text.request} <code>{problem.requestId}</code>

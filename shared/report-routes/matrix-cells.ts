@@ -11,7 +11,7 @@ import { refuseTooLongAliases } from "./expected-person.ts";
 import type { MatrixColumn } from "./matrix-columns.ts";
 import type { MatrixPeople } from "./matrix-people.ts";
 import { type PseudonymOf, pseudonymsOfApp } from "./person-names.ts";
-import { recordAround } from "./record-stretches.ts";
+import { planStretches, type RecordStretch, recordAround } from "./record-stretches.ts";
 
 /** A number of sessions or people: at least, at most. */
 export interface CountBounds {
@@ -28,6 +28,8 @@ export type ColumnFacts = Pick<
 /** One session of the matrix as it was read. */
 export interface ReadColumn extends MatrixColumn {
   readonly facts: ColumnFacts;
+  /** The sources of its time. */
+  readonly stretches: readonly RecordStretch[];
   /** Of the people of the page, in their order. */
   readonly cells: readonly PersonFigures[];
   /** Of all people of the matrix. */
@@ -98,7 +100,8 @@ export async function readColumn(
     return found;
   });
   const cells = shown.flatMap((index) => figures[index] ?? []);
-  return { ...column, facts: factsOf(report), cells, totals: totalsOf(figures) };
+  const stretches = await planStretches(reads, window, true);
+  return { ...column, facts: factsOf(report), stretches, cells, totals: totalsOf(figures) };
 }
 
 /** Of those who have any: they unite the stays of several IDs in one row. */

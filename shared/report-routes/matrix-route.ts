@@ -18,6 +18,7 @@ import { digestOf, type MatrixQuestion, packMatrixStart, readMatrixQuestion } fr
 import { rowsToShow } from "./matrix-rows.ts";
 import type { MatrixReply } from "./matrix-shape.ts";
 import { mayGoOn } from "./provisional.ts";
+import { presentBasis } from "./record-stretches.ts";
 import { csvLinks, reportHeaders } from "./report-format.ts";
 import type { ReportStore } from "./report-question.ts";
 import { isSettled } from "./report-window.ts";
@@ -155,6 +156,7 @@ function presentColumn(column: ReadColumn, judges: boolean, zone: ZonedTime | un
     detectionFloorSeconds: facts.detectionFloorSeconds,
     absenceFloorSeconds: facts.absenceFloorSeconds,
     coverage: coverageOf(facts.lists),
+    basis: presentBasis(column.stretches),
     notes: notesOf(column),
   };
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { appName, count, groupId, isoTime, nextCursor, type ReplyOf, share, userId } from "../http-api/reply-shapes.ts";
 import { attendeeStatus, claim } from "./attendees-shape.ts";
-import { coverage, detectionFloorSeconds, reportNotes, roomLabel } from "./report-shapes.ts";
+import { basis, coverage, detectionFloorSeconds, reportNotes, roomLabel } from "./report-shapes.ts";
 
 const bounds = v.pipe(v.strictObject({ min: count, max: count }), v.description("At least and at most"));
 const shareBounds = v.nullable(v.strictObject({ min: share, max: share }));
@@ -28,6 +28,7 @@ const session = v.strictObject({
   detectionFloorSeconds,
   absenceFloorSeconds: v.nullable(count),
   coverage,
+  basis,
   notes: reportNotes,
 });
 

@@ -1,11 +1,5 @@
 import { parseArgs } from "node:util";
-import { slotSeconds } from "../../shared/attendance/observation.ts";
-import type { Attendee } from "../../shared/attendance/reports/attendee.ts";
-import { reportAttendees } from "../../shared/attendance/reports/attendees.ts";
 import { rollupContextSlots } from "../../shared/attendance/reports/rollup.ts";
-import type { TimeWindow } from "../../shared/attendance/rules/person-totals.ts";
-import { defaultTruthSettings } from "../../shared/attendance/truth-settings.ts";
-import { allAttendees, expectedPlain } from "../support/everybody.ts";
 import {
   type Audience,
   restOfClass,
@@ -15,8 +9,9 @@ import {
 } from "../support/room-history/audiences.ts";
 import type { CallPlan } from "../support/room-history/roll-caller.ts";
 import type { RoomPlan } from "../support/room-history/room-plan.ts";
-import type { TruePerson } from "../support/room-history/true-people.ts";
-import { makeRoomHistory, type RoomHistory } from "../support/room-history.ts";
+import { makeRoomHistory } from "../support/room-history.ts";
+import { addReport, noSums, rowOf } from "./truth/measure-report.ts";
+import { type SweptRoom, sweepRoom } from "./truth/swept-room.ts";
 
 /**
  * `npm run bench:truth [-- --seeds 3 --slots 60 --only 300]`: what reports say of simulated rooms, beside the true history. Of the people
@@ -98,66 +93,32 @@ const rooms: readonly Room[] = [
   { what: "60 listing 30", audience: steadyChurn(60, 0.05), plan: planOf30 },
 ];
 
-/** Reports read some minutes before and after their windows. */
-const contextSeconds = rollupContextSlots * slotSeconds;
+/** The same through the simulator, the sweep, the table and the record; half an hour each. */
+const sweptSlots = 30 + 2 * rollupContextSlots;
+const sweptRooms: readonly (SweptRoom & { readonly what: string })[] = [
+  { what: "300, swept", size: 300, slots: sweptSlots },
+  { what: "3,000, swept", size: 3_000, slots: sweptSlots },
+  { what: "3,000, swept, expected", size: 3_000, slots: sweptSlots, expectedShare: 0.25 },
+  { what: "300 listing 30, swept", size: 300, slots: sweptSlots, switches: { plan: "standard" } },
+];
 
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
-
-const noSums = { named: 0, people: 0, truth: 0, proven: 0, estimate: 0, off: 0, judged: 0, wrong: 0, expected: 0 };
-type Sums = typeof noSums;
-
-async function measure({ audience, plan, calls: called }: Room) {
+async function measure({ audience, plan, calls: called }: Room): Promise<ReturnType<typeof rowOf>> {
   const sums = { ...noSums };
   for (let seed = 1; seed <= seeds; seed += 1) {
-    await addReport(sums, makeRoomHistory(seed, { ...usual, ...plan }, called, audience));
+    const history = makeRoomHistory(seed, { ...usual, ...plan }, called, audience);
+    await addReport(sums, history, Math.max(20, history.plan.countAgeSeconds));
   }
-  const { named, people, truth, proven, estimate, off, judged, wrong, expected } = sums;
-  return {
-    named: percent(named, people),
-    proven: percent(proven, truth),
-    "estimates, sum": percent(estimate - truth, truth),
-    "estimates, each": percent(off, truth),
-    ...(expected === 0 ? {} : { "expected, judged": percent(judged, expected), wrongly: wrong }),
-  };
+  return rowOf(sums);
 }
 
-async function addReport(sums: Sums, history: RoomHistory): Promise<void> {
-  const window = { from: history.start + contextSeconds, to: history.end - contextSeconds };
-  const countStalenessSeconds = Math.max(20, history.plan.countAgeSeconds);
-  const settings = { ...defaultTruthSettings, countStalenessSeconds };
-  const question = history.expected.length === 0 ? {} : { expected: expectedPlain(history.expected) };
-  const report = await reportAttendees(history.observations, window, question, settings);
-  const people = new Map(history.people.map((person) => [person.userId, person]));
-  sums.people += history.people.filter((person) => secondsWithin(person, window) > 0).length;
-  for (const attendee of allAttendees(report)) {
-    const truth = secondsWithin(people.get(attendee.userId), window);
-    if (attendee.expected) addVerdict(sums, attendee, truth);
-    if (attendee.status !== "absent") addSeconds(sums, attendee, truth);
-  }
-}
-
-function secondsWithin(person: TruePerson | undefined, { from, to }: TimeWindow): number {
-  const presences = person?.presences ?? [];
-  return presences.reduce((sum, { join, leave }) => sum + Math.max(0, Math.min(leave, to) - Math.max(join, from)), 0);
-}
-
-/** The greatest possible time of an absent person is that of a stay too short to be seen. */
-function addVerdict(sums: Sums, { status, secondsMax }: Attendee, truth: number): void {
-  sums.expected += 1;
-  if (status !== "unknown") sums.judged += 1;
-  if ((status === "present" && truth === 0) || (status === "absent" && truth > secondsMax)) sums.wrong += 1;
-}
-
-function addSeconds(sums: Sums, { secondsMin, secondsEstimate }: Attendee, truth: number): void {
-  sums.named += 1;
-  sums.truth += truth;
-  sums.proven += secondsMin;
-  sums.estimate += secondsEstimate;
-  sums.off += Math.abs(secondsEstimate - truth);
-}
-
-const table: Record<string, Awaited<ReturnType<typeof measure>>> = {};
+const table: Record<string, ReturnType<typeof rowOf>> = {};
 for (const room of rooms) {
   if (room.what.includes(values.only)) table[room.what] = await measure(room);
+}
+for (const { what, ...room } of sweptRooms) {
+  if (!what.includes(values.only)) continue;
+  const sums = { ...noSums };
+  await addReport(sums, await sweepRoom(room));
+  table[what] = rowOf(sums);
 }
 console.table(table);

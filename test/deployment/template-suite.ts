@@ -10,6 +10,7 @@ import { authorizersOf, corsOf, pageRoutes, routesOf } from "./gateway-template.
 const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/avchatrooms/{groupId}/online-count": "get-avchatroom-online-count",
   "GET /v1/apps/{app}/communities/{groupId}/online-count": "get-community-online-count",
+  "GET /v1/apps/{app}/chatrooms/{groupId}/online-count": "get-chatroom-online-count",
   "GET /v1/apps/{app}/avchatrooms/{groupId}/online-members": "list-online-members",
   "GET /v1/apps/{app}/communities/{groupId}/online-members": "list-online-members",
   "GET /v1/apps/{app}/chatgroups/{groupId}/members": "list-chatgroup-members",
@@ -252,7 +253,7 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
         FunctionResponseTypes: ["ReportBatchItemFailures"],
       });
       expect(resource(storing ?? "")?.Properties).toMatchObject({ Timeout: 60 });
-      expect(resource("EventQueue")?.Properties).toMatchObject({ VisibilityTimeout: 6 * 60 });
+      expect(resource("EventQueue")?.Properties).toMatchObject({ VisibilityTimeout: 6 * 60 + 60 });
     });
 
     it("alarms when it stands still, and when events were given up", () => {

@@ -19,7 +19,7 @@ import { pathSecret, tencentQuery } from "../support/signed-webhooks.ts";
 import { tencentSecret } from "../support/test-apps.ts";
 import { isWholeMatrix } from "./quick-retries.ts";
 
-const { perSecond, seconds } = isWholeMatrix ? { perSecond: 1_000, seconds: 5 } : { perSecond: 300, seconds: 4 };
+const { perSecond, seconds } = isWholeMatrix ? { perSecond: 1_000, seconds: 5 } : { perSecond: 200, seconds: 3 };
 /** Of the receiver's process. The time until an answer depends on what else the machine does; it is printed. */
 const mostCpuMs = 5;
 const mostGrowthBytes = 20 * 1024 * 1024;

@@ -186,13 +186,36 @@ describe("alarms of the sweep", () => {
   });
 });
 
+describe("the alarm of roll calls", () => {
+  const raisedAfter = async (peopleUnanswered: number, minutes: number) => {
+    const figures = { ...figuresOf([], 1_000), peopleAsked: 1_000, peopleUnanswered };
+    const output = await captureOutput(async () => publishSweep(figures, 0));
+    const points = Array.from({ length: minutes }, (_, minute) =>
+      emfDataPoints(output, start * 1000 + minute * minuteMs),
+    );
+    return raisedAlarms(template, points.flat(), start * 1000 + minutes * minuteMs);
+  };
+
+  it("is raised when the vendor has not answered for many people for a quarter of an hour", async () => {
+    expect(await raisedAfter(100, 15)).toEqual(["people-unanswered"]);
+  });
+
+  it.each([
+    ["for few people", 99, 15],
+    ["for a few minutes", 1_000, 5],
+  ])("is silent when there was no answer %s", async (_, unanswered, minutes) => {
+    expect(await raisedAfter(unanswered, minutes)).toEqual([]);
+  });
+});
+
 describe("the dashboard", () => {
   it("shows metrics that a sweep writes", async () => {
     const { Resources } = await dashboardFile({ resolveVariable });
     const body = JSON.stringify(Resources["Dashboard"]?.Properties["DashboardBody"]).replaceAll("\\", "");
     const shown = [...body.matchAll(/\["rollcall","([\w.-]+)"/g)].map(([, name = ""]) => name);
 
-    const ofEverySweep = shown.filter((name) => !name.startsWith("Gaps.") && name !== "Misconfigured");
+    const isRare = /^(Gaps\.|People|Misconfigured)/;
+    const ofEverySweep = shown.filter((name) => !isRare.test(name));
 
     await withRooms(1, async (minutes) => {
       await minutes.sweep(1);

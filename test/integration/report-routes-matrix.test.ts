@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pseudonym } from "../../shared/attendance/pseudonyms.ts";
 import { swapExpectedList } from "../../shared/attendance/table/expected-lists.ts";
+import { rollUpDays } from "../../shared/attendance/upkeep/roll-up-days.ts";
 import { asAppName, asUserId } from "../../shared/identity/ids.ts";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
 import { recordSessions } from "../support/history-rooms.ts";
@@ -204,6 +205,28 @@ describe("the matrix of people and sessions", () => {
     expect([...ids(first), ...ids(second)]).toEqual(["ann", "eve", "bob", "zoe"]);
     const unsorted = await matrix(question, { limit: "3", cursor: first.body.nextCursor });
     expect(unsorted.body.code).toBe("invalid-cursor");
+  });
+
+  it("says of which sessions nothing is left that names people, and claims nothing of them", async () => {
+    await recordCourse();
+    const trouble = (_: unknown, cause: unknown): never => {
+      throw new Error("a day was not rolled up", { cause });
+    };
+    now = start + 2 * day;
+    await rollUpDays({ table, onTrouble: trouble }, { atMs: now * 1000 + 600_000 });
+    now = start + 95 * day;
+
+    const { body } = await matrix({ rooms: ["course"], ...range, expected: ["ann"], minShare: 0.5 });
+
+    expect(body.sessions).toHaveLength(2);
+    for (const { from, to, basis, notes } of body.sessions) {
+      expect(basis).toEqual([{ from, to, source: "none", reason: "expired" }]);
+      expect(notes.join()).toContain("Snapshots are kept for 90 days");
+    }
+    expect(body.people[0].sessions).toMatchObject([
+      { status: "unknown", attended: "unknown", secondsMin: 0 },
+      { status: "unknown", attended: "unknown", secondsMin: 0 },
+    ]);
   });
 
   it("compares with the lists of the rooms where the request names nobody", async () => {

@@ -18,7 +18,10 @@ import type { PageUnderTest } from "./under-test.ts";
 /** Bundling the functions, and recording two days of rooms. */
 const startTimeMs = 300_000;
 
-describe.skipIf(chromiumPath === undefined)("the attendance page in Chromium, before the local stack", () => {
+/** Each test loads whole views; this is for what hangs. */
+const testTimeMs = 120_000;
+
+describe.skipIf(chromiumPath === undefined)("the attendance page in Chromium", { timeout: testTimeMs }, () => {
   let stack: LocalStack | undefined;
   let browser: Browser | undefined;
   const underTest = (): PageUnderTest => {

@@ -50,8 +50,9 @@ export function describeOtherViews(underTest: () => PageUnderTest): void {
 
     it("a person shows the total over all rooms as the API says it", async () => {
       const { page, open } = await visit();
-      const to = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000).toISOString();
-      const range = `from=${new Date(Date.parse(to) - 3 * 86_400_000).toISOString()}&to=${to}`;
+      // The page begins at a local midnight, which is 16:00 UTC in Shanghai.
+      const date = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, "2026-11-20".length);
+      const range = `from=${new Date(Date.parse(`${date}T00:00:00+08:00`)).toISOString()}`;
       let reply = await askApi<MemberAttendanceReply>(
         underTest().stack,
         `/v1/apps/main/members/u00010/attendance?${range}`,
@@ -61,7 +62,7 @@ export function describeOtherViews(underTest: () => PageUnderTest): void {
         reply = await askApi<MemberAttendanceReply>(underTest().stack, next);
       }
 
-      await open(`/people/main/u00010?${range}`);
+      await open(`/people/main/u00010?from=${date}`);
       await page.locator(".figure").first().waitFor();
 
       const shown = Object.values(await figuresOf(page)).join("\n");

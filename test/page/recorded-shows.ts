@@ -39,7 +39,8 @@ function staysOf({ from, to, people }: Show): readonly Stay[] {
     const member = (joinedAt: EpochSeconds): ListedMember => ({
       userId: asUserId(`u${String(index + 1).padStart(5, "0")}`),
       joinedAt,
-      nickname: hostileNicknames[index] ?? `Viewer ${index + 1}`,
+      // The first person comes and goes in one second, and is never seen.
+      nickname: hostileNicknames[index - 1] ?? `Viewer ${index + 1}`,
     });
     if (index % 12 === 0 && ends - begins > 20 * minute) {
       const dropsAt = Math.round(begins + (ends - begins) * 0.4);

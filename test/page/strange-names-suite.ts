@@ -25,7 +25,7 @@ export function describeStrangeNames(underTest: () => PageUnderTest): void {
     it("do not turn the text around them: each is isolated", async () => {
       const { page, open } = await visit();
 
-      await open("/people/main/u00002");
+      await open("/people/main/u00003");
       await page.getByRole("heading", { level: 1 }).waitFor();
       const heading = page.getByRole("heading", { level: 1 });
 

@@ -14,6 +14,7 @@ import { alignCounts, countAt, localClock } from "./compare-data.ts";
 import { type Alignment, alignments, pickedIn, pickedText } from "./compare-options.ts";
 import { CompareTable } from "./compare-table.tsx";
 import { compareWords } from "./compare-words.ts";
+import { CountsTable } from "./counts-table.tsx";
 import { inkOf, lineStyles } from "./line-styles.ts";
 import { SessionPicker } from "./session-picker.tsx";
 import { type ComparedSession, useCompared } from "./use-compared.ts";
@@ -81,6 +82,7 @@ function Comparison({ sessions, alignment }: ComparisonProps) {
         <figcaption class="faint">{alignment === "start" ? words.startAxis : words.clockAxis}</figcaption>
       </figure>
       <CompareTable sessions={sessions} counts={counts} />
+      <CountsTable {...{ sessions, aligned, alignment, longestStep }} />
       <p class="faint compare-meaning">{words.meaning}</p>
     </section>
   );

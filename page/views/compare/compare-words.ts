@@ -25,6 +25,7 @@ export const compareWords = defineWords(
     observed: "Observed",
     atPointer: "At the pointer",
     duration: "Length",
+    asTable: "Show as a table",
     chart: "The count of each session",
     meaning:
       "Each line is the greatest count of an interval; between two samples there may have been more. A break in a line is a gap: nothing was observed.",
@@ -54,6 +55,7 @@ export const compareWords = defineWords(
     observed: "已观测",
     atPointer: "指针处",
     duration: "时长",
+    asTable: "以表格显示",
     chart: "各场次的人数",
     meaning: "每条线是一个区间内的最大人数；两次采样之间可能更多。线的中断表示空缺：未观测到任何情况。",
     provisional: "暂定",

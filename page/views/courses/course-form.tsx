@@ -42,24 +42,35 @@ export function CourseForm({ options, rooms }: CourseFormProps) {
       )}
       <RoomChoice rooms={rooms.filter(({ app }) => app === wanted.app)} chosen={wanted.rooms} onChange={change} />
       <DateFields from={wanted.from} to={wanted.to} onChange={change} />
-      <label class="field">
-        {words.minShare}
-        <span class="share-input">
-          <input
-            type="range"
-            min={1}
-            max={100}
-            value={wanted.minPercent}
-            aria-valuetext={formatPercent(wanted.minPercent / 100)}
-            onInput={(event) => change({ minPercent: Number(event.currentTarget.value) })}
-          />
-          <output>{formatPercent(wanted.minPercent / 100)}</output>
-        </span>
-      </label>
+      <ShareField percent={wanted.minPercent} onChange={change} />
       <button type="submit" class="button primary" disabled={wanted.rooms.length === 0}>
         {words.show}
       </button>
     </form>
+  );
+}
+
+interface ShareFieldProps {
+  readonly percent: number;
+  readonly onChange: (changed: { readonly minPercent: number }) => void;
+}
+
+function ShareField({ percent, onChange }: ShareFieldProps) {
+  return (
+    <label class="field">
+      {courseWords().minShare}
+      <span class="share-input">
+        <input
+          type="range"
+          min={1}
+          max={100}
+          value={percent}
+          aria-valuetext={formatPercent(percent / 100)}
+          onInput={(event) => onChange({ minPercent: Number(event.currentTarget.value) })}
+        />
+        <output>{formatPercent(percent / 100)}</output>
+      </span>
+    </label>
   );
 }
 

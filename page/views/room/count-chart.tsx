@@ -41,10 +41,8 @@ interface CountChartProps {
 
 /** The count over time. Drag, keys and buttons zoom; the value under the pointer stands above the plot. */
 export function CountChart({ series, summary, sessions }: CountChartProps) {
-  const text = roomWords();
   const [pointed, setPointed] = useState<number>();
-  const whole = useMemo(() => wholeOf(series), [series]);
-  const data = useMemo(() => countData(series), [series]);
+  const [whole, data] = useMemo(() => [wholeOf(series), countData(series)] as const, [series]);
   const marks = useMarks(series, summary?.peak ?? null, sessions);
   const { plot, span, onSpan, onPlot, show, spanToBegin } = useZoom(whole);
   const optionsFor = useCallback(
@@ -55,9 +53,9 @@ export function CountChart({ series, summary, sessions }: CountChartProps) {
   return (
     <figure class="count-chart">
       <div class="chart-head">
-        <h2 id="count-title">{text.people}</h2>
+        <h2 id="count-title">{roomWords().people}</h2>
         <CountReadout series={series} index={pointed} />
-        <CountTools span={span} whole={whole} show={show} isZoomed={!isWhole(span, whole)} />
+        <CountTools {...{ span, whole, show }} isZoomed={!isWhole(span, whole)} />
         <PictureButton plot={plot} text={pictureOf(series, span)} />
       </div>
       <div
@@ -72,7 +70,7 @@ export function CountChart({ series, summary, sessions }: CountChartProps) {
         <Plot height={chartHeight} data={data} optionsFor={optionsFor} onPlot={onPlot} />
       </div>
       <p id="count-keys" class="chart-keys">
-        {text.keys}
+        {roomWords().keys}
       </p>
       <div class="chart-foot">
         <Legend signs={signsOf(series, marks)} />

@@ -14,7 +14,8 @@ interface CountHooks {
 export function countOptions(ink: ChartInk, whole: Span, marks: CountMarks, hooks: CountHooks): PlotOptions {
   return {
     legend: { show: false },
-    padding: [sessionBandHeight + 22, 8, 0, 0],
+    // On the right half the width of a label, which may stand below the very end.
+    padding: [sessionBandHeight + 22, 20, 0, 0],
     cursor: {
       drag: { x: true, y: false, dist: 4 },
       points: { size: 7, fill: ink.accent, stroke: ink.ground, width: 2 },

@@ -69,7 +69,7 @@ function flowOptions(
   });
   return {
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { show: false } },
     scales: { x: { time: true, min: span.from, max: span.to } },
     axes: [timeAxis(ink), countAxis(ink, (counts) => counts.map((count) => formatCount(Math.abs(count))))],

@@ -1,14 +1,15 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { ListVisibility } from "../rules/list-visibility.ts";
 import type { OtherNames } from "../rules/other-names.ts";
+import type { TimeWindow } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { endsOf, type StayEnds } from "../rules/united-stays.ts";
 import type { Claim } from "./attendee.ts";
 import { type SessionFrame, secondsOf } from "./session-frame.ts";
 
-/** What may have hidden a stay of a person: the lists, and other names of theirs. */
+/** What may have hidden a stay of a person: gaps in lists and answers, and other names of theirs. */
 export interface Witnesses {
-  readonly visibility: ListVisibility;
+  /** True when no stay of the person can have gone unseen within the window, for longer than the floor. */
+  readonly wouldSee: (personIndex: number, window: TimeWindow) => boolean;
   readonly names: OtherNames;
 }
 
@@ -21,7 +22,7 @@ export function judgeLate(
   personIndex: number,
   { start, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
-  { visibility, names }: Witnesses,
+  { wouldSee, names }: Witnesses,
   { first }: StayEnds = endsOf(stays),
 ): Claim | null {
   if (first === undefined) return null;
@@ -33,7 +34,7 @@ export function judgeLate(
   const { joinEarliest } = first;
   if (secondsOf(certain, start[1], joinEarliest) <= thresholdSeconds) return "unknown";
   if (names.mayShowBefore(personIndex, stays, start[0])) return "unknown";
-  return visibility.within(start[0], joinEarliest).clear ? true : "unknown";
+  return wouldSee(personIndex, { from: start[0], to: joinEarliest }) ? true : "unknown";
 }
 
 /**
@@ -45,7 +46,7 @@ export function judgeLeftEarly(
   personIndex: number,
   { end, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
-  { visibility, names }: Witnesses,
+  { wouldSee, names }: Witnesses,
   { last }: StayEnds = endsOf(stays),
 ): Claim | null {
   if (last === undefined) return null;
@@ -60,5 +61,5 @@ export function judgeLeftEarly(
   const { leaveLatest } = last;
   if (leaveLatest === null || secondsOf(certain, leaveLatest, end[0]) <= thresholdSeconds) return "unknown";
   if (names.mayShowAfter(personIndex, stays, end[1])) return "unknown";
-  return visibility.within(leaveLatest, end[1]).clear ? true : "unknown";
+  return wouldSee(personIndex, { from: leaveLatest, to: end[1] }) ? true : "unknown";
 }

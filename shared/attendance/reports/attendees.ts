@@ -1,4 +1,3 @@
-import type { UserId } from "../../identity/ids.ts";
 import type { PeopleRegister } from "../people-register/people-register.ts";
 import { CallVisibility } from "../rules/call-visibility.ts";
 import { CountBalance } from "../rules/count-balance.ts";
@@ -16,6 +15,7 @@ import { type CallStatistics, CallTally } from "./call-tally.ts";
 import { type EventStatistics, eventStatistics } from "./event-statistics.ts";
 import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./expected-people.ts";
 import { type ListStatistics, ListTally } from "./list-tally.ts";
+import type { PersonDetails } from "./person-details.ts";
 import { type ReportContext, SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
 import { framePlan, frameSessions, type SessionFrame } from "./session-frame.ts";
 
@@ -90,27 +90,27 @@ export async function reportAttendees(
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
   const readNames = { mayNameTwice: register.mayNameTwice, hasTwoKinds: register.hasTwoKinds };
-  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
+  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.ignoresCase);
   const seen = visibility.within(window.from, window.to);
   const { pseudonymsUnchecked, rows } = expected;
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const floorOf = (personIndex: number): number | null =>
-    floorByCalls(calls, personIndex, rows.details.get(personIndex)?.alias ?? [], window);
-  const mayAskCalls = absenceFloorSeconds === null && !isHidden;
+  const calledFloorOf = floorByCalls(calls, rows.details);
+  const floorOf = floorByPerson({ calledFloorOf, names, details: rows.details, window, absenceFloorSeconds, isHidden });
+  const wouldSee = (personIndex: number, { from, to }: TimeWindow): boolean =>
+    visibility.within(from, to).clear || (!readNames.mayNameTwice && calledFloorOf(personIndex, { from, to }) !== null);
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
-  const around = { lists: presence.listsWithin(window), witnesses: { visibility, names } };
+  const around = { lists: presence.listsWithin(window), witnesses: { wouldSee, names } };
   const context = { register, window, details: rows.details, frame, ...around, estimateLeave, ...thresholds };
   return {
     window,
     frame: session,
     register,
-    ...visitAttendees(presence, context, expected, mayAskCalls ? floorOf : () => absenceFloorSeconds),
+    ...visitAttendees(presence, context, expected, floorOf),
     estimateLeave,
-    ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds },
+    ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds, clockAheadSeconds: skew.aheadAtLeast },
     names: { ...readNames, hasErased: register.hasErased, pseudonymsUnchecked },
     ...{ lists: room.lists.total(), rollCalls: room.answers.total(), events: eventStatistics(presence.events, window) },
-    clockAheadSeconds: skew.aheadAtLeast,
   };
 }
 
@@ -138,18 +138,37 @@ async function watchRoom(
   return { presence, visibility, calls, answers, balance, occupancy, lists };
 }
 
+interface WhatShows {
+  /** The longest stay that can have gone unseen between the answers about this person; null when any can. */
+  readonly calledFloorOf: (personIndex: number, window: TimeWindow) => number | null;
+  readonly names: OtherNames;
+  readonly details: ReadonlyMap<number, PersonDetails>;
+  readonly window: TimeWindow;
+  /** Of people whom lists show if they are there. */
+  readonly absenceFloorSeconds: number | null;
+  /** True when anybody may be on the lists without a name. */
+  readonly isHidden: boolean;
+}
+
+/** The longest stay of a person that can have gone unseen; null when any can. */
+function floorByPerson({ calledFloorOf, names, details, window, absenceFloorSeconds, isHidden }: WhatShows) {
+  return (personIndex: number): number | null => {
+    const hasAlias = details.get(personIndex)?.alias !== undefined;
+    if (names.mayBeExempt(personIndex, hasAlias, window)) return null;
+    return absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : calledFloorOf(personIndex, window);
+  };
+}
+
 /**
  * Where the lists do not exclude a stay of a person, the answers about this person may. Answers about one ID say nothing about
  * the person's others.
  */
-function floorByCalls(
-  calls: CallVisibility,
-  personIndex: number,
-  alias: readonly UserId[],
-  window: TimeWindow,
-): number | null {
-  const { clear, floorSeconds } = calls.within(personIndex, window);
-  return clear && alias.length === 0 ? floorSeconds : null;
+function floorByCalls(calls: CallVisibility, details: ReadonlyMap<number, PersonDetails>) {
+  return (personIndex: number, window: TimeWindow): number | null => {
+    const { clear, floorSeconds } = calls.within(personIndex, window);
+    const alias = details.get(personIndex)?.alias ?? [];
+    return clear && alias.length === 0 ? floorSeconds : null;
+  };
 }
 
 function visitAttendees(

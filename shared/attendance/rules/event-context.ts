@@ -4,8 +4,8 @@ import type { AbsenceLog } from "./absence-log.ts";
 /** What the events of all people are held against. */
 export interface EventContext {
   readonly absences: AbsenceLog;
-  /** False where lists may show the person under another name (rule 11): lists then prove no absence. */
-  readonly isNamedOnce: boolean;
+  /** False where lists may show the person under another name (rule 11), or as an exempt member (rule 15). */
+  readonly listsProveAbsence: boolean;
   /** By how much the vendor's clock may be ahead of ours. */
   readonly aheadAtMost: number;
   /** True where rule 14 takes the end that an event gives for the end of the stay before it; assumption "paired-events". */

@@ -57,10 +57,13 @@ export class EventFold {
     const byPerson = this.#enter(people);
     const bounds = this.#measure(people, clock.skew, byPerson);
     const context = this.#contextOf(people, clock.skew);
+    // Rule 15: an exempt member is on lists whether online or not.
+    const ofExempt = { ...context, listsProveAbsence: false, arePaired: () => false };
     for (const [personIndex, events] of byPerson.entries()) {
-      if (events !== undefined) {
-        people.setBounds(personIndex, new EventProofs(personIndex, events, context).applyTo(bounds[personIndex] ?? []));
-      }
+      if (events === undefined) continue;
+      const isExempt = people.exempt.spansOf(personIndex).length > 0;
+      const proofs = new EventProofs(personIndex, events, isExempt ? ofExempt : context);
+      people.setBounds(personIndex, proofs.applyTo(bounds[personIndex] ?? []));
     }
   }
 
@@ -106,7 +109,7 @@ export class EventFold {
     const readFrom = Math.min(this.#firstMinute, this.absences.first?.from ?? Number.POSITIVE_INFINITY);
     return {
       absences: this.absences,
-      isNamedOnce: !people.register.mayNameTwice,
+      listsProveAbsence: !people.register.mayNameTwice,
       aheadAtMost,
       arePaired: (at, lastProof) =>
         this.#pairedEvents &&

@@ -9,6 +9,7 @@ import type { RoomEvent } from "../room-event.ts";
 import type { AttendanceTable } from "./attendance-table.ts";
 import { isConditionMet } from "./attributes.ts";
 import { eventItem, eventsOf, type StoredEvents, storedEventPages } from "./event-items.ts";
+import type { ReadOptions } from "./snapshots.ts";
 
 /** Items of one minute: room for 100,000 events of one room in a minute, which no vendor's limits allow. */
 const mostShards = 250;
@@ -41,8 +42,12 @@ export async function addEvents(
   news: NewEvents,
   signal?: AbortSignal,
 ): Promise<AddedEvents> {
-  for (;;) {
-    const shards = await readShards(table, room, news.minute, signal);
+  // A stale first reading does no harm: what it misses makes the swap fail. The second one is consistent, at twice the price.
+  for (let isConsistent = false; ; isConsistent = true) {
+    const shards = await readShards(table, room, news.minute, {
+      consistent: isConsistent,
+      ...(signal === undefined ? {} : { signal }),
+    });
     const missing = eventsMissingFrom(
       news.events,
       shards.flatMap(({ events }) => events),
@@ -68,11 +73,11 @@ async function readShards(
   table: AttendanceTable,
   room: RoomRef,
   minute: EpochSeconds,
-  signal: AbortSignal | undefined,
+  options: ReadOptions,
 ): Promise<readonly Shard[]> {
   const shards: Shard[] = [];
-  const range = { room, from: minute, to: minute + slotSeconds, consistent: true };
-  for await (const page of storedEventPages(table, signal === undefined ? range : { ...range, signal })) {
+  const range = { room, from: minute, to: minute + slotSeconds, ...options };
+  for await (const page of storedEventPages(table, range)) {
     for (const stored of page) {
       const events = eventsOf(stored);
       shards.push({ stored, events: events ?? [], isFull: events === undefined || events.length >= mostEvents });

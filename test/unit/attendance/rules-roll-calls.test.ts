@@ -141,4 +141,23 @@ describe("a roll call (rule 13)", () => {
     expect(await statusOf(always.with(5, { answer: "none" }))).toEqual(["unknown", 600]);
     expect(await statusOf(always.with(5, confirmed))).toEqual(["present", expect.any(Number)]);
   });
+
+  it("says who was late and who left early, where the lists are cut", async () => {
+    const window = { from: start, to: start + 1_200 };
+    const verdictOf = async (minutes: readonly Minute[]) => {
+      const slots = minutes.map((one, index) => minute(index, one));
+      const question = { expected: expectedPlain([ann]), lateAfterSeconds: 120, leftEarlySeconds: 120 };
+      const report = await reportAttendees(slots, window, question);
+      const [row] = allAttendees(report).filter(({ userId }) => userId === ann);
+      return [row?.late, row?.leftEarly];
+    };
+    const times = (many: number, one: Minute) => Array.from({ length: many }, () => one);
+    const middle = [{ shown: 430 }, { shown: 430 }, denied];
+    const called = [...times(8, denied), ...middle, ...times(10, denied)];
+    const unanswered: Minute = { answer: "none" };
+
+    expect(await verdictOf(called)).toEqual([true, true]);
+    expect(await verdictOf(called.with(4, unanswered))).toEqual(["unknown", true]);
+    expect(await verdictOf(called.with(15, unanswered))).toEqual([true, "unknown"]);
+  });
 });

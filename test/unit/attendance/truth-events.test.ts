@@ -6,7 +6,7 @@ import { type EventFamily, EventSender, usualEvents } from "../../support/room-h
 import { makeRoomHistory, type RoomHistory } from "../../support/room-history.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
-const runs = propertyRuns(150);
+const runs = propertyRuns(60);
 const seed = propertySeed();
 const historySeeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 const families = fc.constantFrom<EventFamily[]>("accounts", "devices", "both");

@@ -104,9 +104,9 @@ describe("whatever a vendor sends", () => {
       fc.property(tencentBody, (body) => {
         expectQueueable(ofTencent(JSON.stringify(body), tencentQuery(tencent, String(body.CallbackCommand), now)));
       }),
-      seededRuns(2_000),
+      seededRuns(500),
     );
-    expect(believed).toBeGreaterThan(200);
+    expect(believed).toBeGreaterThan(50);
   });
 
   it("of Agora, signed, is read without a failure", () => {
@@ -114,9 +114,9 @@ describe("whatever a vendor sends", () => {
       fc.property(agoraFacts, (facts) => {
         expectQueueable(ofAgora(JSON.stringify(agoraBody(agora, facts, now))));
       }),
-      seededRuns(2_000),
+      seededRuns(500),
     );
-    expect(believed).toBeGreaterThan(200);
+    expect(believed).toBeGreaterThan(50);
   });
 
   it("is never believed without the vendor's signature, whatever the rest says", () => {
@@ -130,8 +130,16 @@ describe("whatever a vendor sends", () => {
         expect(ofAgora(JSON.stringify({ ...agoraBody(agora, facts, now), security: sign })).kind).not.toBe("events");
         expect(ofAgora(JSON.stringify({ ...agoraBody(agora, facts, now), callId: sign })).kind).not.toBe("events");
       }),
-      seededRuns(1_000),
+      seededRuns(300),
     );
+  });
+
+  it("may be nested absurdly deeply", () => {
+    const deep = `{"a":${"[".repeat(400_000)}1234567890123456789${"]".repeat(400_000)}}`;
+
+    expect(ofTencent(deep, {}).kind).toBe("ignored");
+    expect(ofAgora(deep).kind).toBe("ignored");
+    expect(ofAgora(deep.replace("{", '{"event":"group_op_event",')).kind).toBe("forged");
   });
 
   it("may be any text at all", () => {
@@ -140,7 +148,7 @@ describe("whatever a vendor sends", () => {
         expect(["ignored", "forged", "unusable"]).toContain(ofTencent(body, query).kind);
         expect(["ignored", "forged", "unusable"]).toContain(ofAgora(body).kind);
       }),
-      seededRuns(1_000),
+      seededRuns(300),
     );
   });
 });
