@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { uniteEvents } from "../event-set.ts";
+import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { MinuteOfEvents, RoomEvent } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { AbsenceLog } from "./absence-log.ts";
@@ -10,6 +11,9 @@ import type { People } from "./people.ts";
 import { kindRank, type PersonEvent } from "./person-event.ts";
 import { type ClockSkew, maxClockSkewSeconds, type StayBounds } from "./stay.ts";
 import type { VendorClock } from "./vendor-clock.ts";
+
+/** A leave that comes so soon after a proof leaves no time for a return: the interval between lists, their age and a walk. */
+const pairedWithinSeconds = slotSeconds + rosterStalenessSeconds + 2;
 
 /**
  * Gathers the events of a reading as a set of facts, in which neither order nor repetition means anything, and applies them (rule 14)
@@ -111,7 +115,7 @@ export class EventFold {
         this.#pairedEvents &&
         lastProof >= readFrom &&
         this.recall.isWholeAround(at) &&
-        this.absences.showsReturns(lastProof, at),
+        (at - lastProof <= pairedWithinSeconds || this.absences.showsReturns(lastProof, at)),
       onContradiction: () => {
         this.contradictions += 1;
       },

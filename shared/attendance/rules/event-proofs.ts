@@ -140,7 +140,7 @@ export class EventProofs {
 
   /**
    * What a moment of absence is to a stay. `none` where the stay may lie before it or after it: beside the join, or beside the last
-   * sighting without a join time, unless the person came back by the same sighting.
+   * sighting without a join time, unless the person came back by the same sighting, or no return can have been missed.
    */
   #endOf(stay: StayBounds, index: number): "none" | "in-proven-time" | "between-sightings" | "ends" {
     const { joinLatest, leaveEarliest, sightedAt, seenUntil } = stay;
@@ -150,7 +150,8 @@ export class EventProofs {
     if (sightedAt <= leaveEarliest || at > seenUntil) return "ends";
     if (at <= sightedAt) return "between-sightings";
     const back = this.#events.slice(index).find(({ kind }) => kind === "online");
-    return back !== undefined && back.at <= seenUntil ? "ends" : "none";
+    const cameBack = back !== undefined && back.at <= seenUntil;
+    return cameBack || this.#context.arePaired(at, sightedAt) ? "ends" : "none";
   }
 
   #endAt(stay: StayBounds, index: number, { moments, leave }: DeviceMoments): null {
