@@ -46,6 +46,7 @@ const toDeadLetters = () => ({
 const permissions = {
   "get-avchatroom-online-count": [appSecrets],
   "get-community-online-count": [appSecrets],
+  "get-chatroom-online-count": [appSecrets],
   "list-online-members": [appSecrets],
   "list-group-members": [appSecrets],
   "list-chatgroup-members": [appSecrets],

@@ -3,7 +3,7 @@ import type { AttendanceTable } from "../shared/attendance/table/attendance-tabl
 import { putRoom } from "../shared/attendance/table/rooms.ts";
 import { asAppName, asGroupId, type EpochMs } from "../shared/identity/ids.ts";
 import type { DemoAppName, DemoApps } from "./demo-apps.ts";
-import { makeRoomLive } from "./vendor-simulators/life.ts";
+import { makeChatroomLive, makeRoomLive } from "./vendor-simulators/life.ts";
 import type { RoomProfile } from "./vendor-simulators/room-profile.ts";
 import type { VendorSimulators } from "./vendor-simulators/start.ts";
 import type { StoredMember, TencentGroupType } from "./vendor-simulators/tencent/group-types.ts";
@@ -66,7 +66,16 @@ export const chatgroupId = "263820001";
 const chatgroupSize = 250;
 const dayMs = 86_400_000;
 
-/** Adds the demo groups to the simulators: simulated rooms, two groups with stored members, an Agora chat group. */
+/** Its teacher and assistant are exempt members: listed whether they are online or not. */
+const chatroom = {
+  app: "classes",
+  groupId: "264010001",
+  groupType: "AgoraChatRoom",
+  label: "Open class, about 60 people in an Agora chat room",
+  profile: { size: 60, arrivalsPerMinute: 5 },
+} as const;
+
+/** Adds the demo groups to the simulators: simulated rooms, two groups with stored members, a chat group and a chat room of Agora. */
 export function addDemoRooms(simulators: VendorSimulators, apps: DemoApps["apps"], now: EpochMs): void {
   for (const [index, { app, groupId, type, label, profile }] of livingRooms.entries()) {
     const address = { sdkAppId: sdkAppIdOf(apps, app), groupId };
@@ -82,6 +91,9 @@ export function addDemoRooms(simulators: VendorSimulators, apps: DemoApps["apps"
     simulators.tencent.setMembers({ sdkAppId, groupId, members: storedMembers(size, now) });
   }
   if (apps.classes.provider === "agora") {
+    const address = { appId: apps.classes.appId, chatroomId: chatroom.groupId };
+    simulators.agora.chatrooms.add({ ...address, owner: "teacher", admins: ["assistant"], allowed: ["camera"] });
+    makeChatroomLive(simulators.agora.chatrooms, address, { seed: livingRooms.length + 1, profile: chatroom.profile });
     simulators.agora.addGroup({
       appId: apps.classes.appId,
       groupId: chatgroupId,
@@ -99,14 +111,15 @@ export function addDemoRooms(simulators: VendorSimulators, apps: DemoApps["apps"
 /** Tracks the simulated rooms, so that reports have data. */
 export async function trackDemoRooms(table: AttendanceTable): Promise<void> {
   const nowSeconds = Math.floor(table.now() / 1000);
-  const rooms = livingRooms.filter(({ isTracked }) => isTracked);
+  const ofTencent = livingRooms.filter(({ isTracked }) => isTracked);
+  const rooms = [...ofTencent.map((room) => ({ ...room, groupType: room.type })), chatroom];
   await Promise.all(
-    rooms.map(({ app, groupId, type, label }) => {
+    rooms.map(({ app, groupId, groupType, label }) => {
       const room: TrackedRoom = {
         app: asAppName(app),
         groupId: asGroupId(groupId),
-        groupType: type,
-        roster: type === "AVChatRoom",
+        groupType,
+        roster: groupType !== "Community",
         sampleEverySeconds: 60,
         label,
         retentionDays: 90,

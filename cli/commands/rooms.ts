@@ -17,7 +17,7 @@ function addTrack(rooms: Command, world: CliWorld): void {
     .description("track a room, or change how; options that are not named stay as they were")
     .argument("<app>", "the app's name")
     .argument("<group>", "the vendor's group ID")
-    .option("--type <type>", "AVChatRoom, Community or ChatGroup; needed for a room that is new")
+    .option("--type <type>", "AVChatRoom, Community, AgoraChatRoom or ChatGroup; for a new room")
     .option("--label <text>", "a name for people")
     .option("--roster", "take the list as well as the count")
     .option("--no-roster", "take the count alone")
@@ -65,7 +65,7 @@ function addImport(rooms: Command, world: CliWorld): void {
     .description("track many rooms: a CSV with a column groupId, or one group ID a line")
     .argument("<file>", "the list, - for stdin")
     .option("--app <app>", "the app, where the list does not say")
-    .option("--type <type>", "AVChatRoom, Community or ChatGroup, where the list does not say")
+    .option("--type <type>", "AVChatRoom, Community, AgoraChatRoom or ChatGroup, where the list does not say")
     .option("--dry-run", "say what would be done, and do nothing")
     .option(...yesOption);
   withApiOptions(bulk);

@@ -13,6 +13,7 @@ const livePaths = {
   AVChatRoom: (group: string) => `/avchatrooms/${group}/online-count`,
   Community: (group: string) => `/communities/${group}/online-count`,
   ChatGroup: (group: string) => `/chatgroups/${group}/members`,
+  AgoraChatRoom: (group: string) => `/chatrooms/${group}/online-count`,
 } as const;
 
 /** One live read of a room: whether the vendor has such a group. */

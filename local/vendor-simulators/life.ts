@@ -1,4 +1,5 @@
 import type { EpochMs } from "../../shared/identity/ids.ts";
+import type { AgoraChatrooms, ChatroomAddress } from "./agora/chatrooms.ts";
 import { type Move, MoveQueue } from "./move-queue.ts";
 import { type CompleteProfile, completeProfile, type RoomProfile } from "./room-profile.ts";
 import { createSeededRandom } from "./seeded-random.ts";
@@ -28,9 +29,39 @@ export function makeRoomLive(tencent: TencentSimulator, room: LivingRoom): void 
   tencent.feed(address, (until) => life.advanceTo(until, startAt));
 }
 
-class RoomLife {
-  readonly #tencent: TencentSimulator;
-  readonly #address: TencentGroupAddress;
+/**
+ * Simulates the people of an Agora chat room beside its exempt members. Half of those who go only lose their connection, and are listed for
+ * two minutes more.
+ */
+export function makeChatroomLive(
+  chatrooms: AgoraChatrooms,
+  address: ChatroomAddress,
+  room: Pick<LivingRoom, "seed" | "profile" | "startAt">,
+): void {
+  const random = createSeededRandom(room.seed + 1);
+  const stage: RoomStage<ChatroomAddress> = {
+    join: (move) => chatrooms.join(move),
+    leave: (move) => (random() < 0.5 ? chatrooms.goOffline(move) : chatrooms.leave(move)),
+    addRobots: () => undefined,
+    forgetBefore: () => undefined,
+  };
+  const life = new RoomLife(stage, address, room);
+  chatrooms.feed(address, (until) => life.advanceTo(until, room.startAt));
+}
+
+type Presence = Pick<LivingRoom, "seed" | "profile">;
+
+/** What a life does to its room. */
+interface RoomStage<Address> {
+  join(move: Address & { userId: string; at: EpochMs; device?: string; nickname?: string }): void;
+  leave(move: Address & { userId: string; at: EpochMs; device?: string }): void;
+  addRobots(arrival: Address & { userIds: readonly string[]; at: EpochMs }): void;
+  forgetBefore(moment: Address & { at: EpochMs }): void;
+}
+
+class RoomLife<Address extends object> {
+  readonly #stage: RoomStage<Address>;
+  readonly #address: Address;
   readonly #seed: number;
   readonly #profile: CompleteProfile;
   readonly #random: () => number;
@@ -42,8 +73,8 @@ class RoomLife {
   #livedUntil: EpochMs | undefined;
   #forgottenAt = 0;
 
-  constructor(tencent: TencentSimulator, address: TencentGroupAddress, { seed, profile }: LivingRoom) {
-    this.#tencent = tencent;
+  constructor(stage: RoomStage<Address>, address: Address, { seed, profile }: Presence) {
+    this.#stage = stage;
     this.#address = address;
     this.#seed = seed;
     this.#profile = completeProfile(profile);
@@ -63,7 +94,7 @@ class RoomLife {
     const { robots, size } = this.#profile;
     if (robots > 0) {
       const userIds = Array.from({ length: robots }, (_, index) => `robot-${this.#seed}-${index + 1}`);
-      this.#tencent.addRobots({ ...this.#address, userIds, at: at - this.#drawStay() });
+      this.#stage.addRobots({ ...this.#address, userIds, at: at - this.#drawStay() });
     }
     for (let count = 0; count < size; count++) {
       this.#enter(this.#visitors.newcomer(), at - this.#drawStay(), at + this.#drawStay());
@@ -89,7 +120,7 @@ class RoomLife {
   #enter(visitor: Visitor, at: EpochMs, leaveAt: EpochMs): void {
     const { userId, device, nickname } = visitor;
     this.#inside.set(userId, visitor);
-    this.#tencent.join({ ...this.#address, userId, at, device, ...(nickname !== undefined && { nickname }) });
+    this.#stage.join({ ...this.#address, userId, at, device, ...(nickname !== undefined && { nickname }) });
     this.#moves.add({ kind: "leave", at: leaveAt, userId });
     if (this.#random() >= this.#profile.secondDeviceShare) return;
     const secondAt = at + Math.round((leaveAt - at) * 0.25);
@@ -101,7 +132,7 @@ class RoomLife {
   #carryOut({ kind, ...move }: Move): void {
     const visitor = this.#inside.get(move.userId);
     if (visitor === undefined) return;
-    this.#tencent[kind]({ ...this.#address, ...move });
+    this.#stage[kind]({ ...this.#address, ...move });
     if (kind === "join" || move.device !== undefined) return;
     this.#inside.delete(move.userId);
     this.#visitors.leave(visitor);
@@ -110,7 +141,7 @@ class RoomLife {
   #forgetOld(now: EpochMs): void {
     const { rememberMs } = this.#profile;
     if (now - this.#forgottenAt < rememberMs / 4) return;
-    this.#tencent.forgetBefore({ ...this.#address, at: now - rememberMs });
+    this.#stage.forgetBefore({ ...this.#address, at: now - rememberMs });
     this.#forgottenAt = now;
   }
 

@@ -1,7 +1,12 @@
 import { dialogWords } from "./dialog-words.ts";
 import type { RoomOptions } from "./room-options.ts";
 
-const groupTypes = ["AVChatRoom", "Community", "ChatGroup"] as const satisfies readonly RoomOptions["groupType"][];
+const groupTypes = [
+  "AVChatRoom",
+  "Community",
+  "AgoraChatRoom",
+  "ChatGroup",
+] as const satisfies readonly RoomOptions["groupType"][];
 
 const numbers = [
   { name: "sampleEverySeconds", min: 10, max: 60, step: 1 },

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Fields, integerWithin } from "../upstream/tolerant-fields.ts";
 import { type ChatgroupMembersPage, largestChatgroup, maxChatgroupPageSize } from "./chatgroup-members.ts";
 
-/** Position of a walk through the numbered pages of a chat group. */
+/** Position of a walk through the numbered pages of a chat group, or of a chat room. */
 export interface ChatgroupWalkPosition {
   /** From 1. */
   readonly pageNumber: number;
@@ -20,7 +20,7 @@ export function chatgroupWalkStart(pageSize: number): ChatgroupWalkPosition {
 }
 
 /** Twice the largest group: members who join and leave shift the others between pages. */
-const mostRows = 2 * largestChatgroup;
+const mostChatgroupRows = 2 * largestChatgroup;
 
 /** Servers cap pages at round numbers (10, 20, 100 or 1,000 rows), so a page of another length is not full. */
 const roundPage = 10;
@@ -34,7 +34,11 @@ export type ChatgroupWalkStep =
  * The step after a page. The end is an empty page, or the last page repeated; a short page may have been capped. Every walk ends, since
  * each page before the end has a row and the number of rows received is bounded.
  */
-export function afterChatgroupPage(position: ChatgroupWalkPosition, page: ChatgroupMembersPage): ChatgroupWalkStep {
+export function afterChatgroupPage(
+  position: ChatgroupWalkPosition,
+  page: ChatgroupMembersPage,
+  mostRows = mostChatgroupRows,
+): ChatgroupWalkStep {
   if (page.rows === 0) {
     return { next: undefined, ended: true };
   }
@@ -66,9 +70,9 @@ export function packChatgroupWalkPosition(position: ChatgroupWalkPosition): Fiel
 
 /** Undefined for positions that no walk reaches: clients can make cursors of their own. */
 export function parseChatgroupWalkPosition(packed: Fields): ChatgroupWalkPosition | undefined {
-  const pageNumber = integerWithin(packed["p"], 2, mostRows + 1);
+  const pageNumber = integerWithin(packed["p"], 2, mostChatgroupRows + 1);
   const pageSize = integerWithin(packed["s"], 1, maxChatgroupPageSize);
-  const rows = integerWithin(packed["r"], 1, mostRows);
+  const rows = integerWithin(packed["r"], 1, mostChatgroupRows);
   const largestPage = integerWithin(packed["m"], 1, rows ?? 0);
   const previousPage = packed["d"];
   if (pageNumber === undefined || pageSize === undefined || rows === undefined || largestPage === undefined) {

@@ -1,12 +1,12 @@
 import { asUserId, type UserId } from "../identity/ids.ts";
-import type { TrackedGroupType } from "./room.ts";
+import { providerOf, type TrackedGroupType } from "./room.ts";
 
 /**
  * To Agora user IDs that differ in letter case alone are the same, and it usually lists them in lower case. They are stored as listed,
  * and compared without regard to case.
  */
 export function ignoresCase(groupType: TrackedGroupType): boolean {
-  return groupType === "ChatGroup";
+  return providerOf[groupType] === "agora";
 }
 
 /** The form by which IDs of such a group are compared. */

@@ -53,9 +53,15 @@ export interface CountSample {
 /** Stands for a join time that the vendor did not send, or that cannot be one: 0, negative, before 2010 or in the future. */
 export const noJoinTime: EpochSeconds = 0;
 
+/**
+ * Stands for the join time of an exempt member: an Agora chat room lists its owner, its admins and the people on its allow list whether
+ * they are online or not. Such a row proves a membership, and no presence.
+ */
+export const exemptMember: EpochSeconds = -1;
+
 export interface ListedMember {
   readonly userId: UserId;
-  /** The vendor's own join time, exact to the second; `noJoinTime` when it sent none. */
+  /** The vendor's own join time, exact to the second; `noJoinTime` when it sent none, `exemptMember` where the row proves no presence. */
   readonly joinedAt: EpochSeconds;
   /** Given when the vendor sent one; stored only when the member is first seen. */
   readonly nickname?: string | undefined;
@@ -69,7 +75,7 @@ export interface RosterSample {
   readonly to: EpochSeconds;
   /** Rows the vendor listed, robots and unreadable rows included: the number that its caps of 1,000 and 30 apply to. */
   readonly listed: number;
-  /** How many of the listed were robots (mark 500). They are not in `members`. */
+  /** How many of the listed count as nobody: robots (mark 500), which are not in `members`, and exempt members, which are. */
   readonly robots: number;
   /** False when paging had to be cut short before the vendor said that it was over, or when a row could not be read: such a list proves nobody absent. */
   readonly ended: boolean;

@@ -2,10 +2,18 @@ import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
 import type { RoomHistory } from "./room-history.ts";
 
 /**
- * The group types that can be a room: Tencent's with an online count, and Agora chat groups, of which only the membership can be
- * observed, as their reports say.
+ * The group types that can be a room: Tencent's with an online count, Agora's chat rooms, and Agora's chat groups, of which only the
+ * membership can be observed, as their reports say. Tencent calls its Meeting groups `ChatRoom`, hence the vendor in `AgoraChatRoom`.
  */
-export type TrackedGroupType = "AVChatRoom" | "Community" | "ChatGroup";
+export type TrackedGroupType = "AVChatRoom" | "Community" | "ChatGroup" | "AgoraChatRoom";
+
+/** The vendor of each type, and the types of each vendor. */
+export const providerOf: Readonly<Record<TrackedGroupType, "tencent" | "agora">> = {
+  AVChatRoom: "tencent",
+  Community: "tencent",
+  ChatGroup: "agora",
+  AgoraChatRoom: "agora",
+};
 
 /** Which room: a vendor's group ID means nothing without the app it belongs to. */
 export interface RoomRef {

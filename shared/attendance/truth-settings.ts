@@ -1,4 +1,5 @@
-import { countStalenessSeconds } from "./observation.ts";
+import { ignoresCase } from "./id-case.ts";
+import { countStalenessSeconds, rosterStalenessSeconds } from "./observation.ts";
 import type { TrackedGroupType } from "./room.ts";
 
 /** What the truth rules may assume of one room. The reasons and the limits of each are in rules/TRUTH.md. */
@@ -13,18 +14,30 @@ export interface TruthSettings {
    * webhook says which stay it ends, hence the switch.
    */
   readonly pairedEvents: boolean;
-  /** Age that a count may have: 20 s for an AVChatRoom, 240 s for a Community. */
+  /** Age that a count may have: 20 s for an AVChatRoom, 240 s for a Community, 40 s for an Agora chat room. */
   readonly countStalenessSeconds: number;
   /** A room that was empty for less than this is still in the same session. */
   readonly sessionGapSeconds: number;
   /** From how many people on a session runs: with 2 or more, a stray visitor neither begins nor prolongs one. */
   readonly sessionMinPeople: number;
-  /**
-   * True for lists of a group's members (Agora): everybody, in no documented order, in pages that may be short. False for
-   * online lists: the newest, in the order of joining.
-   */
-  readonly membership: boolean;
+  /** True for Agora's lists: everybody, in no documented order. False for Tencent's: the newest, in the order of joining. */
+  readonly unordered: boolean;
+  /** A list with fewer rows than the vendor's smallest page is one picture of the room. */
+  readonly smallestPage: number;
+  /** True where lists show exempt members, whom counts leave out. */
+  readonly listsExempt: boolean;
+  /** True where user IDs that differ in letter case alone are one person's. */
+  readonly ignoresCase: boolean;
 }
+
+/** Tencent documents pages of 250 or 500 rows. */
+export const smallestPageSize = 250;
+
+/** Agora sends pages of 10 members of a chat group unless more are asked for, and its hosts allow 100 or 1,000. */
+const smallestChatgroupPage = 10;
+
+/** Pages of a chat room's members hold 1,000 rows at every host. The sweep marks lists of smaller pages as not ended. */
+const chatroomPage = 1_000;
 
 export const defaultTruthSettings: TruthSettings = {
   newestWindow: true,
@@ -32,11 +45,26 @@ export const defaultTruthSettings: TruthSettings = {
   countStalenessSeconds,
   sessionGapSeconds: 15 * 60,
   sessionMinPeople: 1,
-  membership: false,
+  unordered: false,
+  smallestPage: smallestPageSize,
+  listsExempt: false,
+  ignoresCase: false,
 };
 
-/** Tencent updates the online count of a Community every four minutes. */
-const communityCountStalenessSeconds = 240;
+/** What differs from the default, by type. */
+const byType: Readonly<Record<TrackedGroupType, Partial<TruthSettings>>> = {
+  AVChatRoom: {},
+  // Tencent updates the online count of a Community every four minutes.
+  Community: { countStalenessSeconds: 240 },
+  ChatGroup: { unordered: true, smallestPage: smallestChatgroupPage },
+  // No document gives the age of a count: it is assumed to be no older than a list.
+  AgoraChatRoom: {
+    unordered: true,
+    smallestPage: chatroomPage,
+    countStalenessSeconds: rosterStalenessSeconds,
+    listsExempt: true,
+  },
+};
 
 /** The settings that follow from a room's type and from what its owner chose. */
 export function truthSettingsOf(room: {
@@ -47,9 +75,9 @@ export function truthSettingsOf(room: {
   const { groupType, sessionGapSeconds, sessionMinPeople } = room;
   return {
     ...defaultTruthSettings,
-    ...(groupType === "Community" ? { countStalenessSeconds: communityCountStalenessSeconds } : {}),
+    ...byType[groupType],
     sessionGapSeconds,
     sessionMinPeople,
-    membership: groupType === "ChatGroup",
+    ignoresCase: ignoresCase(groupType),
   };
 }

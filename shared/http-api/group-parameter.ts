@@ -62,7 +62,7 @@ export function isGroupId(text: unknown): text is string {
   return typeof text === "string" && (isChatgroupId(text) || groupIdFault(text) === undefined);
 }
 
-/** @throws RollcallError `invalid-request` when no Agora chat group can have this ID */
+/** @throws RollcallError `invalid-request` when no chat group or chat room of Agora can have this ID */
 export function chatgroupParameter(event: APIGatewayProxyEventV2): GroupId {
   return chatgroupId(idParameter(event, "groupId"));
 }
@@ -70,7 +70,7 @@ export function chatgroupParameter(event: APIGatewayProxyEventV2): GroupId {
 /** @throws RollcallError `invalid-request` when no Agora chat group can have this ID */
 export function chatgroupId(text: string): GroupId {
   if (!isChatgroupId(text)) {
-    throw invalid(`${quote(text)} is not the ID of an Agora chat group: 1 to 48 letters, digits, - and _`);
+    throw invalid(`${quote(text)} is not the ID of an Agora chat group or chat room: 1 to 48 letters, digits, - and _`);
   }
   return asGroupId(text);
 }

@@ -51,6 +51,16 @@ export const liveOperations: readonly Operation[] = [
     summary: "The online count of a Community, which the vendor updates every four minutes",
   },
   {
+    ...live,
+    id: "getChatroomOnlineCount",
+    path: "/v1/apps/{app}/chatrooms/{groupId}/online-count",
+    summary:
+      "How many people are in an Agora chat room, without the members whom the vendor lists whether they are online or not",
+    pathParameters: { app, groupId: chatgroup },
+    query: {},
+    replies: { 200: { description: "The count", headers: noStore, schema: "ChatroomCount" } },
+  },
+  {
     ...onlineMembers,
     id: "listAvchatroomOnlineMembers",
     path: "/v1/apps/{app}/avchatrooms/{groupId}/online-members",

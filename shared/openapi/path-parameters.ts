@@ -26,7 +26,7 @@ export const community = {
 } as const;
 
 export const chatgroup = {
-  description: "The ID of an Agora chat group; or ~ and its base64url form",
+  description: "The ID of an Agora chat group or chat room; or ~ and its base64url form",
   schema: { type: "string", pattern: `^(${encoded}|[A-Za-z0-9_-]{1,48})$` },
 } as const;
 

@@ -3,6 +3,7 @@ import type * as v from "valibot";
 import { problemOf } from "../http-api/problem-shapes.ts";
 import { gatewayRefusal } from "../http-api/reply-shapes.ts";
 import { chatgroupMembersReply } from "../live-routes/chatgroup-members-shape.ts";
+import { chatroomCountReply } from "../live-routes/chatroom-count-shape.ts";
 import { groupMembersReply } from "../live-routes/group-members-shape.ts";
 import { onlineCountReply } from "../live-routes/online-count-shape.ts";
 import { onlineMembersReply } from "../live-routes/online-members-shape.ts";
@@ -50,6 +51,7 @@ const requests = {
 
 const replies = {
   OnlineCount: onlineCountReply,
+  ChatroomCount: chatroomCountReply,
   OnlineMembers: onlineMembersReply,
   GroupMembers: groupMembersReply,
   ChatgroupMembers: chatgroupMembersReply,

@@ -1,4 +1,4 @@
-import type { TrackedGroupType } from "../attendance/room.ts";
+import { providerOf, type TrackedGroupType } from "../attendance/room.ts";
 import { unseenOrJoiner } from "../attendance/unseen-characters.ts";
 import { invalid, quote } from "../http-api/query.ts";
 import { asUserId, type UserId } from "../identity/ids.ts";
@@ -64,7 +64,7 @@ export function refuseTooLong(
   recorded: () => readonly UserId[],
   nameOf = (index: number): string => `expected[${index}]`,
 ): void {
-  const { vendor, unit, most, lengthOf } = groupType === "ChatGroup" ? agoraLimit : tencentLimit;
+  const { vendor, unit, most, lengthOf } = providerOf[groupType] === "agora" ? agoraLimit : tencentLimit;
   const isTooLong = (id: UserId): boolean => lengthOf(id) > most;
   const index = userIds.findIndex(isTooLong);
   const id = userIds[index];

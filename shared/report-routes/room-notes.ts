@@ -10,6 +10,13 @@ export function noteRoom({ room, nowSeconds }: RecordReads, window: TimeWindow):
   if (room.groupType === "ChatGroup") {
     notes.push("An Agora chat group shows its members, not who is online: these numbers are membership, not presence.");
   }
+  if (room.groupType === "AgoraChatRoom") {
+    notes.push(
+      "The owner, the admins and the people on the allow list of an Agora chat room are listed whether they are online or not. They are in no " +
+        "number, and where they are expected they are unknown. Everybody else is listed until two minutes after going offline, and without " +
+        "a join time, so that joins and leaves are intervals and no time is proven by lists alone.",
+    );
+  }
   if (!room.tracked) {
     notes.push("The room is not tracked any more.");
   }

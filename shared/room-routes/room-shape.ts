@@ -2,12 +2,12 @@ import * as v from "valibot";
 import { gapReasons } from "../attendance/observation.ts";
 import { appName, count, groupId, isoTime, type ReplyOf } from "../http-api/reply-shapes.ts";
 
-export const trackedGroupType = v.picklist(["AVChatRoom", "Community", "ChatGroup"]);
+export const trackedGroupType = v.picklist(["AVChatRoom", "Community", "ChatGroup", "AgoraChatRoom"]);
 
 const snapshot = v.strictObject({
   slot: v.pipe(isoTime, v.description("The scheduled minute that the snapshot belongs to")),
   onlineCount: v.exactOptional(count),
-  listed: v.exactOptional(v.pipe(count, v.description("Rows on the list, robots included"))),
+  listed: v.exactOptional(v.pipe(count, v.description("Rows on the list, robots and exempt members included"))),
   gaps: v.array(v.strictObject({ what: v.picklist(["count", "roster"]), reason: v.picklist(gapReasons) })),
 });
 

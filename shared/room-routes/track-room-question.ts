@@ -13,9 +13,14 @@ const wholeNumber = (min: number, max: number) => {
 };
 const flag = v.nullish(v.boolean("must be true or false"));
 
-const groupTypes = ["AVChatRoom", "Community", "ChatGroup"] as const satisfies readonly TrackedGroupType[];
+const groupTypes = [
+  "AVChatRoom",
+  "Community",
+  "ChatGroup",
+  "AgoraChatRoom",
+] as const satisfies readonly TrackedGroupType[];
 const groupTypeRule =
-  "must be AVChatRoom or Community (Tencent), or ChatGroup (Agora); other groups have nobody online to count";
+  "must be AVChatRoom or Community (Tencent), or AgoraChatRoom or ChatGroup (Agora); other groups have nobody online to count";
 
 const labelLength = `must have 1 to ${longestLabel} characters`;
 export const roomRequest = v.strictObject(
@@ -23,7 +28,10 @@ export const roomRequest = v.strictObject(
     groupType: v.optional(
       v.pipe(v.picklist(groupTypes, groupTypeRule), v.description("Needed for a room that is not tracked yet")),
     ),
-    roster: v.pipe(flag, v.description("Take the list as well as the count; by default true for AVChatRooms")),
+    roster: v.pipe(
+      flag,
+      v.description("Take the list as well as the count; by default true for AVChatRooms and AgoraChatRooms"),
+    ),
     sampleEverySeconds: v.pipe(
       wholeNumber(fastestSampleSeconds, slowestSampleSeconds),
       v.description("Seconds between two counts; 60 by default"),
@@ -109,7 +117,7 @@ export function optionsFrom(named: RoomRequest, before: TrackedRoom | undefined)
   return {
     groupType,
     // The vendor's pages disagree on whether Communities have an online list.
-    roster: choose(named.roster, before?.roster, groupType === "AVChatRoom"),
+    roster: choose(named.roster, before?.roster, groupType === "AVChatRoom" || groupType === "AgoraChatRoom"),
     sampleEverySeconds: choose(named.sampleEverySeconds, before?.sampleEverySeconds, 60),
     retentionDays: choose(named.retentionDays, before?.retentionDays, 90),
     sessionGapSeconds: choose(named.sessionGapSeconds, before?.sessionGapSeconds, 15 * 60),

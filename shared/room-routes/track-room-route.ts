@@ -1,6 +1,6 @@
 import type { AppDirectory } from "../apps/app-directory.ts";
 import { neededKey, type PseudonymKey } from "../attendance/pseudonyms.ts";
-import type { RoomRef, TrackedGroupType, TrackedRoom } from "../attendance/room.ts";
+import { providerOf, type RoomRef, type TrackedGroupType, type TrackedRoom } from "../attendance/room.ts";
 import { continueHistory } from "../attendance/room-history.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { storeRoom } from "../attendance/table/change-room.ts";
@@ -34,6 +34,7 @@ const groupParameterOf: Record<TrackedGroupType, (event: ApiRequest["event"]) =>
   AVChatRoom: avchatroomParameter,
   Community: communityParameter,
   ChatGroup: chatgroupParameter,
+  AgoraChatRoom: chatgroupParameter,
 };
 
 /**
@@ -105,12 +106,11 @@ function liveState(
 }
 
 function checkVendor({ app }: RoomRef, provider: "tencent" | "agora", groupType: RoomOptions["groupType"]): void {
-  const wanted = groupType === "ChatGroup" ? "agora" : "tencent";
-  if (provider !== wanted) {
+  if (provider !== providerOf[groupType]) {
     throw new RollcallError(
       "unsupported-group",
       provider === "agora"
-        ? `${app} is an Agora Chat app: its rooms have the groupType ChatGroup`
+        ? `${app} is an Agora Chat app: its rooms have the groupType AgoraChatRoom or ChatGroup`
         : `${app} is a Tencent Chat app: its rooms have the groupType AVChatRoom or Community`,
     );
   }

@@ -1,6 +1,7 @@
 import { type RollCallSample, type RosterSample, rosterWindow } from "../attendance/observation.ts";
 import type { TrackedRoom } from "../attendance/room.ts";
 import { listMayBeCut, mayHavePages } from "../attendance/rules/roster-completeness.ts";
+import { defaultTruthSettings } from "../attendance/truth-settings.ts";
 import type { EpochSeconds, UserId } from "../identity/ids.ts";
 import { checkMembers } from "../tencent-chat/check-members.ts";
 import type { TencentApp } from "../tencent-chat/rest-call.ts";
@@ -59,7 +60,7 @@ export class RollCaller {
     }
     const remembered = await this.#remember(listed);
     const isCut = listMayBeCut(roster);
-    const isOnePage = !isCut && !mayHavePages(roster.listed, { membership: false });
+    const isOnePage = !isCut && !mayHavePages(roster.listed, defaultTruthSettings);
     const expected = isOnePage ? [] : await this.#dependencies.expectedIn(room);
     const hidden = isCut && room.confirmHidden ? remembered.open.hiddenBy(rowIds) : [];
     const rolls = this.#dependencies.memory.appOf(room.app);

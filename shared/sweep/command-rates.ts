@@ -1,4 +1,7 @@
 import { chatgroupMembersCommand } from "../agora-chat/chatgroup-members.ts";
+import { chatroomDetailsCommand } from "../agora-chat/chatroom-details.ts";
+import { chatroomAdminsCommand, chatroomAllowListCommand } from "../agora-chat/chatroom-exempt.ts";
+import { chatroomMembersCommand } from "../agora-chat/chatroom-members.ts";
 import { groupInfoCommand, groupListCommand } from "../tencent-chat/group-list.ts";
 
 /**
@@ -20,6 +23,10 @@ const groupInfoCallsPerSecond = 80;
 export function sweepRates(callsPerSecond: number): (command: string) => number {
   const others = new Map<string, number>([
     [chatgroupMembersCommand, agoraCallsPerSecond],
+    [chatroomDetailsCommand, agoraCallsPerSecond],
+    [chatroomAdminsCommand, agoraCallsPerSecond],
+    [chatroomAllowListCommand, agoraCallsPerSecond],
+    [chatroomMembersCommand, agoraCallsPerSecond],
     [groupListCommand, groupListCallsPerSecond],
     [groupInfoCommand, groupInfoCallsPerSecond],
   ]);

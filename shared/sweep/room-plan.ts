@@ -1,5 +1,5 @@
 import { slotSeconds } from "../attendance/observation.ts";
-import type { TrackedRoom } from "../attendance/room.ts";
+import { providerOf, type TrackedRoom } from "../attendance/room.ts";
 import type { EpochMs, EpochSeconds } from "../identity/ids.ts";
 import { RoomDraft } from "./room-draft.ts";
 import { cadenceOf } from "./room-states.ts";
@@ -24,12 +24,13 @@ export function planRoom(room: TrackedRoom, slot: EpochSeconds): RoomPlan | unde
   if (every > slotSeconds && !isTurnOf(room, slot, every)) {
     return undefined;
   }
-  const draft = new RoomDraft(room, slot, every);
-  if (room.groupType === "ChatGroup") {
-    // One walk over the pages gives both parts.
+  if (providerOf[room.groupType] === "agora") {
+    // One look at the room gives both parts, however often a count is asked for.
+    const draft = new RoomDraft(room, slot, Math.max(every, slotSeconds));
     draft.expect(room.roster ? 2 : 1);
     return { draft, countsAtMs: undefined, roster: room.roster };
   }
+  const draft = new RoomDraft(room, slot, every);
   const countsAtMs = every < slotSeconds ? countInstants(room, slot, every) : undefined;
   draft.expect((countsAtMs?.length ?? 1) + (room.roster ? 1 : 0));
   return { draft, countsAtMs, roster: room.roster };

@@ -49,6 +49,7 @@ export const groups = {
   readers: "@TGS#_readers",
   club: "book-club",
   course: "263820001",
+  openClass: "264010001",
   /** A tracked room, for the test that untracks one. */
   finished: "finished",
 } as const;
@@ -57,6 +58,7 @@ export const peopleInLecture = 12;
 export const peopleAmongReaders = 7;
 export const membersOfClub = 30;
 export const membersOfCourse = 5;
+export const peopleInOpenClass = 4;
 
 /** The recorded slot of the lecture, ten minutes ago. */
 export const recordedSlot: EpochSeconds = Math.floor(Date.now() / 1000 / slotSeconds - 10) * slotSeconds;
@@ -172,6 +174,9 @@ function fill({ tencent, agora }: VendorSimulators, appId: string): void {
     owner: "teacher",
     members: people(membersOfCourse - 1).map((userId) => ({ userId })),
   });
+  const openClass = { appId, chatroomId: groups.openClass };
+  agora.chatrooms.add({ ...openClass, owner: "teacher" });
+  for (const userId of people(peopleInOpenClass)) agora.chatrooms.join({ ...openClass, userId });
 }
 
 function trackedRoom(groupId: string): TrackedRoom {

@@ -19,6 +19,7 @@ import {
   membersOfCourse,
   peopleAmongReaders,
   peopleInLecture,
+  peopleInOpenClass,
   recordedSlot,
   startBackends,
   tableName,
@@ -60,6 +61,15 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     status: 200,
     body: { groupType: "Community", onlineCount: peopleAmongReaders, freshnessSeconds: 240 },
     vendorHosts: [singapore],
+  },
+  "get-chatroom-online-count": {
+    request: {
+      route: "/v1/apps/{app}/chatrooms/{groupId}/online-count",
+      path: { app: "classes", groupId: groups.openClass },
+    },
+    status: 200,
+    body: { groupType: "AgoraChatRoom", onlineCount: peopleInOpenClass, exemptMembers: 1 },
+    vendorHosts: ["a61.chat.agora.io"],
   },
   "list-online-members": {
     request: { route: "/v1/apps/{app}/avchatrooms/{groupId}/online-members", path: main(groups.lecture) },
@@ -357,6 +367,7 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       expect(signers.get("list-online-members")).toEqual(tencent);
       expect(signers.get("list-group-members")).toEqual(tencent);
       expect(signers.get("list-chatgroup-members")).toEqual(["agora-token/src/"]);
+      expect(signers.get("get-chatroom-online-count")).toEqual(["agora-token/src/"]);
       for (const name of ["track-room", "untrack-room", "list-rooms", "get-room", "get-health", "authorize-request"]) {
         expect(signers.get(name), name).toEqual([]);
       }

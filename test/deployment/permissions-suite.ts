@@ -28,6 +28,7 @@ type Statement = v.InferOutput<typeof statementSchema>;
 const calls: Readonly<Record<string, readonly string[]>> = {
   "get-avchatroom-online-count": ["secretsmanager:GetSecretValue"],
   "get-community-online-count": ["secretsmanager:GetSecretValue"],
+  "get-chatroom-online-count": ["secretsmanager:GetSecretValue"],
   "list-online-members": ["secretsmanager:GetSecretValue"],
   "list-group-members": ["secretsmanager:GetSecretValue"],
   "list-chatgroup-members": ["secretsmanager:GetSecretValue"],

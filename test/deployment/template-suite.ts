@@ -10,6 +10,7 @@ import { authorizersOf, corsOf, pageRoutes, routesOf } from "./gateway-template.
 const routes: Readonly<Record<string, string>> = {
   "GET /v1/apps/{app}/avchatrooms/{groupId}/online-count": "get-avchatroom-online-count",
   "GET /v1/apps/{app}/communities/{groupId}/online-count": "get-community-online-count",
+  "GET /v1/apps/{app}/chatrooms/{groupId}/online-count": "get-chatroom-online-count",
   "GET /v1/apps/{app}/avchatrooms/{groupId}/online-members": "list-online-members",
   "GET /v1/apps/{app}/communities/{groupId}/online-members": "list-online-members",
   "GET /v1/apps/{app}/chatgroups/{groupId}/members": "list-chatgroup-members",

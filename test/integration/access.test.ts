@@ -20,6 +20,7 @@ afterEach(() => {
 const scopeOf: Readonly<Record<string, EndpointScope>> = {
   "get-avchatroom-online-count": "read:live",
   "get-community-online-count": "read:live",
+  "get-chatroom-online-count": "read:live",
   "list-online-members": "read:live",
   "list-group-members": "read:live",
   "list-chatgroup-members": "read:live",

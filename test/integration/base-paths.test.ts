@@ -16,7 +16,18 @@ const range = { from: iso(start), to: iso(start + 600) };
 
 const lecture = "@TGS#aLECTURE";
 const readers = "@TGS#_readers";
-const apps = ["main", "communities", "avchatrooms", "groups", "chatgroups", "rooms", "members", "v1", "apps"];
+const apps = [
+  "main",
+  "communities",
+  "avchatrooms",
+  "groups",
+  "chatgroups",
+  "chatrooms",
+  "rooms",
+  "members",
+  "v1",
+  "apps",
+];
 const basePaths = ["", "/communities", "/v1/apps/communities/avchatrooms", "/prod/online-members"];
 const agoraApp = (app: string) => `${app}-agora`;
 
@@ -41,6 +52,11 @@ const requests: Readonly<Record<string, Request>> = {
   "count of a Community": {
     ...{ file: "get-community-online-count", route: routes.communityCount, path: of(readers) },
     told: { groupType: "Community", onlineCount: 2 },
+  },
+  "count of a chat room": {
+    ...{ file: "get-chatroom-online-count", route: routes.chatroomCount },
+    path: (app) => ({ app: agoraApp(app), groupId: "open-class" }),
+    told: { groupType: "AgoraChatRoom", onlineCount: 0, exemptMembers: 1 },
   },
   "list of a live room": {
     ...{ file: "list-online-members", route: routes.avchatroomMembers, path: of(lecture) },
@@ -151,6 +167,7 @@ function fillVendors(app: string, index: number): void {
   vendors.tencent.setMembers({ sdkAppId, groupId: "club", members: [{ userId: "ann" }] });
   vendors.agora.addApp({ ...agora, profile: "agora" });
   vendors.agora.addGroup({ appId: agora.appId, groupId: "course", kind: "chatgroup", owner: "teacher" });
+  vendors.agora.chatrooms.add({ appId: agora.appId, chatroomId: "open-class", owner: "teacher" });
   world.putApp(app, tencentSecret(index));
   world.putApp(agoraApp(app), agora);
 }

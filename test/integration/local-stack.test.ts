@@ -48,11 +48,12 @@ describe("the local stack in memory", () => {
     expect(body.members).toHaveLength(5);
   });
 
-  it("tracks rooms of both regions from the start", async () => {
+  it("tracks rooms of both regions and both vendors from the start", async () => {
     const { status, body } = await get(demoPaths.rooms);
 
     expect(status).toBe(200);
     expect(body.rooms.map((room) => `${room.app} ${room.groupId}`)).toEqual([
+      "classes 264010001",
       "live-cn flash-sale",
       "main @TGS#_readers",
       "main @TGS#aTOWNHALL",

@@ -68,6 +68,7 @@ afterAll(async () => {
 const reads = [
   ["get-avchatroom-online-count", routes.avchatroomCount],
   ["get-community-online-count", routes.communityCount],
+  ["get-chatroom-online-count", routes.chatroomCount],
   ["list-online-members", routes.avchatroomMembers],
   ["list-group-members", routes.groupMembers],
   ["list-chatgroup-members", routes.chatgroupMembers],

@@ -180,7 +180,7 @@ describe("the attendees over HTTP", () => {
     [{ status: "here" }, "status must be one of present, absent, unknown"],
     [{ expected: "class" }, "expected must be group:<id>"],
     [{ expected: "group:" }, "is not a group ID"],
-    [{ expected: "chatgroup:a b" }, "is not the ID of an Agora chat group"],
+    [{ expected: "chatgroup:a b" }, "is not the ID of an Agora chat group or chat room"],
     [{ expectedApp: "live" }, "expectedApp is the app of the group in expected"],
     [{ expectedApp: "../x", expected: "group:a" }, "an app is named with"],
     [{ to: iso(start - 1), from: iso(start) }, "from must not be after to"],

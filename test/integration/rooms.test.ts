@@ -152,7 +152,9 @@ describe("tracking a room", () => {
   it("says that groupType is missing when the room is not tracked, and what it may be", async () => {
     const { body } = await put(newRoom(), {});
 
-    expect(body.detail).toMatch(/^groupType is missing: .*AVChatRoom or Community \(Tencent\), or ChatGroup \(Agora\)/);
+    expect(body.detail).toMatch(
+      /^groupType is missing: .*AVChatRoom or Community \(Tencent\), or AgoraChatRoom or ChatGroup \(Agora\)/,
+    );
     expect(body.detail).not.toContain("is not an option");
   });
 

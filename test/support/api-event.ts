@@ -100,6 +100,7 @@ export function lambdaContext(remainingMs = 29_000): Context {
 export const routes = {
   avchatroomCount: "/v1/apps/{app}/avchatrooms/{groupId}/online-count",
   communityCount: "/v1/apps/{app}/communities/{groupId}/online-count",
+  chatroomCount: "/v1/apps/{app}/chatrooms/{groupId}/online-count",
   avchatroomMembers: "/v1/apps/{app}/avchatrooms/{groupId}/online-members",
   communityMembers: "/v1/apps/{app}/communities/{groupId}/online-members",
   groupMembers: "/v1/apps/{app}/groups/{groupId}/members",

@@ -6,6 +6,7 @@ import {
   type SlotObservation,
   slotSeconds,
 } from "../../shared/attendance/observation.ts";
+import type { TruthSettings } from "../../shared/attendance/truth-settings.ts";
 import type { UserId } from "../../shared/identity/ids.ts";
 import type { Audience } from "./room-history/audiences.ts";
 import { type CallPlan, RollCaller } from "./room-history/roll-caller.ts";
@@ -24,6 +25,8 @@ export interface RoomHistory {
   /** Whom the room expects; empty without roll calls. */
   readonly expected: readonly UserId[];
   readonly shown: ReadonlyMap<UserId, readonly Showing[]>;
+  /** What the rules may assume, where it is not the default. */
+  readonly settings?: Partial<TruthSettings>;
   onlineAt(time: number): number;
 }
 

@@ -1,6 +1,7 @@
 import { CallVisibility } from "../../shared/attendance/rules/call-visibility.ts";
 import { CountBalance } from "../../shared/attendance/rules/count-balance.ts";
 import { ListVisibility, type Visibility } from "../../shared/attendance/rules/list-visibility.ts";
+import { OtherNames } from "../../shared/attendance/rules/other-names.ts";
 import type { LeaveEstimate, TimeWindow } from "../../shared/attendance/rules/person-totals.ts";
 import { PresenceFold } from "../../shared/attendance/rules/presence-fold.ts";
 import { boundStay, type Stay, type StayBounds } from "../../shared/attendance/rules/stay.ts";
@@ -58,7 +59,7 @@ export async function holdAgainstLaws(history: RoomHistory, totals: LawTotals): 
 
 async function fold(history: RoomHistory): Promise<Folded> {
   const countStalenessSeconds = Math.max(20, history.plan.countAgeSeconds);
-  const settings = { ...defaultTruthSettings, countStalenessSeconds };
+  const settings = { ...defaultTruthSettings, countStalenessSeconds, ...history.settings };
   const presence = new PresenceFold(settings);
   const visibility = new ListVisibility();
   const calls = new CallVisibility();
@@ -171,11 +172,18 @@ function assertNobodyWronglyAbsent(history: RoomHistory, folded: Folded, totals:
     for (const truth of history.people) {
       const person = personOf(presence.people, truth.userId);
       if (person !== undefined && totalPerson(person, presence.skew, window) !== null) continue;
+      if (mayBeExempt(folded, truth.userId, window)) continue;
       const called = expected.has(truth.userId) ? calledWithin(folded, truth.userId, window) : listed;
       totals.absent += called.clear && !listed.clear ? 1 : 0;
       for (const visible of [listed, called]) assertUnseen(history, truth, window, visible);
     }
   }
+}
+
+/** Rule 15: of such a person no absence is claimed. */
+function mayBeExempt({ presence: { people, skew } }: Folded, userId: UserId, window: TimeWindow): boolean {
+  const personIndex = people.register.find(userId);
+  return personIndex !== undefined && new OtherNames(people, skew).mayBeExempt(personIndex, false, window);
 }
 
 function calledWithin({ presence, calls }: Folded, userId: UserId, window: TimeWindow): Visibility {

@@ -54,10 +54,10 @@ const usualCalls = {
   expectedShare: 0,
   batchSize: 500,
   faultShare: 0.02,
-  seconds: 3,
-  coldShare: 0,
   killShare: 0,
   refusedShare: 0,
+  seconds: 3,
+  coldShare: 0,
 };
 
 interface Tally {

@@ -20,6 +20,8 @@ export interface AgoraAppSwitches {
   readonly callsPerSecond?: number;
   /** Key of an admin's row. Default `member`. */
   readonly adminKey?: "member" | "admin";
+  /** Details of a chat room as an object instead of an array with one. Default off. */
+  readonly chatroomAsObject?: boolean;
   /** `joined_time` as a numeric string instead of a number. Default off. */
   readonly joinedTimeAsString?: boolean;
   readonly defaultPageSize?: number;

@@ -1,5 +1,6 @@
 import { createSlidingWindow, type SlidingWindow } from "../sliding-window.ts";
 import type { AgoraAppSeed, AgoraAppSwitches, AgoraProfileName } from "./app-seed.ts";
+import type { AgoraChatroom } from "./chatroom.ts";
 import type { AgoraGroup } from "./group.ts";
 import type { MembershipListener } from "./membership-change.ts";
 
@@ -13,6 +14,7 @@ export interface AgoraApp {
   appCertificate: string;
   switches: Required<AgoraAppSwitches>;
   readonly groups: Map<string, AgoraGroup>;
+  readonly chatrooms: Map<string, AgoraChatroom>;
   lastGroupSequence: number;
   readonly rates: Map<string, SlidingWindow>;
   /** Tokens issued by `POST …/token`, with their expiry (ms). */
@@ -23,6 +25,7 @@ export interface AgoraApp {
 const common: Required<AgoraAppSwitches> = {
   callsPerSecond: 100,
   adminKey: "member",
+  chatroomAsObject: false,
   joinedTimeAsString: false,
   defaultPageSize: 1_000,
   maxPageSize: 1_000,
@@ -54,6 +57,7 @@ export function createAgoraApp(seed: AgoraAppSeed): AgoraApp {
     appCertificate,
     switches: { ...profiles[profile], ...switches },
     groups: new Map(),
+    chatrooms: new Map(),
     lastGroupSequence: 0,
     rates: new Map(),
     issuedTokens: new Map(),

@@ -4,6 +4,7 @@ import type { AgoraApp } from "./app.ts";
 import type { AgoraEndpoint } from "./endpoint.ts";
 import { chatgroupUsers } from "./endpoints/chatgroup-users.ts";
 import { chatgroupAdmins, chatgroupDetails, chatgroupList } from "./endpoints/chatgroups.ts";
+import { chatroomAdmins, chatroomAllowList, chatroomDetails, chatroomUsers } from "./endpoints/chatrooms.ts";
 import { presenceOnline } from "./endpoints/presence-online.ts";
 import { tokenExchange } from "./endpoints/token.ts";
 import { type AgoraErrorName, AgoraRefusal } from "./errors.ts";
@@ -13,6 +14,10 @@ const endpoints: readonly AgoraEndpoint[] = [
   chatgroupAdmins,
   chatgroupDetails,
   chatgroupList,
+  chatroomUsers,
+  chatroomAdmins,
+  chatroomAllowList,
+  chatroomDetails,
   presenceOnline,
   tokenExchange,
 ];

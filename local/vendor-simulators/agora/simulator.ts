@@ -1,6 +1,7 @@
 import type { EpochMs } from "../../../shared/identity/ids.ts";
 import { type AgoraApp, createAgoraApp } from "./app.ts";
 import type { AgoraAppSeed, AgoraAppSwitches } from "./app-seed.ts";
+import { AgoraChatrooms } from "./chatrooms.ts";
 import type { AgoraGroup, AgoraMemberRow } from "./group.ts";
 import type { MembershipChange, MembershipListener } from "./membership-change.ts";
 
@@ -32,6 +33,7 @@ interface AgoraJoin extends AgoraGroupAddress {
 
 /** In-process control of the Agora Chat simulator, for tests and the local stack. */
 export interface AgoraSimulator {
+  readonly chatrooms: AgoraChatrooms;
   addApp(seed: AgoraAppSeed): void;
   configureApp(appId: string, switches: AgoraAppSwitches): void;
   rotateCertificate(appId: string, newCertificate: string): void;
@@ -49,9 +51,11 @@ export interface AgoraSimulator {
 export class AgoraState implements AgoraSimulator {
   readonly #now: () => EpochMs;
   readonly #apps = new Map<string, AgoraApp>();
+  readonly chatrooms: AgoraChatrooms;
 
   constructor(now: () => EpochMs, seeds: readonly AgoraAppSeed[]) {
     this.#now = now;
+    this.chatrooms = new AgoraChatrooms(now, (appId) => this.#app(appId));
     for (const seed of seeds) this.addApp(seed);
   }
 

@@ -1,3 +1,5 @@
+import { useMemo } from "preact/hooks";
+import { language } from "../../language/language.ts";
 import { clockDuration, durationBounds } from "../../presence-chart/figures.ts";
 import type { CellContent } from "./course-options.ts";
 import { type CourseCell, percentBounds } from "./course-rows.ts";
@@ -7,19 +9,36 @@ interface MatrixCellProps {
   readonly cell: CourseCell;
   readonly content: CellContent;
   readonly column: number;
+  readonly left: number;
 }
 
 /** How much of one session somebody was there: solid as far as proven, faded as far as possible, hatched where unknown. */
-export function MatrixCell({ cell, content, column }: MatrixCellProps) {
+export function MatrixCell(props: MatrixCellProps) {
+  const { cell, content, column, left } = props;
+  // Most cells stay as they are when others come into view.
+  return useMemo(() => renderCell(props), [cell, content, column, left, language.value]);
+}
+
+function renderCell({ cell, content, column, left }: MatrixCellProps) {
   const { status, share } = cell;
   const kind = status === "unknown" && share === null ? "unknown" : status === "absent" ? "absent" : "";
-  const extent = share === null ? {} : { "--least": percent(share.min), "--most": percent(share.max) };
+  // Two layers, the solid one above the faded one; only how far they reach differs from cell to cell.
+  const backgroundSize = share === null ? "" : `${percent(share.min)} 100%, ${percent(share.max)} 100%`;
   return (
-    <div role="cell" aria-colindex={column} class={`matrix-cell ${kind}`} style={extent} title={titleOf(cell)}>
+    <div
+      role="cell"
+      aria-colindex={firstSessionColumn + column}
+      class={`matrix-cell ${kind}`}
+      style={{ transform: `translateX(${left}px)`, backgroundSize }}
+      title={titleOf(cell)}
+    >
       <span>{textOf(cell, content)}</span>
     </div>
   );
 }
+
+/** The name and the totals come before. */
+const firstSessionColumn = 5;
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 

@@ -1,11 +1,14 @@
-import { useRef } from "preact/hooks";
+import { useId, useMemo, useRef, useState } from "preact/hooks";
 import { isPrinting } from "../../design/printing.ts";
+import { type RowWindow, rowWindowOf } from "../../presence-chart/row-window.ts";
 import { useInnerSize } from "../../presence-chart/use-inner-size.ts";
 import { useRowWindow } from "../../presence-chart/use-row-window.ts";
 import type { CellContent } from "./course-options.ts";
 import type { CoursePerson, CourseSession } from "./course-rows.ts";
 import { courseWords } from "./course-words.ts";
 import { MatrixHeader } from "./matrix-header.tsx";
+import { type MatrixLayout, matrixLayoutOf } from "./matrix-layout.ts";
+import { MatrixNames } from "./matrix-names.tsx";
 import { MatrixRow } from "./matrix-row.tsx";
 
 interface MatrixGridProps {
@@ -18,14 +21,20 @@ interface MatrixGridProps {
 const rowHeight = 34;
 const headerHeight = 92;
 const totalColumns = 4;
+const spareColumns = 2;
 
-/** People below each other, sessions side by side. Of the people only those near the screen exist, on paper all of them. */
+/** People below each other, sessions side by side. Only cells near the screen exist, on paper all of them. */
 export function MatrixGrid({ app, sessions, people, content }: MatrixGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const size = useInnerSize(scroller);
+  const [scrollLeft, setScrollLeft] = useState(0);
+  const layout = useMemo(() => matrixLayoutOf(size.width, sessions.length), [size.width, sessions.length]);
   const scrolled = useRowWindow(scroller, size, { rowCount: people.length, rowHeight, headerHeight });
   const isWhole = isPrinting.value;
-  const { first, end } = isWhole ? { first: 0, end: people.length } : scrolled.rowWindow;
+  const rows = isWhole ? { first: 0, end: people.length } : scrolled.rowWindow;
+  const columns = isWhole
+    ? { first: 0, end: sessions.length }
+    : columnsOf(layout, scrollLeft, size.width, sessions.length);
   return (
     <div
       ref={scroller}
@@ -36,21 +45,64 @@ export function MatrixGrid({ app, sessions, people, content }: MatrixGridProps) 
       aria-label={courseWords().tableLabel}
       aria-rowcount={people.length + 1}
       aria-colcount={sessions.length + totalColumns}
-      style={{ "--sessions": String(sessions.length) }}
-      onScroll={scrolled.onScroll}
+      style={variablesOf(layout)}
+      onScroll={(event) => {
+        scrolled.onScroll();
+        setScrollLeft(event.currentTarget.scrollLeft);
+      }}
     >
-      <MatrixHeader app={app} sessions={sessions} />
+      <MatrixHeader app={app} sessions={sessions} layout={layout} />
       <div
         role="rowgroup"
         class={`matrix-body ${isWhole ? "whole" : ""}`}
         style={isWhole ? {} : { height: `${people.length * rowHeight}px` }}
       >
-        {people.slice(first, end).map((person, offset) => {
-          const index = first + offset;
-          const top = isWhole ? undefined : index * rowHeight;
-          return <MatrixRow key={person.userId} {...{ app, person, index, top, content }} />;
-        })}
+        <MatrixRows {...{ app, people, content, layout, rows, columns, isWhole }} />
       </div>
     </div>
   );
+}
+
+interface MatrixRowsProps extends Omit<MatrixGridProps, "sessions"> {
+  readonly layout: MatrixLayout;
+  readonly rows: RowWindow;
+  readonly columns: RowWindow;
+  /** On paper rows follow each other and break between pages. */
+  readonly isWhole: boolean;
+}
+
+function MatrixRows({ app, people, content, layout, rows, columns, isWhole }: MatrixRowsProps) {
+  const { first, end } = rows;
+  const { first: firstColumn, end: endColumn } = columns;
+  const id = useId();
+  return (
+    <>
+      {!isWhole && <MatrixNames {...{ id, app, people, first, end, rowHeight }} />}
+      {people.slice(first, end).map((person, offset) => {
+        const index = first + offset;
+        const nameId = isWhole ? undefined : `${id}-${index}`;
+        const shared = { app, person, index, nameId, content, layout, firstColumn, endColumn };
+        // Elements are used again for other people, which is quicker than new ones.
+        return <MatrixRow key={index % (end - first)} {...shared} top={isWhole ? 0 : index * rowHeight} />;
+      })}
+    </>
+  );
+}
+
+/** The sessions on the screen and some beside them. The name stays while the others scroll. */
+function columnsOf(layout: MatrixLayout, scrollLeft: number, width: number, rowCount: number): RowWindow {
+  const { lead, nameWidth, cellWidth: rowHeight } = layout;
+  const scrollTop = Math.max(0, scrollLeft + nameWidth - lead);
+  return rowWindowOf({ scrollTop, viewHeight: width - nameWidth, rowHeight, rowCount }, spareColumns);
+}
+
+function variablesOf({ nameWidth, totalWidth, timeWidth, cellWidth, lead, width }: MatrixLayout) {
+  return {
+    "--name": `${nameWidth}px`,
+    "--total": `${totalWidth}px`,
+    "--time": `${timeWidth}px`,
+    "--cell": `${cellWidth}px`,
+    "--lead": `${lead}px`,
+    "--width": `${width}px`,
+  };
 }

@@ -2,14 +2,16 @@ import { formatClock, formatDay, formatUtc } from "../../language/format.ts";
 import { hrefOf } from "../../router/router.ts";
 import { boundsText, type CourseSession } from "./course-rows.ts";
 import { courseWords } from "./course-words.ts";
+import type { MatrixLayout } from "./matrix-layout.ts";
 
 interface MatrixHeaderProps {
   readonly app: string;
   readonly sessions: readonly CourseSession[];
+  readonly layout: MatrixLayout;
 }
 
 /** The sessions, each with its date, room and totals. It stays while the rows scroll. */
-export function MatrixHeader({ app, sessions }: MatrixHeaderProps) {
+export function MatrixHeader({ app, sessions, layout }: MatrixHeaderProps) {
   const words = courseWords();
   return (
     <div role="rowgroup" class="matrix-head">
@@ -26,20 +28,31 @@ export function MatrixHeader({ app, sessions }: MatrixHeaderProps) {
         <div role="columnheader" class="matrix-total wide">
           {words.totalTime}
         </div>
-        {sessions.map((session) => (
-          <SessionHeading key={`${session.groupId} ${session.sessionId}`} app={app} session={session} />
+        {sessions.map((session, column) => (
+          <SessionHeading
+            key={`${session.groupId} ${session.sessionId}`}
+            app={app}
+            session={session}
+            left={layout.lead + column * layout.cellWidth}
+          />
         ))}
       </div>
     </div>
   );
 }
 
-function SessionHeading({ app, session }: { readonly app: string; readonly session: CourseSession }) {
+interface SessionHeadingProps {
+  readonly app: string;
+  readonly session: CourseSession;
+  readonly left: number;
+}
+
+function SessionHeading({ app, session, left }: SessionHeadingProps) {
   const words = courseWords();
   const { groupId, sessionId, label, from, provisional, total } = session;
   const { present, unknown, absent } = total.people;
   return (
-    <div role="columnheader" class="matrix-session">
+    <div role="columnheader" class="matrix-session" style={{ transform: `translateX(${left}px)` }}>
       <a href={hrefOf({ view: "session", app, groupId, sessionId })} title={formatUtc(from)}>
         <strong>{formatDay(from)}</strong>
         <span>{formatClock(from)}</span>

@@ -1,34 +1,47 @@
 import { useMemo } from "preact/hooks";
+import { language } from "../../language/language.ts";
 import { durationBounds } from "../../presence-chart/figures.ts";
-import { hrefOf } from "../../router/router.ts";
 import type { CellContent } from "./course-options.ts";
-import { boundsText, type CoursePerson, nameOf, percentBounds } from "./course-rows.ts";
+import { boundsText, type CoursePerson, percentBounds } from "./course-rows.ts";
 import { MatrixCell } from "./matrix-cell.tsx";
+import type { MatrixLayout } from "./matrix-layout.ts";
+import { MatrixName } from "./matrix-names.tsx";
 
-export interface MatrixRowProps {
+interface MatrixRowProps {
   readonly app: string;
   readonly person: CoursePerson;
   readonly index: number;
-  readonly top: number | undefined;
+  /** Of the name in its pane; undefined where the row has the name itself, on paper. */
+  readonly nameId: string | undefined;
+  readonly top: number;
   readonly content: CellContent;
+  readonly layout: MatrixLayout;
+  /** The sessions of which cells exist. */
+  readonly firstColumn: number;
+  readonly endColumn: number;
 }
 
-/** One person. What it renders is kept while nothing of it changes, so that scrolling renders new rows only. */
+/** One person. What it renders is kept while nothing of it changes, so that scrolling renders other rows only. */
 export function MatrixRow(props: MatrixRowProps) {
-  const { app, person, index, top, content } = props;
-  return useMemo(() => rowOf(props), [app, person, index, top, content]);
+  const { app, person, index, nameId, top, content, layout, firstColumn, endColumn } = props;
+  return useMemo(
+    () => rowOf(props),
+    [app, person, index, nameId, top, content, layout, firstColumn, endColumn, language.value],
+  );
 }
 
-function rowOf({ app, person, index, top, content }: MatrixRowProps) {
+function rowOf({ app, person, index, nameId, top, content, layout, firstColumn, endColumn }: MatrixRowProps) {
   const { total, sessions } = person;
-  const style = top === undefined ? {} : { transform: `translateY(${top}px)` };
+  const count = endColumn - firstColumn;
   return (
-    <div role="row" aria-rowindex={index + 2} class="matrix-row" style={style}>
-      <div role="rowheader" aria-colindex={1} class="matrix-name">
-        <a href={hrefOf({ view: "person", app, userId: person.userId })} title={person.userId}>
-          <bdi>{nameOf(person)}</bdi>
-        </a>
-      </div>
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-owns={nameId}
+      class="matrix-row"
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {nameId === undefined && <MatrixName app={app} person={person} />}
       <div role="cell" aria-colindex={2} class="matrix-total">
         {percentBounds(total.share)}
       </div>
@@ -38,9 +51,11 @@ function rowOf({ app, person, index, top, content }: MatrixRowProps) {
       <div role="cell" aria-colindex={4} class="matrix-total wide">
         {durationBounds(total)}
       </div>
-      {sessions.map((cell, column) => (
-        <MatrixCell key={column} cell={cell} content={content} column={column + 5} />
-      ))}
+      {sessions.slice(firstColumn, endColumn).map((cell, offset) => {
+        const column = firstColumn + offset;
+        const left = layout.lead + column * layout.cellWidth;
+        return <MatrixCell key={column % count} {...{ cell, content, left, column }} />;
+      })}
     </div>
   );
 }

@@ -90,14 +90,13 @@ export async function reportAttendees(
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
   const readNames = { mayNameTwice: register.mayNameTwice, hasTwoKinds: register.hasTwoKinds };
-  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.membership);
+  const expected = await findExpectedPeople(people, skew, window, expectedNames, settings.ignoresCase);
   const seen = visibility.within(window.from, window.to);
   const { pseudonymsUnchecked, rows } = expected;
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
   const calledFloorOf = floorByCalls(calls, rows.details);
-  const floorOf = (personIndex: number): number | null =>
-    absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : calledFloorOf(personIndex, window);
+  const floorOf = floorByPerson({ calledFloorOf, names, details: rows.details, window, absenceFloorSeconds, isHidden });
   const wouldSee = (personIndex: number, { from, to }: TimeWindow): boolean =>
     visibility.within(from, to).clear || (!readNames.mayNameTwice && calledFloorOf(personIndex, { from, to }) !== null);
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
@@ -109,10 +108,9 @@ export async function reportAttendees(
     register,
     ...visitAttendees(presence, context, expected, floorOf),
     estimateLeave,
-    ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds },
+    ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds, clockAheadSeconds: skew.aheadAtLeast },
     names: { ...readNames, hasErased: register.hasErased, pseudonymsUnchecked },
     ...{ lists: room.lists.total(), rollCalls: room.answers.total(), events: eventStatistics(presence.events, window) },
-    clockAheadSeconds: skew.aheadAtLeast,
   };
 }
 
@@ -138,6 +136,27 @@ async function watchRoom(
   );
   presence.finish();
   return { presence, visibility, calls, answers, balance, occupancy, lists };
+}
+
+interface WhatShows {
+  /** The longest stay that can have gone unseen between the answers about this person; null when any can. */
+  readonly calledFloorOf: (personIndex: number, window: TimeWindow) => number | null;
+  readonly names: OtherNames;
+  readonly details: ReadonlyMap<number, PersonDetails>;
+  readonly window: TimeWindow;
+  /** Of people whom lists show if they are there. */
+  readonly absenceFloorSeconds: number | null;
+  /** True when anybody may be on the lists without a name. */
+  readonly isHidden: boolean;
+}
+
+/** The longest stay of a person that can have gone unseen; null when any can. */
+function floorByPerson({ calledFloorOf, names, details, window, absenceFloorSeconds, isHidden }: WhatShows) {
+  return (personIndex: number): number | null => {
+    const hasAlias = details.get(personIndex)?.alias !== undefined;
+    if (names.mayBeExempt(personIndex, hasAlias, window)) return null;
+    return absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : calledFloorOf(personIndex, window);
+  };
 }
 
 /**

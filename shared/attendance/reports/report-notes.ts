@@ -54,7 +54,9 @@ function noteCompleteness({ byCompleteness: by, longestList }: ListStatistics): 
 
 function noteRobots({ robotsMost }: ListStatistics): string[] {
   if (robotsMost === 0) return [];
-  return [`Up to ${robotsMost} robots (mark 500) were in the lists; they are not counted as people.`];
+  return [
+    `Up to ${robotsMost} rows of the lists are not counted as people: robots (mark 500), or members who are listed whether online or not.`,
+  ];
 }
 
 function noteClock(clockAheadSeconds: number): string[] {

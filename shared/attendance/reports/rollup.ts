@@ -80,7 +80,7 @@ export class RollupBuilder {
 
   constructor(window: TimeWindow, settings: TruthSettings, trackedFrom?: EpochSeconds) {
     this.#window = window;
-    this.#isCaseIgnored = settings.membership;
+    this.#isCaseIgnored = settings.ignoresCase;
     this.#presence = new PresenceFold(settings);
     this.#counts = new CountBuckets(window, hourSeconds, trackedFrom === undefined ? {} : { trackedFrom });
     this.#lists = new ListTally(window, hourSeconds);

@@ -3,11 +3,12 @@ import { uniteEvents } from "../event-set.ts";
 import type { MinuteOfEvents, RoomEvent } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { AbsenceLog } from "./absence-log.ts";
+import type { EventContext } from "./event-context.ts";
 import { EventProofs } from "./event-proofs.ts";
 import { EventRecall } from "./event-recall.ts";
 import type { People } from "./people.ts";
 import { kindRank, type PersonEvent } from "./person-event.ts";
-import { type ClockSkew, maxClockSkewSeconds } from "./stay.ts";
+import { type ClockSkew, maxClockSkewSeconds, type StayBounds } from "./stay.ts";
 import type { VendorClock } from "./vendor-clock.ts";
 
 /**
@@ -50,13 +51,21 @@ export class EventFold {
       if (atMs !== null) clock.noteEvent(Math.floor(atMs / 1000) - Math.ceil(receivedAtMs / 1000));
     }
     const byPerson = this.#enter(people);
-    this.#measure(people, clock.skew, byPerson);
-    for (const [personIndex, events] of byPerson) this.#applyTo(people, clock.skew, personIndex, events);
+    const bounds = this.#measure(people, clock.skew, byPerson);
+    const context = this.#contextOf(people, clock.skew);
+    // Rule 15: an exempt member is on lists whether online or not.
+    const ofExempt = { ...context, listsProveAbsence: false, arePaired: () => false };
+    for (const [personIndex, events] of byPerson.entries()) {
+      if (events === undefined) continue;
+      const isExempt = people.exempt.spansOf(personIndex).length > 0;
+      const proofs = new EventProofs(personIndex, events, isExempt ? ofExempt : context);
+      people.setBounds(personIndex, proofs.applyTo(bounds[personIndex] ?? []));
+    }
   }
 
-  /** Events by person, each list ascending. The end of the group is an event of everybody. */
-  #enter(people: People): ReadonlyMap<number, readonly PersonEvent[]> {
-    const byPerson = new Map<number, PersonEvent[]>();
+  /** By person index: the person's events, ascending. The end of the group is an event of everybody. */
+  #enter(people: People): readonly (readonly PersonEvent[] | undefined)[] {
+    const byPerson: (PersonEvent[] | undefined)[] = [];
     const ofEverybody: PersonEvent[] = [];
     for (const { kind, userId, atMs, graceSeconds } of this.#facts) {
       if (atMs === null) continue;
@@ -65,31 +74,39 @@ export class EventFold {
       if (kind === "destroyed") ofEverybody.push(event);
       if (userId === null || kind === "destroyed") continue;
       const personIndex = people.register.enter(userId);
-      const own = byPerson.get(personIndex);
-      if (own === undefined) byPerson.set(personIndex, [event]);
+      const own = byPerson[personIndex];
+      if (own === undefined) byPerson[personIndex] = [event];
       else own.push(event);
     }
     for (let personIndex = 0; ofEverybody.length > 0 && personIndex < people.register.size; personIndex += 1) {
-      byPerson.set(personIndex, [...(byPerson.get(personIndex) ?? []), ...ofEverybody]);
+      byPerson[personIndex] = [...(byPerson[personIndex] ?? []), ...ofEverybody];
     }
-    for (const events of byPerson.values()) events.sort(compareEvents);
+    for (const events of byPerson) events?.sort(compareEvents);
     return byPerson;
   }
 
-  #measure(people: People, { aheadAtMost }: ClockSkew, byPerson: ReadonlyMap<number, readonly PersonEvent[]>): void {
+  /** Returns what lists prove of each person, by person index. */
+  #measure(
+    people: People,
+    skew: ClockSkew,
+    byPerson: readonly (readonly PersonEvent[] | undefined)[],
+  ): readonly (readonly StayBounds[] | undefined)[] {
     const since = this.absences.first?.to ?? Number.POSITIVE_INFINITY;
-    people.forEach({ aheadAtLeast: 0, aheadAtMost }, (personIndex, stays) => {
-      this.recall.add(stays, byPerson.get(personIndex) ?? [], aheadAtMost, since);
+    const bounds: (readonly StayBounds[] | undefined)[] = [];
+    people.forEach(skew, (personIndex, stays) => {
+      bounds[personIndex] = stays;
+      this.recall.note(stays, byPerson[personIndex], skew.aheadAtMost, since);
     });
+    this.recall.finish();
+    return bounds;
   }
 
-  #applyTo(people: People, skew: ClockSkew, personIndex: number, events: readonly PersonEvent[]): void {
+  #contextOf(people: People, { aheadAtMost }: ClockSkew): EventContext {
     const readFrom = Math.min(this.#firstMinute, this.absences.first?.from ?? Number.POSITIVE_INFINITY);
-    const proofs = new EventProofs(events, {
-      personIndex,
+    return {
       absences: this.absences,
-      isNamedOnce: !people.register.mayNameTwice,
-      aheadAtMost: skew.aheadAtMost,
+      listsProveAbsence: !people.register.mayNameTwice,
+      aheadAtMost,
       arePaired: (at, lastProof) =>
         this.#pairedEvents &&
         lastProof >= readFrom &&
@@ -98,8 +115,7 @@ export class EventFold {
       onContradiction: () => {
         this.contradictions += 1;
       },
-    });
-    people.setBounds(personIndex, proofs.applyTo(people.boundsOf(personIndex, skew)));
+    };
   }
 }
 

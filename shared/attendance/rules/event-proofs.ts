@@ -1,22 +1,11 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import type { AbsenceLog, UnlistedStretch } from "./absence-log.ts";
+import type { UnlistedStretch } from "./absence-log.ts";
+import type { EventContext } from "./event-context.ts";
 import { endsAStay, type PersonEvent, provesAbsence } from "./person-event.ts";
 import type { StayBounds, StayEvents } from "./stay.ts";
 import { UnlistedStays } from "./unlisted-stays.ts";
 
-/** What the events of a person are held against. */
-export interface EventContext {
-  readonly personIndex: number;
-  readonly absences: AbsenceLog;
-  /** False where lists may show the person under another name (rule 11): lists then prove no absence. */
-  readonly isNamedOnce: boolean;
-  /** By how much the vendor's clock may be ahead of ours. */
-  readonly aheadAtMost: number;
-  /** True where rule 14 takes the end that an event gives for the end of the stay before it; assumption "paired-events". */
-  readonly arePaired: (at: EpochSeconds, lastProof: EpochSeconds) => boolean;
-  /** Called for an event that contradicts a list. */
-  readonly onContradiction: () => void;
-}
+type StayEnd = Pick<StayBounds, "leaveEarliest" | "leaveLatest" | "endedBy">;
 
 interface Narrowed {
   readonly stay: StayBounds;
@@ -29,9 +18,9 @@ interface Narrowed {
  * only ever narrowed: an event inside proven time is a contradiction, and counts for nothing.
  */
 export class EventProofs {
+  readonly #personIndex: number;
   readonly #events: readonly PersonEvent[];
   readonly #context: EventContext;
-  readonly #unlisted: UnlistedStays;
   readonly #stays: StayBounds[] = [];
   /** Index of the first event after the last stay. */
   #next = 0;
@@ -40,10 +29,10 @@ export class EventProofs {
   #after: EpochSeconds = Number.NEGATIVE_INFINITY;
 
   /** @param events of one person, ascending */
-  constructor(events: readonly PersonEvent[], context: EventContext) {
+  constructor(personIndex: number, events: readonly PersonEvent[], context: EventContext) {
+    this.#personIndex = personIndex;
     this.#events = events;
     this.#context = context;
-    this.#unlisted = new UnlistedStays(context);
   }
 
   /** @param listed the stays that lists prove, ascending */
@@ -61,15 +50,15 @@ export class EventProofs {
 
   /** The stays between the last stay and the event at index `end`. */
   #addUnlisted(end: number, nextStay: StayBounds | null): void {
+    if (end <= this.#next) return;
     const events = this.#events.slice(this.#next, end);
-    this.#next = Math.max(this.#next, end);
-    if (events.length === 0) return;
-    const { personIndex } = this.#context;
+    this.#next = end;
+    const personIndex = this.#personIndex;
     const before = nextStay?.firstSeenTo ?? Number.POSITIVE_INFINITY;
     const stretch: UnlistedStretch = { personIndex, after: this.#after, before };
     const lastLeave = this.#stays.at(-1)?.leaveLatest ?? Number.NEGATIVE_INFINITY;
     const bounds = { notBefore: this.#notBefore, lastLeave, nextJoin: nextStay?.joinLatest ?? null };
-    this.#stays.push(...this.#unlisted.of(events, stretch, bounds));
+    this.#stays.push(...new UnlistedStays(this.#context).of(events, stretch, bounds));
   }
 
   #narrowJoin(stay: StayBounds): Narrowed {
@@ -87,7 +76,7 @@ export class EventProofs {
     const event = events[found];
     if (event !== undefined && event.at <= stay.joinLatest) {
       const joinEarliest = Math.max(stay.joinEarliest, event.at - this.#context.aheadAtMost);
-      return { stay: { ...joinedFrom(stay, joinEarliest), joinLatest: event.at }, first: found };
+      return { stay: joinedBetween(stay, joinEarliest, event.at), first: found };
     }
     return this.#joinAfterAbsence(
       stay,
@@ -109,8 +98,8 @@ export class EventProofs {
     const isAlone = edge?.kind === "online" && others.length === 0;
     if (!isAlone || !this.#context.arePaired(Math.max(firstSeenLow, edge.at), edge.at))
       return { stay: stayFrom, first };
-    const exact = joinedFrom(stayFrom, Math.max(joinEarliest, edge.at - this.#context.aheadAtMost));
-    return { stay: { ...exact, joinLatest: edge.at, hasJoinTime: true }, first };
+    const earliest = Math.max(joinEarliest, edge.at - this.#context.aheadAtMost);
+    return { stay: { ...joinedBetween(stayFrom, earliest, edge.at), hasJoinTime: true }, first };
   }
 
   /** Who was absent before the first list began to be made, and is on it, joined after that absence. */
@@ -124,7 +113,7 @@ export class EventProofs {
       joinEarliest = Math.max(joinEarliest, event.at - this.#context.aheadAtMost);
       first = event.kind === "online" ? index : index + 1;
     }
-    return { stay: joinedFrom(stay, joinEarliest), first };
+    return { stay: joinedBetween(stay, joinEarliest, stay.joinLatest), first };
   }
 
   /** Finds the end of a stay, and adds the stay. Returns what is left of it where events split it. */
@@ -167,7 +156,7 @@ export class EventProofs {
   #endAt(stay: StayBounds, index: number, { moments, leave }: DeviceMoments): null {
     const event = this.#events[index];
     if (event === undefined) return null;
-    this.#add(this.#endBy(stay, event), { moments, leave: endsAStay(event) ? event.at : leave });
+    this.#add(stay, { moments, leave: endsAStay(event) ? event.at : leave }, this.#endBy(stay, event));
     this.#next = event.kind === "online" ? index : index + 1;
     this.#notBefore = event.at - this.#context.aheadAtMost;
     return null;
@@ -185,15 +174,16 @@ export class EventProofs {
     return rest;
   }
 
-  #add(stay: StayBounds, { moments, leave }: Pick<StayEvents, "moments" | "leave">): void {
+  #add(stay: StayBounds, { moments, leave }: Pick<StayEvents, "moments" | "leave">, end?: StayEnd): void {
     const join = stay.events?.join ?? null;
     const hasEvents = join !== null || leave !== null || moments.length > 0;
-    this.#stays.push(hasEvents ? { ...stay, events: { join, leave, moments } } : stay);
+    const isChanged = hasEvents || end !== undefined;
+    this.#stays.push(isChanged ? { ...stay, ...end, events: { join, leave, moments } } : stay);
     this.#after = stay.seenUntil;
   }
 
   /** The person was absent at the event, and there until `leaveEarliest`. */
-  #endBy(stay: StayBounds, { kind, at, graceSeconds }: PersonEvent): StayBounds {
+  #endBy(stay: StayBounds, { kind, at, graceSeconds }: PersonEvent): StayEnd {
     const { aheadAtMost, arePaired } = this.#context;
     const lastProof = Math.max(stay.leaveEarliest, stay.sightedAt);
     const isFirst = !this.#events.some(
@@ -201,7 +191,7 @@ export class EventProofs {
     );
     const isPaired = (kind === "offline" || kind === "dropped") && isFirst && arePaired(at, lastProof);
     const leaveEarliest = isPaired ? Math.max(stay.leaveEarliest, at - graceSeconds - aheadAtMost) : stay.leaveEarliest;
-    return { ...stay, leaveEarliest, leaveLatest: at, endedBy: "event" };
+    return { leaveEarliest, leaveLatest: at, endedBy: "event" };
   }
 
   /**
@@ -218,7 +208,8 @@ export class EventProofs {
     const isListed = stay.runFrom <= left.at;
     const until = isListed ? left.at : stay.firstSeenTo;
     const before = { ...stay, leaveEarliest, sightedAt: leaveEarliest, seenUntil: Math.min(stay.seenUntil, until) };
-    this.#add(this.#endBy({ ...before, runFrom: Math.min(stay.runFrom, until) }, left), { moments, leave: left.at });
+    const first = { ...before, runFrom: Math.min(stay.runFrom, until) };
+    this.#add(first, { moments, leave: left.at }, this.#endBy(first, left));
     this.#after = stay.seenUntil;
     this.#next = this.#events.indexOf(back);
     const joinEarliest = back.at - aheadAtMost;
@@ -240,7 +231,8 @@ export class EventProofs {
     const { sightedAt, seenUntil, leaveEarliest, firstSeenTo } = stay;
     const left = this.#events[index];
     const before = { ...stay, sightedAt: leaveEarliest, seenUntil: firstSeenTo, runFrom: firstSeenTo };
-    if (left !== undefined) this.#add(this.#endBy(before, left), { moments, leave: endsAStay(left) ? left.at : null });
+    const leave = left !== undefined && endsAStay(left) ? left.at : null;
+    if (left !== undefined) this.#add(before, { moments, leave }, this.#endBy(before, left));
     this.#after = seenUntil;
     this.#next = left?.kind === "online" ? index : index + 1;
     const joinEarliest = (left?.at ?? leaveEarliest) - this.#context.aheadAtMost;
@@ -274,8 +266,9 @@ class DeviceMoments {
   }
 }
 
-/** The stay with a later earliest join. */
-function joinedFrom(stay: StayBounds, joinEarliest: EpochSeconds): StayBounds {
+/** The stay with a narrower join. */
+function joinedBetween(stay: StayBounds, joinEarliest: EpochSeconds, joinLatest: EpochSeconds): StayBounds {
+  if (joinEarliest === stay.joinEarliest && joinLatest === stay.joinLatest) return stay;
   const possibleFrom = stay.possibleFrom < stay.joinEarliest ? stay.possibleFrom : joinEarliest;
-  return { ...stay, joinEarliest, possibleFrom };
+  return { ...stay, joinEarliest, joinLatest, possibleFrom };
 }

@@ -15,68 +15,93 @@ export interface KnownChange {
 /** So many changes around an instant must all have their event before rule 14 pairs a leave with the stay before it. */
 const changesToTrust = 30;
 
+/** A change as a number, so that a day's hundred thousand are sorted in no time: the whole second, and these flags. */
+const flags = { isLeave: 1, hasEvent: 2, hasEdge: 4, all: 8 } as const;
+
+const nothing: readonly PersonEvent[] = [];
+
 /**
  * How many of the changes that lists prove have their event. Measured, not assumed: events are lost where nobody notices, and no event
  * proves nothing.
  */
 export class EventRecall {
-  readonly #changes: KnownChange[] = [];
-  /** Prefix sums: how many of the first n changes have no event of the account. */
-  #missed: number[] | null = null;
+  readonly #noted: number[] = [];
+  /** Ascending. */
+  #changes = new Float64Array(0);
+  /** By how many changes lie before an instant: 1 where the last 30 of them have their events. */
+  #isWhole = new Uint8Array(1);
 
   /** @param since changes before this are not counted: their events were not read */
-  add(stays: readonly StayBounds[], events: readonly PersonEvent[], aheadAtMost: number, since: EpochSeconds): void {
-    for (const [index, stay] of stays.entries()) {
-      const isReturn = index > 0 && stays[index - 1]?.endedBy === "returned";
-      this.#addJoin(stay, isReturn, events, since);
-      this.#addLeave(stay, events, aheadAtMost, since);
+  note(
+    stays: readonly StayBounds[],
+    events: readonly PersonEvent[] = nothing,
+    aheadAtMost: number,
+    since: EpochSeconds,
+  ): void {
+    let isReturn = false;
+    for (const stay of stays) {
+      this.#noteJoin(stay, isReturn, events, since);
+      this.#noteLeave(stay, events, aheadAtMost, since);
+      isReturn = stay.endedBy === "returned";
     }
-    this.#missed = null;
   }
 
-  /** Ascending. */
+  /** Call once, after the last change. */
+  finish(): void {
+    this.#changes = Float64Array.from(this.#noted).sort();
+    this.#isWhole = new Uint8Array(this.#changes.length + 1);
+    const times = this.#changes.map((change) => Math.floor(change / flags.all));
+    let lastMissing = Number.NEGATIVE_INFINITY;
+    for (const [index, change] of this.#changes.entries()) {
+      // Missing ones of a second come before the others of it: flags sort upwards.
+      if (change % flags.all < flags.hasEdge) lastMissing = times[index] ?? 0;
+      const first = times[index + 1 - changesToTrust];
+      if (first !== undefined && first > lastMissing) this.#isWhole[index + 1] = 1;
+    }
+  }
+
   get changes(): readonly KnownChange[] {
-    if (this.#missed === null) this.#sort();
-    return this.#changes;
+    return Array.from(this.#changes, (change) => {
+      const flag = change % flags.all;
+      return {
+        at: Math.floor(change / flags.all),
+        what: (flag & flags.isLeave) === 0 ? "join" : "leave",
+        hasEvent: (flag & flags.hasEvent) !== 0,
+        hasEdge: (flag & flags.hasEdge) !== 0,
+      };
+    });
   }
 
-  /** True when the last 30 changes before an instant have their events; of the first ones, the first 30. Changes of one instant go together. */
+  /** True when the last 30 changes before an instant have their events; of the first ones, the first 30. Changes of one second go together. */
   isWholeAround(at: EpochSeconds): boolean {
-    const missed = this.#missed ?? this.#sort();
-    const count = Math.max(changesToTrust, this.#countBefore(at, true));
-    const first = this.#changes[count - changesToTrust];
-    const last = this.#changes[count - 1];
-    if (first === undefined || last === undefined) return false;
-    return missed[this.#countBefore(last.at, true)] === missed[this.#countBefore(first.at, false)];
-  }
-
-  /** How many changes lie before an instant, or at it. */
-  #countBefore(instant: EpochSeconds, isAtToo: boolean): number {
+    const end = (Math.floor(at) + 1) * flags.all;
     let [low, high] = [0, this.#changes.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      const at = this.#changes[middle]?.at ?? 0;
-      if (at < instant || (isAtToo && at === instant)) low = middle + 1;
+      if ((this.#changes[middle] ?? 0) < end) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return this.#isWhole[Math.max(low, changesToTrust)] === 1;
   }
 
   /** A join whose time the vendor shows. One that ended the stay before it may be another device's, of which no event is due. */
-  #addJoin(
+  #noteJoin(
     { vendorJoin, firstSeenTo }: StayBounds,
     isReturn: boolean,
     events: readonly PersonEvent[],
     since: EpochSeconds,
   ): void {
     if (vendorJoin === null || vendorJoin < since || firstSeenTo <= since || isReturn) return;
-    const own = events.filter(({ at }) => Math.floor(at) === vendorJoin);
-    const hasEdge = own.some(({ kind }) => kind === "online");
-    const hasEvent = hasEdge || own.some(({ kind }) => kind === "joined");
-    this.#changes.push({ at: vendorJoin, what: "join", hasEvent, hasEdge });
+    let found = 0;
+    for (const { kind, at } of events) {
+      if (at < vendorJoin || at >= vendorJoin + 1) continue;
+      if (kind === "online") found |= flags.hasEvent | flags.hasEdge;
+      if (kind === "joined") found |= flags.hasEvent;
+    }
+    this.#noted.push(vendorJoin * flags.all + found);
   }
 
-  #addLeave(
+  #noteLeave(
     { leaveEarliest, leaveLatest, endedBy }: StayBounds,
     events: readonly PersonEvent[],
     aheadAtMost: number,
@@ -85,17 +110,12 @@ export class EventRecall {
     const byList = endedBy === "missed" || endedBy === "newest-window" || endedBy === "denied";
     if (!byList || leaveLatest === null || leaveEarliest < since) return;
     const latest = leaveLatest + aheadAtMost;
-    const own = events.filter(({ at, graceSeconds }) => at >= leaveEarliest && at - graceSeconds <= latest);
-    const hasEdge = own.some(endsAStay);
-    const hasEvent = hasEdge || own.some(({ kind }) => kind === "exited");
-    this.#changes.push({ at: leaveLatest, what: "leave", hasEvent, hasEdge });
-  }
-
-  #sort(): number[] {
-    this.#changes.sort((one, other) => one.at - other.at || Number(one.hasEdge) - Number(other.hasEdge));
-    const missed = [0];
-    for (const [index, { hasEdge }] of this.#changes.entries()) missed.push((missed[index] ?? 0) + (hasEdge ? 0 : 1));
-    this.#missed = missed;
-    return missed;
+    let found: number = flags.isLeave;
+    for (const event of events) {
+      if (event.at < leaveEarliest || event.at - event.graceSeconds > latest) continue;
+      if (endsAStay(event)) found |= flags.hasEvent | flags.hasEdge;
+      if (event.kind === "exited") found |= flags.hasEvent;
+    }
+    this.#noted.push(Math.floor(leaveLatest) * flags.all + found);
   }
 }

@@ -1,10 +1,10 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
-import { noJoinTime } from "../observation.ts";
+import { exemptMember, noJoinTime } from "../observation.ts";
 import type { ListChanges } from "../people-register/people-on-list.ts";
 
 /**
- * Sorted column of the present list's join times, robots left out. Updated by merging what changed, since few rows do from list
- * to list. Rows without a join time are only counted: nothing says where in the order they belong.
+ * Sorted column of the present list's join times, robots and exempt members left out. Updated by merging what changed, since few rows do
+ * from list to list. Rows without a join time are only counted: nothing says where in the order they belong.
  */
 export class JoinOrder {
   /** Rows without a join time. */
@@ -46,9 +46,13 @@ function sortJoins(some: readonly EpochSeconds[], others: readonly EpochSeconds[
   sorted.set(some);
   sorted.set(others, some.length);
   sorted.sort();
+  let begin = 0;
   let untimed = 0;
-  while (untimed < sorted.length && (sorted[untimed] ?? 0) <= noJoinTime) untimed += 1;
-  return { joins: sorted.subarray(untimed), untimed };
+  for (let join = sorted[0]; join !== undefined && join <= noJoinTime; join = sorted[begin]) {
+    if (join !== exemptMember) untimed += 1;
+    begin += 1;
+  }
+  return { joins: sorted.subarray(begin), untimed };
 }
 
 /** Merges three ascending columns: the joins without those leaving, all of which are among them, and with those joining. */

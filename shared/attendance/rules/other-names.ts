@@ -20,7 +20,8 @@ const mostComparedNames = 200;
 /**
  * A person may be in one reading under two names: as a user ID and as a pseudonym, or without a name where an ID was erased.
  * What is claimed to be missing of a person (a first join that is late, a leave that is early, time) may then lie under the
- * other name. A row of the other naming on the same list is another person's, which excludes most of them.
+ * other name. A row of the other naming on the same list is another person's, which excludes most of them. The same holds of the time
+ * in which the person was an exempt member.
  */
 export class OtherNames {
   readonly #people: People;
@@ -33,16 +34,24 @@ export class OtherNames {
     this.#skew = skew;
   }
 
+  /** True when the person was listed as an exempt member, which says nothing of presence, under this name or maybe under another. */
+  mayBeExempt(personIndex: number, hasAlias: boolean, window: TimeWindow): boolean {
+    const { exempt, register } = this.#people;
+    const all = hasAlias || register.mayNameTwice;
+    for (const other of all ? exempt.personIndexes : [personIndex]) {
+      if (exempt.spansOf(other).some((span) => isListedWithin(span, window))) return true;
+    }
+    return false;
+  }
+
   /** True when rows without a name, or pseudonyms that cannot be checked, may be on a list of the window. */
-  hideAnybody({ from, to }: TimeWindow, pseudonymsToo: boolean): boolean {
+  hideAnybody(window: TimeWindow, pseudonymsToo: boolean): boolean {
     const { register } = this.#people;
     if (!register.hasErased && !(pseudonymsToo && register.hasPseudonyms)) return false;
     for (let personIndex = 0; personIndex < register.size; personIndex += 1) {
       const naming = register.namingAt(personIndex);
       if (naming === "plain" || (naming === "pseudonym" && !pseudonymsToo)) continue;
-      const stays = this.#people.boundsOf(personIndex, this.#skew);
-      if (stays.some(({ firstSeenTo, seenUntil }) => firstSeenTo <= to + listReachSeconds && seenUntil >= from))
-        return true;
+      if (this.#allOf(personIndex).some((stay) => isListedWithin(stay, window))) return true;
     }
     return false;
   }
@@ -77,12 +86,16 @@ export class OtherNames {
 
   /** The stays under names that may be the person's. */
   #candidates(personIndex: number, own: readonly StayBounds[]): OtherName {
-    const { register } = this.#people;
-    if (!register.mayNameTwice) return [];
+    const { register, exempt } = this.#people;
+    const spans = exempt.spansOf(personIndex);
+    if (!register.mayNameTwice) return spans;
     const naming = register.namingAt(personIndex);
     const others = this.#othersOf(naming);
-    if (others.length > mostComparedNames) return this.#mergedByNaming.get(naming) ?? [];
-    return others.filter((stays) => !stays.some((stay) => own.some((row) => areOnOneList(stay, row)))).flat();
+    if (others.length > mostComparedNames) return [...spans, ...(this.#mergedByNaming.get(naming) ?? [])];
+    return [
+      ...spans,
+      ...others.filter((stays) => !stays.some((stay) => own.some((row) => areOnOneList(stay, row)))).flat(),
+    ];
   }
 
   #othersOf(naming: Naming): readonly OtherName[] {
@@ -101,11 +114,22 @@ export class OtherNames {
     for (let personIndex = 0; personIndex < register.size; personIndex += 1) {
       // Rows without a name are distinguished by join time only, so several of them may belong to one person.
       const isSameKind = naming !== "erased" && register.namingAt(personIndex) === naming;
-      const stays = isSameKind ? [] : this.#people.boundsOf(personIndex, this.#skew);
+      const stays = isSameKind ? [] : this.#allOf(personIndex);
       if (stays.length > 0) others.push(stays);
     }
     return others;
   }
+
+  /** The stays under a name, and the time in which it was an exempt member's. */
+  #allOf(personIndex: number): OtherName {
+    const { exempt } = this.#people;
+    return [...this.#people.boundsOf(personIndex, this.#skew), ...exempt.spansOf(personIndex)];
+  }
+}
+
+/** True when a list of the window may show the stay. */
+function isListedWithin({ firstSeenTo, seenUntil }: StayBounds, { from, to }: TimeWindow): boolean {
+  return firstSeenTo <= to + listReachSeconds && seenUntil >= from;
 }
 
 /** Each of the two is on every list of its latest run, so that lists of a common stretch show both. */

@@ -1,8 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime, rosterWindow } from "../observation.ts";
-import type { TruthSettings } from "../truth-settings.ts";
+import { smallestPageSize, type TruthSettings } from "../truth-settings.ts";
 import type { JoinOrder } from "./join-order.ts";
-import { mayHavePages, smallestPageSize } from "./roster-completeness.ts";
+import { mayHavePages } from "./roster-completeness.ts";
 
 /**
  * A closed stretch of join times.
@@ -25,18 +25,19 @@ export const anywhere: readonly JoinRange[] = [[Number.NEGATIVE_INFINITY, Number
  * The join times of people who may be lost at a seam of this list. Empty for a list of one page. Newest first is what
  * the vendor implies; oldest first costs nothing to allow for. Robots, and rows without a join time, stand anywhere in the pages.
  *
+ * @param robots and other rows that are not among the joins
  * @param rowsBefore of the list before
  */
 export function findSeamRanges(
   joins: JoinOrder,
   robots: number,
   rowsBefore: number,
-  settings: Pick<TruthSettings, "membership">,
+  settings: Pick<TruthSettings, "unordered" | "smallestPage">,
 ): readonly JoinRange[] {
   const ranges: JoinRange[] = [];
-  // A long membership that is short all at once may be a slip of the vendor's: what it misses is doubted like a page's edge.
-  if (settings.membership) return mayHavePages(Math.max(joins.rows, rowsBefore), settings) ? anywhere : ranges;
   const rows = joins.rows + robots;
+  // A long list that is short all at once may be a slip of the vendor's: what it misses is doubted like a page's edge.
+  if (settings.unordered) return mayHavePages(Math.max(rows, rowsBefore), settings) ? anywhere : ranges;
   if (!mayHavePages(rows, settings)) return ranges;
   const count = joins.timed;
   const elsewhere = robots + joins.untimed;

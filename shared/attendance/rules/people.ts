@@ -1,10 +1,12 @@
 import { PeopleRegister } from "../people-register/people-register.ts";
+import { ExemptMembers } from "./exempt-members.ts";
 import { boundStay, type ClockSkew, type Stay, type StayBounds } from "./stay.ts";
 
 /** The stays of everybody who was ever listed, by person index. */
 export class People {
   /** The register of the reading; an empty one before the first list. */
   register = new PeopleRegister();
+  readonly exempt = new ExemptMembers();
   /** By person index, ascending in time. */
   readonly #stays: (Stay[] | undefined)[] = [];
   readonly #movedBack = new Set<number>();

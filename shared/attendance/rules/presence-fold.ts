@@ -13,8 +13,9 @@ import { People } from "./people.ts";
 import type { ListsWithin, TimeWindow } from "./person-totals.ts";
 import { matchRenamed } from "./renamed-stays.ts";
 import { mayHavePages } from "./roster-completeness.ts";
-import { boundStay, type ClockSkew, maxClockSkewSeconds, type Stay } from "./stay.ts";
+import { boundStay, type ClockSkew, type Stay } from "./stay.ts";
 import type { JudgedCount, JudgedRollCall, JudgedRoster, RoomListener } from "./time-order.ts";
+import { joinTimeOf } from "./vendor-clock.ts";
 
 /**
  * Folds lists, counts, the end of the group and events into people and their stays. Comments name the rules by their numbers in TRUTH.md,
@@ -39,8 +40,8 @@ export class PresenceFold implements RoomListener {
   readonly #hidden = new Set<number>();
   /** The latest join time of anybody hidden. */
   #newestHidden: EpochSeconds = Number.NEGATIVE_INFINITY;
-  /** Rule 4: hidden people whom one complete list in no documented order has missed. */
-  readonly #missedOnce = new Set<number>();
+  /** Rule 4: hidden people whom one complete list in no documented order has missed, with the earliest moment that it may show. */
+  readonly #missedOnce = new Map<number, EpochSeconds>();
 
   constructor(settings: TruthSettings) {
     this.#settings = settings;
@@ -61,6 +62,7 @@ export class PresenceFold implements RoomListener {
     this.#showList(changes, picture);
     this.#confirmations.settle(proof, this.people, (personIndex) => this.#hidden.has(personIndex));
     this.#judgeMissing(changes.gone.personIndexes, proof);
+    this.people.exempt.settle(proof);
     this.#onList = people;
     this.#picture = picture;
     this.#proof = proof;
@@ -83,7 +85,8 @@ export class PresenceFold implements RoomListener {
 
   /** Rule 7: of two zeros one is true, at some moment since the first, even if a list with an older picture still shows people. */
   onCount({ at, zeroSince }: JudgedCount): void {
-    if (zeroSince === null) return;
+    // Rule 15: where counts leave exempt members out, those who have become exempt may still be there.
+    if (zeroSince === null || this.#settings.listsExempt) return;
     const { skew } = this;
     const from = zeroSince - this.#settings.countStalenessSeconds;
     this.#closeStays({ from, by: at, proof: "empty-room" }, (stay) => boundStay(stay, skew).joinLatest <= from);
@@ -92,6 +95,7 @@ export class PresenceFold implements RoomListener {
   /** Rule 8. */
   onDissolved(slot: EpochSeconds): void {
     this.#closeStays({ from: slot, by: slot + slotSeconds, proof: "dissolved" }, () => true);
+    this.people.exempt.endAll(slot + slotSeconds);
   }
 
   onEvents(minute: MinuteOfEvents): void {
@@ -122,7 +126,7 @@ export class PresenceFold implements RoomListener {
   /** Rule 1: writes down what the last list, which shows the person, proves of the open stay. */
   #proveListed(personIndex: number): void {
     const stay = this.people.lastStay(personIndex);
-    if (this.#picture === null || stay === undefined || stay.leftLatest !== null) return;
+    if (this.#picture === null || stay?.leftLatest !== null || this.people.exempt.has(personIndex)) return;
     stay.sightedAt = this.#picture.low;
     stay.seenUntil = this.#picture.to;
     if (this.#untimed.size === 0 || !this.#untimed.has(personIndex)) stay.provenUntil = this.#picture.low;
@@ -135,17 +139,18 @@ export class PresenceFold implements RoomListener {
       remove(this.#untimed, personIndex);
       remove(this.#goneButListed, personIndex);
     }
+    this.people.exempt.leaveList(gone.personIndexes);
   }
 
   /** People whom this list shows, as far as they are new on it, have another join time, or are gone already. */
   #showList({ come, moved }: ListChanges, picture: Picture): void {
     if (this.#goneButListed.size > 0) this.#showGoneAgain(moved.personIndexes, picture);
     for (let row = 0; row < come.personIndexes.length; row += 1) {
-      this.#appear(come.personIndexes[row] ?? 0, joinTimeOf(come.joinedAt[row], picture), picture);
+      this.#appear(come.personIndexes[row] ?? 0, joinTimeOf(come.joinedAt[row], picture.to), picture);
     }
     for (const [row, personIndex] of moved.personIndexes.entries()) {
       this.#proveListed(personIndex);
-      this.#show(personIndex, joinTimeOf(moved.joinedAt[row], picture), picture);
+      this.#show(personIndex, joinTimeOf(moved.joinedAt[row], picture.to), picture);
     }
   }
 
@@ -171,8 +176,9 @@ export class PresenceFold implements RoomListener {
     this.#show(personIndex, joinedAt, picture);
   }
 
-  /** Rules 5 and 6: finds the stay that a row belongs to. */
+  /** Rules 5 and 6: finds the stay that a row belongs to. Rule 15: the row of an exempt member belongs to none. */
   #show(personIndex: number, joinedAt: EpochSeconds, picture: Picture): void {
+    if (this.people.exempt.takes(personIndex, joinedAt, picture, this.#stays.absence)) return;
     if (joinedAt === noJoinTime) this.#untimed.add(personIndex);
     else remove(this.#untimed, personIndex);
     const { leftLatest } = this.#stayOfRow(personIndex, joinedAt, picture);
@@ -210,7 +216,7 @@ export class PresenceFold implements RoomListener {
 
   #leaveHidden(personIndex: number): void {
     remove(this.#hidden, personIndex);
-    remove(this.#missedOnce, personIndex);
+    this.#missedOnce.delete(personIndex);
   }
 
   /** True when the stay of a person whom the list does not show is over. */
@@ -227,9 +233,11 @@ export class PresenceFold implements RoomListener {
     if (last.renamed) return false;
     const movedBack = this.people.hasMovedBack(personIndex);
     if (proof.seams !== anywhere) return closeIfGone(last, movedBack, proof);
-    // Rule 4: two complete lists in no documented order must miss the person.
-    if (this.#missedOnce.has(personIndex)) return closeIfGone(last, movedBack, { ...proof, seams: [] });
-    if (proof.complete && last.seenUntil <= proof.picture.from) this.#missedOnce.add(personIndex);
+    // Rule 4: two complete lists in no documented order must miss the person; of one of them it is true.
+    const low = this.#missedOnce.get(personIndex);
+    const { picture } = proof;
+    if (low !== undefined) return closeIfGone(last, movedBack, { ...proof, picture: { ...picture, low }, seams: [] });
+    if (proof.complete && last.seenUntil <= picture.from) this.#missedOnce.set(personIndex, picture.low);
     return false;
   }
 
@@ -287,11 +295,4 @@ const nobody: ReadonlySet<number> = new Set();
 /** Most of these sets are empty most of the time, and asked for every row that changed. */
 function remove(people: Set<number>, personIndex: number): void {
   if (people.size > 0) people.delete(personIndex);
-}
-
-/** Rule 12: what no clock can have shown is no join time. */
-function joinTimeOf(joinedAt: EpochSeconds | undefined, picture: Picture): EpochSeconds {
-  return joinedAt === undefined || joinedAt <= noJoinTime || joinedAt > picture.to + maxClockSkewSeconds
-    ? noJoinTime
-    : joinedAt;
 }

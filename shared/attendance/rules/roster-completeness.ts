@@ -13,15 +13,9 @@ import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
  */
 export type RosterCompleteness = "complete" | "unsettled" | "truncated" | "plan-limited" | "not-ended" | "implausible";
 
-/** Tencent documents pages of 250 or 500 rows. A list shorter than a page is one picture. */
-export const smallestPageSize = 250;
-
-/** Agora sends pages of 10 members unless more are asked for, and its hosts allow 100 or 1,000. */
-const smallestMembershipPage = 10;
-
 /** A full page may have been followed by another one, even if nothing new was on it. */
-export function mayHavePages(rows: number, { membership }: Pick<TruthSettings, "membership">): boolean {
-  return rows >= (membership ? smallestMembershipPage : smallestPageSize);
+export function mayHavePages(rows: number, { smallestPage }: Pick<TruthSettings, "smallestPage">): boolean {
+  return rows >= smallestPage;
 }
 
 /** Counts this long before the first page or after the last one are neighbours of a list: one slot, and some jitter. */
@@ -50,18 +44,21 @@ const slackFor = (listed: number): number => Math.floor(listed * 0.05);
 export function judgeRoster(
   roster: RosterSample,
   counts: readonly number[],
-  settings: Pick<TruthSettings, "countStalenessSeconds" | "membership"> = defaultTruthSettings,
+  settings: Pick<TruthSettings, "countStalenessSeconds" | "unordered" | "smallestPage"> = defaultTruthSettings,
 ): RosterCompleteness {
   if (!roster.ended) return "not-ended";
   const { listed, robots } = roster;
   const hasPages = mayHavePages(listed, settings);
   if (hasPages && roster.to - roster.from >= secondChangeSeconds) return "implausible";
-  // Nothing caps a membership, and its count is the list's own length.
-  if (settings.membership) return "complete";
+  const lowest = Math.min(...counts);
+  if (settings.unordered) {
+    // Nothing caps such a list, and its counts are of people: a chat group's is the list's own length.
+    const people = listed - robots;
+    return counts.length > 0 && lowest > people + slackFor(people) ? "implausible" : "complete";
+  }
   if (listed >= rosterWindow) return "truncated";
   // Whether the vendor's 30 counts the robots pinned to a list is not documented, so either number is taken as the cap.
   if (planLimitedListSizes.includes(listed) || planLimitedListSizes.includes(listed - robots)) return "plan-limited";
-  const lowest = Math.min(...counts);
   if (counts.length > 0 && lowest > listed + slackFor(listed)) return "implausible";
   if (hasPages) {
     const highest = Math.max(...counts);

@@ -67,7 +67,7 @@ export interface RoomListener {
 /** Reorder window: how long an observation waits for its neighbours, and for a slot that ran late. */
 const reorderWindowSeconds = 3 * slotSeconds;
 
-type ListSettings = Pick<TruthSettings, "countStalenessSeconds" | "membership">;
+type ListSettings = Pick<TruthSettings, "countStalenessSeconds" | "unordered" | "smallestPage">;
 
 interface Waiting {
   readonly time: EpochSeconds;
@@ -90,6 +90,8 @@ class TimeOrder {
   #counts: JudgedCount[] = [];
   readonly #people: PeopleOnList;
   readonly #joins = new JoinOrder();
+  /** Rows of the list that was released last. */
+  #rows = 0;
   /** Slot of the list that was released last. */
   #last: EpochSeconds | null = null;
   #released: EpochSeconds = Number.NEGATIVE_INFINITY;
@@ -165,8 +167,9 @@ class TimeOrder {
   #releaseRoster(slot: EpochSeconds, roster: RosterSample, index: number): void {
     const counts = this.#countsAround(roster, index);
     const changes = this.#people.goTo(roster);
-    const rowsBefore = this.#joins.rows;
+    const rowsBefore = this.#rows;
     this.#joins.change(changes);
+    this.#rows = this.#joins.rows + roster.robots;
     const judged: JudgedRoster = {
       roster,
       slot,

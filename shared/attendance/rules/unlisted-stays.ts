@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
 import type { UnlistedStretch } from "./absence-log.ts";
-import type { EventContext } from "./event-proofs.ts";
+import type { EventContext } from "./event-context.ts";
 import { endsAStay, type PersonEvent, provesAbsence } from "./person-event.ts";
 import type { LeaveProof, StayBounds } from "./stay.ts";
 
@@ -91,8 +91,8 @@ export class UnlistedStays {
 
   /** The person was there at an event, and nothing says since when. */
   #beginBefore({ kind, at, graceSeconds }: PersonEvent, stretch: UnlistedStretch): OpenStay {
-    const { absences, aheadAtMost, isNamedOnce } = this.#context;
-    const absent = isNamedOnce
+    const { absences, aheadAtMost, listsProveAbsence } = this.#context;
+    const absent = listsProveAbsence
       ? absences.lastAbsence(at - graceSeconds - aheadAtMost, stretch)
       : Number.NEGATIVE_INFINITY;
     const joinEarliest = Math.min(at, Math.max(this.#notBefore, absent));
@@ -102,8 +102,8 @@ export class UnlistedStays {
 
   #closeByLists(until: EpochSeconds, stretch: UnlistedStretch): void {
     const open = this.#open;
-    const { absences, isNamedOnce } = this.#context;
-    if (open === null || !isNamedOnce) return;
+    const { absences, listsProveAbsence } = this.#context;
+    if (open === null || !listsProveAbsence) return;
     const lastMoment = Math.max(open.joinLatest, ...open.moments.slice(-1));
     const left = absences.leaveAfter(lastMoment, open.joinSecond, until, stretch);
     if (left !== null) this.#close(open, open.joinLatest, left.by, left.proof, null);

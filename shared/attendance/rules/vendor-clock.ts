@@ -1,4 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { exemptMember, noJoinTime } from "../observation.ts";
 import { type ClockSkew, joinSecond, maxClockSkewSeconds } from "./stay.ts";
 
 /** Estimates by how much the vendor's clock is ahead, from join times that lie after the list that shows them, and events that arrive before they happen. */
@@ -23,4 +24,12 @@ export class VendorClock {
   noteEvent(ahead: number): void {
     if (ahead > this.#aheadAtLeast && ahead <= maxClockSkewSeconds) this.#aheadAtLeast = ahead;
   }
+}
+
+/** Rule 12: what no clock can have shown is no join time. */
+export function joinTimeOf(joinedAt: EpochSeconds | undefined, listTo: EpochSeconds): EpochSeconds {
+  if (joinedAt === exemptMember) return exemptMember;
+  return joinedAt === undefined || joinedAt <= noJoinTime || joinedAt > listTo + maxClockSkewSeconds
+    ? noJoinTime
+    : joinedAt;
 }

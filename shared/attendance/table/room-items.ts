@@ -110,7 +110,12 @@ export function sessionMinPeopleOf(item: Item): number {
   return item["sessionMinPeople"] === undefined ? 1 : numberOf(item, "sessionMinPeople");
 }
 
-const groupTypes: Readonly<Record<TrackedGroupType, true>> = { AVChatRoom: true, Community: true, ChatGroup: true };
+const groupTypes: Readonly<Record<TrackedGroupType, true>> = {
+  AVChatRoom: true,
+  Community: true,
+  ChatGroup: true,
+  AgoraChatRoom: true,
+};
 
 function isGroupType(text: string): text is TrackedGroupType {
   return Object.hasOwn(groupTypes, text);

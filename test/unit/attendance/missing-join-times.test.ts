@@ -29,9 +29,10 @@ function slots(lists: readonly Record<string, number | null>[], given: { readonl
   });
 }
 
-async function reportWindow(observations: readonly SlotObservation[], seconds: number, membership = false) {
+async function reportWindow(observations: readonly SlotObservation[], seconds: number, ofChatgroup = false) {
   const window = { from: scriptStart, to: scriptStart + seconds };
-  const report = await reportAttendees(observations, window, {}, { ...defaultTruthSettings, membership });
+  const settings = ofChatgroup ? { unordered: true, smallestPage: 10 } : {};
+  const report = await reportAttendees(observations, window, {}, { ...defaultTruthSettings, ...settings });
   const rows = Object.fromEntries(
     allAttendees(report).map((attendee) => [attendee.userId as string, presentAttendee(attendee, report)]),
   );

@@ -162,7 +162,11 @@ describe("the share of a session", () => {
   it("of those who stayed is bounded the same way in the retention curve", async () => {
     const people = [...crowd(1999, 60, 1860), ["amy", 60, 600] as const];
     const slots = scriptedRoom([0, 40], people, () => ({ count: 2000 }));
-    const summary = await reportSummary(slots, window(0, 2400), { ...defaultTruthSettings, membership: true });
+    const summary = await reportSummary(slots, window(0, 2400), {
+      ...defaultTruthSettings,
+      unordered: true,
+      smallestPage: 10,
+    });
 
     const [curve] = summary.retention;
     const afterAmy = curve?.marks.find(({ minute }) => minute >= 15);

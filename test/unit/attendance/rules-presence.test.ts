@@ -128,10 +128,27 @@ describe("a stay", () => {
       slot(4, list(4, { ann: 0, ...others })),
     ];
 
-    const stays = await staysOf(rows, { membership: true });
+    const stays = await staysOf(rows, { unordered: true, smallestPage: 10 });
 
     expect(stays["ann"]).toEqual([[expect.any(Number), 200, null, null]]);
     expect(stays["bea"]).toEqual([[expect.any(Number), 20, 181, "missed"]]);
+  });
+
+  it("of a member who was missed twice may have ended by the first list already, so that the next one may have begun then", async () => {
+    const others = crowd(50, 0);
+    const rows = [
+      slot(1, list(1, { ann: 0, ...others })),
+      slot(2, list(2, others)),
+      slot(3, list(3, others)),
+      slot(4, list(4, { ann: 0, ...others })),
+    ];
+
+    const stays = await staysOf(rows, { unordered: true, smallestPage: 10 });
+
+    expect(stays["ann"]).toEqual([
+      [expect.any(Number), 20, 181, "missed"],
+      [80, 200, null, null],
+    ]);
   });
 
   it("of a member is not ended by one list that is empty all at once", async () => {
@@ -143,7 +160,7 @@ describe("a stay", () => {
       slot(5, list(5, {})),
     ];
 
-    const stays = await staysOf(rows, { membership: true });
+    const stays = await staysOf(rows, { unordered: true, smallestPage: 10 });
 
     expect(stays["ann"]).toEqual([[expect.any(Number), 140, 301, "missed"]]);
   });

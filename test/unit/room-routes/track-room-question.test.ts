@@ -33,7 +33,7 @@ describe("what a room is asked for", () => {
       expect(parse({ groupType })).toEqual({ groupType });
     for (const groupType of ["Public", "avchatroom", 1, null]) {
       expect(() => parse({ groupType })).toThrow(
-        "groupType must be AVChatRoom or Community (Tencent), or ChatGroup (Agora)",
+        "groupType must be AVChatRoom or Community (Tencent), or AgoraChatRoom or ChatGroup (Agora)",
       );
     }
   });
