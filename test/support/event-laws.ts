@@ -33,10 +33,11 @@ export async function foldWithEvents(
   pairedEvents: boolean,
 ): Promise<FoldedEvents> {
   const countStalenessSeconds = Math.max(20, history.plan.countAgeSeconds);
-  const presence = new PresenceFold({ ...defaultTruthSettings, pairedEvents, countStalenessSeconds });
-  const balance = new CountBalance({ countStalenessSeconds });
+  const settings = { ...defaultTruthSettings, pairedEvents, countStalenessSeconds, ...history.settings };
+  const presence = new PresenceFold(settings);
+  const balance = new CountBalance(settings);
   const record = [...minutesOfEvents(events), ...history.observations];
-  await readRoom(record, [presence, balance], { ...defaultTruthSettings, countStalenessSeconds });
+  await readRoom(record, [presence, balance], settings);
   presence.finish();
   const { people, skew } = presence;
   const stays = new Map<UserId, readonly StayBounds[]>();

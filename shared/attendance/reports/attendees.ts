@@ -95,25 +95,22 @@ export async function reportAttendees(
   const { pseudonymsUnchecked, rows } = expected;
   const isHidden = names.hideAnybody(window, pseudonymsUnchecked);
   const absenceFloorSeconds = seen.clear && !isHidden ? seen.floorSeconds : null;
-  const { details } = rows;
-  const calledFloorOf = floorByCalls(calls, details);
-  const whatShows = { calledFloorOf, names, details, window, absenceFloorSeconds, isHidden };
-  const floorOf = (personIndex: number): number | null => floorOfPerson(whatShows, personIndex);
+  const calledFloorOf = floorByCalls(calls, rows.details);
+  const floorOf = floorByPerson({ calledFloorOf, names, details: rows.details, window, absenceFloorSeconds, isHidden });
   const wouldSee = (personIndex: number, { from, to }: TimeWindow): boolean =>
     visibility.within(from, to).clear || (!readNames.mayNameTwice && calledFloorOf(personIndex, { from, to }) !== null);
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
   const around = { lists: presence.listsWithin(window), witnesses: { wouldSee, names } };
-  const context = { register, window, details, frame, ...around, estimateLeave, ...thresholds };
+  const context = { register, window, details: rows.details, frame, ...around, estimateLeave, ...thresholds };
   return {
     window,
     frame: session,
     register,
     ...visitAttendees(presence, context, expected, floorOf),
     estimateLeave,
-    ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds },
+    ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds, clockAheadSeconds: skew.aheadAtLeast },
     names: { ...readNames, hasErased: register.hasErased, pseudonymsUnchecked },
     ...{ lists: room.lists.total(), rollCalls: room.answers.total(), events: eventStatistics(presence.events, window) },
-    clockAheadSeconds: skew.aheadAtLeast,
   };
 }
 
@@ -154,12 +151,12 @@ interface WhatShows {
 }
 
 /** The longest stay of a person that can have gone unseen; null when any can. */
-function floorOfPerson(shows: WhatShows, personIndex: number): number | null {
-  const { calledFloorOf, names, details, window, absenceFloorSeconds, isHidden } = shows;
-  const alias = details.get(personIndex)?.alias ?? [];
-  if (names.mayBeExempt(personIndex, alias.length > 0, window)) return null;
-  if (absenceFloorSeconds !== null || isHidden) return absenceFloorSeconds;
-  return calledFloorOf(personIndex, window);
+function floorByPerson({ calledFloorOf, names, details, window, absenceFloorSeconds, isHidden }: WhatShows) {
+  return (personIndex: number): number | null => {
+    const hasAlias = details.get(personIndex)?.alias !== undefined;
+    if (names.mayBeExempt(personIndex, hasAlias, window)) return null;
+    return absenceFloorSeconds !== null || isHidden ? absenceFloorSeconds : calledFloorOf(personIndex, window);
+  };
 }
 
 /**

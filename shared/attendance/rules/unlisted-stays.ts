@@ -1,7 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
 import type { UnlistedStretch } from "./absence-log.ts";
-import type { EventContext } from "./event-proofs.ts";
+import type { EventContext } from "./event-context.ts";
 import { endsAStay, type PersonEvent, provesAbsence } from "./person-event.ts";
 import type { LeaveProof, StayBounds } from "./stay.ts";
 

@@ -212,7 +212,8 @@ describe("rollcall doctor", () => {
 
     const attention = stdout.split("\n").filter((line) => /^(warning|PROBLEM)/.test(line));
     expect(code).toBe(3);
-    expect(attention.filter((line) => !line.includes("has gaps"))).toEqual([
+    // Which webhooks have arrived so far depends on who came and went since the start.
+    expect(attention.filter((line) => !/has gaps|^warning {2}webhooks/.test(line))).toEqual([
       expect.stringMatching(/^warning {2}plan +live-cn flash-sale: the list stops at 30 of \d+ people$/),
     ]);
     expect(stdout).toMatch(/^ok +credentials +classes: the vendor accepts it$/m);

@@ -8,9 +8,11 @@ import {
 import { decodeSlot, encodeSlot } from "../../../shared/attendance/record/slot-codec.ts";
 import { reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
 import { presentAttendee } from "../../../shared/attendance/reports/present-attendee.ts";
+import type { MinuteOfEvents } from "../../../shared/attendance/room-event.ts";
 import { truthSettingsOf } from "../../../shared/attendance/truth-settings.ts";
 import { asUserId } from "../../../shared/identity/ids.ts";
 import { expectedPlain } from "../../support/everybody.ts";
+import { minutesOfEvents } from "../../support/room-history/event-sender.ts";
 
 const start = 1_767_225_600;
 const settings = truthSettingsOf({ groupType: "AgoraChatRoom", sessionGapSeconds: 900, sessionMinPeople: 1 });
@@ -34,11 +36,11 @@ function slot(
 }
 
 async function report(
-  observations: readonly SlotObservation[],
+  observations: readonly (SlotObservation | MinuteOfEvents)[],
   expected: readonly string[] = [],
   lateAfterSeconds = 60,
 ) {
-  const window = { from: start, to: start + observations.length * 60 };
+  const window = { from: start, to: start + observations.filter((one) => "slot" in one).length * 60 };
   const question = { expected: expectedPlain(expected.map(asUserId)), lateAfterSeconds };
   const attendees = await reportAttendees(observations, window, question, settings);
   const rows: Record<string, ReturnType<typeof presentAttendee>> = {};
@@ -111,6 +113,18 @@ describe("an exempt member of a chat room", () => {
     const rows = await report(unlisted);
 
     expect(rows["ann"]?.stays).toHaveLength(1);
+  });
+
+  it("is present when an event says so, and not gone because lists name them as exempt alone", async () => {
+    const online = { kind: "online", userId: asUserId("owner"), graceSeconds: 0 } as const;
+    const at = (start + 90.5) * 1000;
+    const events = minutesOfEvents([{ ...online, atMs: at, receivedAtMs: at + 200 }]);
+    const listed = minutes(() => ({ owner: "exempt", ann: "online" }));
+
+    const rows = await report([...listed, ...events]);
+
+    expect(rows["owner"]).toMatchObject({ status: "present", secondsMax: 600 });
+    expect(rows["owner"]?.stays).toMatchObject([{ leftProvenBy: null }]);
   });
 
   it("comes back from the record as one", () => {

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { afterAll, describe, it } from "vitest";
 import { makeChatroomHistory } from "../../support/chatroom-history.ts";
+import { foldWithEvents, holdClaims } from "../../support/event-laws.ts";
 import { propertyRuns, propertySeed } from "../../support/property-runs.ts";
+import { EventSender, usualEvents } from "../../support/room-history/event-sender.ts";
 import { holdAgainstLaws, LawTotals } from "../../support/truth-laws.ts";
 
 const runs = propertyRuns(200);
@@ -29,5 +31,24 @@ describe("the laws of truth, in Agora chat rooms: no join times, no order, exemp
       await fc.assert(law, { numRuns: runs, seed, endOnFailure: true });
     },
     Math.max(60_000, runs * 200),
+  );
+
+  it.each([0, 0.2])(
+    "claims nothing that was not so with webhooks of which %d are lost",
+    async (lossShare) => {
+      const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
+      const law = fc.asyncProperty(seeds, chatrooms, async (historySeed, chatroom) => {
+        const history = makeChatroomHistory(historySeed, chatroom);
+        const { start, end, people, plan } = history;
+        const destroyedAt = plan.dissolvesAt === null ? null : start + plan.dissolvesAt;
+        const sender = new EventSender(historySeed, { ...usualEvents, family: "accounts", lossShare }, start, end);
+        const events = sender.send(people, destroyedAt);
+
+        for (const paired of [false, true]) holdClaims(history, await foldWithEvents(history, events, paired), events);
+      });
+
+      await fc.assert(law, { numRuns: runs, seed, endOnFailure: true });
+    },
+    Math.max(60_000, runs * 400),
   );
 });
