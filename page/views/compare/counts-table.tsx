@@ -17,7 +17,9 @@ const mostRows = 48;
 /** The lines of the chart as a table, for people who do not see them. */
 export function CountsTable({ sessions, aligned, alignment, longestStep }: CountsTableProps) {
   const words = compareWords();
+  const keys = sessions.map(({ picked }) => `${picked.app} ${picked.groupId} ${picked.sessionId}`);
   const { seconds } = aligned;
+  const countsAt = (position: number) => sessions.map((_, line) => countAt(aligned, line, position, longestStep));
   const every = Math.max(1, Math.ceil(seconds.length / mostRows));
   const positions = seconds.map((_, position) => position).filter((position) => position % every === 0);
   return (
@@ -29,8 +31,8 @@ export function CountsTable({ sessions, aligned, alignment, longestStep }: Count
           <thead>
             <tr>
               <th scope="col">{alignment === "start" ? words.startAxis : words.clockAxis}</th>
-              {sessions.map(({ picked, summary }) => (
-                <th key={`${picked.groupId} ${picked.sessionId}`} scope="col" class="number">
+              {sessions.map(({ picked, summary }, line) => (
+                <th key={keys[line]} scope="col" class="number">
                   <bdi>{summary.label ?? picked.groupId}</bdi>, {formatDay(summary.from)}
                 </th>
               ))}
@@ -40,14 +42,11 @@ export function CountsTable({ sessions, aligned, alignment, longestStep }: Count
             {positions.map((position) => (
               <tr key={position}>
                 <th scope="row">{clockText(seconds[position] ?? 0)}</th>
-                {sessions.map(({ picked }, line) => {
-                  const count = countAt(aligned, line, position, longestStep);
-                  return (
-                    <td key={`${picked.groupId} ${picked.sessionId}`} class="number">
-                      {count === undefined ? "–" : formatCount(count)}
-                    </td>
-                  );
-                })}
+                {countsAt(position).map((count, line) => (
+                  <td key={keys[line]} class="number">
+                    {count === undefined ? "–" : formatCount(count)}
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>

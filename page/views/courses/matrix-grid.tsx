@@ -1,4 +1,4 @@
-import { useId, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { isPrinting } from "../../design/printing.ts";
 import { type RowWindow, rowWindowOf } from "../../presence-chart/row-window.ts";
 import { useInnerSize } from "../../presence-chart/use-inner-size.ts";
@@ -25,7 +25,7 @@ const spareColumns = 2;
 
 /** People below each other, sessions side by side. Only cells near the screen exist, on paper all of them. */
 export function MatrixGrid({ app, sessions, people, content }: MatrixGridProps) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const size = useInnerSize(scroller);
   const [scrollLeft, setScrollLeft] = useState(0);
   const layout = useMemo(() => matrixLayoutOf(size.width, sessions.length), [size.width, sessions.length]);
@@ -35,35 +35,29 @@ export function MatrixGrid({ app, sessions, people, content }: MatrixGridProps) 
   const columns = isWhole
     ? { first: 0, end: sessions.length }
     : columnsOf(layout, scrollLeft, size.width, sessions.length);
+  const { first, end } = rows;
   return (
-    <div
+    <section
       ref={scroller}
       class="matrix-scroller"
-      role="table"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
       tabIndex={0}
       aria-label={courseWords().tableLabel}
-      aria-rowcount={people.length + 1}
-      aria-colcount={sessions.length + totalColumns}
       style={variablesOf(layout)}
       onScroll={(event) => {
         scrolled.onScroll();
         setScrollLeft(event.currentTarget.scrollLeft);
       }}
     >
-      <MatrixHeader app={app} sessions={sessions} layout={layout} />
-      <div
-        role="rowgroup"
-        class={`matrix-body ${isWhole ? "whole" : ""}`}
-        style={isWhole ? {} : { height: `${people.length * rowHeight}px` }}
-      >
-        <MatrixRows {...{ app, people, content, layout, rows, columns, isWhole }} />
+      <div class="matrix-plane">
+        <MatrixTable {...{ app, sessions, people, content, layout, rows, columns, isWhole }} />
+        {!isWhole && <MatrixNames {...{ app, people, first, end, rowHeight }} />}
       </div>
-    </div>
+    </section>
   );
 }
 
-interface MatrixRowsProps extends Omit<MatrixGridProps, "sessions"> {
+interface MatrixTableProps extends MatrixGridProps {
   readonly layout: MatrixLayout;
   readonly rows: RowWindow;
   readonly columns: RowWindow;
@@ -71,21 +65,31 @@ interface MatrixRowsProps extends Omit<MatrixGridProps, "sessions"> {
   readonly isWhole: boolean;
 }
 
-function MatrixRows({ app, people, content, layout, rows, columns, isWhole }: MatrixRowsProps) {
+function MatrixTable({ app, sessions, people, content, layout, rows, columns, isWhole }: MatrixTableProps) {
   const { first, end } = rows;
   const { first: firstColumn, end: endColumn } = columns;
-  const id = useId();
   return (
-    <>
-      {!isWhole && <MatrixNames {...{ id, app, people, first, end, rowHeight }} />}
-      {people.slice(first, end).map((person, offset) => {
-        const index = first + offset;
-        const nameId = isWhole ? undefined : `${id}-${index}`;
-        const shared = { app, person, index, nameId, content, layout, firstColumn, endColumn };
-        // Elements are used again for other people, which is quicker than new ones.
-        return <MatrixRow key={index % (end - first)} {...shared} top={isWhole ? 0 : index * rowHeight} />;
-      })}
-    </>
+    <div
+      role="table"
+      class="matrix-table"
+      aria-label={courseWords().tableLabel}
+      aria-rowcount={people.length + 1}
+      aria-colcount={sessions.length + totalColumns}
+    >
+      <MatrixHeader app={app} sessions={sessions} layout={layout} />
+      <div
+        role="rowgroup"
+        class={`matrix-body ${isWhole ? "whole" : ""}`}
+        style={isWhole ? {} : { height: `${people.length * rowHeight}px` }}
+      >
+        {people.slice(first, end).map((person, offset) => {
+          const index = first + offset;
+          const shared = { person, index, isWhole, content, layout, firstColumn, endColumn };
+          // Elements are used again for other people, which is quicker than new ones.
+          return <MatrixRow key={index % (end - first)} {...shared} top={isWhole ? 0 : index * rowHeight} />;
+        })}
+      </div>
+    </div>
   );
 }
 

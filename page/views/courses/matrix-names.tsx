@@ -1,8 +1,8 @@
 import { hrefOf } from "../../router/router.ts";
 import { type CoursePerson, nameOf } from "./course-rows.ts";
+import { courseWords } from "./course-words.ts";
 
 interface MatrixNamesProps {
-  readonly id: string;
   readonly app: string;
   readonly people: readonly CoursePerson[];
   readonly first: number;
@@ -10,29 +10,28 @@ interface MatrixNamesProps {
   readonly rowHeight: number;
 }
 
-/** The names of the rows as one pane that stays at the left: a pane for each row would be a layer for each row. The rows own them by ID. */
-export function MatrixNames({ id, app, people, first, end, rowHeight }: MatrixNamesProps) {
+/** The names of the rows as one pane that stays at the left: a pane for each row would be a layer for each row. Rows say them again for screen readers. */
+export function MatrixNames({ app, people, first, end, rowHeight }: MatrixNamesProps) {
   return (
-    <div role="presentation" class="matrix-names">
+    <nav class="matrix-names" aria-label={courseWords().people}>
       {people.slice(first, end).map((person, offset) => {
         const index = first + offset;
         const style = { transform: `translateY(${index * rowHeight}px)` };
-        return <MatrixName key={index % (end - first)} id={`${id}-${index}`} app={app} person={person} style={style} />;
+        return <MatrixName key={index % (end - first)} app={app} person={person} style={style} />;
       })}
-    </div>
+    </nav>
   );
 }
 
 interface MatrixNameProps {
-  readonly id?: string;
   readonly app: string;
   readonly person: CoursePerson;
-  readonly style?: { readonly transform: string };
+  readonly style: { readonly transform: string };
 }
 
-export function MatrixName({ id, app, person, style = { transform: "" } }: MatrixNameProps) {
+function MatrixName({ app, person, style }: MatrixNameProps) {
   return (
-    <div id={id} role="rowheader" aria-colindex={1} class="matrix-name" style={style}>
+    <div class="matrix-name" style={style}>
       <a href={hrefOf({ view: "person", app, userId: person.userId })} title={person.userId}>
         <bdi>{nameOf(person)}</bdi>
       </a>

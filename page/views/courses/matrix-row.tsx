@@ -2,17 +2,15 @@ import { useMemo } from "preact/hooks";
 import { language } from "../../language/language.ts";
 import { durationBounds } from "../../presence-chart/figures.ts";
 import type { CellContent } from "./course-options.ts";
-import { boundsText, type CoursePerson, percentBounds } from "./course-rows.ts";
+import { boundsText, type CoursePerson, nameOf, percentBounds } from "./course-rows.ts";
 import { MatrixCell } from "./matrix-cell.tsx";
 import type { MatrixLayout } from "./matrix-layout.ts";
-import { MatrixName } from "./matrix-names.tsx";
 
 interface MatrixRowProps {
-  readonly app: string;
   readonly person: CoursePerson;
   readonly index: number;
-  /** Of the name in its pane; undefined where the row has the name itself, on paper. */
-  readonly nameId: string | undefined;
+  /** On paper the row shows its name, which is in a pane of its own otherwise. */
+  readonly isWhole: boolean;
   readonly top: number;
   readonly content: CellContent;
   readonly layout: MatrixLayout;
@@ -23,25 +21,21 @@ interface MatrixRowProps {
 
 /** One person. What it renders is kept while nothing of it changes, so that scrolling renders other rows only. */
 export function MatrixRow(props: MatrixRowProps) {
-  const { app, person, index, nameId, top, content, layout, firstColumn, endColumn } = props;
+  const { person, index, isWhole, top, content, layout, firstColumn, endColumn } = props;
   return useMemo(
     () => rowOf(props),
-    [app, person, index, nameId, top, content, layout, firstColumn, endColumn, language.value],
+    [person, index, isWhole, top, content, layout, firstColumn, endColumn, language.value],
   );
 }
 
-function rowOf({ app, person, index, nameId, top, content, layout, firstColumn, endColumn }: MatrixRowProps) {
+function rowOf({ person, index, isWhole, top, content, layout, firstColumn, endColumn }: MatrixRowProps) {
   const { total, sessions } = person;
   const count = endColumn - firstColumn;
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      aria-owns={nameId}
-      class="matrix-row"
-      style={{ transform: `translateY(${top}px)` }}
-    >
-      {nameId === undefined && <MatrixName app={app} person={person} />}
+    <div role="row" aria-rowindex={index + 2} class="matrix-row" style={{ transform: `translateY(${top}px)` }}>
+      <div role="rowheader" aria-colindex={1} class={isWhole ? "matrix-name" : "visually-hidden"}>
+        <bdi>{nameOf(person)}</bdi>
+      </div>
       <div role="cell" aria-colindex={2} class="matrix-total">
         {percentBounds(total.share)}
       </div>
