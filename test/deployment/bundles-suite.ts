@@ -232,6 +232,9 @@ const drivenApart = [
   ...["serve-page", "snapshot-attendance", "store-events"],
 ];
 
+/** Of the page, compressed with gzip. */
+const largestScriptBytes = 120 * 1024;
+
 /** Whose code the function of the page holds: that of the browser. */
 const librariesOfPage = ["@preact/signals", "@preact/signals-core", "preact", "uplot"];
 
@@ -417,6 +420,18 @@ export function describeBundles(deployed: () => PackagedDeployment): void {
       expect(page).toMatchObject({ statusCode: 200, headers: { "content-type": "text/html; charset=utf-8" } });
       expect(files.map((file) => file.replace(/^.*\./, "")).sort()).toEqual(["css", "js", "svg"]);
       expect(replies).toMatchObject(files.map(() => ({ statusCode: 200, isBase64Encoded: true })));
+    });
+
+    it("has at most 120 KB of scripts, compressed with gzip", async () => {
+      const bundle = await start("serve-page");
+
+      const page = await bundle.invoke(apiEvent({ route: "/" }));
+      const [, file = ""] = /src="\/page\/([^"]+)"/.exec(bodyOf(page)) ?? [];
+      const headers = { "accept-encoding": "gzip" };
+      const script = await bundle.invoke(apiEvent({ route: "/page/{file}", path: { file }, headers }));
+
+      expect(script).toMatchObject({ headers: { "content-encoding": "gzip" } });
+      expect(Buffer.from(bodyOf(script), "base64").length).toBeLessThanOrEqual(largestScriptBytes);
     });
   });
 
