@@ -30,8 +30,9 @@ export class EventFold {
   #facts: readonly RoomEvent[] = [];
   readonly #pairedEvents: boolean;
 
-  constructor({ pairedEvents }: Pick<TruthSettings, "pairedEvents">) {
-    this.#pairedEvents = pairedEvents;
+  constructor({ pairedEvents, listsExempt }: Pick<TruthSettings, "pairedEvents" | "listsExempt">) {
+    // Rule 15: lists without join times do not show that a person came back between two of them.
+    this.#pairedEvents = pairedEvents && !listsExempt;
   }
 
   add({ minute, events }: MinuteOfEvents): void {
