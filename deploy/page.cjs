@@ -75,7 +75,6 @@ function assetOf({ name, content }) {
     // In base64, as a Lambda response carries bytes.
     br: brotliCompressSync(content, brotli).toString("base64"),
     gzip: gzipSync(content, { level: 9 }).toString("base64"),
-    identity: content.toString("base64"),
   };
 }
 

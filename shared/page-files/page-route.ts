@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { routedPath } from "../http-api/route-path.ts";
-import { acceptedCoding } from "./accepted-coding.ts";
-import type { BuiltPage } from "./built-page.ts";
+import { acceptedCoding, type Coding } from "./accepted-coding.ts";
+import type { BuiltPage, PageAsset } from "./built-page.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 export interface PageDeployment {
@@ -62,7 +63,13 @@ function assetReply({ assets }: BuiltPage, file: string, event: APIGatewayProxyE
   };
   return isUnchanged(event, etag)
     ? notModified(headers)
-    : { statusCode: 200, headers, body: asset[coding], isBase64Encoded: true };
+    : { statusCode: 200, headers, body: bytesIn(asset, coding), isBase64Encoded: true };
+}
+
+/** Hardly any client takes no compression: for those the file is unpacked instead of being in the bundle once more. */
+function bytesIn({ br, gzip }: PageAsset, coding: Coding): string {
+  if (coding === "br") return br;
+  return coding === "gzip" ? gzip : gunzipSync(Buffer.from(gzip, "base64")).toString("base64");
 }
 
 function notFound(security: Headers): APIGatewayProxyStructuredResultV2 {

@@ -20,8 +20,6 @@ export function CountsTable({ sessions, aligned, alignment, longestStep }: Count
   const keys = sessions.map(({ picked }) => `${picked.app} ${picked.groupId} ${picked.sessionId}`);
   const { seconds } = aligned;
   const countsAt = (position: number) => sessions.map((_, line) => countAt(aligned, line, position, longestStep));
-  const every = Math.max(1, Math.ceil(seconds.length / mostRows));
-  const positions = seconds.map((_, position) => position).filter((position) => position % every === 0);
   return (
     <details class="as-table">
       <summary>{words.asTable}</summary>
@@ -39,7 +37,7 @@ export function CountsTable({ sessions, aligned, alignment, longestStep }: Count
             </tr>
           </thead>
           <tbody>
-            {positions.map((position) => (
+            {shownPositions(seconds.length).map((position) => (
               <tr key={position}>
                 <th scope="row">{clockText(seconds[position] ?? 0)}</th>
                 {countsAt(position).map((count, line) => (
@@ -54,4 +52,10 @@ export function CountsTable({ sessions, aligned, alignment, longestStep }: Count
       </section>
     </details>
   );
+}
+
+/** Evenly spaced. */
+function shownPositions(count: number): readonly number[] {
+  const every = Math.max(1, Math.ceil(count / mostRows));
+  return Array.from({ length: Math.ceil(count / every) }, (_, row) => row * every);
 }
