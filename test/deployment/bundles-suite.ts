@@ -69,7 +69,8 @@ const apiDrives: Readonly<Record<string, ApiDrive>> = {
     },
     status: 200,
     body: { groupType: "AgoraChatRoom", onlineCount: peopleInOpenClass, exemptMembers: 1 },
-    vendorHosts: ["a61.chat.agora.io"],
+    // The details, the admins and the allow list.
+    vendorHosts: ["a61.chat.agora.io", "a61.chat.agora.io", "a61.chat.agora.io"],
   },
   "list-online-members": {
     request: { route: "/v1/apps/{app}/avchatrooms/{groupId}/online-members", path: main(groups.lecture) },
