@@ -20,7 +20,7 @@ export function retentionOptions(ink: ChartInk, lastMinute: number, marked: { re
         grid: { show: false },
         ticks: { stroke: ink.line, size: 4, width: 1 },
         incrs: [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440],
-        values: (_plot, minutes) => minutes.map((minute) => formatDuration(minute * 60)),
+        values: (_plot, minutes) => minutes.map((minute) => (minute === 0 ? "0" : formatDuration(minute * 60))),
       },
       {
         ...axis,
