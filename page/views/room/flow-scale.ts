@@ -25,10 +25,13 @@ export interface FlowAxis {
   readonly max: number;
 }
 
-/** Both ends of the axis: joins upwards, leaves downwards. An empty side keeps a little of it. */
+/** Both ends of the axis: joins upwards, leaves downwards. The shorter side keeps enough of it for its bars and their numbers. */
 export function axisOf({ points }: Flow): FlowAxis {
-  const max = axisEnd(points.map(({ newcomers, returners }) => newcomers + returners));
-  const min = axisEnd(points.map(({ leavers }) => leavers));
-  const least = Math.max(1, (max + min) / 10);
-  return { min: -Math.max(min, least), max: Math.max(max, least) };
+  const up = axisEnd(points.map(({ newcomers, returners }) => newcomers + returners));
+  const down = axisEnd(points.map(({ leavers }) => leavers));
+  return { min: -sideEnd(down, up), max: sideEnd(up, down) };
+}
+
+function sideEnd(own: number, other: number): number {
+  return Math.max(1, own, Math.ceil(other / (own === 0 ? 10 : 3)));
 }

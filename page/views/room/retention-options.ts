@@ -20,7 +20,7 @@ export function retentionOptions(ink: ChartInk, lastMinute: number, marked: { re
         grid: { show: false },
         ticks: { stroke: ink.line, size: 4, width: 1 },
         incrs: [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440],
-        values: (_plot, minutes) => minutes.map((minute) => (minute === 0 ? "0" : formatDuration(minute * 60))),
+        values: (_plot, minutes) => minutes.map((minute) => minuteLabel(minute, lastMinute)),
       },
       {
         ...axis,
@@ -34,6 +34,12 @@ export function retentionOptions(ink: ChartInk, lastMinute: number, marked: { re
     series: [{}, area(ink.possible), area(ink.accent)],
     hooks: { draw: [(plot) => drawMark(plot, marked.current, ink)] },
   };
+}
+
+/** Near the end of the axis there is no room for a label. */
+function minuteLabel(minute: number, lastMinute: number): string {
+  if (minute === 0) return "0";
+  return minute > lastMinute * 0.93 ? "" : formatDuration(minute * 60);
 }
 
 function drawMark(plot: uPlot, minute: number, ink: ChartInk): void {

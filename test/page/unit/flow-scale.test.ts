@@ -16,9 +16,21 @@ describe("the axis of joins and leaves", () => {
     expect(axisEnd([2, 3, 1000])).toBe(1000);
   });
 
+  it("keeps a third of the longer side for the numbers of the shorter one", () => {
+    const points = usual.map((newcomers) => ({ at: "2026-01-01T00:00:00Z", newcomers, returners: 1, leavers: 1 }));
+
+    expect(axisOf({ everySeconds: 60, newcomersPerMinute: 5, leaversPerMinute: 1, openStays: 0, points })).toEqual({
+      min: -3,
+      max: 9,
+    });
+  });
+
   it("keeps a little of the side that has no bars", () => {
     const points = usual.map((newcomers) => ({ at: "2026-01-01T00:00:00Z", newcomers, returners: 0, leavers: 0 }));
 
-    expect(axisOf({ everySeconds: 60, newcomersPerMinute: 4.5, leaversPerMinute: 0, openStays: 0, points })).toEqual({ min: -1, max: 8 });
+    expect(axisOf({ everySeconds: 60, newcomersPerMinute: 4.5, leaversPerMinute: 0, openStays: 0, points })).toEqual({
+      min: -1,
+      max: 8,
+    });
   });
 });
