@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { SeriesReply } from "../../shared/report-routes/series-shape.ts";
 import type { SummaryReply } from "../../shared/report-routes/summary-shape.ts";
@@ -82,6 +83,17 @@ export function describeRoom(underTest: () => PageUnderTest): void {
       expect(least80).toBeLessThanOrEqual(most80);
       expect(least20).toBeGreaterThan(least80);
       expect(all).toBeGreaterThan(100);
+    });
+
+    it("saves the curve of who stayed as a picture", async () => {
+      const { page, open } = await visit();
+      await open(`/rooms/main/evening-show?${new URLSearchParams(yesterday())}`);
+      const button = page.locator(".retention").getByRole("button", { name: "PNG" });
+
+      const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+
+      expect(download.suggestedFilename()).toMatch(/\.png$/);
+      expect((await readFile(await download.path())).subarray(1, 4).toString()).toBe("PNG");
     });
 
     it("reads values, zooms and pans with keys, and reports on the part that is zoomed to", async () => {
