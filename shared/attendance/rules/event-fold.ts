@@ -83,7 +83,9 @@ export class EventFold {
     for (let personIndex = 0; ofEverybody.length > 0 && personIndex < people.register.size; personIndex += 1) {
       byPerson[personIndex] = [...(byPerson[personIndex] ?? []), ...ofEverybody];
     }
-    for (const events of byPerson) events?.sort(compareEvents);
+    for (const events of byPerson) {
+      if (events !== undefined && events.length > 1) events.sort(compareEvents);
+    }
     return byPerson;
   }
 
