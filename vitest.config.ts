@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     globalSetup: "test/support/openapi-setup.ts",
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // The local stack bundles all functions before it answers.
+    hookTimeout: 180_000,
     // Most tests wait for sockets and paced calls: two at once take little more than one, even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
