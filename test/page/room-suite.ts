@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { SeriesReply } from "../../shared/report-routes/series-shape.ts";
 import type { SummaryReply } from "../../shared/report-routes/summary-shape.ts";
+import { expectWithinMs } from "./budgets.ts";
 import { askApi } from "./page-stack.ts";
 import { figuresOf } from "./shown-figures.ts";
 import { type PageUnderTest, visitsOf } from "./under-test.ts";
@@ -114,7 +115,7 @@ export function describeRoom(underTest: () => PageUnderTest): void {
       expect(hours).toBeCloseTo(3.6, 1);
     });
 
-    it("draws a day of 1,000 people within a second of its data, and zooms without a frame over 50 ms", async () => {
+    it("draws a day of 1,000 people, and zooms in it", async () => {
       const { page, open } = await visit();
       await open("/");
       await page.evaluate(observeLongTasks);
@@ -145,8 +146,8 @@ export function describeRoom(underTest: () => PageUnderTest): void {
       );
 
       // Two views were drawn, each as soon as its reports were there; the API's own time depends on the machine.
-      expect(drawnMs - replies.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(1000);
-      expect(Math.min(...slowest)).toBeLessThanOrEqual(50);
+      expectWithinMs("a day of 1,000 people, drawn", drawnMs - replies.reduce((sum, ms) => sum + ms, 0), 1000);
+      expectWithinMs("the longest frame of a zoom", Math.min(...slowest), 50);
     });
   });
 }
