@@ -6,6 +6,7 @@ import { type QueryTime, queryTime } from "../http-api/query-time.ts";
 import { asGroupId, type GroupId, type UserId } from "../identity/ids.ts";
 import { parseExpectedIds } from "./expected-ids.ts";
 import { expectedPerson, namedPerson, refuseShared, userIdText } from "./expected-person.ts";
+import { type PlannedTimes, readPlan } from "./planned-times.ts";
 import { type AskedSession, sessionParameter } from "./session-id.ts";
 
 /** Columns of one matrix. */
@@ -26,8 +27,17 @@ const group = v.pipe(
   v.check((text: string) => isGroupId(text), groupRule),
 );
 
+const plannedTime = v.string("must be a text");
+
 const session = v.strictObject(
-  { groupId: group, sessionId: v.string("must be a text") },
+  {
+    groupId: group,
+    sessionId: v.string("must be a text"),
+    startsAt: v.exactOptional(
+      v.pipe(plannedTime, v.description("Planned beginning: share and attended are measured against the plan")),
+    ),
+    endsAt: v.exactOptional(v.pipe(plannedTime, v.description("Planned end"))),
+  },
   'must be an object: {"groupId":"id","sessionId":"20261120T090001Z"}',
 );
 
@@ -82,10 +92,16 @@ export interface MatrixPerson {
   readonly alias?: readonly UserId[];
 }
 
+export interface NamedSession {
+  readonly groupId: GroupId;
+  readonly session: AskedSession;
+  readonly plan: PlannedTimes | undefined;
+}
+
 /** The sessions of rooms in a range, or sessions by name. */
 export type AskedColumns =
   | { readonly rooms: readonly GroupId[]; readonly from: QueryTime; readonly to: QueryTime | undefined }
-  | { readonly sessions: readonly { readonly groupId: GroupId; readonly session: AskedSession }[] };
+  | { readonly sessions: readonly NamedSession[] };
 
 export interface AskedMatrix {
   readonly columns: AskedColumns;
@@ -125,12 +141,7 @@ function columnsOf(
     if (rooms !== undefined || from !== undefined || to !== undefined) {
       throw invalid("give either sessions, or rooms with from and to, not both");
     }
-    return {
-      sessions: sessions.map(({ groupId, sessionId }, index) => ({
-        groupId: asGroupId(groupId),
-        session: sessionParameter(sessionId, `sessions[${index}].sessionId`),
-      })),
-    };
+    return { sessions: sessions.map((one, index) => namedSession(one, `sessions[${index}].`, timeZone)) };
   }
   if (rooms === undefined || from === undefined) {
     throw invalid(bodyRule);
@@ -139,6 +150,20 @@ function columnsOf(
     rooms: [...new Set(rooms.map(asGroupId))],
     from: queryTime(from, "from", { timeZone }),
     to: to === undefined ? undefined : queryTime(to, "to", { timeZone }),
+  };
+}
+
+function namedSession(
+  { groupId, sessionId, startsAt, endsAt }: v.InferOutput<typeof session>,
+  parent: string,
+  timeZone: string | undefined,
+): NamedSession {
+  const timeOf = (text: string | undefined, name: string): QueryTime | undefined =>
+    text === undefined ? undefined : queryTime(text, `${parent}${name}`, { timeZone });
+  return {
+    groupId: asGroupId(groupId),
+    session: sessionParameter(sessionId, `${parent}sessionId`),
+    plan: readPlan({ startsAt: timeOf(startsAt, "startsAt"), endsAt: timeOf(endsAt, "endsAt") }, parent),
   };
 }
 

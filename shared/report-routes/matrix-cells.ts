@@ -22,7 +22,7 @@ export interface CountBounds {
 /** What is kept of a report: the people and their stays are not. */
 export type ColumnFacts = Pick<
   AttendeeReport,
-  "frame" | "lists" | "names" | "clockAheadSeconds" | "detectionFloorSeconds" | "absenceFloorSeconds"
+  "frame" | "measure" | "lists" | "names" | "clockAheadSeconds" | "detectionFloorSeconds" | "absenceFloorSeconds"
 >;
 
 /** One session of the matrix as it was read. */
@@ -74,7 +74,7 @@ export async function readColumn(
   minShare: number | undefined,
   pseudonyms: MatrixPseudonyms,
 ): Promise<ReadColumn> {
-  const { reads, window } = column;
+  const { reads, window, plan } = column;
   const { room } = reads;
   const userIds = people.map(({ userId }) => userId);
   let pseudonymOf: PseudonymOf | undefined;
@@ -87,8 +87,8 @@ export async function readColumn(
       return pseudonymOf;
     },
   };
-  const thresholds = minShare === undefined ? {} : { minShare };
-  const report = await reportAttendees(recordAround(reads, window), window, { ...thresholds, expected }, room.settings);
+  const measures = { ...(minShare === undefined ? {} : { minShare }), ...(plan === undefined ? {} : { plan }) };
+  const report = await reportAttendees(recordAround(reads, window), window, { ...measures, expected }, room.settings);
   if (givenBy === "request" && !room.pseudonymous) {
     refuseTooLong(userIds, room.groupType, () => seenIds(report));
     refuseTooLongAliases(people, room.groupType, () => seenIds(report));
@@ -110,8 +110,8 @@ function aliasesOf(people: MatrixPeople["people"]): ReadonlyMap<UserId, PersonDe
 }
 
 function factsOf(report: AttendeeReport): ColumnFacts {
-  const { frame, lists, names, clockAheadSeconds, detectionFloorSeconds, absenceFloorSeconds } = report;
-  return { frame, lists, names, clockAheadSeconds, detectionFloorSeconds, absenceFloorSeconds };
+  const { frame, measure, lists, names, clockAheadSeconds, detectionFloorSeconds, absenceFloorSeconds } = report;
+  return { frame, measure, lists, names, clockAheadSeconds, detectionFloorSeconds, absenceFloorSeconds };
 }
 
 /** The IDs of the people who have stays. */

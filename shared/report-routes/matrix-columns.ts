@@ -1,13 +1,15 @@
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import type { RoomSession } from "../attendance/rules/sessions.ts";
 import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
-import { invalid } from "../http-api/query.ts";
+import { invalid, quote } from "../http-api/query.ts";
 import type { AppName, EpochSeconds, GroupId } from "../identity/ids.ts";
-import { type AskedColumns, mostSessions } from "./matrix-body-question.ts";
+import { type AskedColumns, mostSessions, type NamedSession } from "./matrix-body-question.ts";
+import { type PlannedTimes, planWithin, withPlan } from "./planned-times.ts";
 import type { RecordReads } from "./record-stretches.ts";
 import { windowOfSession } from "./report-question.ts";
 import { readRange, settledPart } from "./report-window.ts";
 import { findReportedRoom } from "./reported-room.ts";
+import { sessionIdOf } from "./session-id.ts";
 import { findSession, sessionsOverlapping } from "./session-search.ts";
 
 /** A term and the holidays around it. */
@@ -20,7 +22,10 @@ const longestTogetherSeconds = 5 * 86_400;
 export interface MatrixColumn {
   readonly reads: RecordReads;
   readonly session: RoomSession;
+  /** From the beginning of the session or of its plan to the end of either. */
   readonly window: TimeWindow;
+  /** What shares are measured against; undefined for the session itself. */
+  readonly plan: TimeWindow | undefined;
 }
 
 export interface MatrixReads {
@@ -51,18 +56,25 @@ export async function findColumns(reads: MatrixReads, asked: AskedColumns): Prom
 interface FoundSession {
   readonly groupId: GroupId;
   readonly session: RoomSession;
+  readonly plan: PlannedTimes | undefined;
 }
 
-async function namedSessions(
-  reads: MatrixReads,
-  named: Extract<AskedColumns, { readonly sessions: unknown }>["sessions"],
-): Promise<readonly FoundSession[]> {
+async function namedSessions(reads: MatrixReads, named: readonly NamedSession[]): Promise<readonly FoundSession[]> {
   const found = new Map<string, FoundSession>();
-  for (const { groupId, session: name } of named) {
+  for (const { groupId, session: name, plan } of named) {
     const session = await findSession(await readsOf(reads, groupId, undefined), name);
-    found.set(`${session.startedBetween[1]} ${groupId}`, { groupId, session });
+    const id = sessionIdOf(session);
+    const before = found.get(`${id} ${groupId}`);
+    if (before !== undefined && !isSamePlan(before.plan, plan)) {
+      throw invalid(`sessions has the session ${id} of ${quote(groupId)} twice, with different planned times`);
+    }
+    found.set(`${id} ${groupId}`, { groupId, session, plan });
   }
   return [...found.values()];
+}
+
+function isSamePlan(one: PlannedTimes | undefined, other: PlannedTimes | undefined): boolean {
+  return one?.startsAt === other?.startsAt && one?.endsAt === other?.endsAt;
 }
 
 async function sessionsOfRooms(
@@ -73,7 +85,7 @@ async function sessionsOfRooms(
   const found: FoundSession[] = [];
   for (const groupId of rooms) {
     const sessions = await sessionsOverlapping(await readsOf(reads, groupId, undefined), range);
-    found.push(...sessions.map((session) => ({ groupId, session })));
+    found.push(...sessions.map((session) => ({ groupId, session, plan: undefined })));
     if (found.length > mostSessions) {
       throw invalid(
         `the range holds more than ${mostSessions} sessions of these rooms; ask for a shorter range, for fewer rooms, or for sessions by name`,
@@ -83,11 +95,16 @@ async function sessionsOfRooms(
   return found;
 }
 
-async function columnOf(reads: MatrixReads, { groupId, session }: FoundSession): Promise<MatrixColumn> {
+async function columnOf(reads: MatrixReads, { groupId, session, plan }: FoundSession): Promise<MatrixColumn> {
   const { nowSeconds } = reads;
-  const { from, to } = windowOfSession(session);
-  const window = settledPart({ from, to: Math.max(from, to ?? nowSeconds) }, nowSeconds, undefined);
-  return { reads: await readsOf(reads, groupId, window.to), session, window };
+  const range = withPlan({ ...windowOfSession(session), session }, plan);
+  const window = settledPart(readRange(range, nowSeconds, longestRangeDays), nowSeconds, undefined);
+  return {
+    reads: await readsOf(reads, groupId, window.to),
+    session,
+    window,
+    plan: plan === undefined ? undefined : planWithin(plan, window),
+  };
 }
 
 async function readsOf(

@@ -3,7 +3,7 @@ import { ratioAtLeast, ratioAtMost } from "../attendance/reports/bounded-ratio.t
 import { type CsvOptions, type CsvValue, csvHeader, csvLine } from "../attendance/reports/csv.ts";
 import type { PersonFigures } from "../attendance/reports/person-figures.ts";
 import { spreadsheetText } from "../attendance/reports/spreadsheet-text.ts";
-import type { RoomSession } from "../attendance/rules/sessions.ts";
+import type { EpochSeconds } from "../identity/ids.ts";
 import { isoUtc } from "../identity/iso-time.ts";
 import type { ZonedTime } from "../identity/zoned-time.ts";
 import type { MatrixPerson } from "./matrix-body-question.ts";
@@ -33,8 +33,10 @@ const unitOf: Readonly<Record<CellKind, string>> = {
 
 /** A column a session, headed by its date, its local time and the label of its room; then the totals of the person. */
 export function matrixHeader(file: MatrixFile): string {
-  const sessions = file.columns.map(({ reads: { room }, session }) => {
-    return `${startOf(session, file)} ${room.label ?? room.groupId} (${unitOf[file.cell]})`;
+  const sessions = file.columns.map(({ reads: { room }, session, plan }) => {
+    const planned = plan === undefined ? "" : `; planned ${timeOf(plan.from, file)}-${timeOf(plan.to, file)}`;
+    const start = localTime(session.startedBetween[1], file);
+    return `${start} ${room.label ?? room.groupId} (${unitOf[file.cell]}${planned})`;
   });
   return csvHeader(
     [
@@ -49,8 +51,13 @@ export function matrixHeader(file: MatrixFile): string {
 }
 
 /** `2026-11-20 17:00`. */
-function startOf({ startedBetween: [, at] }: RoomSession, { zone }: MatrixFile): string {
+function localTime(at: EpochSeconds, { zone }: MatrixFile): string {
   return (zone === undefined ? isoUtc(at) : zone.iso(at)).slice(0, "2026-11-20T17:00".length).replace("T", " ");
+}
+
+/** `17:00`. */
+function timeOf(at: EpochSeconds, file: MatrixFile): string {
+  return localTime(at, file).slice("2026-11-20 ".length);
 }
 
 export function matrixLine(

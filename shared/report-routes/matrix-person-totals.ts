@@ -34,10 +34,13 @@ export function totalOf(cells: readonly PersonFigures[], time: ReturnType<typeof
   let secondsMin = 0;
   let secondsMax = 0;
   let secondsEstimate = 0;
+  const counted = { secondsMin: 0, secondsMax: 0 };
   for (const cell of cells) {
     secondsMin += cell.secondsMin;
     secondsMax += cell.secondsMax;
     secondsEstimate += cell.secondsEstimate;
+    counted.secondsMin += cell.counted.secondsMin;
+    counted.secondsMax += cell.counted.secondsMax;
   }
   return {
     present: {
@@ -48,6 +51,6 @@ export function totalOf(cells: readonly PersonFigures[], time: ReturnType<typeof
     secondsMin,
     secondsMax,
     secondsEstimate,
-    share: shareOfFrame({ secondsMin, secondsMax }, time),
+    share: shareOfFrame(counted, time),
   };
 }

@@ -17,6 +17,7 @@ import { joinFrames, totalOf } from "./matrix-person-totals.ts";
 import { digestOf, type MatrixQuestion, packMatrixStart, readMatrixQuestion } from "./matrix-question.ts";
 import { rowsToShow } from "./matrix-rows.ts";
 import type { MatrixReply } from "./matrix-shape.ts";
+import { presentPlan } from "./planned-times.ts";
 import { mayGoOn } from "./provisional.ts";
 import { presentBasis } from "./record-stretches.ts";
 import { csvLinks, reportHeaders } from "./report-format.ts";
@@ -88,7 +89,7 @@ function isProvisional({ session, reads, window }: MatrixColumn): boolean {
 
 /** The people of the page, each with the cells and the total. */
 function rowsOf({ people, columns, rows, from, to }: ReadMatrix) {
-  const time = joinFrames(columns.map(({ facts }) => facts.frame));
+  const time = joinFrames(columns.map(({ facts }) => facts.measure.frame));
   const shown = rows.slice(from, to).flatMap((index) => people.people[index] ?? []);
   return shown.map((person, index) => {
     const cells = columns.flatMap((column) => column.cells[index] ?? []);
@@ -139,7 +140,7 @@ function presentCell({ status, secondsMin, secondsMax, secondsEstimate, share, a
 }
 
 function presentColumn(column: ReadColumn, judges: boolean, zone: ZonedTime | undefined) {
-  const { reads, session, window, facts, totals } = column;
+  const { reads, session, window, plan, facts, totals } = column;
   const { room } = reads;
   const { people, attended, secondsMin, secondsMax } = totals;
   return {
@@ -149,6 +150,7 @@ function presentColumn(column: ReadColumn, judges: boolean, zone: ZonedTime | un
     ...(zone === undefined ? {} : { localDate: zone.date(session.startedBetween[1]) }),
     from: isoUtc(window.from),
     to: isoUtc(window.to),
+    ...(plan === undefined ? {} : { plan: presentPlan(plan) }),
     provisional: isProvisional(column),
     secondsMin: facts.frame.secondsMin,
     secondsMax: facts.frame.secondsMax,

@@ -13,8 +13,14 @@ const session = v.strictObject({
   localDate: v.exactOptional(v.pipe(v.string(), v.description("The date on which the session began, in timeZone"))),
   from: isoTime,
   to: isoTime,
+  plan: v.exactOptional(
+    v.pipe(
+      v.strictObject({ startsAt: isoTime, endsAt: isoTime }),
+      v.description("The planned time, which share and attended of this session are measured against"),
+    ),
+  ),
   provisional: v.pipe(v.boolean(), v.description("True while the session may go on or the record of it may grow")),
-  secondsMin: v.pipe(count, v.description("Length of the session, at least")),
+  secondsMin: v.pipe(count, v.description("Length of the observed session, at least")),
   secondsMax: count,
   total: v.pipe(
     v.strictObject({
@@ -37,7 +43,7 @@ const cell = v.strictObject({
   secondsMin: v.pipe(count, v.description("Proven")),
   secondsMax: v.pipe(count, v.description("Possible")),
   secondsEstimate: count,
-  share: v.pipe(shareBounds, v.description("Of the session; null for a person without stays")),
+  share: v.pipe(shareBounds, v.description("Of the session, or of its planned time; null for a person without stays")),
   attended: v.exactOptional(v.pipe(claim, v.description("Whether the share is at least minShare"))),
 });
 
@@ -53,7 +59,7 @@ const person = v.strictObject({
     secondsMin: count,
     secondsMax: count,
     secondsEstimate: count,
-    share: v.pipe(shareBounds, v.description("Of the time of all sessions together")),
+    share: v.pipe(shareBounds, v.description("Of the time of all sessions together, planned time where there is any")),
   }),
 });
 

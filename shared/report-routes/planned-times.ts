@@ -20,18 +20,21 @@ export const minShare = parameter({ type: "number", minimum: 0, maximum: 1 }, (t
   return share;
 });
 
-/** @throws RollcallError `invalid-request` */
-export function readPlan(query: {
-  readonly startsAt: QueryTime | undefined;
-  readonly endsAt: QueryTime | undefined;
-}): PlannedTimes | undefined {
-  const startsAt = fixed(query.startsAt, "startsAt");
-  const endsAt = fixed(query.endsAt, "endsAt");
+/**
+ * @param parent path of the object in a body that has the two, with its dot: `sessions[0].`
+ * @throws RollcallError `invalid-request`
+ */
+export function readPlan(
+  given: { readonly startsAt: QueryTime | undefined; readonly endsAt: QueryTime | undefined },
+  parent = "",
+): PlannedTimes | undefined {
+  const startsAt = fixed(given.startsAt, `${parent}startsAt`);
+  const endsAt = fixed(given.endsAt, `${parent}endsAt`);
   if (startsAt === undefined && endsAt === undefined) {
     return undefined;
   }
   if (startsAt !== undefined && endsAt !== undefined && startsAt >= endsAt) {
-    throw invalid("startsAt must be before endsAt");
+    throw invalid(`${parent}startsAt must be before endsAt`);
   }
   return { startsAt, endsAt };
 }

@@ -86,8 +86,12 @@ export class EmulatedAccount {
     );
   }
 
+  database(): DynamoDBClient {
+    return new DynamoDBClient(this.#config);
+  }
+
   async tables(): Promise<readonly string[]> {
-    const { TableNames } = await new DynamoDBClient(this.#config).send(new ListTablesCommand({}));
+    const { TableNames } = await this.database().send(new ListTablesCommand({}));
     return TableNames ?? [];
   }
 

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { formatApiKey, hashApiKey, secretBytes } from "../../shared/http-api/api-keys.ts";
 import { scopes } from "../../shared/http-api/scopes.ts";
+import { minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
 import { tencentSecret } from "../support/test-apps.ts";
 import type { EmulatedAccount } from "./emulated-account.ts";
+import { loseTable, protectionOf, restoreTable } from "./restore-table.ts";
 
 /** The emulated account has no quota of concurrent Lambda executions from which some could be reserved. */
 const always = { reservedConcurrency: "none" };
@@ -14,6 +16,7 @@ export const steps: readonly (readonly [string, (life: StackLife) => Promise<voi
   ["wrong parameters are refused before anything is made", (life) => life.refusesWrongParameters()],
   ["a first deploy that fails half way", (life) => life.failsFirst()],
   ["the next deploy works, and the API tracks a room", (life) => life.deploys()],
+  ["a class is recorded, and the API reports it", (life) => life.recordsClass()],
   ["a single function is deployed", (life) => life.deploysOneFunction()],
   ["parameters of a running stage change", (life) => life.changesParameters()],
   ["a second stage shares nothing with the first", (life) => life.deploysSecondStage()],
@@ -23,12 +26,28 @@ export const steps: readonly (readonly [string, (life: StackLife) => Promise<voi
   ["a deploy that would leave the adopted table is refused", (life) => life.refusesToForgetTable()],
   ["a table that does not exist is refused", (life) => life.refusesMissingTable()],
   ["a stage keeps its values in a file", (life) => life.readsKeptValues()],
+  ["restore drill: stack and table are lost, and the restored table has the attendance", (life) => life.restores()],
 ];
+
+/** Only what the restore drill needs. */
+export const drillSteps: typeof steps = [
+  ["a stage is deployed, and the API tracks a room", (life) => life.deploys()],
+  ["a class is recorded, and the API reports it", (life) => life.recordsClass()],
+  ["a single function is deployed", (life) => life.deploysOneFunction()],
+  ["restore drill: stack and table are lost, and the restored table has the attendance", (life) => life.restores()],
+];
+
+interface ClassReport {
+  readonly attendees: readonly { readonly userId: string }[];
+  readonly session: unknown;
+  readonly people: unknown;
+}
 
 export class StackLife {
   readonly #account: EmulatedAccount;
   readonly #apiKey = formatApiKey("ops", randomBytes(secretBytes));
   #firstTable = "";
+  #classBeginsAt = 0;
 
   constructor(account: EmulatedAccount) {
     this.#account = account;
@@ -60,6 +79,19 @@ export class StackLife {
     assert.equal(tracked.status, 201, tracked.text);
     assert.deepEqual(await this.#labels(), ["Lecture"]);
     this.#firstTable = await this.#table("dev");
+  }
+
+  async recordsClass(): Promise<void> {
+    const thisMinute = Math.floor(Date.now() / 60_000) * 60;
+    this.#classBeginsAt = thisMinute - 7_200;
+    const recorded = trackedRoom("main", "lecture", { label: "Lecture", trackedAt: this.#classBeginsAt - 3_600 });
+    const people = minutesOf(this.#classBeginsAt, 30, (index) => (index < 20 ? ["ann", "bob"] : ["ann"]));
+    const table = { client: this.#account.database(), tableName: this.#firstTable, now: () => Date.now() };
+    await recordRoom(table, recorded, people);
+
+    const { attendees } = await this.#attendance();
+
+    assert.deepEqual(attendees.map(({ userId }) => userId).sort(), ["ann", "bob"]);
   }
 
   async deploysOneFunction(): Promise<void> {
@@ -146,6 +178,26 @@ export class StackLife {
     assert.deepEqual(await this.#labels(), ["Lecture"]);
   }
 
+  async restores(): Promise<void> {
+    const restored = "rollcall-dev-restored";
+    const client = this.#account.database();
+    const before = await this.#attendance();
+    await restoreTable(client, this.#firstTable, restored);
+    assert.deepEqual(await protectionOf(client, restored), {
+      ...{ keys: ["pk", "sk"], isProtected: true, expiresBy: "ttl", recovery: "ENABLED" },
+    });
+    const removal = await this.#account.remove("dev");
+    assert(removal.succeeded, removal.output);
+    await loseTable(client, this.#firstTable);
+
+    this.#account.keepValues("dev", { ...always, table: restored });
+    await this.#deploy("dev");
+
+    assert.equal(await this.#table("dev"), restored);
+    assert.deepEqual(await this.#labels(), ["Lecture"]);
+    assert.deepEqual(await this.#attendance(), before);
+  }
+
   async #deploy(stage: string, params: Readonly<Record<string, string>> = {}): Promise<void> {
     const { succeeded, output } = await this.#account.deploy(stage, { ...always, ...params });
     assert(succeeded, output);
@@ -159,6 +211,16 @@ export class StackLife {
   async #call(method: string, path: string, body?: unknown) {
     const { HttpApiId = "" } = await this.#account.outputs("dev");
     return this.#account.call(HttpApiId, method, path, this.#apiKey, body);
+  }
+
+  /** Of the class, which is over: it does not change any more. */
+  async #attendance() {
+    const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
+    const range = `from=${iso(this.#classBeginsAt)}&to=${iso(this.#classBeginsAt + 1_800)}`;
+    const { status, text } = await this.#call("GET", `${room}/attendance/attendees?${range}`);
+    assert.equal(status, 200, text);
+    const { attendees, session, people }: ClassReport = JSON.parse(text);
+    return { attendees, session, people };
   }
 
   async #labels(): Promise<readonly string[]> {

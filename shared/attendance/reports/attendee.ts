@@ -1,6 +1,7 @@
 import type { EpochSeconds, UserId } from "../../identity/ids.ts";
 import type { LeaveProof } from "../rules/stay.ts";
 import type { PersonDetails } from "./person-details.ts";
+import type { CountedSeconds } from "./share-measure.ts";
 
 /** A verdict that the record may not be able to give. */
 export type Claim = true | false | "unknown";
@@ -29,6 +30,8 @@ export interface Attendee {
   readonly secondsMin: number;
   readonly secondsMax: number;
   readonly secondsEstimate: number;
+  /** Which of the seconds the share is made of: those of planned time, or all. */
+  readonly counted: CountedSeconds;
   /** Of the session time or the planned time; null for a person without stays, and where no session was seen. */
   readonly share: SessionShare | null;
   /** Null when no threshold was given. */

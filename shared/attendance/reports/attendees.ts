@@ -17,7 +17,8 @@ import { type ExpectedNames, type ExpectedPeople, findExpectedPeople } from "./e
 import { type ListStatistics, ListTally } from "./list-tally.ts";
 import type { PersonDetails } from "./person-details.ts";
 import { type ReportContext, SeenAttendee, unseenAttendee } from "./seen-attendee.ts";
-import { framePlan, frameSessions, type SessionFrame } from "./session-frame.ts";
+import { frameSessions, type SessionFrame } from "./session-frame.ts";
+import { measureOf, type ShareMeasure } from "./share-measure.ts";
 
 export interface AttendeeQuestion {
   readonly expected?: ExpectedNames;
@@ -42,6 +43,7 @@ export interface AttendeeReport {
   readonly window: TimeWindow;
   /** The observed sessions. */
   readonly frame: SessionFrame;
+  readonly measure: ShareMeasure;
   /** Gives the people of the report their person indexes. */
   readonly register: PeopleRegister;
   /**
@@ -83,9 +85,9 @@ export async function reportAttendees(
   const room = await watchRoom(record, window, settings, listeners);
   const { presence, visibility, calls } = room;
   const { people, skew } = presence;
-  const { expected: expectedNames, ...thresholds } = question;
+  const { expected: expectedNames, plan, ...thresholds } = question;
   const session = frameSessions(findSessions(room.occupancy.runs, settings), window);
-  const frame = thresholds.plan === undefined ? session : framePlan(thresholds.plan);
+  const measure = measureOf(session, window, plan);
   const names = new OtherNames(people, skew);
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
@@ -101,10 +103,11 @@ export async function reportAttendees(
     visibility.within(from, to).clear || (!readNames.mayNameTwice && calledFloorOf(personIndex, { from, to }) !== null);
   const estimateLeave = room.balance.leavesUntil(window.to, presence);
   const around = { lists: presence.listsWithin(window), witnesses: { wouldSee, names } };
-  const context = { register, window, details: rows.details, frame, ...around, estimateLeave, ...thresholds };
+  const context = { register, window, details: rows.details, measure, ...around, estimateLeave, ...thresholds };
   return {
     window,
     frame: session,
+    measure,
     register,
     ...visitAttendees(presence, context, expected, floorOf),
     estimateLeave,

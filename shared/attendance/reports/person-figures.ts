@@ -2,17 +2,20 @@ import { type PersonTotals, totalStays } from "../rules/person-totals.ts";
 import type { AttendeeStatus, Claim, SessionShare } from "./attendee.ts";
 import type { AttendeeReport } from "./attendees.ts";
 import { judgeAttended, shareOfFrame } from "./session-share.ts";
+import type { CountedSeconds } from "./share-measure.ts";
 
 /** What a report says of one person, under whatever names. Seconds. */
 export interface PersonFigures extends PersonTotals {
   readonly status: AttendeeStatus;
+  /** Which of the seconds the share is made of: those of planned time, or all. */
+  readonly counted: CountedSeconds;
   /** Of the session time; null for a person without stays, and where no session was seen. */
   readonly share: SessionShare | null;
   /** Null when no threshold was given. */
   readonly attended: Claim | null;
 }
 
-type ReadReport = Pick<AttendeeReport, "attendeeAt" | "staysOf" | "estimateLeave" | "window" | "frame">;
+type ReadReport = Pick<AttendeeReport, "attendeeAt" | "staysOf" | "estimateLeave" | "window" | "measure">;
 
 /**
  * The figures of one person: those of the row in the report; of several rows, which a change of naming or several spellings make,
@@ -34,12 +37,12 @@ export function figuresOf(
 function figuresOfRow({ attendeeAt }: ReadReport, personIndex: number): PersonFigures | undefined {
   const attendee = attendeeAt(personIndex);
   if (attendee === null) return undefined;
-  const { status, secondsMin, secondsMax, secondsEstimate, share, attended } = attendee;
-  return { status, secondsMin, secondsMax, secondsEstimate, share, attended };
+  const { status, secondsMin, secondsMax, secondsEstimate, counted, share, attended } = attendee;
+  return { status, secondsMin, secondsMax, secondsEstimate, counted, share, attended };
 }
 
 function uniteRows(
-  { staysOf, estimateLeave, window, frame }: ReadReport,
+  { staysOf, estimateLeave, window, measure }: ReadReport,
   personIndexes: readonly number[],
   rows: readonly PersonFigures[],
   minShare: number | undefined,
@@ -48,10 +51,16 @@ function uniteRows(
   const united = totalStays(stays, window, estimateLeave);
   // A row's own maximum includes time under names that may be the person's, such as a name that was erased.
   const secondsMax = Math.max(united.secondsMax, ...rows.map((row) => row.secondsMax));
-  const seconds = { ...united, secondsMax };
-  const share = shareOfFrame(seconds, frame);
+  const unitedCount = totalStays(stays, measure.within);
+  const counted = {
+    secondsMin: unitedCount.secondsMin,
+    secondsMax: Math.max(unitedCount.secondsMax + measure.secondsToCome, ...rows.map((row) => row.counted.secondsMax)),
+  };
+  const share = shareOfFrame(counted, measure.frame);
   return {
-    ...seconds,
+    ...united,
+    secondsMax,
+    counted,
     status: rows.some(({ status }) => status === "present") ? "present" : "unknown",
     share,
     attended: minShare === undefined ? null : judgeAttended(share, minShare),

@@ -13,8 +13,8 @@ import { endsOf, type StayEnds } from "../rules/united-stays.ts";
 import type { Attendee, AttendeeStatus, AttendeeView, Claim, SessionShare } from "./attendee.ts";
 import { judgeLate, judgeLeftEarly, type Witnesses } from "./attendee-verdicts.ts";
 import type { PersonDetails } from "./person-details.ts";
-import type { SessionFrame } from "./session-frame.ts";
 import { judgeAttended, shareOfFrame } from "./session-share.ts";
+import type { CountedSeconds, ShareMeasure } from "./share-measure.ts";
 
 /** What all attendees of a report are measured against. */
 export interface ReportContext {
@@ -23,11 +23,9 @@ export interface ReportContext {
   /** By person index. */
   readonly details: ReadonlyMap<number, PersonDetails>;
   readonly lists: ListsWithin | null;
-  readonly frame: SessionFrame;
+  readonly measure: ShareMeasure;
   readonly witnesses: Witnesses;
   readonly estimateLeave: LeaveEstimate;
-  /** Planned times, which `frame` is made of then. */
-  readonly plan?: TimeWindow;
   readonly minShare?: number;
   readonly lateAfterSeconds?: number;
   readonly leftEarlySeconds?: number;
@@ -99,9 +97,17 @@ export class SeenAttendee implements AttendeeView {
     return this.#totalsNow().secondsEstimate;
   }
 
+  get counted(): CountedSeconds {
+    const { window, witnesses, measure } = this.#context;
+    const { within, secondsToCome } = measure;
+    if (within === window) return this.#totalsNow();
+    const { secondsMin } = totalStays(this.#stays, within);
+    const possible = witnesses.names.possibleSeconds(this.personIndex, this.#stays, within);
+    return { secondsMin, secondsMax: possible + secondsToCome };
+  }
+
   get share(): SessionShare | null {
-    const { frame, plan } = this.#context;
-    return shareOfFrame(plan === undefined ? this.#totalsNow() : this.#secondsOfPlan(plan), frame);
+    return shareOfFrame(this.counted, this.#context.measure.frame);
   }
 
   get attended(): Claim | null {
@@ -110,17 +116,17 @@ export class SeenAttendee implements AttendeeView {
   }
 
   get late(): Claim | null {
-    const { lateAfterSeconds, frame, witnesses } = this.#context;
+    const { lateAfterSeconds, measure, witnesses } = this.#context;
     return lateAfterSeconds === undefined
       ? null
-      : judgeLate(this.#stays, this.personIndex, frame, lateAfterSeconds, witnesses, this.#ends);
+      : judgeLate(this.#stays, this.personIndex, measure.frame, lateAfterSeconds, witnesses, this.#ends);
   }
 
   get leftEarly(): Claim | null {
-    const { leftEarlySeconds, frame, witnesses } = this.#context;
+    const { leftEarlySeconds, measure, witnesses } = this.#context;
     return leftEarlySeconds === undefined
       ? null
-      : judgeLeftEarly(this.#stays, this.personIndex, frame, leftEarlySeconds, witnesses, this.#ends);
+      : judgeLeftEarly(this.#stays, this.personIndex, measure.frame, leftEarlySeconds, witnesses, this.#ends);
   }
 
   get stayCount(): number {
@@ -149,6 +155,7 @@ export class SeenAttendee implements AttendeeView {
       secondsMin,
       secondsMax,
       secondsEstimate,
+      counted: this.counted,
       share: this.share,
       attended: this.attended,
       late: this.late,
@@ -157,15 +164,6 @@ export class SeenAttendee implements AttendeeView {
       leftLatest: this.leftLatest,
       leftProvenBy: this.leftProvenBy,
     };
-  }
-
-  /** Planned time that is still to come is possible for everybody. */
-  #secondsOfPlan(plan: TimeWindow): Pick<PersonTotals, "secondsMin" | "secondsMax"> {
-    const { window, witnesses } = this.#context;
-    const past = { from: plan.from, to: Math.max(plan.from, Math.min(plan.to, window.to)) };
-    const { secondsMin } = totalStays(this.#stays, past);
-    const possible = witnesses.names.possibleSeconds(this.personIndex, this.#stays, past);
-    return { secondsMin, secondsMax: possible + plan.to - past.to };
   }
 
   #totalsNow(): PersonTotals {
@@ -187,17 +185,11 @@ export function unseenAttendee(
   personIndex: number,
   userId: UserId,
   floorSeconds: number | null,
-  {
-    window: { from, to },
-    details,
-    frame,
-    plan,
-    minShare,
-  }: Pick<ReportContext, "window" | "details" | "frame" | "plan" | "minShare">,
+  { window, details, measure, minShare }: Pick<ReportContext, "window" | "details" | "measure" | "minShare">,
 ): AttendeeView {
-  const secondsMax = Math.min(to - from, floorSeconds ?? to - from);
-  const toCome = plan === undefined ? 0 : Math.max(0, plan.to - Math.max(plan.from, to));
-  const share = floorSeconds === null ? null : shareOfFrame({ secondsMin: 0, secondsMax: secondsMax + toCome }, frame);
+  const unseenIn = ({ from, to }: TimeWindow): number => Math.min(to - from, floorSeconds ?? to - from);
+  const counted = { secondsMin: 0, secondsMax: unseenIn(measure.within) + measure.secondsToCome };
+  const share = floorSeconds === null ? null : shareOfFrame(counted, measure.frame);
   const attendee: Attendee = {
     personIndex,
     userId,
@@ -208,8 +200,9 @@ export function unseenAttendee(
     firstJoin: null,
     lastProof: null,
     secondsMin: 0,
-    secondsMax,
+    secondsMax: unseenIn(window),
     secondsEstimate: 0,
+    counted,
     share: null,
     attended: minShare === undefined ? null : judgeAttended(share, minShare),
     late: null,
