@@ -11,7 +11,8 @@ import {
 } from "../attendance/rules/sessions.ts";
 import { readRoom } from "../attendance/rules/time-order.ts";
 import { readRollups } from "../attendance/table/rollups.ts";
-import { hasRecord, readSlots } from "../attendance/table/snapshots.ts";
+import { readRecord } from "../attendance/table/room-record.ts";
+import { hasRecord } from "../attendance/table/snapshots.ts";
 import type { TruthSettings } from "../attendance/truth-settings.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
@@ -185,7 +186,7 @@ async function appendRawRuns(
 ): Promise<void> {
   const occupancy = new OccupancyRuns(Math.max(from, firstSlotDue(room) - slotSeconds), to, room.settings);
   const context = rollupContextSlots * slotSeconds;
-  const slots = readSlots(table, room, from - context, to + context, signal === undefined ? {} : { signal });
-  await readRoom(slots, [occupancy], room.settings);
+  const record = readRecord(table, room, from - context, to + context, signal === undefined ? {} : { signal });
+  await readRoom(record, [occupancy], room.settings);
   for (const run of occupancy.runs) appendRun(runs, run);
 }

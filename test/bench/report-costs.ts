@@ -90,7 +90,7 @@ async function measure(report: string, work: () => Promise<string>, rounds = 7):
 }
 
 /** The day read back from the record: lists that carry their diffs. */
-function* toldDay(day: Iterable<SlotObservation>): Generator<SlotObservation> {
+export function* recordedDay(day: Iterable<SlotObservation>): Generator<SlotObservation> {
   const reader = new ChainReader();
   let end: ChainEnd | undefined;
   for (const observation of day) {
@@ -107,7 +107,7 @@ export async function measureReportCosts(): Promise<ReportCostRow[]> {
   const window = { from: dayStart, to: dayStart + slots * slotSeconds };
   const rows: ReportCostRow[] = [];
   for (const size of [999, 1000]) {
-    const day = [...toldDay(livelyDay(size, 0.05, true))];
+    const day = [...recordedDay(livelyDay(size, 0.05, true))];
     const name = size < 1000 ? "complete lists" : "lists cut off at 1,000";
     rows.push(
       await measure(`series, ${name}`, async () => `${(await reportSeries(day, window, 300)).points.length} points`),

@@ -97,6 +97,7 @@ describe("tracked rooms", () => {
         groupId: first.groupId,
         since: first.trackedAt,
         groupType: "AVChatRoom",
+        late: { rollup: new Map(), export: new Map() },
         sessionGapSeconds: 900,
         sessionMinPeople: 1,
         retentionDays: 30,

@@ -90,7 +90,7 @@ describe("a TypeScript client of the served document", () => {
     expect(compiled.stdout).toBe("");
     expect(JSON.parse(used.stdout)).toEqual({
       ...{ isLive: true, truncated: false, countIsNumber: true, hasNames: true },
-      rooms: ["@TGS#_readers", "@TGS#aTOWNHALL", "flash-sale", "lecture-1", "webinar"],
+      rooms: ["264010001", "@TGS#_readers", "@TGS#aTOWNHALL", "flash-sale", "lecture-1", "webinar"],
       atLeast: "number",
     });
   });

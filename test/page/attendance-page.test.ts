@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { LocalStack } from "../../local/local-stack.ts";
 import { chromiumPath, launchBrowser } from "./browser.ts";
 import { describeCourses } from "./courses-suite.ts";
+import { describeLiveSession } from "./live-session-suite.ts";
 import { describeLooks } from "./looks-suite.ts";
 import { describeManyPeople } from "./many-people-suite.ts";
 import { describeOtherViews } from "./other-views-suite.ts";
@@ -45,6 +46,7 @@ describe.skipIf(chromiumPath === undefined)("the attendance page in Chromium", {
   describeRoom(underTest);
   describeOtherViews(underTest);
   describeSession(underTest);
+  describeLiveSession(underTest);
   describeManyPeople(underTest);
   describeCourses(underTest);
   describeStrangeNames(underTest);

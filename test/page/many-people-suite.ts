@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SessionsReply } from "../../shared/report-routes/sessions-shape.ts";
+import { expectWithinMs } from "./budgets.ts";
 import { askApi, eveningRoom } from "./page-stack.ts";
 import { type PageUnderTest, visitsOf } from "./under-test.ts";
 
@@ -29,7 +30,7 @@ export function describeManyPeople(underTest: () => PageUnderTest): void {
   describe("a session of 10,000 people", { timeout: 120_000 }, () => {
     const visit = visitsOf(underTest);
 
-    it("scrolls and zooms without a frame over 50 ms, with no more rows than are near the screen", async () => {
+    it("scrolls and zooms with no more rows than are near the screen", async () => {
       const { page, open } = await visit();
       const path = `/v1/apps/main/rooms/${eveningRoom}/sessions?from=-30d`;
       const { sessions } = await askApi<SessionsReply>(underTest().stack, path);
@@ -54,7 +55,7 @@ export function describeManyPeople(underTest: () => PageUnderTest): void {
 
       expect(await grid.evaluate((element) => element.scrollTop)).toBeGreaterThan(5_000);
       expect(await page.locator(".presence-row").count()).toBeLessThan(80);
-      expect(longest).toBeLessThanOrEqual(50);
+      expectWithinMs("the longest frame of 10,000 people", longest, 50);
     });
 
     it("finds one of them by a part of a name", async () => {

@@ -1,34 +1,33 @@
-import { formatDay } from "../../language/format.ts";
+import { formatCount, formatDay } from "../../language/format.ts";
+import { NoteLine } from "../../notes/note-line.tsx";
 import type { CourseSession } from "./course-rows.ts";
 import { courseWords } from "./course-words.ts";
+import { groupNotes } from "./grouped-notes.ts";
 
-/** What limits the table, and each session of it in the API's own words. */
+/** So many sessions are named by their days; more are counted. */
+const namedSessions = 3;
+
+/** What limits the table, and which sessions of it. */
 export function CourseNotes({ sessions }: { readonly sessions: readonly CourseSession[] }) {
   const words = courseWords();
-  const noted = sessions.filter(({ notes }) => notes.length > 0);
   return (
     <section class="notes">
       <h2>{words.notes}</h2>
-      <p>{words.meaning}</p>
-      {noted.length > 0 && (
-        <details>
-          <summary>{words.notesOfSessions(String(noted.length))}</summary>
-          <dl class="session-notes">
-            {noted.map(({ groupId, sessionId, from, label, notes }) => (
-              <div key={`${groupId} ${sessionId}`}>
-                <dt>
-                  {formatDay(from)} <bdi>{label ?? groupId}</bdi>
-                </dt>
-                {notes.map((note) => (
-                  <dd key={note} lang="en">
-                    {note}
-                  </dd>
-                ))}
-              </div>
-            ))}
-          </dl>
-        </details>
-      )}
+      <ul>
+        <li>{words.meaning}</li>
+        {groupNotes(sessions).map(({ note, sessions: noted }) => (
+          <li key={JSON.stringify(note)}>
+            <NoteLine note={note} /> <span class="note-sessions">{sessionsText(noted, sessions.length)}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
+}
+
+function sessionsText(noted: readonly CourseSession[], all: number): string {
+  const words = courseWords();
+  if (noted.length === all) return words.notedAll;
+  if (noted.length > namedSessions) return words.notedSome(formatCount(noted.length), formatCount(all));
+  return words.notedOn(noted.map(({ from }) => formatDay(from)));
 }

@@ -61,7 +61,9 @@ export const courseWords = defineWords(
     keys: "Arrow keys scroll the table.",
     loading: (loaded: string, all: string) => `Loading people: ${loaded} of ${all}`,
     notes: "What limits this table",
-    notesOfSessions: (sessions: string) => `Notes of ${sessions} sessions`,
+    notedAll: "(all sessions)",
+    notedSome: (count: string, all: string) => `(${count} of ${all} sessions)`,
+    notedOn: (days: readonly string[]) => `(${days.join(", ")})`,
     meaning:
       "Shares are of the time of a session: the lower bound is rounded down, the upper one up. A stay shorter than the detection floor of a session may not have been seen.",
   },
@@ -123,7 +125,9 @@ export const courseWords = defineWords(
     keys: "方向键滚动表格。",
     loading: (loaded, all) => `正在加载人员：${loaded} / ${all}`,
     notes: "本表的局限",
-    notesOfSessions: (sessions) => `${sessions} 个场次的说明`,
+    notedAll: "（全部场次）",
+    notedSome: (count, all) => `（${all} 个场次中的 ${count} 个）`,
+    notedOn: (days) => `（${days.join("、")}）`,
     meaning: "占比以场次时间计算：下限向下取整，上限向上取整。短于场次检测下限的停留可能未被看到。",
   },
 );

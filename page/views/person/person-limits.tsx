@@ -1,5 +1,6 @@
 import type { MemberAttendanceReply } from "../../../shared/report-routes/member-attendance-shape.ts";
 import { formatDayTime } from "../../language/format.ts";
+import { NoteLine } from "../../notes/note-line.tsx";
 import { personWords } from "./person-words.ts";
 
 /** What the record of the range does not cover, and why. */
@@ -10,13 +11,18 @@ export function PersonLimits({ reply }: { readonly reply: MemberAttendanceReply 
       <h2>{words.notCovered}</h2>
       <ul>
         {reply.rooms.map((room) => {
-          const limits = [...uncoveredParts(room), ...room.notes];
-          return limits.length === 0 ? null : (
+          const uncovered = uncoveredParts(room);
+          return uncovered.length + room.notes.length === 0 ? null : (
             <li key={room.groupId}>
               <bdi>{room.label ?? room.groupId}</bdi>
               <ul>
-                {limits.map((limit) => (
-                  <li key={limit}>{limit}</li>
+                {uncovered.map((part) => (
+                  <li key={part}>{part}</li>
+                ))}
+                {room.notes.map((note) => (
+                  <li key={note}>
+                    <NoteLine note={note} />
+                  </li>
                 ))}
               </ul>
             </li>
@@ -26,8 +32,8 @@ export function PersonLimits({ reply }: { readonly reply: MemberAttendanceReply 
           <li key={groupId}>{words.unreadable(groupId, reason)}</li>
         ))}
         {reply.notes.map((note) => (
-          <li key={note} lang="en">
-            {note}
+          <li key={note}>
+            <NoteLine note={note} />
           </li>
         ))}
         <li>{words.otherApps}</li>

@@ -7,6 +7,8 @@ import { countAxis, timeAxis } from "../../charts/time-axis.ts";
 import { formatCount, formatDayTime, formatDuration, timeZone } from "../../language/format.ts";
 import { LocalTime } from "../../language/local-time.tsx";
 import { type Flow, flowData } from "./flow-data.ts";
+import { markCutBars } from "./flow-marks.ts";
+import { axisOf, type FlowAxis } from "./flow-scale.ts";
 import { FlowTable } from "./flow-table.tsx";
 import { flowWords } from "./flow-words.ts";
 
@@ -22,8 +24,11 @@ export function FlowChart({ flow, from, to }: { readonly flow: Flow; readonly fr
     plot.current = made;
   }, []);
   const optionsFor = useCallback(
-    (ink: ChartInk) => flowOptions(ink, { from: Date.parse(from) / 1000, to: Date.parse(to) / 1000 }, setPointed),
-    [from, to],
+    (ink: ChartInk) => {
+      const span = { from: Date.parse(from) / 1000, to: Date.parse(to) / 1000 };
+      return flowOptions(ink, span, axisOf(flow), setPointed);
+    },
+    [from, to, flow],
   );
   const point = pointed === undefined ? undefined : flow.points[pointed];
   return (
@@ -46,8 +51,25 @@ export function FlowChart({ flow, from, to }: { readonly flow: Flow; readonly fr
         <PictureButton plot={plot} text={{ title: text.title, lines: [], note: rangeOf(from, to) }} />
       </div>
       <Plot height={chartHeight} data={data} optionsFor={optionsFor} onPlot={keepPlot} />
+      <FlowKey />
       <FlowTable flow={flow} />
     </figure>
+  );
+}
+
+/** Which bar is which. */
+function FlowKey() {
+  const text = flowWords();
+  return (
+    <ul class="flow-key">
+      {(["newcomers", "returners", "leavers"] as const).map((kind) => (
+        <li key={kind}>
+          <span class={`sign ${kind}`} aria-hidden="true" />
+          {text[kind]}
+        </li>
+      ))}
+      <li class="faint">{text.cut}</li>
+    </ul>
   );
 }
 
@@ -58,6 +80,7 @@ function rangeOf(from: string, to: string): string {
 function flowOptions(
   ink: ChartInk,
   span: { readonly from: number; readonly to: number },
+  axis: FlowAxis,
   onCursor: (index: number | undefined) => void,
 ): PlotOptions {
   const bars = uPlot.paths.bars?.({ size: [0.8, 24] });
@@ -71,9 +94,12 @@ function flowOptions(
     legend: { show: false },
     padding: [8, 20, 0, 0],
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { show: false } },
-    scales: { x: { time: true, min: span.from, max: span.to } },
+    scales: { x: { time: true, min: span.from, max: span.to }, y: { range: [axis.min, axis.max] } },
     axes: [timeAxis(ink), countAxis(ink, (counts) => counts.map((count) => formatCount(Math.abs(count))))],
-    series: [{}, series(ink.possible), series(ink.accent), series(ink.faint)],
-    hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? undefined)] },
+    series: [{}, series(ink.ink), series(ink.accent), series(ink.faint)],
+    hooks: {
+      draw: [(plot) => markCutBars(plot, ink)],
+      setCursor: [(plot) => onCursor(plot.cursor.idx ?? undefined)],
+    },
   };
 }

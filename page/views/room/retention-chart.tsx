@@ -1,4 +1,8 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import type uPlot from "uplot";
+import type { ChartInk } from "../../charts/chart-ink.ts";
+import { PictureButton } from "../../charts/picture-button.tsx";
+import type { PictureText } from "../../charts/plot-picture.ts";
 import { formatCount, formatDayTime, formatDecimal, formatPercent } from "../../language/format.ts";
 import { defineWords } from "../../language/language.ts";
 import { RetentionCurve } from "./retention-curve.tsx";
@@ -12,6 +16,10 @@ const words = defineWords(
     threshold: "Share of the session",
     stayed: (share: string) => `Still there after ${share}:`,
     bounds: (least: string, most: string, all: string) => `at least ${least}, at most ${most} of ${all}`,
+    least: "At least",
+    most: "At most",
+    pictureNote: (start: string, all: string) =>
+      `Session of ${start}. Measured are the ${all} people who were certainly there at minute 5.`,
     meaning: (minute: string) =>
       `At minute ${minute}. Measured are those who were certainly there at minute 5; people who came back count as there.`,
   },
@@ -21,6 +29,9 @@ const words = defineWords(
     threshold: "占场次时长的比例",
     stayed: (share) => `${share} 时长后仍在场：`,
     bounds: (least, most, all) => `${all} 人中至少 ${least} 人，至多 ${most} 人`,
+    least: "至少",
+    most: "至多",
+    pictureNote: (start, all) => `${start} 的场次。以第 5 分钟时确定在场的 ${all} 人为基准。`,
     meaning: (minute) => `第 ${minute} 分钟。以第 5 分钟时确定在场的人为基准；离开后返回者计为在场。`,
   },
 );
@@ -30,6 +41,7 @@ const usualShare = 80;
 /** How many of those who were there at the start stayed how long, as bounds. */
 export function RetentionChart({ curves }: { readonly curves: readonly Retention[] }) {
   const [chosen, setChosen] = useState(curves.length - 1);
+  const plot = useRef<uPlot | undefined>(undefined);
   const curve = curves[Math.min(chosen, curves.length - 1)];
   if (curve === undefined || curve.marks.length === 0) {
     return null;
@@ -39,11 +51,22 @@ export function RetentionChart({ curves }: { readonly curves: readonly Retention
       <div class="chart-head">
         <h2 id="retention-title">{words().title}</h2>
         {curves.length > 1 && <SessionChoice curves={curves} chosen={chosen} onChoose={setChosen} />}
+        <PictureButton plot={plot} text={pictureOf(curve)} />
       </div>
-      <StayedUntil curve={curve} />
+      <StayedUntil curve={curve} plot={plot} />
       <RetentionTable curve={curve} />
     </figure>
   );
+}
+
+function pictureOf({ sessionStart, cohort }: Retention): PictureText {
+  const { title, least, most, pictureNote } = words();
+  const area = (name: string, colorOf: (ink: ChartInk) => string) => ({ name, colorOf, width: 8, dash: [] });
+  return {
+    title,
+    lines: [area(least, ({ accent }) => accent), area(most, ({ possible }) => possible)],
+    note: pictureNote(formatDayTime(sessionStart), formatCount(cohort)),
+  };
 }
 
 interface SessionChoiceProps {
@@ -70,7 +93,7 @@ function SessionChoice({ curves, chosen, onChoose }: SessionChoiceProps) {
 }
 
 /** The curve with its threshold, and what it says there. */
-function StayedUntil({ curve }: { readonly curve: Retention }) {
+function StayedUntil({ curve, plot }: { readonly curve: Retention; readonly plot: { current: uPlot | undefined } }) {
   const text = words();
   const [percent, setPercent] = useState(usualShare);
   const mark = markAt(curve, percent / 100);
@@ -85,7 +108,7 @@ function StayedUntil({ curve }: { readonly curve: Retention }) {
         {text.stayed(share)}{" "}
         <strong>{text.bounds(formatCount(atLeast), formatCount(atMost), formatCount(curve.cohort))}</strong>
       </p>
-      <RetentionCurve curve={curve} mark={mark} />
+      <RetentionCurve curve={curve} mark={mark} plot={plot} />
       <input
         class="retention-slider"
         type="range"

@@ -1,6 +1,7 @@
+import { NoteLine } from "../../notes/note-line.tsx";
 import { roomWords } from "./room-words.ts";
 
-/** What limits the report, in the API's own words. */
+/** What limits the report. */
 export function RoomNotes({ notes }: { readonly notes: readonly string[] }) {
   if (notes.length === 0) {
     return null;
@@ -8,9 +9,11 @@ export function RoomNotes({ notes }: { readonly notes: readonly string[] }) {
   return (
     <section class="notes">
       <h2 class="section-title">{roomWords().notes}</h2>
-      <ul lang="en">
+      <ul>
         {notes.map((note) => (
-          <li key={note}>{note}</li>
+          <li key={note}>
+            <NoteLine note={note} />
+          </li>
         ))}
       </ul>
     </section>

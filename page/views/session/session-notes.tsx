@@ -1,8 +1,9 @@
 import type { SummaryReply } from "../../../shared/report-routes/summary-shape.ts";
 import { formatDuration, formatPercent } from "../../language/format.ts";
+import { NoteLine } from "../../notes/note-line.tsx";
 import { sessionWords } from "./session-words.ts";
 
-/** What limits the numbers, in the API's own words where it has them. */
+/** What limits the numbers. */
 export function SessionNotes({ summary }: { readonly summary: SummaryReply }) {
   const words = sessionWords();
   const { detectionFloorSeconds, coverage, notes } = summary;
@@ -13,8 +14,8 @@ export function SessionNotes({ summary }: { readonly summary: SummaryReply }) {
         <li>{words.floor(formatDuration(detectionFloorSeconds))}</li>
         {coverage !== null && <li>{words.coverage(formatPercent(coverage))}</li>}
         {notes.map((note) => (
-          <li key={note} lang="en">
-            {note}
+          <li key={note}>
+            <NoteLine note={note} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { SeriesReply } from "../../../shared/report-routes/series-shape.ts";
+import type { SummaryReply } from "../../../shared/report-routes/summary-shape.ts";
 import type { AttendeesQuestion } from "../../api/attendee-calls.ts";
 import type { RoomAddress } from "../../api/room-calls.ts";
 import type { ListedPerson } from "../../expected-list/parse-people.ts";
@@ -12,6 +13,7 @@ import type { SessionOptions } from "./session-options.ts";
 import { SessionPresence } from "./session-presence.tsx";
 import { sessionWords } from "./session-words.ts";
 import { StatusPanel } from "./status-panel.tsx";
+import { useLiveSession } from "./use-live-session.ts";
 import { useSessionPeople } from "./use-session.ts";
 
 interface SessionPeopleProps {
@@ -19,12 +21,14 @@ interface SessionPeopleProps {
   readonly question: AttendeesQuestion;
   readonly options: SessionOptions;
   readonly setExpected: (people: readonly ListedPerson[] | undefined) => void;
-  readonly series: SeriesReply | undefined;
+  readonly summary?: SummaryReply;
+  readonly series?: SeriesReply;
 }
 
 /** Who was there: by status, by share, and along time. */
-export function SessionPeople({ room, question, options, setExpected, series }: SessionPeopleProps) {
+export function SessionPeople({ room, question, options, setExpected, summary, series }: SessionPeopleProps) {
   const { loaded, resource } = useSessionPeople(room, question);
+  useLiveSession(summary, resource);
   const people = loaded.value;
   const rows = useMemo(() => people?.rows ?? [], [people]);
   if (people === undefined) {
@@ -35,7 +39,7 @@ export function SessionPeople({ room, question, options, setExpected, series }: 
     );
   }
   const { facts } = people;
-  const isComplete = resource.value !== undefined && !resource.isLoading;
+  const isComplete = rows.length >= facts.total;
   return (
     <>
       {resource.problem && <ProblemPanel problem={resource.problem} retry={resource.reload} />}

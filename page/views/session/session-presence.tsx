@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { AttendeesReply } from "../../../shared/report-routes/attendees-shape.ts";
 import type { SeriesReply } from "../../../shared/report-routes/series-shape.ts";
 import type { AttendeesQuestion } from "../../api/attendee-calls.ts";
@@ -53,11 +53,18 @@ export function SessionPresence(props: SessionPresenceProps) {
   );
 }
 
-/** The part of the time that is shown: first as the address has it, and then the address as the chart has it. */
+/**
+ * The part of the time that is shown: first as the address has it, and then the address as the chart has it. A view of the whole session grows
+ * with a session that is live.
+ */
 function useZoom(limits: TimeSpan, zoom: TimeSpan | undefined) {
   const view = useSignal<TimeSpan>(zoom ?? limits);
+  const limitsBefore = useRef(limits);
   useEffect(() => {
+    const before = limitsBefore.current;
+    limitsBefore.current = limits;
     const { from, to } = view.value;
+    if (from === before.from && to === before.to) view.value = limits;
     if (to <= limits.from || from >= limits.to || to - from > limits.to - limits.from) view.value = limits;
   }, [limits, view]);
   useSignalEffect(() => {

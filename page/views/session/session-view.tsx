@@ -9,6 +9,7 @@ import { SessionHeader } from "./session-header.tsx";
 import { SessionNotes } from "./session-notes.tsx";
 import { sessionOptionsOf } from "./session-options.ts";
 import { SessionPeople } from "./session-people.tsx";
+import { useLiveSession } from "./use-live-session.ts";
 import { useSessionFacts } from "./use-session.ts";
 import "./session.css";
 
@@ -21,7 +22,9 @@ export function SessionView({ app, groupId, sessionId }: SessionViewProps) {
   const room = useMemo(() => ({ app, groupId }), [app, groupId]);
   const options = sessionOptionsOf(currentQuery.value);
   const [expected, setExpected] = useState<readonly ListedPerson[] | undefined>(undefined);
-  const { value: facts, problem, reload } = useSessionFacts(room, sessionId);
+  const session = useSessionFacts(room, sessionId);
+  const { value: facts, problem, reload } = session;
+  useLiveSession(facts?.summary, session);
   const { startsAt, endsAt } = options;
   const question = useMemo(
     () => ({ session: sessionId, startsAt, endsAt, expected }),
@@ -34,7 +37,7 @@ export function SessionView({ app, groupId, sessionId }: SessionViewProps) {
       {facts !== undefined && <SessionCard room={room} now={facts.summary} />}
       {facts === undefined && problem === undefined && <Skeleton height="9rem" />}
       {(facts !== undefined || problem === undefined) && (
-        <SessionPeople {...{ room, question, options, setExpected }} series={facts?.series} />
+        <SessionPeople {...{ room, question, options, setExpected }} {...facts} />
       )}
       {facts && <SessionNotes summary={facts.summary} />}
     </div>

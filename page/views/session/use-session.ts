@@ -1,4 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { AttendeesReply } from "../../../shared/report-routes/attendees-shape.ts";
 import type { SeriesReply } from "../../../shared/report-routes/series-shape.ts";
 import type { SummaryReply } from "../../../shared/report-routes/summary-shape.ts";
@@ -45,12 +46,18 @@ export interface SessionPeople {
 
 export function useSessionPeople(room: RoomAddress, question: AttendeesQuestion): SessionPeople {
   const loaded = useSignal<LoadedPeople | undefined>(undefined);
-  const resource = useResource(`people ${JSON.stringify([room, question])}`, (signal) => {
+  const key = `people ${JSON.stringify([room, question])}`;
+  const wholeKey = useRef("");
+  const resource = useResource(key, (signal) => {
+    // A list that is loaded again is replaced when the new one is whole, so that it never shrinks to its first page.
+    const isRefresh = wholeKey.current === key;
     let rows: readonly PresenceRow[] = [];
     return readAttendees(room, question, signal, (facts) => {
       if (signal.aborted) return;
       rows = [...rows, ...facts.attendees.map(presenceRowOf)];
-      loaded.value = { rows, facts };
+      const isWhole = facts.nextCursor === null;
+      if (isWhole || !isRefresh) loaded.value = { rows, facts };
+      if (isWhole) wholeKey.current = key;
     });
   });
   return { loaded, resource };

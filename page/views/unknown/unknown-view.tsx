@@ -12,7 +12,7 @@ export function UnknownView() {
   const text = words();
   useTitle(text.title);
   return (
-    <EmptyState title={text.title}>
+    <EmptyState title={text.title} heading="h1">
       <p>{text.detail}</p>
       <a class="button" href={hrefOf({ view: "rooms" })}>
         {text.rooms}

@@ -31,23 +31,63 @@ const recallDigits = 4;
 /** Undefined where the reading has no events. */
 export function eventStatistics(fold: EventFold, window: TimeWindow): EventStatistics | undefined {
   if (fold.facts.length === 0) return undefined;
-  const times = fold.facts.map((fact) => eventMs(fact) / 1000).filter((at) => at < window.to);
-  const changes = fold.recall.changes.filter(({ at }) => at >= window.from && at < window.to);
-  const joins = changes.filter(({ what }) => what === "join");
-  const leaves = changes.filter(({ what }) => what === "leave");
+  let events = 0;
+  let lastEventAt: EpochSeconds | null = null;
+  for (const fact of fold.facts) {
+    const at = eventMs(fact) / 1000;
+    if (at >= window.to) break;
+    if (at >= window.from) events += 1;
+    lastEventAt = at;
+  }
+  const tally = new ChangeTally();
+  for (const change of fold.recall.changes()) {
+    if (change.at >= window.from && change.at < window.to) tally.add(change);
+  }
+  const { joins, leaves, silent } = tally;
   return {
-    events: times.filter((at) => at >= window.from).length,
-    lastEventAt: times.at(-1) ?? null,
-    hours: byHour(changes),
-    joins: { known: joins.length, withEvent: countOf(joins) },
-    leaves: {
-      known: leaves.length,
-      withEvent: countOf(leaves),
-      withEdge: leaves.filter(({ hasEdge }) => hasEdge).length,
-    },
-    silent: silenceOf(changes),
+    events,
+    lastEventAt,
+    hours: [...tally.hours.values()],
+    joins,
+    leaves,
+    silent,
     contradictions: fold.contradictions,
   };
+}
+
+/** Sums over changes that come in the order of time. */
+class ChangeTally {
+  readonly hours = new Map<EpochSeconds, { from: EpochSeconds; changes: number; withEvent: number }>();
+  readonly joins = { known: 0, withEvent: 0 };
+  readonly leaves = { known: 0, withEvent: 0, withEdge: 0 };
+  silent: { since: EpochSeconds; changes: number } | null = null;
+  /** The last change that had its event. */
+  #lastWithEvent: EpochSeconds | null = null;
+
+  add({ at, what, hasEvent, hasEdge }: KnownChange): void {
+    const withEvent = hasEvent ? 1 : 0;
+    const ofKind = what === "join" ? this.joins : this.leaves;
+    ofKind.known += 1;
+    ofKind.withEvent += withEvent;
+    if (what === "leave" && hasEdge) this.leaves.withEdge += 1;
+    const from = Math.floor(at / hourSeconds) * hourSeconds;
+    const hour = this.hours.get(from) ?? { from, changes: 0, withEvent: 0 };
+    hour.changes += 1;
+    hour.withEvent += withEvent;
+    this.hours.set(from, hour);
+    this.#noteSilence(at, hasEvent);
+  }
+
+  #noteSilence(at: EpochSeconds, hasEvent: boolean): void {
+    if (hasEvent) {
+      this.#lastWithEvent = at;
+      this.silent = null;
+    } else if (this.silent !== null) {
+      this.silent.changes += 1;
+    } else if (this.#lastWithEvent !== null) {
+      this.silent = { since: this.#lastWithEvent, changes: 1 };
+    }
+  }
 }
 
 /** Share of the changes that have an event, rounded down; null where lists prove none. */
@@ -58,28 +98,4 @@ export function recallOf({ changes, withEvent }: Pick<RecallOfHour, "changes" | 
 export function totalRecall({ hours }: Pick<EventStatistics, "hours">): number | null {
   const changes = hours.reduce((sum, hour) => sum + hour.changes, 0);
   return recallOf({ changes, withEvent: hours.reduce((sum, hour) => sum + hour.withEvent, 0) });
-}
-
-function countOf(changes: readonly KnownChange[]): number {
-  return changes.filter(({ hasEvent }) => hasEvent).length;
-}
-
-function byHour(changes: readonly KnownChange[]): readonly RecallOfHour[] {
-  const hours = new Map<EpochSeconds, RecallOfHour>();
-  for (const { at, hasEvent } of changes) {
-    const from = Math.floor(at / hourSeconds) * hourSeconds;
-    const before = hours.get(from) ?? { from, changes: 0, withEvent: 0 };
-    hours.set(from, {
-      from,
-      changes: before.changes + 1,
-      withEvent: before.withEvent + (hasEvent ? 1 : 0),
-    });
-  }
-  return [...hours.values()];
-}
-
-function silenceOf(changes: readonly KnownChange[]): EventStatistics["silent"] {
-  const last = changes.findLastIndex(({ hasEvent }) => hasEvent);
-  const since = changes[last]?.at;
-  return since === undefined || last === changes.length - 1 ? null : { since, changes: changes.length - 1 - last };
 }

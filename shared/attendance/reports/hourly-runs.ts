@@ -1,5 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { SlotObservation } from "../observation.ts";
+import type { MinuteOfEvents } from "../room-event.ts";
+import { GroupEnds } from "../rules/group-ends.ts";
 import type { TimeWindow } from "../rules/person-totals.ts";
 import { appendRun, type OccupancyRun, OccupancyRuns } from "../rules/sessions.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "../rules/time-order.ts";
@@ -11,6 +13,7 @@ export class HourlyRuns implements RoomListener {
   readonly #seconds: number;
   readonly #settings: TruthSettings;
   readonly #byHour = new Map<number, OccupancyRuns>();
+  readonly #ends = new GroupEnds();
 
   constructor(window: TimeWindow, seconds: number, settings: TruthSettings) {
     this.#window = window;
@@ -22,12 +25,20 @@ export class HourlyRuns implements RoomListener {
     this.#of(observation.slot)?.onSlot(observation);
   }
 
+  onEvents(minute: MinuteOfEvents): void {
+    this.#ends.onEvents(minute);
+    // An hour without any slot has a run where the group ended in it.
+    if (minute.events.some(({ kind }) => kind === "destroyed")) this.#of(minute.minute);
+  }
+
   onCount(count: JudgedCount): void {
     this.#of(count.slot)?.onCount(count);
   }
 
   onRoster(roster: JudgedRoster): void {
-    this.#of(roster.slot)?.onRoster(roster);
+    const hour = this.#of(roster.slot);
+    if (hour === undefined) this.#ends.onRoster(roster);
+    else hour.onRoster(roster);
   }
 
   onDissolved(slot: EpochSeconds): void {
@@ -52,8 +63,11 @@ export class HourlyRuns implements RoomListener {
     const { from, to } = this.#window;
     if (slot < from || slot >= to) return undefined;
     const hour = Math.floor(slot / this.#seconds);
-    const known = this.#byHour.get(hour) ?? new OccupancyRuns(from, to, this.#settings);
-    this.#byHour.set(hour, known);
-    return known;
+    const before = this.#byHour.get(hour);
+    if (before !== undefined) return before;
+    const [first, end] = [Math.max(from, hour * this.#seconds), Math.min(to, (hour + 1) * this.#seconds)];
+    const runs = new OccupancyRuns(first, end, this.#settings, this.#ends);
+    this.#byHour.set(hour, runs);
+    return runs;
   }
 }

@@ -9,8 +9,8 @@ import { EventProofs } from "./event-proofs.ts";
 import { EventRecall } from "./event-recall.ts";
 import type { People } from "./people.ts";
 import { kindRank, type PersonEvent } from "./person-event.ts";
-import { type ClockSkew, maxClockSkewSeconds, type StayBounds } from "./stay.ts";
-import type { VendorClock } from "./vendor-clock.ts";
+import type { ClockSkew, StayBounds } from "./stay.ts";
+import { canHaveHappened, type VendorClock } from "./vendor-clock.ts";
 
 /** A leave that comes so soon after a proof leaves no time for a return: the interval between lists, their age and a walk. */
 const pairedWithinSeconds = slotSeconds + rosterStalenessSeconds + 2;
@@ -37,10 +37,7 @@ export class EventFold {
 
   add({ minute, events }: MinuteOfEvents): void {
     this.#firstMinute = Math.min(this.#firstMinute, minute);
-    // No clock is wrong by more: such an event is none.
-    const mayBe = ({ atMs, receivedAtMs }: RoomEvent): boolean =>
-      atMs === null || atMs - receivedAtMs <= maxClockSkewSeconds * 1000;
-    this.#minutes.push(events.filter(mayBe));
+    this.#minutes.push(events.filter(canHaveHappened));
   }
 
   /** Ascending, each once; empty before `apply`. Events without a time of their own are among them, and prove nothing else. */
@@ -86,7 +83,9 @@ export class EventFold {
     for (let personIndex = 0; ofEverybody.length > 0 && personIndex < people.register.size; personIndex += 1) {
       byPerson[personIndex] = [...(byPerson[personIndex] ?? []), ...ofEverybody];
     }
-    for (const events of byPerson) events?.sort(compareEvents);
+    for (const events of byPerson) {
+      if (events !== undefined && events.length > 1) events.sort(compareEvents);
+    }
     return byPerson;
   }
 

@@ -106,10 +106,11 @@ export class EventProofs {
   #joinAfterAbsence(stay: StayBounds, found: number): Narrowed {
     let first = found < 0 ? this.#events.length : found;
     let { joinEarliest } = stay;
-    for (const [index, event] of this.#events.entries()) {
-      if (event.at > Math.min(stay.firstSeenLow, stay.joinLatest)) break;
-      if (index < this.#next || !provesAbsence(event)) continue;
-      if (event.at < joinEarliest) continue;
+    const until = Math.min(stay.firstSeenLow, stay.joinLatest);
+    for (let index = this.#next; index < this.#events.length; index += 1) {
+      const event = this.#events[index];
+      if (event === undefined || event.at > until) break;
+      if (!provesAbsence(event) || event.at < joinEarliest) continue;
       joinEarliest = Math.max(joinEarliest, event.at - this.#context.aheadAtMost);
       first = event.kind === "online" ? index : index + 1;
     }
@@ -122,8 +123,7 @@ export class EventProofs {
     const isBeyond = ({ kind, at }: PersonEvent): boolean =>
       at > (stay.leaveLatest ?? Number.POSITIVE_INFINITY) || (kind === "joined" && nextJoin !== null && at >= nextJoin);
     let index = first;
-    for (const event of this.#events.slice(first)) {
-      if (isBeyond(event)) break;
+    for (let event = this.#events[index]; event !== undefined && !isBeyond(event); event = this.#events[index]) {
       const end = provesAbsence(event) ? this.#endOf(stay, index) : "none";
       if (end === "ends") return this.#endAt(stay, index, devices);
       const rest = end === "none" ? null : this.#split(stay, index, devices, end);

@@ -11,7 +11,7 @@ export class People {
   readonly #stays: (Stay[] | undefined)[] = [];
   readonly #movedBack = new Set<number>();
   /** By person index: the stays of people of whom events say more. */
-  readonly #bounds = new Map<number, readonly StayBounds[]>();
+  readonly #bounds: (readonly StayBounds[] | undefined)[] = [];
 
   /** Undefined for a person who was never listed. */
   lastStay(personIndex: number): Stay | undefined {
@@ -48,13 +48,12 @@ export class People {
 
   /** What follows from the stays of one person, ascending in time. */
   boundsOf(personIndex: number, skew: ClockSkew): readonly StayBounds[] {
-    const given = this.#bounds.size === 0 ? undefined : this.#bounds.get(personIndex);
-    return given ?? (this.#stays[personIndex] ?? []).map((stay) => boundStay(stay, skew));
+    return this.#bounds[personIndex] ?? (this.#stays[personIndex] ?? []).map((stay) => boundStay(stay, skew));
   }
 
   /** Rule 14: what follows from the stays and the events of one person, who may have no stays of the lists. */
   setBounds(personIndex: number, bounds: readonly StayBounds[]): void {
-    this.#bounds.set(personIndex, bounds);
+    this.#bounds[personIndex] = bounds;
   }
 
   /** Visits everybody, people with erased names included, in the order of first sight. */

@@ -1,6 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, type SlotObservation, slotSeconds } from "../observation.ts";
+import type { MinuteOfEvents } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
+import { GroupEnds } from "./group-ends.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
 
 /**
@@ -51,24 +53,40 @@ export function appendRun(runs: OccupancyRun[], run: OccupancyRun): void {
 /**
  * Gathers the runs of the slots within [from, to). Suspect counts are left out, gaps change nothing. Where a slot has no
  * count, its list speaks: people on it were there when its picture was taken; a complete list without any is an empty room.
+ * A webhook about the end of the group empties the room at its moment.
  */
 export class OccupancyRuns implements RoomListener {
-  readonly runs: OccupancyRun[] = [];
+  /** Runs of one sample, ascending. */
+  readonly #samples: OccupancyRun[] = [];
+  readonly #ends: GroupEnds;
   readonly #from: EpochSeconds;
   readonly #to: EpochSeconds;
   readonly #countAgeSeconds: number;
   readonly #minPeople: number;
   readonly #uncounted = new Set<EpochSeconds>();
 
+  /** @param ends shared by those who gather parts of one reading: a part needs the ends just before it */
   constructor(
     from: EpochSeconds,
     to: EpochSeconds,
     { countStalenessSeconds, sessionMinPeople }: Pick<TruthSettings, "countStalenessSeconds" | "sessionMinPeople">,
+    ends = new GroupEnds(),
   ) {
+    this.#ends = ends;
     this.#from = from;
     this.#to = to;
     this.#minPeople = sessionMinPeople;
     this.#countAgeSeconds = countStalenessSeconds;
+  }
+
+  get runs(): readonly OccupancyRun[] {
+    const runs: OccupancyRun[] = [];
+    for (const sample of this.#samplesAndEnds()) appendRun(runs, sample);
+    return runs;
+  }
+
+  onEvents(minute: MinuteOfEvents): void {
+    this.#ends.onEvents(minute);
   }
 
   onSlot({ slot, counts, rosters }: SlotObservation): void {
@@ -77,22 +95,37 @@ export class OccupancyRuns implements RoomListener {
 
   onCount({ at, count, slot, suspect }: JudgedCount): void {
     if (suspect || !this.#isWithin(slot)) return;
-    appendRun(this.runs, { occupied: count >= this.#minPeople, first: at, last: at, dissolvedBy: null });
+    this.#samples.push({ occupied: count >= this.#minPeople, first: at, last: at, dissolvedBy: null });
   }
 
-  onRoster({ roster, slot, completeness, joins }: JudgedRoster): void {
+  onRoster(list: JudgedRoster): void {
+    this.#ends.onRoster(list);
+    const { roster, slot, completeness, joins } = list;
     if (!this.#uncounted.delete(slot) || !this.#isWithin(slot)) return;
     const occupied = joins.rows >= this.#minPeople;
     if (!occupied && completeness !== "complete") return;
     // A run's end is read as the answer of a count, which may be old in its own way.
     const last = occupied ? roster.from - rosterStalenessSeconds + this.#countAgeSeconds : roster.to;
-    appendRun(this.runs, { occupied, first: roster.to, last: Math.min(last, roster.to), dissolvedBy: null });
+    this.#samples.push({ occupied, first: roster.to, last: Math.min(last, roster.to), dissolvedBy: null });
   }
 
   onDissolved(slot: EpochSeconds): void {
     if (!this.#isWithin(slot)) return;
     const by = slot + slotSeconds;
-    appendRun(this.runs, { occupied: false, first: by, last: by, dissolvedBy: by });
+    this.#samples.push({ occupied: false, first: by, last: by, dissolvedBy: by });
+  }
+
+  #samplesAndEnds(): readonly OccupancyRun[] {
+    const ends = this.#ends.all();
+    if (ends.length === 0) return this.#samples;
+    // A sample may be so old that it shows the group as it was before its end.
+    const isOfBefore = ({ occupied, first, last }: OccupancyRun): boolean =>
+      occupied && ends.some(({ by }) => first > by && last - this.#countAgeSeconds < by);
+    const within = ends.filter(({ minute }) => this.#isWithin(minute));
+    const emptied = within.map(({ by }) => ({ occupied: false, first: by, last: by, dissolvedBy: by }));
+    return [...this.#samples.filter((sample) => !isOfBefore(sample)), ...emptied].sort(
+      (one, other) => one.first - other.first,
+    );
   }
 
   #isWithin(slot: EpochSeconds): boolean {

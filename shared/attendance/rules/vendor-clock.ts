@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { exemptMember, noJoinTime } from "../observation.ts";
+import type { RoomEvent } from "../room-event.ts";
 import { type ClockSkew, joinSecond, maxClockSkewSeconds } from "./stay.ts";
 
 /** Estimates by how much the vendor's clock is ahead, from join times that lie after the list that shows them, and events that arrive before they happen. */
@@ -32,4 +33,9 @@ export function joinTimeOf(joinedAt: EpochSeconds | undefined, listTo: EpochSeco
   return joinedAt === undefined || joinedAt <= noJoinTime || joinedAt > listTo + maxClockSkewSeconds
     ? noJoinTime
     : joinedAt;
+}
+
+/** False for an event that lies further ahead of its arrival than any clock is wrong: it is none. */
+export function canHaveHappened({ atMs, receivedAtMs }: Pick<RoomEvent, "atMs" | "receivedAtMs">): boolean {
+  return atMs === null || atMs - receivedAtMs <= maxClockSkewSeconds * 1000;
 }
