@@ -4,16 +4,24 @@ import { defineConfig } from "vitest/config";
 /** Test files that leave nothing behind them in their process: modules, once loaded, serve the files after them too. */
 const sharedProcess = ["test/unit/**/*.test.ts", "test/contract/**/*.test.ts", "test/page/unit/**/*.test.ts"];
 
+/** `npm run test:faults` runs them, `npm test` does not: they take as long as a quarter of all others. */
+const faults = "test/faults/**/*.test.ts";
+
 export default defineConfig({
   test: {
     globalSetup: "test/support/openapi-setup.ts",
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // The local stack bundles all functions before it answers.
+    hookTimeout: 180_000,
     // Most tests wait for sockets and paced calls: two at once take little more than one, even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { name: "modules", include: sharedProcess, isolate: false } },
-      { extends: true, test: { name: "processes", include: ["test/**/*.test.ts"], exclude: sharedProcess } },
+      {
+        extends: true,
+        test: { name: "processes", include: ["test/**/*.test.ts"], exclude: [...sharedProcess, faults] },
+      },
+      { extends: true, test: { name: "faults", include: [faults] } },
     ],
   },
 });

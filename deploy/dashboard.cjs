@@ -2,11 +2,13 @@
 
 const { functionName, functions, service } = require("./function-names.cjs");
 const prices = require("./prices.cjs");
+const webhooks = require("./webhooks.cjs");
 
 /** References that CloudFormation resolves in the body (Fn::Sub). */
 const region = `\${AWS::Region}`;
 const httpApi = `\${HttpApi}`;
 const ownTable = `\${AttendanceTable}`;
+const eventQueue = `\${EventQueue.QueueName}`;
 
 const rowHeight = 6;
 const columns = 24;
@@ -111,6 +113,39 @@ function costWidget(stage, table, sweepMemory) {
   );
 }
 
+/** The reasons are dimensions of these metrics; the dashboard shows the sums over them. */
+function webhookWidgets(stage) {
+  const own = (name, more = {}) => [service, name, "service", service, "stage", stage, more];
+  const sumOf = (name, label) => {
+    const search = `SEARCH('{${service},reason,service,stage} MetricName="${name}" stage="${stage}"', 'Sum', ${fiveMinutes})`;
+    return [{ expression: `SUM(${search})`, label }];
+  };
+  const receiver = functionName(stage, "receive-webhook");
+  const queue = ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", eventQueue, { label: "event queue" }];
+  return [
+    line(
+      "Webhooks",
+      [
+        ["AWS/Lambda", "Invocations", "FunctionName", receiver, { label: "received" }],
+        sumOf("WebhooksRefused", "refused"),
+        sumOf("WebhooksUnusable", "unusable"),
+      ],
+      { period: fiveMinutes },
+    ),
+    line(
+      "Events of webhooks",
+      [
+        own("EventsStored", { label: "stored" }),
+        own("EventsRepeated", { label: "repeated" }),
+        sumOf("EventsDropped", "dropped"),
+        own("EventMessagesFailed", { label: "messages to be tried again" }),
+      ],
+      { period: fiveMinutes },
+    ),
+    line("Age of the oldest message, seconds", [queue], { stat: "Maximum" }),
+  ];
+}
+
 function functionWidget(stage) {
   const errors = functions.map((name) => [
     "AWS/Lambda",
@@ -128,6 +163,7 @@ module.exports = async ({ resolveVariable }) => {
   const existing = await resolveVariable("param:table");
   const sweepMemory = await resolveVariable("self:functions.snapshot-attendance.memorySize");
   const table = existing === "" ? ownTable : existing;
+  const receivesWebhooks = webhooks.isOn(await resolveVariable("param:webhooks"));
   const { taken, quality } = sweepWidgets(stage, shards);
   const widgets = [
     heading(0, `# rollcall ${stage}: is the roll being taken?`),
@@ -136,6 +172,7 @@ module.exports = async ({ resolveVariable }) => {
     ...row(8, quality),
     heading(14, "# Who asks, what fails, what does it cost?"),
     ...row(15, [...apiWidgets(), functionWidget(stage), costWidget(stage, table, sweepMemory)]),
+    ...(receivesWebhooks ? [heading(21, "# Do webhooks arrive?"), ...row(22, webhookWidgets(stage))] : []),
   ];
   return {
     Resources: {

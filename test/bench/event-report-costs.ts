@@ -13,7 +13,7 @@ import { livelyDay, recordedDay } from "./report-costs.ts";
 
 const dayStart = 1_767_225_600;
 const window = { from: dayStart, to: dayStart + 86_400 };
-const rounds = 7;
+const rounds = 5;
 
 /** What webhooks say of the people who come and go between two lists. */
 function eventsAbout(day: readonly SlotObservation[]): readonly RoomEvent[] {

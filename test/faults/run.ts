@@ -1,5 +1,5 @@
 /**
- * `npm run test:faults`: the whole fault matrix, every ErrorCode and 200 kills. `npm test` runs a few of each kind.
+ * `npm run test:faults`: the whole fault matrix, every ErrorCode and 200 kills; `npx vitest run test/faults` runs a few of each kind.
  * `ROLLCALL_KILLS` sets the number of kills.
  */
 process.env["ROLLCALL_FAULTS"] = "all";

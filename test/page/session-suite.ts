@@ -142,6 +142,7 @@ export function describeSession(underTest: () => PageUnderTest): void {
       expect(csv.equals(Buffer.from(await reply.arrayBuffer()))).toBe(true);
       expect(picture.subarray(1, 4).toString()).toBe("PNG");
       expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("light");
+      expect(await page.locator(".page-footer").innerText()).toContain("Times are local (Asia/Shanghai). Printed ");
       expect(await page.locator(".presence-paper tbody tr").count()).toBe(
         csv.toString("utf8").trim().split("\r\n").length - 1,
       );

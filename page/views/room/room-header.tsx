@@ -3,7 +3,7 @@ import type { RoomReply } from "../../../shared/room-routes/room-shape.ts";
 import { fetchApi } from "../../api/api-client.ts";
 import { type ReportRange, type RoomAddress, roomPath } from "../../api/room-calls.ts";
 import { openDialog } from "../../dialogs/open-dialog.ts";
-import { timeZone } from "../../language/format.ts";
+import { formatDayTime, timeZone } from "../../language/format.ts";
 import { hrefOf, navigate } from "../../router/router.ts";
 import { allows } from "../../session/access.ts";
 import { useTitle } from "../../shell/use-title.ts";
@@ -49,6 +49,11 @@ export function RoomHeader({ address, room, series, range, onChanged }: RoomHead
           </span>
         )}
       </p>
+      {series !== undefined && (
+        <p class="printed-range">
+          {formatDayTime(series.from)} – {formatDayTime(series.to)}
+        </p>
+      )}
       <div class="view-actions">
         <button type="button" class="button" onClick={() => void saveAttendees(address, range)}>
           {text.saveAttendees}
