@@ -39,6 +39,9 @@ export type RecordStretch =
 
 export type LossReason = "expired" | "damaged";
 
+/** A part of a range with its source, without what was read from it. */
+export type RecordPart = TimeWindow & { readonly source: RecordStretch["source"]; readonly reason?: LossReason };
+
 /** Ranges up to this long are read from the raw record as far as it has not expired. */
 export const longestAllRawSeconds = 2 * 86_400;
 
@@ -117,7 +120,7 @@ async function goneDays(
 }
 
 /** True when the raw record of the window's first day has expired; a day expires as a whole. */
-function hasExpired({ room, nowSeconds }: RecordReads, { from }: Pick<TimeWindow, "from">): boolean {
+export function hasExpired({ room, nowSeconds }: RecordReads, { from }: Pick<TimeWindow, "from">): boolean {
   return expiryOf(from, room.retentionDays) <= nowSeconds;
 }
 
@@ -174,12 +177,12 @@ function append(stretches: RecordStretch[], stretch: RecordStretch): void {
   }
 }
 
-function isAlike(one: RecordStretch, other: RecordStretch): boolean {
+function isAlike(one: RecordPart, other: RecordPart): boolean {
   return one.source === other.source && reasonOf(one) === reasonOf(other);
 }
 
 /** Why a stretch has no source; undefined where it has one, or the room was not tracked. */
-export function reasonOf(stretch: RecordStretch): LossReason | undefined {
+export function reasonOf(stretch: RecordPart): LossReason | undefined {
   return stretch.source === "none" ? stretch.reason : undefined;
 }
 
@@ -242,8 +245,8 @@ function isWholeDay({ from, to }: TimeWindow): boolean {
 }
 
 /** The field `basis`: the range by source, with neighbouring days of one source merged. */
-export function presentBasis(stretches: readonly RecordStretch[]) {
-  const merged: RecordStretch[] = [];
+export function presentBasis(stretches: readonly RecordPart[]) {
+  const merged: RecordPart[] = [];
   for (const stretch of stretches) {
     const before = merged.at(-1);
     if (before !== undefined && isAlike(before, stretch)) {
@@ -260,16 +263,19 @@ export function presentBasis(stretches: readonly RecordStretch[]) {
   });
 }
 
+/** The note on stretches of which nothing can be read. */
+export function noteDamaged(stretches: readonly RecordPart[]): string[] {
+  const damaged = stretches.filter((stretch) => reasonOf(stretch) === "damaged");
+  if (damaged.length === 0) return [];
+  const days = damaged.map(({ from }) => isoUtc(from).slice(0, "2026-01-01".length)).join(", ");
+  return [
+    `The roll-ups from these days on are damaged or of another version, and their snapshots have expired: ${days}.`,
+  ];
+}
+
 /** Notes on the sources. */
 export function noteStretches(stretches: readonly RecordStretch[]): string[] {
-  const notes: string[] = [];
-  const damaged = stretches.filter((stretch) => reasonOf(stretch) === "damaged");
-  if (damaged.length > 0) {
-    const days = damaged.map(({ from }) => isoUtc(from).slice(0, "2026-01-01".length)).join(", ");
-    notes.push(
-      `The roll-ups from these days on are damaged or of another version, and their snapshots have expired: ${days}.`,
-    );
-  }
+  const notes = noteDamaged(stretches);
   if (stretches.some((stretch) => stretch.source === "rollup" && !isWholeDay(stretch))) {
     notes.push(
       "For a UTC day that is read only in part from its roll-up, uniques count no more than the longest list of those hours: roll-ups hold people for whole days only.",

@@ -1,6 +1,6 @@
 import { slotSeconds } from "../attendance/observation.ts";
 import { dayOf, nextDay } from "../attendance/record/chain-rules.ts";
-import { daySeconds, rollupContextSlots, runsOf } from "../attendance/reports/rollup.ts";
+import { type AttendanceRollup, daySeconds, rollupContextSlots, runsOf } from "../attendance/reports/rollup.ts";
 import type { TimeWindow } from "../attendance/rules/person-totals.ts";
 import {
   appendRun,
@@ -12,10 +12,12 @@ import {
 import { readRoom } from "../attendance/rules/time-order.ts";
 import { readRollups } from "../attendance/table/rollups.ts";
 import { readRecord } from "../attendance/table/room-record.ts";
+import { hasRecord } from "../attendance/table/snapshots.ts";
 import type { TruthSettings } from "../attendance/truth-settings.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { RollcallError } from "../upstream/rollcall-error.ts";
-import type { RecordReads } from "./record-stretches.ts";
+import { MetDays } from "./met-days.ts";
+import { hasExpired, type RecordPart, type RecordReads } from "./record-stretches.ts";
 import { firstSlotDue, type ReportedRoom } from "./reported-room.ts";
 import type { AskedSession } from "./session-id.ts";
 
@@ -32,8 +34,14 @@ const longestSessionSeconds = 62 * daySeconds;
 /**
  * The sessions that overlap a window, oldest first, each with the whole of its extent: the record is read on, before and
  * after the window, until their beginnings and ends are in it. Days that are rolled up are read from their roll-ups.
+ *
+ * @param met gets the source of every day that is read
  */
-export async function sessionsOverlapping(reads: RecordReads, window: TimeWindow): Promise<readonly RoomSession[]> {
+export async function sessionsOverlapping(
+  reads: RecordReads,
+  window: TimeWindow,
+  met = new MetDays(),
+): Promise<readonly RoomSession[]> {
   const { room, nowSeconds } = reads;
   const end = nowSeconds + slotSeconds;
   const silence = room.settings.sessionGapSeconds + marginSeconds;
@@ -41,10 +49,10 @@ export async function sessionsOverlapping(reads: RecordReads, window: TimeWindow
   const latest = Math.min(end, nextDay(dayOf(window.to)) + longestSessionSeconds);
   let from = Math.min(end, Math.max(earliest, readableFrom(room, window.from - silence)));
   let to = Math.max(from, Math.min(latest, readableTo(room, window.to + silence)));
-  let runs = await readRuns(reads, { from, to });
+  let runs = await readRuns(reads, { from, to }, met);
   for (let step = firstStepSeconds; from > earliest && !beginsWithin(runs, window, room.settings); step *= 2) {
     const before = Math.max(earliest, readableFrom(room, from - Math.min(step, longestStepSeconds)));
-    runs = joinRuns(await readRuns(reads, { from: before, to: from }), runs);
+    runs = joinRuns(await readRuns(reads, { from: before, to: from }, met), runs);
     from = before;
   }
   for (
@@ -53,7 +61,7 @@ export async function sessionsOverlapping(reads: RecordReads, window: TimeWindow
     step *= 2
   ) {
     const after = Math.min(latest, readableTo(room, to + Math.min(step, longestStepSeconds)));
-    runs = joinRuns(runs, await readRuns(reads, { from: to, to: after }));
+    runs = joinRuns(runs, await readRuns(reads, { from: to, to: after }, met));
     to = after;
   }
   return findSessions(runs, room.settings).filter(
@@ -131,7 +139,7 @@ function joinRuns(earlier: readonly OccupancyRun[], later: readonly OccupancyRun
 }
 
 /** When the room was occupied and when empty; before `rolledUpTo`, `from` and `to` are midnights. */
-async function readRuns(reads: RecordReads, { from, to }: TimeWindow): Promise<readonly OccupancyRun[]> {
+async function readRuns(reads: RecordReads, { from, to }: TimeWindow, met: MetDays): Promise<readonly OccupancyRun[]> {
   const { table, room, signal } = reads;
   const runs: OccupancyRun[] = [];
   const rolledUpTo = Math.min(to, Math.max(from, room.rolledUpTo));
@@ -140,6 +148,7 @@ async function readRuns(reads: RecordReads, { from, to }: TimeWindow): Promise<r
   let rawFrom: EpochSeconds | undefined;
   for (let day = from; day < to; day = nextDay(dayOf(day))) {
     const rollup = byDay.get(day);
+    met.add(dayOf(day), await sourceOf(reads, day, day < rolledUpTo, rollup));
     // A damaged roll-up is null: its day is read from the raw record as long as there is one. No roll-up: nothing was recorded.
     const isRaw = day >= rolledUpTo || rollup === null;
     if (isRaw) {
@@ -152,6 +161,22 @@ async function readRuns(reads: RecordReads, { from, to }: TimeWindow): Promise<r
   }
   if (rawFrom !== undefined) await appendRawRuns(reads, { from: rawFrom, to }, runs);
   return runs;
+}
+
+/** @param rollup null when it is damaged, undefined when there is none */
+async function sourceOf(
+  reads: RecordReads,
+  instant: EpochSeconds,
+  isRolledUp: boolean,
+  rollup: AttendanceRollup | null | undefined,
+): Promise<Omit<RecordPart, keyof TimeWindow>> {
+  if (rollup) return { source: "rollup" };
+  if (isRolledUp && rollup === undefined) return { source: "none" };
+  if (!isRolledUp)
+    return hasExpired(reads, { from: instant }) ? { source: "none", reason: "expired" } : { source: "raw" };
+  const { table, room, signal } = reads;
+  const isKept = await hasRecord(table, room, dayOf(instant), signal === undefined ? {} : { signal });
+  return isKept ? { source: "raw" } : { source: "none", reason: "damaged" };
 }
 
 async function appendRawRuns(

@@ -5,7 +5,8 @@ import type { ApiRequest } from "../http-api/api-request.ts";
 import { encodeCursor } from "../http-api/cursor.ts";
 import type { EpochSeconds } from "../identity/ids.ts";
 import { isoUtc } from "../identity/iso-time.ts";
-import type { RecordReads } from "./record-stretches.ts";
+import { MetDays } from "./met-days.ts";
+import { noteDamaged, presentBasis, type RecordReads } from "./record-stretches.ts";
 import { reportHeaders } from "./report-format.ts";
 import type { ReportStore } from "./report-question.ts";
 import { findReportedRoom } from "./reported-room.ts";
@@ -32,7 +33,12 @@ export async function answerSessions({ table }: ReportStore, request: ApiRequest
   const reads: RecordReads = { table, room, nowSeconds, signal: request.deadline.signal };
   const newestSlot = (await lastSnapshot(table, ref))?.slot;
 
-  const page = await readPage({ ...reads, newestSlot, zone }, window, before, limit);
+  const met = new MetDays();
+  const page = await readPage({ ...reads, newestSlot, zone, met }, window, before, limit);
+  const parts = met.within({
+    from: page.before ?? window.from,
+    to: Math.min(window.to, before ?? window.to, Math.max(window.from, nowSeconds)),
+  });
 
   return {
     headers: reportHeaders(page.sessions.every(({ state, provisional }) => state === "ended" && !provisional)),
@@ -45,7 +51,8 @@ export async function answerSessions({ table }: ReportStore, request: ApiRequest
       to: isoUtc(window.to),
       recordedSince: isoUtc(room.recordedSince),
       sessions: page.sessions,
-      notes: noteRoom(reads, window),
+      basis: presentBasis(parts),
+      notes: [...noteRoom(reads, window), ...noteDamaged(parts)],
       nextCursor:
         page.before === undefined
           ? null
@@ -61,7 +68,7 @@ interface SessionsPage {
 }
 
 async function readPage(
-  reads: SessionReads,
+  { met, ...reads }: SessionReads & { readonly met: MetDays },
   window: TimeWindow,
   before: EpochSeconds | undefined,
   limit: number,
@@ -73,7 +80,7 @@ async function readPage(
   while (to > window.from) {
     const from = Math.max(window.from, reads.room.recordedSince - 60, to - searchStepSeconds);
     if (from >= to) break;
-    const found = await sessionsOverlapping(reads, { from, to });
+    const found = await sessionsOverlapping(reads, { from, to }, met);
     for (const session of found.toReversed()) {
       const began = session.startedBetween[1];
       if (began >= shownFrom) continue;

@@ -34,6 +34,10 @@ export const sessionsReply = v.strictObject({
   to: isoTime,
   recordedSince,
   sessions: v.pipe(v.array(sessionShape), v.description("Newest first")),
+  basis: v.pipe(
+    basis,
+    v.description("The part of the range that this page looked through, by source; of `none` no session is listed"),
+  ),
   notes: reportNotes,
   nextCursor,
 });

@@ -86,8 +86,8 @@ export async function reportAttendees(
   const { presence, visibility, calls } = room;
   const { people, skew } = presence;
   const { expected: expectedNames, plan, ...thresholds } = question;
-  const session = frameSessions(findSessions(room.occupancy.runs, settings), window);
-  const measure = measureOf(session, window, plan);
+  const frame = frameSessions(findSessions(room.occupancy.runs, settings), window);
+  const measure = measureOf(frame, window, plan);
   const names = new OtherNames(people, skew);
   // Taken before expected people are entered, whose names were not read.
   const { register } = people;
@@ -106,9 +106,7 @@ export async function reportAttendees(
   const context = { register, window, details: rows.details, measure, ...around, estimateLeave, ...thresholds };
   return {
     window,
-    frame: session,
-    measure,
-    register,
+    ...{ frame, measure, register },
     ...visitAttendees(presence, context, expected, floorOf),
     estimateLeave,
     ...{ detectionFloorSeconds: seen.floorSeconds, absenceFloorSeconds, clockAheadSeconds: skew.aheadAtLeast },
