@@ -39,13 +39,7 @@ export function FlowChart({ flow, from, to }: { readonly flow: Flow; readonly fr
           {point === undefined ? (
             <span class="faint">{text.every(formatDuration(flow.everySeconds))}</span>
           ) : (
-            <>
-              <LocalTime at={point.at} as="dayTime" /> <strong>+{formatCount(point.newcomers)}</strong> {text.newcomers}
-              {" · "}
-              <strong>+{formatCount(point.returners)}</strong> {text.returners}
-              {" · "}
-              <strong>−{formatCount(point.leavers)}</strong> {text.leavers}
-            </>
+            <PointedBars point={point} />
           )}
         </p>
         <PictureButton plot={plot} text={{ title: text.title, lines: [], note: rangeOf(from, to) }} />
@@ -54,6 +48,20 @@ export function FlowChart({ flow, from, to }: { readonly flow: Flow; readonly fr
       <FlowKey />
       <FlowTable flow={flow} />
     </figure>
+  );
+}
+
+/** The numbers of the bars under the pointer. */
+function PointedBars({ point }: { readonly point: Flow["points"][number] }) {
+  const text = flowWords();
+  return (
+    <>
+      <LocalTime at={point.at} as="dayTime" /> <strong>+{formatCount(point.newcomers)}</strong> {text.newcomers}
+      {" · "}
+      <strong>+{formatCount(point.returners)}</strong> {text.returners}
+      {" · "}
+      <strong>−{formatCount(point.leavers)}</strong> {text.leavers}
+    </>
   );
 }
 

@@ -49,11 +49,7 @@ export function RoomHeader({ address, room, series, range, onChanged }: RoomHead
           </span>
         )}
       </p>
-      {series !== undefined && (
-        <p class="printed-range">
-          {formatDayTime(series.from)} – {formatDayTime(series.to)}
-        </p>
-      )}
+      {series !== undefined && <PrintedRange series={series} />}
       <div class="view-actions">
         <button type="button" class="button" onClick={() => void saveAttendees(address, range)}>
           {text.saveAttendees}
@@ -61,6 +57,15 @@ export function RoomHeader({ address, room, series, range, onChanged }: RoomHead
         {room !== undefined && allows("write:rooms") && <RoomChanges room={room} onChanged={onChanged} />}
       </div>
     </header>
+  );
+}
+
+/** On paper, where no control says it. */
+function PrintedRange({ series }: { readonly series: SeriesReply }) {
+  return (
+    <p class="printed-range">
+      {formatDayTime(series.from)} – {formatDayTime(series.to)}
+    </p>
   );
 }
 
