@@ -142,12 +142,28 @@ export function describeRoom(underTest: () => PageUnderTest): void {
         performance
           .getEntriesByType("resource")
           .filter(({ name }) => name.includes("/attendance"))
-          .map(({ duration }) => duration),
+          .map(({ startTime, duration }) => ({ from: startTime, to: startTime + duration })),
       );
 
       // Two views were drawn, each as soon as its reports were there; the API's own time depends on the machine.
-      expectWithinMs("a day of 1,000 people, drawn", drawnMs - replies.reduce((sum, ms) => sum + ms, 0), 1000);
+      expectWithinMs("a day of 1,000 people, drawn", drawnMs - msCovered(replies), 1000);
       expectWithinMs("the longest frame of a zoom", Math.min(...slowest), 50);
     });
   });
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Stretches overlap: the page asks for several reports at once. */
+function msCovered(stretches: readonly Stretch[]): number {
+  let covered = 0;
+  let until = Number.NEGATIVE_INFINITY;
+  for (const { from, to } of stretches.toSorted((one, other) => one.from - other.from)) {
+    covered += Math.max(0, to - Math.max(from, until));
+    until = Math.max(until, to);
+  }
+  return covered;
 }
