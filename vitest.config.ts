@@ -1,11 +1,26 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Test files that leave nothing behind them in their process: modules, once loaded, serve the files after them too. */
 const sharedProcess = ["test/unit/**/*.test.ts", "test/contract/**/*.test.ts", "test/page/unit/**/*.test.ts"];
 
 /** `npm run test:faults` runs them, `npm test` does not: they take as long as a quarter of all others. */
 const faults = "test/faults/**/*.test.ts";
+
+/** Files that take minutes begin first, or they would run alone at the end. */
+const longest = /attendance-page|local-stack-start/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const usual = await super.sort(files);
+    return [...usual.filter(isLong), ...usual.filter((file) => !isLong(file))];
+  }
+}
+
+function isLong({ moduleId }: TestSpecification): boolean {
+  return longest.test(moduleId);
+}
 
 export default defineConfig({
   test: {
@@ -15,6 +30,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     // Most tests wait for sockets and paced calls: two at once take little more than one, even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: "modules", include: sharedProcess, isolate: false } },
       {

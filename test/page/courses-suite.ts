@@ -56,7 +56,7 @@ export function describeCourses(underTest: () => PageUnderTest): void {
       await open("/courses");
 
       await page.getByText("Choose a room").waitFor();
-      await page.getByLabel("App", { exact: true }).selectOption("main");
+      await page.locator(".course-form select").selectOption("main");
       await page.getByRole("checkbox", { name: "Algebra" }).check();
       await page.getByRole("button", { name: "Show the course" }).click();
       await page.locator(".matrix-cell").first().waitFor();
