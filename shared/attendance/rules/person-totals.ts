@@ -41,11 +41,13 @@ export function estimateJoin({ joinEarliest, joinLatest, vendorJoin, events }: S
 }
 
 function provesPresence(stay: StayBounds, { from, to }: TimeWindow, lists: ListsWithin | null): boolean {
-  const joinedWithin = stay.joinEarliest >= from && stay.joinLatest <= to;
+  // An event may put the join at the very end of the window, which is not in it any more.
+  const mayHaveJoined = stay.joinEarliest < to;
+  const joinedWithin = stay.joinEarliest >= from && mayHaveJoined && stay.joinLatest <= to;
   // Between `joinLatest` and `leaveEarliest` the person was there without a break, if the join is earlier than the leave.
   // An event is exact, and the window does not contain its end.
   const isJoinedBefore = stay.events === undefined ? stay.joinLatest <= to : stay.joinLatest < to;
-  const provenWithin = stay.leaveEarliest >= from && isJoinedBefore;
+  const provenWithin = stay.leaveEarliest >= from && mayHaveJoined && isJoinedBefore;
   const listedWithin = lists !== null && stay.runFrom <= lists.lastTo && stay.seenUntil >= lists.firstTo;
   const enteredOrLeftWithin = stay.events?.moments.some((moment) => moment >= from && moment < to) ?? false;
   return joinedWithin || provenWithin || listedWithin || enteredOrLeftWithin;
