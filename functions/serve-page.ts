@@ -5,5 +5,5 @@ import { pageEnvironment } from "../shared/runtime/page-environment.ts";
 
 const deployment = pageEnvironment();
 
-/** Open to everybody: the page is empty until somebody signs in. Not an endpoint of the API, so it has neither scope nor problem replies. */
+/** Static files without access control: they hold no data until a person signs in. Not an endpoint of the API, hence neither scope nor problem replies. */
 export const handler = async (event: APIGatewayProxyEventV2) => answerPage(builtPage, deployment, event);

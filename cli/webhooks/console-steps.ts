@@ -1,6 +1,6 @@
 import type { WebhookApp } from "../../shared/apps/parse-webhook-app.ts";
 
-/** What to do in the vendor's console, in the console's own words as far as they are known. */
+/** What to do in the vendor's console, in the words of its labels where the vendor documents them. */
 export function consoleSteps(app: WebhookApp): readonly string[] {
   return app.provider === "tencent" ? tencentSteps : agoraSteps(app.webhook.secrets.length);
 }

@@ -58,7 +58,7 @@ function requirePermission({ permits, queueArn }: EndpointOptions, request: Inco
   if (!authorization?.startsWith("AWS4-")) {
     throw new SqsError("MissingAuthenticationToken", "Missing Authentication Token", 403);
   }
-  // IAM has no action for batches: whoever may send one message may send several.
+  // IAM has no action for batches: the permission to send one message covers SendMessageBatch.
   const action = operation === "SendMessageBatch" ? "sqs:SendMessage" : `sqs:${operation}`;
   const call = { accessKeyId: accessKeyIdOf(authorization), action, resource: queueArn };
   if (permits !== undefined && !permits(call)) {

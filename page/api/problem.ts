@@ -6,7 +6,7 @@ export class ApiProblem extends Error {
   readonly requestId: string | undefined;
   /** Seconds to wait before the request makes sense again, where the reply says it. */
   readonly retryAfterSeconds: number | undefined;
-  /** Tells one refusal from the same one of a later attempt. */
+  /** In milliseconds. Two attempts that fail alike differ in it. */
   readonly occurredAt = Date.now();
 
   constructor(facts: {

@@ -1,6 +1,6 @@
 import { csvRows } from "./csv-rows.ts";
 
-/** Somebody on a list of expected people, as the API takes it. */
+/** A person on a list of expected people, in the shape of the API's request. */
 export interface ListedPerson {
   readonly userId: string;
   readonly name?: string;

@@ -109,7 +109,7 @@ export const orderWords = defineWords(
   },
 );
 
-/** What proves that somebody left. */
+/** The proofs of a leave. */
 export const leaveProofWords = defineWords(
   {
     missed: "missing from a complete list",

@@ -31,7 +31,7 @@ function compareBy({ order, direction }: RowChoice, collator: Intl.Collator): Co
   const sortValue = sortValues[order];
   return (one, other) => {
     const [left, right] = [sortValue(one), sortValue(other)];
-    // Whoever has no value comes last, whatever the direction.
+    // Rows without a value come last in both directions.
     if (left === null || right === null) {
       return left === right ? byId(one, other) : left === null ? 1 : -1;
     }

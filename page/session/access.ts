@@ -9,7 +9,7 @@ export type Scope = AccessReply["scopes"][number];
 /** What the credential allows; undefined until the API has said it. */
 export const access = signal<AccessReply | undefined>(undefined);
 
-/** True when the credential has the scope. False until that is known. */
+/** True when the credential has the scope. False until the API has answered. */
 export const allows = (scope: Scope): boolean => access.value?.scopes.includes(scope) ?? false;
 
 /** Asks the API what the credential allows, whenever it changes. */

@@ -13,8 +13,8 @@ export const largestChatroom = 20_000;
 export const chatroomMembersCommand = "chatrooms/users";
 
 /**
- * One page of the people in a chat room (`GET chatrooms/{id}/users`): in no order, without join times. Whoever is offline for two minutes is
- * not listed any more, except for exempt members (`chatroom-exempt.ts`). There is no total: only an empty page is the end.
+ * One page of the people in a chat room (`GET chatrooms/{id}/users`): in no order, without join times. The vendor removes people who have
+ * been offline for two minutes, except for exempt members (`chatroom-exempt.ts`). There is no total: only an empty page is the end.
  *
  * @param pageNumber from 1
  * @throws RollcallError `unknown-group`, and everything `callAgora` throws

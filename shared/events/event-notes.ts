@@ -4,7 +4,7 @@ import type { AttendanceTable } from "../attendance/table/attendance-table.ts";
 import { type EventMarks, newerMarks, putEventMarks } from "../attendance/table/event-marks.ts";
 import type { AppName, EpochMs } from "../identity/ids.ts";
 
-/** The newest events of each app, of which the table is told at most once a minute. */
+/** Write-behind cache of the newest events of each app: their item in the table is written at most once a minute. */
 export type EventNotes = Map<AppName, { readonly marks: EventMarks; readonly writtenMs: EpochMs }>;
 
 const quietMs = 60_000;

@@ -15,7 +15,7 @@ import type { EpochMs } from "../identity/ids.ts";
  * - `untracked`: it happened before the room was tracked for the first time.
  * - `expired`: it is older than the room's retention.
  * - `future`: by the vendor's clock it happened more than ten minutes after its webhook arrived.
- * - `plain-name`: it names somebody, and the room has become pseudonymous since it was received.
+ * - `plain-name`: it holds a user ID, and the room has become pseudonymous since it was received.
  * - `implausible`: it names nobody where it must, or has a number beyond all bounds.
  * - `crowded`: the minute's items are full.
  */

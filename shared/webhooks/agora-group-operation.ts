@@ -5,7 +5,7 @@ import { destroyedEvent, type EventFacts, eventsOf } from "./event-facts.ts";
 /** The account in whose name the vendor removes people who are offline. */
 const vendorsOwnAccount = "@ppAdmin";
 
-/** The vendor's types of a leave that are somebody's act: a leave at that moment. */
+/** The vendor's types of a leave by an act of a person, which takes effect at that moment; others follow a lost connection. */
 const typesOfAnAct = new Set(["QUIT", "KICK", "BLOCK"]);
 
 /** The current family of payloads. */

@@ -16,7 +16,7 @@ export interface ExpectedOfAgora {
   readonly offlineGraceSeconds: number;
 }
 
-/** Reads a webhook that has arrived at an app of Agora. Its two families of payload are told apart by their markers. */
+/** Reads a webhook that has arrived at an app of Agora. Each of its two families of payload has a marker field of its own. */
 export function readAgoraWebhook(
   expected: ExpectedOfAgora,
   { body, receivedAtMs }: Omit<ArrivedWebhook, "query">,

@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
 import { type QueuedMessage, storeEvents } from "../../shared/events/store-events.ts";
 
-/** What a doomed process is told. */
+/** Message to a process that will be killed: what it works on. */
 export interface StoreScenario {
   readonly tableEndpoint: string;
   readonly tableName: string;

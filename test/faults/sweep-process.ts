@@ -13,7 +13,7 @@ import { AppPacer } from "../../shared/upstream/app-pacer.ts";
 import { createTransport } from "../../shared/upstream/transport.ts";
 import { shiftedWorld } from "../support/shifted-world.ts";
 
-/** What a doomed process is told. */
+/** Message to a process that will be killed: what it works on. */
 export interface KillScenario {
   readonly vendorOrigin: string;
   readonly tableEndpoint: string;

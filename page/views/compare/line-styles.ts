@@ -1,6 +1,6 @@
 import type { ChartInk } from "../../charts/chart-ink.ts";
 
-/** How the line of a session is told from the others: by weight and dashes, so that color is not needed. */
+/** Line styles of the sessions. They differ in weight and dashes, so that readers need not distinguish colors. */
 export interface LineStyle {
   readonly color: "accent" | "ink" | "faint";
   readonly width: number;

@@ -12,7 +12,7 @@ interface CourseFormProps {
 
 const mostRooms = 20;
 
-/** Which rooms, from when to when, and from which share on somebody attended. */
+/** The question of the course: rooms, range, and the share from which on a person has attended. */
 export function CourseForm({ options, rooms }: CourseFormProps) {
   const words = courseWords();
   const [wanted, setWanted] = useState(options);

@@ -12,7 +12,7 @@ interface MatrixCellProps {
   readonly left: number;
 }
 
-/** How much of one session somebody was there: solid as far as proven, faded as far as possible, hatched where unknown. */
+/** A person's share of one session: solid as far as proven, faded as far as possible, hatched where unknown. */
 export function MatrixCell(props: MatrixCellProps) {
   const { cell, content, column, left } = props;
   // Most cells stay as they are when others come into view.

@@ -52,7 +52,7 @@ export function PlanPanel({ facts, startsAt, endsAt }: PlanPanelProps) {
 interface TimeFieldProps {
   readonly label: string;
   readonly value: string;
-  /** What an empty field begins with when somebody goes into it. */
+  /** Value that an empty field takes when it gets the focus. */
   readonly usual: string;
   readonly onChange: (value: string) => void;
 }

@@ -145,7 +145,7 @@ interface WhatShows {
   readonly names: OtherNames;
   readonly details: ReadonlyMap<number, PersonDetails>;
   readonly window: TimeWindow;
-  /** Of people whom lists show if they are there. */
+  /** The floor for people whom lists show whenever they are there; null where lists exclude nothing. */
   readonly absenceFloorSeconds: number | null;
   /** True when anybody may be on the lists without a name. */
   readonly isHidden: boolean;

@@ -41,11 +41,10 @@ export function estimateJoin({ joinEarliest, joinLatest, vendorJoin, events }: S
 }
 
 function provesPresence(stay: StayBounds, { from, to }: TimeWindow, lists: ListsWithin | null): boolean {
-  // An event may put the join at the very end of the window, which is not in it any more.
+  // The window does not contain its end, at which an event, being exact, may put the join.
   const mayHaveJoined = stay.joinEarliest < to;
   const joinedWithin = stay.joinEarliest >= from && mayHaveJoined && stay.joinLatest <= to;
   // Between `joinLatest` and `leaveEarliest` the person was there without a break, if the join is earlier than the leave.
-  // An event is exact, and the window does not contain its end.
   const isJoinedBefore = stay.events === undefined ? stay.joinLatest <= to : stay.joinLatest < to;
   const provenWithin = stay.leaveEarliest >= from && mayHaveJoined && isJoinedBefore;
   const listedWithin = lists !== null && stay.runFrom <= lists.lastTo && stay.seenUntil >= lists.firstTo;
