@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import { SearchField } from "../design/search-field.tsx";
 import { formatCount } from "../language/format.ts";
 import type { Sorting } from "./presence-header.tsx";
 import { orderWords, presenceWords } from "./presence-words.ts";
@@ -23,14 +24,7 @@ export function PresenceToolbar(props: PresenceToolbarProps) {
   const words = presenceWords();
   return (
     <div class="presence-toolbar">
-      <input
-        class="input"
-        type="search"
-        aria-label={words.search}
-        placeholder={words.searchHint}
-        value={search}
-        onInput={(event) => onSearch(event.currentTarget.value)}
-      />
+      <SearchField label={words.search} hint={words.searchHint} value={search} onSearch={onSearch} />
       <SortFields {...sorting} />
       <output class="faint" aria-live="polite">
         {words.shown(formatCount(shown), formatCount(all))}

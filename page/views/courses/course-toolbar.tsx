@@ -1,4 +1,5 @@
 import { type MatrixQuestion, readMatrixCsv } from "../../api/matrix-calls.ts";
+import { SearchField } from "../../design/search-field.tsx";
 import { formatCount, timeZone } from "../../language/format.ts";
 import { changeQuery } from "../../router/router.ts";
 import { fileNameOf } from "../../take-away/file-name.ts";
@@ -19,14 +20,7 @@ export function CourseToolbar({ options, shown, all, question }: CourseToolbarPr
   const words = courseWords();
   return (
     <div class="course-toolbar">
-      <input
-        class="input"
-        type="search"
-        aria-label={words.search}
-        placeholder={words.search}
-        value={options.search}
-        onInput={(event) => changeQuery({ search: event.currentTarget.value })}
-      />
+      <SearchField label={words.search} value={options.search} />
       <label class="inline-field">
         {words.sortBy}
         <select

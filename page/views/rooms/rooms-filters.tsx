@@ -1,4 +1,5 @@
 import type { RoomReply } from "../../../shared/room-routes/room-shape.ts";
+import { SearchField } from "../../design/search-field.tsx";
 import { changeQuery } from "../../router/router.ts";
 import { type RoomsChoice, states } from "./room-list.ts";
 import { roomsWords } from "./rooms-words.ts";
@@ -12,14 +13,7 @@ export function RoomsFilters({ rooms, choice }: RoomsFiltersProps) {
   const text = roomsWords();
   return (
     <search class="rooms-filters">
-      <input
-        class="input"
-        type="search"
-        placeholder={text.search}
-        aria-label={text.search}
-        value={choice.search}
-        onInput={(event) => changeQuery({ search: event.currentTarget.value })}
-      />
+      <SearchField label={text.search} value={choice.search} />
       <AppFilter rooms={rooms} choice={choice} />
       <fieldset class="choices" aria-label={text.state}>
         {([undefined, ...states] as const).map((state) => (
