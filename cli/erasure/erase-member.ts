@@ -11,21 +11,17 @@ export interface EraseOptions extends ApiOptions {
   readonly receipt?: string;
 }
 
+/** The counts of an erasure, without what only goes on with it. */
+type ErasureCounts = Omit<ErasureReply, "app" | "done" | "nextCursor">;
+
 /** What can be filed: what was erased where, when, and how much of it there was. */
-interface ErasureReceipt {
+interface ErasureReceipt extends ErasureCounts {
   readonly api: string;
   readonly app: string;
   readonly userId: string;
   readonly replacedWith: "pseudonym" | "nothing";
   readonly startedAt: string;
   readonly finishedAt: string;
-  readonly roomsDone: number;
-  readonly slotsRewritten: number;
-  readonly slotsDeleted: number;
-  readonly eventItemsRewritten: number;
-  readonly rollupsRewritten: number;
-  readonly expectedListsRewritten: number;
-  readonly exportedDaysRewritten: number;
 }
 
 export async function eraseMember(context: CommandContext<EraseOptions>, app = "", userId = ""): Promise<void> {
@@ -40,14 +36,11 @@ export async function eraseMember(context: CommandContext<EraseOptions>, app = "
   const reply = await world.terminal.progress(`Erasing ${userId}`, (report) =>
     untilDone(api, path, replaceWith, report),
   );
-  const { roomsDone, slotsRewritten, slotsDeleted, eventItemsRewritten, rollupsRewritten } = reply;
-  const { expectedListsRewritten, exportedDaysRewritten } = reply;
-
+  const { app: _app, done: _done, nextCursor: _cursor, ...counts } = reply;
   const receipt: ErasureReceipt = {
     ...{ api: api.url, app, userId, replacedWith: replaceWith ?? "nothing" },
     ...{ startedAt, finishedAt: new Date(world.now()).toISOString() },
-    ...{ roomsDone, slotsRewritten, slotsDeleted, eventItemsRewritten, rollupsRewritten },
-    ...{ expectedListsRewritten, exportedDaysRewritten },
+    ...counts,
   };
   context.result(receipt, () => receiptText(receipt));
   if (options.receipt !== undefined) {
