@@ -32,6 +32,8 @@ export function changeQuery(changed: Query): void {
 
 /** Follows the history and takes over clicks on links of the page. */
 export function startRouter(): void {
+  // A sign-in may have taken its answer out of the address.
+  address.value = currentAddress();
   addEventListener("popstate", () => {
     address.value = currentAddress();
   });
