@@ -48,7 +48,8 @@ export function startServerlessOffline(options: ServerlessOfflineOptions): Serve
       ...["--import", exitWithParent, serverlessCli, "offline", "start", "--stage", options.stage],
       ...["--param", `table=${options.tableName}`],
       ...["--host", "127.0.0.1", "--httpPort", String(options.httpPort), "--lambdaPort", String(options.lambdaPort)],
-      ...["--localEnvironment", "--noPrependStageInUrl", "--noSponsor"],
+      // A busy machine loads a function for longer than some may run. All know their remaining time, and answer within it.
+      ...["--localEnvironment", "--noPrependStageInUrl", "--noSponsor", "--noTimeout"],
     ],
     // Its own process group: Ctrl-C reaches only the parent, which stops the parts in order.
     { cwd: project, env: childEnvironment(options), stdio: ["pipe", "pipe", "pipe"], detached: true },
