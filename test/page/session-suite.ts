@@ -93,6 +93,21 @@ export function describeSession(underTest: () => PageUnderTest): void {
       expect(page.url()).not.toContain("nobody-1");
     });
 
+    it("is compared with the members of a group, which the address keeps", async () => {
+      const { page } = await openNewest();
+
+      await page.getByText("Compare with the members of a group").click();
+      await page.getByLabel("Group ID").fill("staff");
+      await page.getByRole("button", { name: "Fetch and compare" }).click();
+      await page.getByText("Compared with the 12 members of the group.").waitFor();
+      await page.reload();
+      await page.getByText("Compared with the 12 members of the group.").waitFor();
+      await page.getByRole("button", { name: "Without this group" }).click();
+      await page.getByText("Without a list of expected people nobody can be absent").waitFor();
+
+      expect(page.url()).not.toContain("staff");
+    });
+
     it("measures shares against planned times, which the address keeps", async () => {
       const { page, session } = await openNewest();
       const startsAt = session.from;
