@@ -5,7 +5,7 @@ import "../../legend/legend.css";
 export function CourseLegend({ hasThreshold }: { readonly hasThreshold: boolean }) {
   const words = courseWords();
   return (
-    <dl class="legend">
+    <dl class="legend course-legend">
       {(["solid", "faded", "hatched", "empty"] as const).map((sign) => (
         <div key={sign}>
           <dt>

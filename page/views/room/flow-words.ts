@@ -3,7 +3,7 @@ import { defineWords } from "../../language/language.ts";
 export const flowWords = defineWords(
   {
     title: "Joins and leaves",
-    every: (stretch: string) => `People in each ${stretch}. Leaves stand at the middle of their interval.`,
+    every: (stretch: string) => `A bar covers ${stretch}. A leave counts at the middle of its interval.`,
     newcomers: "New",
     returners: "Returned",
     leavers: "Left",
@@ -13,7 +13,7 @@ export const flowWords = defineWords(
   },
   {
     title: "加入与离开",
-    every: (stretch) => `每 ${stretch}内的人数。离开时间取其区间的中点。`,
+    every: (stretch) => `每柱 ${stretch}。离开时间取其区间的中点。`,
     newcomers: "新加入",
     returners: "返回",
     leavers: "离开",

@@ -67,7 +67,7 @@ function SessionLink({ room, session }: { readonly room: RoomAddress; readonly s
   return (
     <>
       <a href={hrefOf({ view: "session", ...room, sessionId })}>
-        <LocalTime at={from} as="dayTime" />
+        <LocalTime at={from} as="dayClock" />
       </a>
       {state === "live" && <span class="badge live">{roomWords().live}</span>}
     </>
