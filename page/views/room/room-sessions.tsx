@@ -51,9 +51,10 @@ function columnsFor(room: RoomAddress): readonly Column<RoomSession>[] {
     {
       title: text.average,
       isNumber: true,
+      isMinor: true,
       cell: ({ timeWeightedAverage: average }) => (average === null ? "–" : formatAmount(average)),
     },
-    { title: text.different, isNumber: true, cell: ({ uniques }) => atLeast(uniques.atLeast) },
+    { title: text.different, isNumber: true, isMinor: true, cell: ({ uniques }) => atLeast(uniques.atLeast) },
     {
       title: figureWords().observed,
       isNumber: true,
