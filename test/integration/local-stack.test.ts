@@ -3,6 +3,7 @@ import { chatgroupId, demoPaths } from "../../local/demo-rooms.ts";
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
 import { readEvents } from "../../shared/attendance/table/events.ts";
 import { asAppName, asGroupId } from "../../shared/identity/ids.ts";
+import { answered } from "../support/answered.ts";
 import { readAll } from "../support/read-all.ts";
 
 let stack: LocalStack;
@@ -20,7 +21,7 @@ interface Body {
 }
 
 async function get(path: string, headers: Record<string, string> = { authorization: `Bearer ${stack.demoKey}` }) {
-  const response = await fetch(`${stack.apiUrl}${path}`, { headers });
+  const response = await answered(`${stack.apiUrl}${path}`, { headers });
   const body: Body = JSON.parse(await response.text());
   return { status: response.status, body };
 }
@@ -94,7 +95,7 @@ describe("the local stack in memory", () => {
     const appId = apps.classes.provider === "agora" ? apps.classes.appId : "";
     const headers = { authorization: `Bearer ${stack.demoKey}`, "content-type": "application/json" };
     const path = `/v1/apps/classes/rooms/${chatgroupId}`;
-    const tracked = await fetch(stack.apiUrl + path, {
+    const tracked = await answered(stack.apiUrl + path, {
       method: "PUT",
       headers,
       body: JSON.stringify({ groupType: "ChatGroup" }),
