@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import type { RoomEventKind } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { estimateLeave, type LeaveEstimate } from "./person-totals.ts";
 import { hasNarrowEnd, lastSeenAt, PoolOutflow } from "./pool-outflow.ts";
@@ -13,6 +14,9 @@ interface Unlisted {
   readonly to: EpochSeconds;
   readonly people: number;
 }
+
+/** Events of a person who leaves. Where they come, a person who was not heard to leave is more likely to be there than not. */
+const leaveKinds: ReadonlySet<RoomEventKind> = new Set(["offline", "dropped", "exited"]);
 
 /**
  * The estimator "count-balance" of TRUTH.md, for leaves that nothing bounds narrowly, such as those of people whom cut lists hide. The
@@ -61,10 +65,14 @@ export class CountBalance implements RoomListener {
     if (this.#counts.length === 0 && !outflow.hasEnded) return estimateLeave;
     for (const { from, to: until, people } of this.#unlisted) outflow.enterPool(from, until, people);
     const curve = new SurvivalCurve(origin, outflow.hazards(this.#countsBySlot(origin, slots)));
+    const hearsLeaves = presence.events.facts.some(({ kind }) => leaveKinds.has(kind));
     return (stay) => {
       const { leaveLatest } = stay;
       if (hasNarrowEnd(stay)) return estimateLeave(stay);
-      const end = curve.expectedEnd(lastSeenAt(stay), leaveLatest);
+      // A person who came back, and was not heard to leave, had lost the connection shortly before.
+      if (hearsLeaves && stay.endedBy === "returned" && leaveLatest !== null) return leaveLatest;
+      const from = lastSeenAt(stay);
+      const end = hearsLeaves ? curve.medianEnd(from, leaveLatest) : curve.expectedEnd(from, leaveLatest);
       return leaveLatest === null ? Math.max(estimateLeave(stay), end) : end;
     };
   }

@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { slotSeconds } from "../observation.ts";
+import { countWithin } from "./binary-search.ts";
 
 /** Above this probability of staying, the mean of the end within an interval is its middle, to within half a percent of its length. */
 const nearlySure = 0.99;
@@ -49,6 +50,20 @@ export class SurvivalCurve {
     const untilThen = remaining - stays * this.#at(this.#remaining, by);
     const mean = from + (untilThen - stays * (by - from)) / (1 - stays);
     return Math.min(by, Math.max(from, mean));
+  }
+
+  /** The median end of a stay, which is as likely to have ended before it as after. Parameters as those of the mean. */
+  medianEnd(from: EpochSeconds, by: EpochSeconds | null): EpochSeconds {
+    const end = by === null ? this.#horizon : Math.min(by, this.#horizon);
+    const begun = this.#at(this.#hazard, from);
+    const stays = end === this.#horizon ? 0 : Math.exp(begun - this.#at(this.#hazard, end));
+    if (stays > nearlySure) return (from + end) / 2;
+    const half = begun - Math.log((1 + stays) / 2);
+    const slot = countWithin(this.#hazard.length, (index) => valueAt(this.#hazard, index) < half);
+    if (slot === this.#hazard.length) return Math.max(from, end);
+    const [low, high] = [valueAt(this.#hazard, slot - 1), valueAt(this.#hazard, slot)];
+    const median = this.#origin + (slot - 1 + (half - low) / (high - low)) * slotSeconds;
+    return Math.max(from, Math.min(end, median));
   }
 
   #at(column: Float64Array, instant: EpochSeconds): number {

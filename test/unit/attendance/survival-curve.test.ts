@@ -47,6 +47,19 @@ describe("SurvivalCurve", () => {
     expect(curve.expectedEnd(origin + 100, origin + 300)).toBe(origin + 200);
   });
 
+  it("gives the median: the end before which half of the stays end, or the horizon where most reach it", () => {
+    const half = (Math.LN2 / 0.05) * slot;
+    const untilThen = -Math.log((1 + Math.exp(-0.05 * 20)) / 2) / 0.05;
+
+    expect(constant(0.05, 60).medianEnd(origin + 90, null) - origin).toBeCloseTo(90 + half, 6);
+    expect(constant(0.005, 60).medianEnd(origin + 90, null)).toBe(origin + 3600);
+    expect(constant(0.05, 60).medianEnd(origin + 90, origin + 90 + 20 * slot) - origin).toBeCloseTo(
+      90 + untilThen * slot,
+      6,
+    );
+    expect(constant(0, 10).medianEnd(origin + 100, origin + 300)).toBe(origin + 200);
+  });
+
   it("never leaves the bounds of the stay", () => {
     const instants = fc.integer({ min: origin - 300, max: origin + 1500 });
     const hazards = fc.array(fc.constantFrom(0, 1e-9, 0.001, 0.05, 0.7, 10, Number.POSITIVE_INFINITY), {
@@ -56,10 +69,12 @@ describe("SurvivalCurve", () => {
     fc.assert(
       fc.property(hazards, instants, fc.option(fc.integer({ min: 1, max: 1200 })), (some, from, length) => {
         const by = length === null ? null : from + length;
-        const end = new SurvivalCurve(origin, Float64Array.from(some)).expectedEnd(from, by);
+        const curve = new SurvivalCurve(origin, Float64Array.from(some));
 
-        expect(end).toBeGreaterThanOrEqual(from);
-        expect(end).toBeLessThanOrEqual(by ?? from + 20 * slot);
+        for (const end of [curve.expectedEnd(from, by), curve.medianEnd(from, by)]) {
+          expect(end).toBeGreaterThanOrEqual(from);
+          expect(end).toBeLessThanOrEqual(by ?? Math.max(from, origin + 20 * slot));
+        }
       }),
       seededRuns(500),
     );
