@@ -25,6 +25,9 @@ const dayTimeFormat = computed(() =>
     second: "2-digit",
   }),
 );
+const dayClockFormat = computed(() =>
+  timeFormat({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
+);
 const percentFormats = new Map<string, Intl.NumberFormat>();
 
 function timeFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -56,6 +59,8 @@ export function formatDay(time: string | number): string {
   const isThisYear = date.getFullYear() === new Date().getFullYear();
   return (isThisYear ? dayFormat : dayOfYearFormat).value.format(date);
 }
+/** `Fri 20 Nov, 14:05` in local time. */
+export const formatDayClock = (time: string | number): string => dayClockFormat.value.format(dateOf(time));
 /** `20 Nov` in local time. */
 export const formatShortDay = (time: string | number): string => shortDayFormat.value.format(dateOf(time));
 /** `20 Nov 2026, 14:05:20` in local time. */

@@ -319,8 +319,7 @@ export function describeTemplate(deployed: () => PackagedDeployment): void {
       engine.free();
 
       expect(diagnostics.map(({ severity, ruleId, message }) => `${severity} ${ruleId} ${message}`)).toEqual([]);
-      // Seconds of pure CPU for a template of this size.
-    }, 180_000);
+    });
 
     it("holds no secret and no account", () => {
       const text = JSON.stringify(deployed().template);

@@ -50,7 +50,7 @@ export function CourseTable({ question, options }: CourseTableProps) {
         </p>
       )}
       <MatrixGrid app={question.app} sessions={sessions} people={people} content={cell} />
-      <CourseLegend hasThreshold={question.minShare !== undefined} />
+      <CourseLegend hasVerdicts={cell === "attended"} />
       <CourseNotes sessions={sessions} />
     </section>
   );

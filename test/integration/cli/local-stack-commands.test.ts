@@ -1,12 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalStack, startLocalStack } from "../../../local/local-stack.ts";
 import { type CliRunOptions, runRollcall } from "../../support/cli-run.ts";
-
-/** A function is loaded by its first request, which takes seconds on a busy machine; a command makes several. */
-vi.setConfig({ testTimeout: 180_000 });
 
 let directory: string;
 let stack: LocalStack;

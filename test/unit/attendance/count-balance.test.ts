@@ -3,7 +3,13 @@ import type { CountSample, SlotObservation } from "../../../shared/attendance/ob
 import { reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
 import type { MinuteOfEvents } from "../../../shared/attendance/room-event.ts";
 import { allAttendees } from "../../support/everybody.ts";
-import { type Audience, steadyChurn, wholeClass } from "../../support/room-history/audiences.ts";
+import {
+  type Audience,
+  equalStays,
+  steadyChurn,
+  visitorsAndListeners,
+  wholeClass,
+} from "../../support/room-history/audiences.ts";
 import { EventSender, minutesOfEvents, usualEvents } from "../../support/room-history/event-sender.ts";
 import type { RoomPlan } from "../../support/room-history/room-plan.ts";
 import { makeRoomHistory, type RoomHistory } from "../../support/room-history.ts";
@@ -61,6 +67,8 @@ describe("the estimator count-balance", () => {
     ["one with failed calls", steadyChurn(300, 0.05), { faultShare: 0.1 }, 0.06],
     ["a room of 1,000 that lists 30, most of whom are never listed", steadyChurn(1000, 0.05), {}, 0.1],
     ["a class that ends", wholeClass(300), {}, 0.15],
+    ["everybody stays for twenty minutes", equalStays(300, 20), {}, 0.12],
+    ["half look in, half stay", visitorsAndListeners(300), {}, 0.1],
     ["counts that are up to four minutes old", steadyChurn(300, 0.05), { countAgeSeconds: 240 }, 0.15],
   ] as const)("adds up to the time of the counts: %s", async (_, audience, plan, most) => {
     const bias = await biasOf(seeds.map((seed) => historyOf(seed, audience, plan)));
@@ -83,6 +91,12 @@ describe("the estimator count-balance", () => {
 
     expect(Math.abs(sums.estimate / sums.truth - 1)).toBeLessThan(0.05);
     expect(sums.off / sums.truth).toBeLessThan(0.19);
+  });
+
+  it("is near the truth of each person where all stay equally long", async () => {
+    const { off, truth } = await named(historyOf(1, equalStays(300, 20)));
+
+    expect(off / truth).toBeLessThan(0.15);
   });
 
   it("without counts lets people leave as fast as the listed do", async () => {

@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SurvivalCurve } from "../../../shared/attendance/rules/survival-curve.ts";
+import { AgedSurvival } from "../../../shared/attendance/rules/aged-survival.ts";
+import { StayShape } from "../../../shared/attendance/rules/stay-shape.ts";
+import { expectedEnd, SurvivalCurve } from "../../../shared/attendance/rules/survival-curve.ts";
 import { seededRuns } from "../../support/property-runs.ts";
 
 const origin = 1_767_312_000;
 const slot = 60;
+const endOf = (curve: SurvivalCurve, from: number, by: number | null): number =>
+  expectedEnd((to) => curve.outlook(from, to), from, by, curve.horizon);
 const constant = (hazard: number, slots: number) => new SurvivalCurve(origin, new Float64Array(slots).fill(hazard));
 
 describe("SurvivalCurve", () => {
@@ -15,7 +19,7 @@ describe("SurvivalCurve", () => {
     for (const after of [0, 90, 1800, 3540]) {
       const left = 3600 - after;
       const mean = (1 - Math.exp(-rate * left)) / rate;
-      expect(curve.expectedEnd(origin + after, null) - origin).toBeCloseTo(after + mean, 0);
+      expect(endOf(curve, origin + after, null) - origin).toBeCloseTo(after + mean, 0);
     }
   });
 
@@ -25,7 +29,7 @@ describe("SurvivalCurve", () => {
     const gone = Math.exp(-rate * length);
     const mean = 1 / rate - (length * gone) / (1 - gone);
 
-    expect(constant(0.05, 60).expectedEnd(origin + 600, origin + 1800) - origin).toBeCloseTo(600 + mean, 0);
+    expect(endOf(constant(0.05, 60), origin + 600, origin + 1800) - origin).toBeCloseTo(600 + mean, 0);
   });
 
   it("puts the end where the hazard is", () => {
@@ -34,7 +38,7 @@ describe("SurvivalCurve", () => {
     const curve = new SurvivalCurve(origin, hazards);
 
     for (const by of [null, origin + 50 * slot]) {
-      const slots = (curve.expectedEnd(origin, by) - origin) / slot;
+      const slots = (endOf(curve, origin, by) - origin) / slot;
       expect(slots).toBeGreaterThanOrEqual(40);
       expect(slots).toBeLessThan(40.2);
     }
@@ -43,21 +47,8 @@ describe("SurvivalCurve", () => {
   it("without any hazard keeps everybody to the horizon, and puts a proven end in the middle", () => {
     const curve = constant(0, 10);
 
-    expect(curve.expectedEnd(origin + 100, null)).toBe(origin + 600);
-    expect(curve.expectedEnd(origin + 100, origin + 300)).toBe(origin + 200);
-  });
-
-  it("gives the median: the end before which half of the stays end, or the horizon where most reach it", () => {
-    const half = (Math.LN2 / 0.05) * slot;
-    const untilThen = -Math.log((1 + Math.exp(-0.05 * 20)) / 2) / 0.05;
-
-    expect(constant(0.05, 60).medianEnd(origin + 90, null) - origin).toBeCloseTo(90 + half, 6);
-    expect(constant(0.005, 60).medianEnd(origin + 90, null)).toBe(origin + 3600);
-    expect(constant(0.05, 60).medianEnd(origin + 90, origin + 90 + 20 * slot) - origin).toBeCloseTo(
-      90 + untilThen * slot,
-      6,
-    );
-    expect(constant(0, 10).medianEnd(origin + 100, origin + 300)).toBe(origin + 200);
+    expect(endOf(curve, origin + 100, null)).toBe(origin + 600);
+    expect(endOf(curve, origin + 100, origin + 300)).toBe(origin + 200);
   });
 
   it("never leaves the bounds of the stay", () => {
@@ -69,14 +60,50 @@ describe("SurvivalCurve", () => {
     fc.assert(
       fc.property(hazards, instants, fc.option(fc.integer({ min: 1, max: 1200 })), (some, from, length) => {
         const by = length === null ? null : from + length;
-        const curve = new SurvivalCurve(origin, Float64Array.from(some));
+        const end = endOf(new SurvivalCurve(origin, Float64Array.from(some)), from, by);
 
-        for (const end of [curve.expectedEnd(from, by), curve.medianEnd(from, by)]) {
-          expect(end).toBeGreaterThanOrEqual(from);
-          expect(end).toBeLessThanOrEqual(by ?? Math.max(from, origin + 20 * slot));
-        }
+        expect(end).toBeGreaterThanOrEqual(from);
+        expect(end).toBeLessThanOrEqual(by ?? from + 20 * slot);
       }),
       seededRuns(500),
+    );
+  });
+});
+
+describe("the median end of a stay", () => {
+  const memoryless = new StayShape([1, 1], 20);
+  const aged = new StayShape([2, 0.8862], 20);
+  const survival = (hazard: number, slots: number, shape = memoryless) =>
+    new AgedSurvival(origin, new Float64Array(slots).fill(hazard), shape);
+  const after = (seconds: number) => origin + seconds;
+
+  it("is the end before which half of the stays end, or the horizon where most reach it", () => {
+    const half = (Math.LN2 / 0.05) * slot;
+    const ofThoseGone = (-Math.log((1 + Math.exp(-0.05 * 20)) / 2) / 0.05) * slot;
+
+    expect(survival(0.05, 60).medianEnd(origin, after(90), null) - after(90 + half)).toBeLessThan(1);
+    expect(survival(0.05, 60).medianEnd(origin, after(90), null)).toBeGreaterThan(after(89 + half));
+    expect(survival(0.005, 60).medianEnd(origin, after(90), null)).toBe(after(3600));
+    expect(Math.abs(survival(0.05, 60).medianEnd(origin, after(90), after(1290)) - after(90 + ofThoseGone))).toBeLessThan(1);
+    expect(survival(0, 10).medianEnd(origin, after(100), after(300))).toBe(after(200));
+  });
+
+  it("lies within the bounds of the stay, at every age", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -300, max: 1500 }),
+        fc.option(fc.integer({ min: 1, max: 1200 })),
+        fc.constantFrom(memoryless, aged),
+        fc.constantFrom(0, 0.001, 0.05, 10),
+        (from, length, shape, hazard) => {
+          const by = length === null ? null : after(from + length);
+          const end = survival(hazard, 20, shape).medianEnd(after(from - 120), after(from), by);
+
+          expect(end).toBeGreaterThanOrEqual(after(from));
+          expect(end).toBeLessThanOrEqual(by ?? Math.max(after(from), after(20 * slot)));
+        },
+      ),
+      seededRuns(300),
     );
   });
 });
