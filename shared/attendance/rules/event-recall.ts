@@ -18,8 +18,6 @@ const changesToTrust = 30;
 /** A change as a number, so that a day's hundred thousand are sorted in no time: the whole second, and these flags. */
 const flags = { isLeave: 1, hasEvent: 2, hasEdge: 4, all: 8 } as const;
 
-const nothing: readonly PersonEvent[] = [];
-
 /**
  * How many of the changes that lists prove have their event. Measured, not assumed: events are lost where nobody notices, and no event
  * proves nothing.
@@ -32,12 +30,7 @@ export class EventRecall {
   #isWhole = new Uint8Array(1);
 
   /** @param since changes before this are not counted: their events were not read */
-  note(
-    stays: readonly StayBounds[],
-    events: readonly PersonEvent[] = nothing,
-    aheadAtMost: number,
-    since: EpochSeconds,
-  ): void {
+  note(stays: readonly StayBounds[], events: readonly PersonEvent[], aheadAtMost: number, since: EpochSeconds): void {
     let isReturn = false;
     for (const stay of stays) {
       this.#noteJoin(stay, isReturn, events, since);
@@ -48,7 +41,7 @@ export class EventRecall {
 
   /** Call once, after the last change. */
   finish(): void {
-    this.#changes = Float64Array.from(this.#noted).sort();
+    this.#changes = new Float64Array(this.#noted).sort();
     this.#isWhole = new Uint8Array(this.#changes.length + 1);
     const times = this.#changes.map((change) => Math.floor(change / flags.all));
     let lastMissing = Number.NEGATIVE_INFINITY;
