@@ -10,7 +10,7 @@ import { followAccess } from "./session/access.ts";
 import { startSession } from "./session/start-session.ts";
 import { Shell } from "./shell/shell.tsx";
 
-await startSession();
+startSession();
 startRouter();
 followPrinting();
 followAccess();

@@ -1,4 +1,5 @@
 import { credential } from "../session/credential.ts";
+import { renewToken } from "../session/token-renewal.ts";
 import { settings } from "../settings.ts";
 import { noReply, problemOf } from "./problem.ts";
 
@@ -25,9 +26,20 @@ export async function callApi<Reply>(path: string, call: ApiCall = {}): Promise<
 
 /** The same for replies that are files. @throws ApiProblem */
 export async function fetchApi(path: string, call: ApiCall = {}): Promise<Response> {
-  let response: Response;
+  const held = credential.peek();
+  let response = await send(path, call);
+  if (response.status === 401 && held !== undefined && (await renewToken(held))) {
+    response = await send(path, call);
+  }
+  if (!response.ok) {
+    throw await problemOf(response);
+  }
+  return response;
+}
+
+async function send(path: string, call: ApiCall): Promise<Response> {
   try {
-    response = await fetch(urlOf(path, call.query), {
+    return await fetch(urlOf(path, call.query), {
       method: call.method ?? "GET",
       headers: headersOf(call),
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
@@ -40,10 +52,6 @@ export async function fetchApi(path: string, call: ApiCall = {}): Promise<Respon
     call.signal?.throwIfAborted();
     throw noReply(error);
   }
-  if (!response.ok) {
-    throw await problemOf(response);
-  }
-  return response;
 }
 
 function urlOf(path: string, query: ApiCall["query"] = {}): string {

@@ -11,6 +11,8 @@ export interface AttendeesQuestion {
   readonly minShare?: number | undefined;
   /** Who should have been there; without it the room's own list, if it has one. */
   readonly expected?: readonly ListedPerson[] | undefined;
+  /** The vendor's group whose members should have been there, such as `group:staff`. A list goes before it. */
+  readonly expectedGroup?: string | undefined;
 }
 
 /** Few enough that reading one page blocks the browser for no longer than a frame or two. */
@@ -49,8 +51,8 @@ export async function readAttendeesCsv(
   return await fetchApi(attendeesPath(room), { ...listOf(question), query, accept: "text/csv" });
 }
 
-function queryOf({ session, startsAt, endsAt, minShare }: AttendeesQuestion) {
-  return { session, startsAt, endsAt, minShare };
+function queryOf({ session, startsAt, endsAt, minShare, expected, expectedGroup }: AttendeesQuestion) {
+  return { session, startsAt, endsAt, minShare, expected: expected === undefined ? expectedGroup : undefined };
 }
 
 function listOf({ expected }: AttendeesQuestion) {
@@ -73,13 +75,13 @@ export async function readSeenPeople(
   range: { readonly from: string; readonly to: string },
   signal: AbortSignal,
 ): Promise<ListedPerson[]> {
-  const end = Date.parse(range.to);
-  const people: ListedPerson[] = [];
-  for (let from = Date.parse(range.from); from < end; from += longestReportMs) {
-    const to = Math.min(end, from + longestReportMs);
-    people.push(...(await readSeenIn(room, { from: isoOf(from), to: isoOf(to) }, signal)));
-  }
-  return people;
+  const [begin, end] = [Date.parse(range.from), Date.parse(range.to)];
+  const parts = Array.from({ length: Math.ceil((end - begin) / longestReportMs) }, (_, part) => {
+    const from = begin + part * longestReportMs;
+    return { from: isoOf(from), to: isoOf(Math.min(end, from + longestReportMs)) };
+  });
+  const people = await Promise.all(parts.map((part) => readSeenIn(room, part, signal)));
+  return people.flat();
 }
 
 const isoOf = (time: number): string => new Date(time).toISOString();

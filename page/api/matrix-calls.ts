@@ -39,10 +39,18 @@ export async function readMatrix(
 export const matrixCells = ["attended", "minutesMin", "minutesMax", "shareMin", "shareMax", "status"] as const;
 export type MatrixCell = (typeof matrixCells)[number];
 
+/** What the cells of a file hold, which people it has, and in which order. */
+interface MatrixFile {
+  readonly cell: MatrixCell;
+  readonly search: string | undefined;
+  readonly sort: "list" | "name";
+  readonly timeZone: string;
+}
+
 /** The API's CSV, one reply a page. */
 export function readMatrixCsv(
   question: MatrixQuestion,
-  file: { readonly cell: MatrixCell; readonly timeZone: string },
+  file: MatrixFile,
   cursor: string | undefined,
 ): Promise<Response> {
   const query = { ...file, format: "csv", bom: cursor === undefined, cursor };

@@ -1,6 +1,6 @@
 import type { MemberAttendanceReply } from "../../shared/report-routes/member-attendance-shape.ts";
 import { pathSegment } from "../router/path-segment.ts";
-import { callApi } from "./api-client.ts";
+import { callApi, fetchApi } from "./api-client.ts";
 import { joined } from "./joined-rooms.ts";
 
 export interface PersonQuestion {
@@ -16,7 +16,7 @@ export async function readPerson(
   signal: AbortSignal,
   onPage: (soFar: MemberAttendanceReply) => void,
 ): Promise<MemberAttendanceReply> {
-  const path = `v1/apps/${pathSegment(app)}/members/${pathSegment(userId)}/attendance`;
+  const path = personPath(app, userId);
   let soFar = await callApi<MemberAttendanceReply>(path, { query: { from, to }, signal });
   onPage(soFar);
   while (soFar.nextCursor !== null) {
@@ -32,3 +32,16 @@ export async function readPerson(
   }
   return soFar;
 }
+
+/** The API's CSV, one reply a page. */
+export function readPersonCsv(
+  { app, userId, from, to }: PersonQuestion,
+  timeZone: string,
+  cursor: string | undefined,
+): Promise<Response> {
+  const query = { from, to, format: "csv", timeZone, bom: cursor === undefined, cursor };
+  return fetchApi(personPath(app, userId), { query, accept: "text/csv" });
+}
+
+const personPath = (app: string, userId: string): string =>
+  `v1/apps/${pathSegment(app)}/members/${pathSegment(userId)}/attendance`;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { onRefusal } from "../session/credential.ts";
 import { ApiProblem } from "./problem.ts";
 
@@ -24,7 +24,8 @@ export function useResource<Value>(
   const latest = useRef(load);
   latest.current = load;
 
-  useEffect(() => {
+  // Before the paint, which an effect would wait for: a request goes out a frame earlier.
+  useLayoutEffect(() => {
     const stopping = new AbortController();
     setState((before) =>
       before.key === key || keepsValue ? { ...before, key, isLoading: true } : { key, isLoading: true },

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { shownTheme } from "../design/theme.ts";
 import { language } from "../language/language.ts";
@@ -22,7 +22,8 @@ export function Plot({ height, data, optionsFor, onPlot }: PlotProps) {
   const theme = shownTheme.value;
   const words = language.value;
 
-  useEffect(() => {
+  // A layout effect draws in the same frame as the values around the plot.
+  useLayoutEffect(() => {
     const element = container.current;
     if (element === null) {
       return undefined;

@@ -5,14 +5,21 @@ import { RoomDialog } from "./room-dialog.tsx";
 import { UntrackDialog } from "./untrack-dialog.tsx";
 import "./dialogs.css";
 
-/** Shows the dialog that is open. The browser keeps the focus inside of it, and Escape closes it. */
+/** Shows the dialog that is open. The browser keeps the focus inside of it, and Escape closes it. The focus then returns to what opened it. */
 export function DialogHost() {
   const dialog = currentDialog.value;
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (dialog !== undefined) {
-      element.current?.showModal();
+    if (dialog === undefined) {
+      return undefined;
     }
+    const opener = document.activeElement;
+    element.current?.showModal();
+    return () => {
+      if (opener instanceof HTMLElement) {
+        opener.focus();
+      }
+    };
   }, [dialog]);
   if (dialog === undefined) {
     return null;

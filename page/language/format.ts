@@ -11,6 +11,9 @@ const decimalFormat = computed(() => new Intl.NumberFormat(locale.value, { maxim
 const clockFormat = computed(() => timeFormat({ hour: "2-digit", minute: "2-digit" }));
 const clockSecondsFormat = computed(() => timeFormat({ hour: "2-digit", minute: "2-digit", second: "2-digit" }));
 const dayFormat = computed(() => timeFormat({ weekday: "short", day: "numeric", month: "short" }));
+const dayOfYearFormat = computed(() =>
+  timeFormat({ weekday: "short", day: "numeric", month: "short", year: "numeric" }),
+);
 const shortDayFormat = computed(() => timeFormat({ day: "numeric", month: "short" }));
 const dayTimeFormat = computed(() =>
   timeFormat({
@@ -21,6 +24,9 @@ const dayTimeFormat = computed(() =>
     minute: "2-digit",
     second: "2-digit",
   }),
+);
+const dayClockFormat = computed(() =>
+  timeFormat({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
 );
 const percentFormats = new Map<string, Intl.NumberFormat>();
 
@@ -47,8 +53,14 @@ const dateOf = (time: string | number): Date => new Date(time);
 export const formatClock = (time: string | number): string => clockFormat.value.format(dateOf(time));
 /** `14:05:20` in local time. */
 export const formatClockSeconds = (time: string | number): string => clockSecondsFormat.value.format(dateOf(time));
-/** `Fri 20 Nov` in local time. */
-export const formatDay = (time: string | number): string => dayFormat.value.format(dateOf(time));
+/** `Fri 20 Nov` in local time, with the year where it is another one. */
+export function formatDay(time: string | number): string {
+  const date = dateOf(time);
+  const isThisYear = date.getFullYear() === new Date().getFullYear();
+  return (isThisYear ? dayFormat : dayOfYearFormat).value.format(date);
+}
+/** `Fri 20 Nov, 14:05` in local time. */
+export const formatDayClock = (time: string | number): string => dayClockFormat.value.format(dateOf(time));
 /** `20 Nov` in local time. */
 export const formatShortDay = (time: string | number): string => shortDayFormat.value.format(dateOf(time));
 /** `20 Nov 2026, 14:05:20` in local time. */

@@ -1,9 +1,10 @@
-import { formatClock, formatClockSeconds, formatDay, formatDayTime, formatUtc } from "./format.ts";
+import { formatClock, formatClockSeconds, formatDay, formatDayClock, formatDayTime, formatUtc } from "./format.ts";
 
 const formats = {
   clock: formatClock,
   clockSeconds: formatClockSeconds,
   day: formatDay,
+  dayClock: formatDayClock,
   dayTime: formatDayTime,
 } as const;
 

@@ -46,7 +46,7 @@ const chineseNotes: readonly (readonly [english: string, chinese: string])[] = [
   ],
   [
     "People were erased",
-    "此记录中有人员已被抹除：部分行不再有名称。他们仍计入名单人数；与之并列时，应到而无记录的人不会被判定为缺席。",
+    "此记录中有人员的数据已被删除：部分行不再有名称。他们仍计入名单人数；与之并列时，应到而无记录的人不会被判定为缺席。",
   ],
   [
     "Names changed",

@@ -21,7 +21,7 @@ export function durationBounds({
 export function shareBounds(share: PresenceRow["attendee"]["shareOfSession"]): string {
   if (share === null) return "–";
   const [least, most] = [percents(share.min), percents(share.max)];
-  return least === most ? `${least} %` : `${least} – ${most} %`;
+  return least === most ? `${least}%` : `${least} – ${most}%`;
 }
 
 /** Shares have three decimals, so that nothing is rounded. */

@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { navigate } from "../router/router.ts";
 import { type GridKey, gridKeyOf } from "./grid-keys.ts";
 import type { Pointed } from "./pointed.ts";
@@ -22,14 +22,17 @@ type KeyedGrid = Pick<PresenceGridProps, "rows" | "view" | "limits" | "hrefOf">;
 export function useGridKeys({ rows, view, limits, hrefOf }: KeyedGrid, { showRow, pageRows }: ScrolledRows): GridKeys {
   const [active, setActive] = useState(0);
   const pointed = useSignal<Pointed | undefined>(undefined);
-  // Other people, or another order: the active row begins at the top again.
+  const activePerson = useRef("");
+  // A list that was loaded again, or has another order, keeps its active person; without that person it begins at the top.
   useEffect(() => {
-    if (rows.length >= 0) setActive(0);
+    const kept = rows.findIndex(({ userId }) => userId === activePerson.current);
+    setActive(Math.max(0, kept));
   }, [rows]);
   const act = (key: GridKey): void => {
     const { from, to } = view.value;
     if (key.kind === "row") {
       setActive(key.row);
+      activePerson.current = rows[key.row]?.userId ?? "";
       showRow(key.row);
       pointed.value = { row: key.row, x: undefined };
     } else if (key.kind === "zoom") {

@@ -21,6 +21,8 @@ export function navigate(href: string): void {
   history.pushState(null, "", href);
   address.value = currentAddress();
   scrollTo(0, 0);
+  // The link may be gone with its view: keys and screen readers go on at the beginning of the new one.
+  document.getElementById("main")?.focus({ preventScroll: true });
 }
 
 /** Changes options of the view in the address; undefined takes an option away. No new entry in the history. */
@@ -32,6 +34,8 @@ export function changeQuery(changed: Query): void {
 
 /** Follows the history and takes over clicks on links of the page. */
 export function startRouter(): void {
+  // A sign-in may have taken its answer out of the address.
+  address.value = currentAddress();
   addEventListener("popstate", () => {
     address.value = currentAddress();
   });

@@ -12,11 +12,11 @@ export const access = signal<AccessReply | undefined>(undefined);
 /** True when the credential has the scope. False until the API has answered. */
 export const allows = (scope: Scope): boolean => access.value?.scopes.includes(scope) ?? false;
 
-/** Asks the API what the credential allows, whenever it changes. */
+/** Asks the API what the credential allows, whenever it changes. A renewed token is of the same person: what it allowed holds meanwhile. */
 export function followAccess(): void {
   effect(() => {
-    access.value = undefined;
     if (credential.value === undefined) {
+      access.value = undefined;
       return undefined;
     }
     const stopping = new AbortController();

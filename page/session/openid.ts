@@ -1,10 +1,14 @@
 import { base64urlOf } from "../router/path-segment.ts";
 import { settings } from "../settings.ts";
 import { signIn } from "./credential.ts";
+import { discoverProvider, requestTokens } from "./openid-provider.ts";
+import { openidWords } from "./openid-words.ts";
+import { keepRefreshToken } from "./token-renewal.ts";
 
 /**
  * Sign-in at the OpenID provider of `access=jwt`: the authorization code flow with PKCE (RFC 7636). The page is a public client, so it has
- * no secret; the code verifier in the session's storage proves that the code was asked for by this tab.
+ * no secret; the code verifier in the session's storage proves that the code was asked for by this tab. There is no nonce, because the page
+ * reads no ID token: the access token goes to the API, which checks it.
  */
 
 const storageName = "rollcall.sign-in";
@@ -24,16 +28,16 @@ const redirectUri = () => `${location.origin}${settings.base}`;
 
 /** Leaves the page for the provider. @throws Error when the provider cannot be reached */
 export async function goToProvider(): Promise<void> {
-  const provider = await discover();
+  const { authorizationEndpoint, tokenEndpoint } = await discoverProvider();
   const verifier = randomText();
   const pending: PendingSignIn = {
     state: randomText(),
     verifier,
-    tokenEndpoint: provider.tokenEndpoint,
+    tokenEndpoint,
     returnTo: location.pathname + location.search,
   };
   sessionStorage.setItem(storageName, JSON.stringify(pending));
-  const address = new URL(provider.authorizationEndpoint);
+  const address = new URL(authorizationEndpoint);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
   const parameters = {
     response_type: "code",
@@ -51,69 +55,50 @@ export async function goToProvider(): Promise<void> {
   location.assign(address);
 }
 
+/** The answer of a provider, which comes to the redirect address. */
+interface ProviderAnswer {
+  readonly state: string;
+  readonly code: string | undefined;
+  readonly refusal: string | undefined;
+  /** Who answers (RFC 9207); not every provider says it. */
+  readonly issuer: string | undefined;
+}
+
+/** The provider's answer in the address; undefined for every other address. */
+export function providerAnswer(): ProviderAnswer | undefined {
+  const query = new URLSearchParams(location.search);
+  const text = (name: string) => query.get(name) ?? undefined;
+  const [state, code, error] = [text("state"), text("code"), text("error")];
+  if (!hasProvider || state === undefined || (code === undefined && error === undefined)) return undefined;
+  return { state, code, refusal: text("error_description") ?? error, issuer: text("iss") };
+}
+
 /**
- * Takes over the answer of the provider, if the address holds one, and takes it out of the address at once.
+ * Takes the provider's answer out of the address and the history at once, and exchanges its code for tokens.
  *
  * @throws Error in the provider's words when it refused
  */
-export async function takeProviderAnswer(): Promise<void> {
-  const answer = new URLSearchParams(location.search);
+export async function takeProviderAnswer(answer: ProviderAnswer): Promise<void> {
   const pending = takePending();
-  const code = answer.get("code");
-  const refused = answer.get("error");
-  if (pending === undefined || answer.get("state") !== pending.state || (code === null && refused === null)) {
-    return;
+  history.replaceState(null, "", pending?.returnTo ?? settings.base);
+  const isOther = answer.issuer !== undefined && !isIssuer(answer.issuer);
+  if (pending === undefined || answer.state !== pending.state || isOther) {
+    throw new Error(openidWords().otherSignIn);
   }
-  history.replaceState(null, "", pending.returnTo);
-  if (code === null) {
-    throw new Error(answer.get("error_description") ?? refused ?? "");
+  if (answer.code === undefined) {
+    throw new Error(answer.refusal);
   }
-  signIn({ kind: "token", text: await exchange(code, pending) }, { isKept: true });
-}
-
-async function exchange(code: string, { tokenEndpoint, verifier }: PendingSignIn): Promise<string> {
-  const reply = await postForm(tokenEndpoint, {
+  const { accessToken, refreshToken } = await requestTokens(pending.tokenEndpoint, {
     grant_type: "authorization_code",
-    code,
+    code: answer.code,
     redirect_uri: redirectUri(),
-    client_id: settings.clientId,
-    code_verifier: verifier,
+    code_verifier: pending.verifier,
   });
-  const token: unknown = Reflect.get(reply, "access_token");
-  if (typeof token !== "string") {
-    throw new Error(String(Reflect.get(reply, "error_description") ?? "the provider gave no access token"));
-  }
-  return token;
+  keepRefreshToken(refreshToken, pending.tokenEndpoint);
+  signIn({ kind: "token", text: accessToken }, { isKept: true });
 }
 
-async function discover() {
-  const reply = await fetch(`${settings.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
-    credentials: "omit",
-  });
-  const configuration: object = await reply.json();
-  const endpoint = (name: string): string => {
-    const value: unknown = Reflect.get(configuration, name);
-    if (typeof value !== "string" || !value.startsWith("https://")) {
-      throw new Error(`the provider's configuration has no ${name}`);
-    }
-    return value;
-  };
-  return {
-    authorizationEndpoint: endpoint("authorization_endpoint"),
-    tokenEndpoint: endpoint("token_endpoint"),
-  };
-}
-
-async function postForm(address: string, fields: Readonly<Record<string, string>>): Promise<object> {
-  const reply = await fetch(address, {
-    method: "POST",
-    body: new URLSearchParams(fields),
-    credentials: "omit",
-    redirect: "error",
-  });
-  const body: unknown = await reply.json();
-  return typeof body === "object" && body !== null ? body : {};
-}
+const isIssuer = (url: string): boolean => url.replace(/\/$/, "") === settings.issuer.replace(/\/$/, "");
 
 /** A pending sign-in is good for one answer. */
 function takePending(): PendingSignIn | undefined {

@@ -1,7 +1,9 @@
+import { useRef } from "preact/hooks";
 import { defineWords } from "../language/language.ts";
 import { access } from "../session/access.ts";
 import { signOut } from "../session/credential.ts";
 import { AppearanceChoices } from "./appearance-choices.tsx";
+import { useDismissal } from "./use-dismissal.ts";
 
 const words = defineWords(
   {
@@ -36,8 +38,10 @@ const words = defineWords(
 export function AccountMenu() {
   const text = words();
   const held = access.value;
+  const menu = useRef<HTMLDetailsElement>(null);
+  useDismissal(menu);
   return (
-    <details class="account">
+    <details ref={menu} class="account">
       <summary>
         {held?.keyId ?? "···"}
         <span class="visually-hidden">{text.menu}</span>

@@ -4,6 +4,8 @@ export interface Column<Row> {
   readonly title: string;
   /** Numbers stand at the end of their column, digit below digit. */
   readonly isNumber?: boolean;
+  /** A phone has no room for it. */
+  readonly isMinor?: boolean;
   readonly cell: (row: Row) => ComponentChildren;
 }
 
@@ -16,7 +18,8 @@ export interface DataTableProps<Row> {
   readonly keyOf: (row: Row) => string | number;
 }
 
-const classOf = ({ isNumber = false }: Column<never>) => (isNumber ? "number" : "");
+const classOf = ({ isNumber = false, isMinor = false }: Column<never>) =>
+  [...(isNumber ? ["number"] : []), ...(isMinor ? ["minor"] : [])].join(" ");
 
 /** A table in a region that scrolls by itself where it is too wide or too long. */
 export function DataTable<Row>({ labelledBy, columns, rows, keyOf }: DataTableProps<Row>) {

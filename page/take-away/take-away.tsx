@@ -5,14 +5,14 @@ import "./take-away.css";
 
 const words = defineWords(
   {
-    label: "Take it away",
+    label: "Export",
     csv: "CSV",
     picture: "PNG",
     print: "Print",
     link: "Copy link",
     copied: "Link copied. It carries the view, and no key.",
     saved: "Saved.",
-    busy: "Being made …",
+    busy: "Preparing…",
     failed: (why: string) => `That did not work: ${why}`,
   },
   {
@@ -23,7 +23,7 @@ const words = defineWords(
     link: "复制链接",
     copied: "链接已复制，包含当前视图，不含密钥。",
     saved: "已保存。",
-    busy: "正在生成……",
+    busy: "正在生成…",
     failed: (why) => `操作失败：${why}`,
   },
 );

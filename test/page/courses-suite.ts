@@ -1,7 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { MatrixReply } from "../../shared/report-routes/matrix-shape.ts";
 import type { MemberAttendanceReply } from "../../shared/report-routes/member-attendance-shape.ts";
 import type { SummaryReply } from "../../shared/report-routes/summary-shape.ts";
+import { expectWithinMs } from "./budgets.ts";
+import { longestFrameMs } from "./frame-times.ts";
+import { answerLargeCourse } from "./large-course.ts";
 import { askApi, courseRoom } from "./page-stack.ts";
 import { newestSession } from "./session-suite.ts";
 import { type PageUnderTest, visitsOf } from "./under-test.ts";
@@ -19,7 +23,7 @@ function dayBefore(days: number): string {
 }
 
 export function describeCourses(underTest: () => PageUnderTest): void {
-  describe("the view of a course", { timeout: 90_000 }, () => {
+  describe("the view of a course", () => {
     const visit = visitsOf(underTest);
 
     it("has in each cell what the API says, and the totals of people and sessions", async () => {
@@ -66,9 +70,31 @@ export function describeCourses(underTest: () => PageUnderTest): void {
 
       expect(await page.locator(".matrix-cell").first().textContent()).toMatch(/^(yes|no|\?)$/);
     });
+
+    it("scrolls through 5,000 people and 50 sessions with the cells near the screen alone", async () => {
+      const { page, open } = await visit();
+      await answerLargeCourse(page);
+      await open(`/courses?app=main&rooms=${courseRoom}&people=seen&from=${dayBefore(40)}`);
+      await page.getByText("5,000 of 5,000 people").waitFor();
+      const grid = page.locator(".matrix-scroller");
+      await grid.hover();
+
+      const longest = await longestFrameMs(page, async () => {
+        for (let step = 0; step < 30; step += 1) {
+          await page.mouse.wheel(0, 600);
+        }
+        for (let step = 0; step < 20; step += 1) {
+          await page.mouse.wheel(step < 10 ? 300 : -300, 0);
+        }
+      });
+
+      expect(await grid.evaluate((element) => element.scrollTop)).toBeGreaterThan(20_000);
+      expect(await page.locator(".matrix-cell").count()).toBeLessThan(1_000);
+      expectWithinMs("the longest frame of 5,000 people by 50 sessions", longest, 50);
+    });
   });
 
-  describe("the view of a person", { timeout: 90_000 }, () => {
+  describe("the view of a person", () => {
     const visit = visitsOf(underTest);
 
     it("has the totals and the sessions of the API", async () => {
@@ -94,9 +120,27 @@ export function describeCourses(underTest: () => PageUnderTest): void {
       ]);
       expect(await page.locator(".person-table tbody tr").count()).toBe(sessions.length);
     });
+
+    it("is saved as the API's own CSV", async () => {
+      const { page, open } = await visit();
+      await open(`/people/main/s01?from=${dayBefore(40)}&to=${dayBefore(0)}`);
+      const asked = page.waitForRequest((request) => request.url().includes("format=csv"));
+
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "CSV" }).click(),
+      ]);
+      const saved = await readFile(await download.path());
+      const reply = await fetch((await asked).url(), {
+        headers: { authorization: `Bearer ${underTest().stack.demoKey}` },
+      });
+
+      expect(saved.toString("utf8").split("\r\n").length).toBeGreaterThan(3);
+      expect(saved.equals(Buffer.from(await reply.arrayBuffer()))).toBe(true);
+    });
   });
 
-  describe("the comparison of sessions", { timeout: 90_000 }, () => {
+  describe("the comparison of sessions", () => {
     const visit = visitsOf(underTest);
 
     it("is reached from a session, with the numbers of the API for each", async () => {

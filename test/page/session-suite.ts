@@ -26,7 +26,7 @@ async function downloadedBy(page: Page, button: Locator): Promise<Buffer> {
 }
 
 export function describeSession(underTest: () => PageUnderTest): void {
-  describe("the view of a session", { timeout: 90_000 }, () => {
+  describe("the view of a session", () => {
     const visit = visitsOf(underTest);
     const openNewest = async (query = "") => {
       const opened = await visit();
@@ -91,6 +91,21 @@ export function describeSession(underTest: () => PageUnderTest): void {
 
       expect(await page.getByRole("link", { name: "Ann Lee" }).count()).toBe(1);
       expect(page.url()).not.toContain("nobody-1");
+    });
+
+    it("is compared with the members of a group, which the address keeps", async () => {
+      const { page } = await openNewest();
+
+      await page.getByText("Compare with the members of a group").click();
+      await page.getByLabel("Group ID").fill("staff");
+      await page.getByRole("button", { name: "Fetch and compare" }).click();
+      await page.getByText("Compared with the 12 members of the group.").waitFor();
+      await page.reload();
+      await page.getByText("Compared with the 12 members of the group.").waitFor();
+      await page.getByRole("button", { name: "Without this group" }).click();
+      await page.getByText("Without a list of expected people nobody can be absent").waitFor();
+
+      expect(page.url()).not.toContain("staff");
     });
 
     it("measures shares against planned times, which the address keeps", async () => {

@@ -14,6 +14,7 @@ import { answerSessions } from "../../shared/report-routes/sessions-route.ts";
 import { answerSummary } from "../../shared/report-routes/summary-route.ts";
 import { apiEvent, lambdaContext, type RequestSketch } from "./api-event.ts";
 import { checkDocumented } from "./documented-reply.ts";
+import { checkNotesTranslated } from "./page/translated-notes.ts";
 import { reportRoutes } from "./report-paths.ts";
 
 export const testPseudonymKey: PseudonymKey = neededKey(parsePseudonymKey(JSON.stringify({ key: "ab".repeat(32) })));
@@ -31,7 +32,7 @@ export type ReportName = keyof typeof reportRoutes;
 
 type ReportSketch = Omit<RequestSketch, "route"> & { readonly remainingMs?: number };
 
-/** The report routes behind the shared handler stack, on the clock of the table. */
+/** The report routes behind the shared handler stack, on the clock of the table. Replies have to be documented, and their notes translated. */
 export function reportApi(
   table: AttendanceTable,
   changes: {
@@ -79,6 +80,7 @@ export function reportApi(
     const text = result.body ?? "";
     const isJson = String(result.headers?.["content-type"]).includes("json");
     const body: unknown = isJson ? JSON.parse(text) : undefined;
+    checkNotesTranslated(body);
     return { status: result.statusCode ?? 0, headers: result.headers ?? {}, text, body };
   };
 }

@@ -31,7 +31,8 @@ export function CompareChart({ aligned, onCursor, onPlot }: CompareChartProps) {
 function optionsOf(ink: ChartInk, lines: number, onCursor: CompareChartProps["onCursor"]): PlotOptions {
   return {
     legend: { show: false },
-    padding: [12, 8, 0, 0],
+    // On the right half the width of a label, which may stand below the very end.
+    padding: [12, 20, 0, 0],
     cursor: { drag: { x: true, y: false, dist: 4 }, y: false, points: { size: 7, width: 2 } },
     scales: {
       x: { time: false },

@@ -16,6 +16,7 @@ const mostRooms = 20;
 export function CourseForm({ options, rooms }: CourseFormProps) {
   const words = courseWords();
   const [wanted, setWanted] = useState(options);
+  const offered = chosenFirst(rooms, options);
   const change = (changed: Partial<CourseFormProps["options"]>) => setWanted((before) => ({ ...before, ...changed }));
   const apps = [...new Set(rooms.map(({ app }) => app))];
   return (
@@ -40,7 +41,7 @@ export function CourseForm({ options, rooms }: CourseFormProps) {
           </select>
         </label>
       )}
-      <RoomChoice rooms={rooms.filter(({ app }) => app === wanted.app)} chosen={wanted.rooms} onChange={change} />
+      <RoomChoice rooms={offered.filter(({ app }) => app === wanted.app)} chosen={wanted.rooms} onChange={change} />
       <DateFields from={wanted.from} to={wanted.to} onChange={change} />
       <ShareField percent={wanted.minPercent} onChange={change} />
       <button type="submit" class="button primary" disabled={wanted.rooms.length === 0}>
@@ -48,6 +49,12 @@ export function CourseForm({ options, rooms }: CourseFormProps) {
       </button>
     </form>
   );
+}
+
+/** The rooms of the course that is shown stand first, where nobody has to scroll for them. */
+function chosenFirst(rooms: CourseFormProps["rooms"], { app: shownApp, rooms: chosen }: CourseFormProps["options"]) {
+  const isChosen = ({ app, groupId }: CourseFormProps["rooms"][number]) => app === shownApp && chosen.includes(groupId);
+  return [...rooms.filter(isChosen), ...rooms.filter((room) => !isChosen(room))];
 }
 
 interface ShareFieldProps {

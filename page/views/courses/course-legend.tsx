@@ -2,10 +2,10 @@ import { courseWords } from "./course-words.ts";
 import "../../legend/legend.css";
 
 /** What the cells of the matrix look like, with the signs of every other chart. */
-export function CourseLegend({ hasThreshold }: { readonly hasThreshold: boolean }) {
+export function CourseLegend({ hasVerdicts }: { readonly hasVerdicts: boolean }) {
   const words = courseWords();
   return (
-    <dl class="legend">
+    <dl class="legend course-legend">
       {(["solid", "faded", "hatched", "empty"] as const).map((sign) => (
         <div key={sign}>
           <dt>
@@ -14,7 +14,7 @@ export function CourseLegend({ hasThreshold }: { readonly hasThreshold: boolean 
           </dt>
         </div>
       ))}
-      {hasThreshold && (
+      {hasVerdicts && (
         <div>
           <dt>{words.yes}</dt>
           <dd>{words.legendYes}</dd>

@@ -30,8 +30,8 @@ export function CourseTable({ question, options }: CourseTableProps) {
     () => choosePeople(course?.people ?? [], { search, order }, collator),
     [course, search, order, collator],
   );
-  if (resource.problem) return <ProblemPanel problem={resource.problem} retry={resource.reload} />;
-  if (course === undefined) return <Skeleton lines={12} />;
+  const problem = resource.problem && <ProblemPanel problem={resource.problem} retry={resource.reload} />;
+  if (course === undefined) return problem ?? <Skeleton lines={12} />;
   const { sessions, expected } = course.facts;
   if (sessions.length === 0) {
     return (
@@ -42,14 +42,15 @@ export function CourseTable({ question, options }: CourseTableProps) {
   }
   return (
     <section class="course-table">
+      {problem}
       <CourseToolbar options={options} shown={people.length} all={course.people.length} question={question} />
-      {course.people.length < expected.people && (
+      {!problem && course.people.length < expected.people && (
         <p class="faint" role="status">
           {words.loading(formatCount(course.people.length), formatCount(expected.people))}
         </p>
       )}
       <MatrixGrid app={question.app} sessions={sessions} people={people} content={cell} />
-      <CourseLegend hasThreshold={question.minShare !== undefined} />
+      <CourseLegend hasVerdicts={cell === "attended"} />
       <CourseNotes sessions={sessions} />
     </section>
   );

@@ -48,15 +48,21 @@ export function CourseToolbar({ options, shown, all, question }: CourseToolbarPr
   );
 }
 
-/** The API's CSV has one number a cell: the one that is proven. */
+/** The API's CSV has one number a cell: the one that is proven. It is in the order of the list where the view sorts by amounts. */
 const csvCells = { share: "shareMin", time: "minutesMin", attended: "attended" } as const satisfies Record<
   CellContent,
   string
 >;
 
-function saveCourse(question: MatrixQuestion, { cell }: CourseOptions): Promise<void> {
+function saveCourse(question: MatrixQuestion, { cell, search, order }: CourseOptions): Promise<void> {
+  const file = {
+    cell: csvCells[cell],
+    search: search.trim() === "" ? undefined : search,
+    sort: order === "name" ? ("name" as const) : ("list" as const),
+    timeZone,
+  };
   const name = fileNameOf(["course", ...question.rooms.slice(0, mostRoomsInName)], "csv");
-  return saveCsv(name, (cursor) => readMatrixCsv(question, { cell: csvCells[cell], timeZone }, cursor));
+  return saveCsv(name, (cursor) => readMatrixCsv(question, file, cursor));
 }
 
 const mostRoomsInName = 3;

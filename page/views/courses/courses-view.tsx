@@ -1,5 +1,4 @@
 import { useMemo, useState } from "preact/hooks";
-import type { RoomsReply } from "../../../shared/room-routes/rooms-shape.ts";
 import { listRooms } from "../../api/room-calls.ts";
 import { useResource } from "../../api/use-resource.ts";
 import type { ListedPerson } from "../../expected-list/parse-people.ts";
@@ -22,6 +21,7 @@ export function CoursesView() {
   useTitle(words.title);
   const options = courseOptionsOf(currentQuery.value, new Date());
   const { value, problem, reload } = useResource("rooms of courses", (signal) => listRooms(signal, () => {}));
+  const app = options.app ?? value?.rooms[0]?.app ?? "";
   return (
     <div class="courses-view">
       <header>
@@ -29,10 +29,18 @@ export function CoursesView() {
         <p class="soft">{words.about}</p>
       </header>
       {problem && <ProblemPanel problem={problem} retry={reload} />}
-      {value === undefined ? (
-        problem === undefined && <Skeleton lines={4} />
+      {value !== undefined && (
+        <CourseForm key={keyOf({ ...options, app })} options={{ ...options, app }} rooms={value.rooms} />
+      )}
+      {value === undefined && problem === undefined && <Skeleton lines={4} />}
+      {options.rooms.length > 0 && app !== "" ? (
+        <Course options={options} app={app} />
       ) : (
-        <Course {...{ options }} rooms={value.rooms} />
+        value !== undefined && (
+          <EmptyState title={words.noRoom}>
+            <p>{words.noRoomDetail}</p>
+          </EmptyState>
+        )
       )}
     </div>
   );
@@ -40,14 +48,13 @@ export function CoursesView() {
 
 interface CourseProps {
   readonly options: CourseOptions;
-  readonly rooms: RoomsReply["rooms"];
+  readonly app: string;
 }
 
-function Course({ options, rooms }: CourseProps) {
-  const words = courseWords();
-  const app = options.app ?? rooms[0]?.app ?? "";
+/** Loads while the form still waits for its list of rooms: the address says all that a course needs. */
+function Course({ options, app }: CourseProps) {
   const [pasted, setPasted] = useState<readonly ListedPerson[] | undefined>(undefined);
-  const key = JSON.stringify([app, options.rooms, options.from, options.to]);
+  const key = keyOf({ ...options, app });
   const range = useMemo(() => rangeOf(key), [key]);
   const { value: people, problem, reload } = useCoursePeople(range, options.people, pasted);
   const minShare = options.minPercent / 100;
@@ -55,20 +62,13 @@ function Course({ options, rooms }: CourseProps) {
   const table = people === undefined ? <Skeleton lines={12} /> : <CourseTable question={question} options={options} />;
   return (
     <>
-      <CourseForm key={key} options={{ ...options, app }} rooms={rooms} />
-      {options.rooms.length === 0 ? (
-        <EmptyState title={words.noRoom}>
-          <p>{words.noRoomDetail}</p>
-        </EmptyState>
-      ) : (
-        <>
-          {people && <CoursePeopleChoice people={people} setPasted={setPasted} />}
-          {problem ? <ProblemPanel problem={problem} retry={reload} /> : table}
-        </>
-      )}
+      {people && <CoursePeopleChoice people={people} setPasted={setPasted} />}
+      {problem ? <ProblemPanel problem={problem} retry={reload} /> : table}
     </>
   );
 }
+
+const keyOf = ({ app, rooms, from, to }: CourseOptions) => JSON.stringify([app, rooms, from, to]);
 
 /** From the text that stands for it, so that it stays the same object as long as nothing of it changes. */
 function rangeOf(key: string) {

@@ -1,9 +1,12 @@
 import type { MemberAttendanceReply } from "../../../shared/report-routes/member-attendance-shape.ts";
-import type { PersonQuestion } from "../../api/person-calls.ts";
+import { type PersonQuestion, readPersonCsv } from "../../api/person-calls.ts";
 import { openDialog } from "../../dialogs/open-dialog.ts";
+import { timeZone } from "../../language/format.ts";
 import { hrefOf, navigate } from "../../router/router.ts";
 import { allows } from "../../session/access.ts";
 import { useTitle } from "../../shell/use-title.ts";
+import { fileNameOf } from "../../take-away/file-name.ts";
+import { saveCsv } from "../../take-away/save-csv.ts";
 import { TakeAway } from "../../take-away/take-away.tsx";
 import { personWords } from "./person-words.ts";
 
@@ -13,8 +16,9 @@ interface PersonHeaderProps {
 }
 
 /** Who the person is, by which names the record has them, and what can be done. */
-export function PersonHeader({ question: { app, userId }, reply }: PersonHeaderProps) {
+export function PersonHeader({ question, reply }: PersonHeaderProps) {
   const words = personWords();
+  const { app, userId } = question;
   const sessions = reply?.rooms.flatMap((room) => room.sessions) ?? [];
   const listed = reply?.rooms.find(({ expected }) => expected?.name !== undefined)?.expected?.name;
   const name = listed ?? sessions.findLast(({ nickname }) => nickname !== undefined)?.nickname;
@@ -39,16 +43,18 @@ export function PersonHeader({ question: { app, userId }, reply }: PersonHeaderP
           )}
         </p>
       </div>
-      <PersonActions app={app} userId={userId} />
+      <PersonActions question={question} />
     </header>
   );
 }
 
-function PersonActions({ app, userId }: { readonly app: string; readonly userId: string }) {
+function PersonActions({ question }: { readonly question: PersonQuestion }) {
+  const { app, userId } = question;
   const onDone = () => navigate(hrefOf({ view: "rooms" }));
+  const name = fileNameOf(["person", app, userId], "csv");
   return (
     <div class="person-actions">
-      <TakeAway />
+      <TakeAway saveCsv={() => saveCsv(name, (cursor) => readPersonCsv(question, timeZone, cursor))} />
       {allows("erase:members") && (
         <button type="button" class="button danger" onClick={() => openDialog({ kind: "erase", app, userId, onDone })}>
           {personWords().erase}

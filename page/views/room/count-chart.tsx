@@ -3,10 +3,9 @@ import type { SeriesReply } from "../../../shared/report-routes/series-shape.ts"
 import type { SummaryReply } from "../../../shared/report-routes/summary-shape.ts";
 import type { RoomSession } from "../../api/session-calls.ts";
 import type { ChartInk } from "../../charts/chart-ink.ts";
-import { PictureButton } from "../../charts/picture-button.tsx";
 import { Plot } from "../../charts/plot.tsx";
 import { isWhole } from "../../charts/zoom.ts";
-import { formatCount, formatDayTime, timeZone } from "../../language/format.ts";
+import { formatCount, formatDayTime } from "../../language/format.ts";
 import { Legend, type Sign } from "../../legend/legend.tsx";
 import { countData, cutOffSpans, gapSpans, wholeOf } from "./count-data.ts";
 import type { CountMarks } from "./count-marks.ts";
@@ -56,7 +55,6 @@ export function CountChart({ series, summary, sessions }: CountChartProps) {
         <h2 id="count-title">{roomWords().people}</h2>
         <CountReadout series={series} index={pointed} />
         <CountTools {...{ span, whole, show }} isZoomed={!isWhole(span, whole)} />
-        <PictureButton plot={plot} text={pictureOf(series, span)} />
       </div>
       <div
         class="chart-frame"
@@ -79,12 +77,6 @@ export function CountChart({ series, summary, sessions }: CountChartProps) {
       <CountTable series={series} />
     </figure>
   );
-}
-
-function pictureOf(series: SeriesReply, span: { readonly from: number; readonly to: number }) {
-  const room = series.label ?? series.groupId;
-  const shown = `${formatDayTime(span.from * 1000)} – ${formatDayTime(span.to * 1000)}`;
-  return { title: `${roomWords().people}: ${room}`, lines: [], note: `${shown} (${timeZone})` };
 }
 
 function labelOf({ points, from, to }: SeriesReply): string {

@@ -19,7 +19,7 @@ export const figureWords = defineWords(
     observedMeans: (due: string) => `The share of the time in which the room was counted; ${due} minutes were due.`,
     listed: "Listed",
     listedMeans:
-      "Listed people per counted people: how much of the room the lists showed. Above 100 %, counts lagged behind.",
+      "Listed people per counted people: how much of the room the lists showed. Above 100%, counts lagged behind.",
     listedNone: "No list was taken beside a count.",
     floor: "Shortest certain stay",
     floorMeans: "A shorter stay may not have been seen, and may be missing from every number about people.",

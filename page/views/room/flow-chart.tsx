@@ -12,7 +12,7 @@ import { axisOf, type FlowAxis } from "./flow-scale.ts";
 import { FlowTable } from "./flow-table.tsx";
 import { flowWords } from "./flow-words.ts";
 
-const chartHeight = 180;
+const chartHeight = 216;
 
 /** Joins above the line, leaves below it. */
 export function FlowChart({ flow, from, to }: { readonly flow: Flow; readonly from: string; readonly to: string }) {

@@ -16,6 +16,7 @@ const words = defineWords(
     threshold: "Share of the session",
     stayed: (share: string) => `Still there after ${share}:`,
     bounds: (least: string, most: string, all: string) => `at least ${least}, at most ${most} of ${all}`,
+    exactly: (people: string, all: string) => `${people} of ${all}`,
     least: "At least",
     most: "At most",
     pictureNote: (start: string, all: string) =>
@@ -29,6 +30,7 @@ const words = defineWords(
     threshold: "占场次时长的比例",
     stayed: (share) => `${share} 时长后仍在场：`,
     bounds: (least, most, all) => `${all} 人中至少 ${least} 人，至多 ${most} 人`,
+    exactly: (people, all) => `${all} 人中 ${people} 人`,
     least: "至少",
     most: "至多",
     pictureNote: (start, all) => `${start} 的场次。以第 5 分钟时确定在场的 ${all} 人为基准。`,
@@ -102,11 +104,12 @@ function StayedUntil({ curve, plot }: { readonly curve: Retention; readonly plot
   }
   const { atLeast, atMost } = peopleAt(curve, mark);
   const share = formatPercent(percent / 100);
+  const [least, most, all] = [formatCount(atLeast), formatCount(atMost), formatCount(curve.cohort)];
   return (
     <>
       <p class="retention-answer" role="status">
         {text.stayed(share)}{" "}
-        <strong>{text.bounds(formatCount(atLeast), formatCount(atMost), formatCount(curve.cohort))}</strong>
+        <strong>{least === most ? text.exactly(least, all) : text.bounds(least, most, all)}</strong>
       </p>
       <RetentionCurve curve={curve} mark={mark} plot={plot} />
       <input

@@ -51,9 +51,10 @@ function columnsFor(room: RoomAddress): readonly Column<RoomSession>[] {
     {
       title: text.average,
       isNumber: true,
+      isMinor: true,
       cell: ({ timeWeightedAverage: average }) => (average === null ? "–" : formatAmount(average)),
     },
-    { title: text.different, isNumber: true, cell: ({ uniques }) => atLeast(uniques.atLeast) },
+    { title: text.different, isNumber: true, isMinor: true, cell: ({ uniques }) => atLeast(uniques.atLeast) },
     {
       title: figureWords().observed,
       isNumber: true,
@@ -67,7 +68,7 @@ function SessionLink({ room, session }: { readonly room: RoomAddress; readonly s
   return (
     <>
       <a href={hrefOf({ view: "session", ...room, sessionId })}>
-        <LocalTime at={from} as="dayTime" />
+        <LocalTime at={from} as="dayClock" />
       </a>
       {state === "live" && <span class="badge live">{roomWords().live}</span>}
     </>

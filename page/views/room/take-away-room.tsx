@@ -21,18 +21,21 @@ export function TakeAwayRoom({ series, plot }: TakeAwayRoomProps) {
   const name = (ending: string) => fileNameOf(["count", series.app, series.groupId], ending);
   const savePicture = async () => {
     if (plot.current) {
-      saveFile(name("png"), await plotPicture(plot.current, pictureText(series)));
+      saveFile(name("png"), await plotPicture(plot.current, pictureText(series, plot.current)));
     }
   };
   return <TakeAway saveCsv={() => saveSeries(series, name("csv"))} savePicture={savePicture} />;
 }
 
-function pictureText({ label, groupId, from, to }: SeriesReply): Parameters<typeof plotPicture>[1] {
+/** The note has the part of the range that is zoomed to. */
+function pictureText({ label, groupId, from, to }: SeriesReply, { scales }: uPlot): Parameters<typeof plotPicture>[1] {
   const text = roomWords();
+  const { min = undefined, max = undefined } = scales["x"] ?? {};
+  const shown = [min === undefined ? from : min * 1000, max === undefined ? to : max * 1000] as const;
   return {
     title: label ?? groupId,
     lines: [{ name: text.people, colorOf: ({ accent }) => accent, width: 2, dash: [] }],
-    note: `${formatDayTime(from)} – ${formatDayTime(to)} (${timeZone})`,
+    note: `${formatDayTime(shown[0])} – ${formatDayTime(shown[1])} (${timeZone})`,
   };
 }
 

@@ -47,7 +47,7 @@ function SortableHeader({ sort, choice }: { readonly sort: SortKey; readonly cho
         onClick={() => changeQuery({ sort, order: isNextDescending ? "desc" : undefined })}
       >
         {roomsWords()[sort]}
-        <span aria-hidden="true">{isSorted ? (choice.isDescending ? "↓" : "↑") : ""}</span>
+        {isSorted && <span aria-hidden="true">{choice.isDescending ? "↓" : "↑"}</span>}
       </button>
     </th>
   );

@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly minPercent: number;
   readonly startsAt: string | undefined;
   readonly endsAt: string | undefined;
+  /** The group whose members are expected, as the API names it: `group:staff`, `chatgroup:264010001`. */
+  readonly expectedGroup: string | undefined;
   /** The part of the time that is shown; undefined for all of it. */
   readonly zoom: TimeSpan | undefined;
 }
@@ -32,6 +34,7 @@ export function sessionOptionsOf(query: URLSearchParams): SessionOptions {
     minPercent: Number.isInteger(percent) && percent >= 1 && percent <= 100 ? percent : usualMinPercent,
     startsAt: timeOf(query.get("startsAt")),
     endsAt: timeOf(query.get("endsAt")),
+    expectedGroup: /^(?:chat)?group:.+$/.exec(query.get("expected") ?? "")?.[0],
     zoom: zoomOf(query.get("zoom")),
   };
 }
@@ -47,6 +50,7 @@ export function queryOf(options: Partial<SessionOptions>): Query {
   if (minPercent !== undefined) query["minShare"] = minPercent === usualMinPercent ? undefined : String(minPercent);
   if ("startsAt" in options) query["startsAt"] = options.startsAt;
   if ("endsAt" in options) query["endsAt"] = options.endsAt;
+  if ("expectedGroup" in options) query["expected"] = options.expectedGroup;
   return query;
 }
 

@@ -44,7 +44,7 @@ export function SessionPeople({ room, question, options, setExpected, summary, s
     <>
       {resource.problem && <ProblemPanel problem={resource.problem} retry={resource.reload} />}
       <div class="session-panels">
-        <StatusPanel facts={facts} expected={question.expected} setExpected={setExpected} />
+        <StatusPanel facts={facts} question={question} setExpected={setExpected} />
         <AttendedPanel rows={rows} minPercent={options.minPercent} isPlanned={facts.plan !== undefined} />
         <PlanPanel facts={facts} startsAt={options.startsAt} endsAt={options.endsAt} />
       </div>

@@ -25,10 +25,10 @@ export function SessionView({ app, groupId, sessionId }: SessionViewProps) {
   const session = useSessionFacts(room, sessionId);
   const { value: facts, problem, reload } = session;
   useLiveSession(facts?.summary, session);
-  const { startsAt, endsAt } = options;
+  const { startsAt, endsAt, expectedGroup } = options;
   const question = useMemo(
-    () => ({ session: sessionId, startsAt, endsAt, expected }),
-    [sessionId, startsAt, endsAt, expected],
+    () => ({ session: sessionId, startsAt, endsAt, expected, expectedGroup }),
+    [sessionId, startsAt, endsAt, expected, expectedGroup],
   );
   return (
     <div class="session-view">

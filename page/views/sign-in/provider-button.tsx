@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { goToProvider } from "../../session/openid.ts";
-import { providerRefusal } from "../../session/start-session.ts";
+import { isArriving, providerRefusal } from "../../session/start-session.ts";
 import { signInWords } from "./sign-in-words.ts";
 
 export function ProviderButton() {
@@ -14,9 +14,10 @@ export function ProviderButton() {
       providerRefusal.value = error instanceof Error ? error.message : String(error);
     });
   };
+  const words = isArriving.value ? text.arriving : isLeaving ? text.leaving : text.provider;
   return (
-    <button type="button" class="button primary" disabled={isLeaving} onClick={leave}>
-      {isLeaving ? text.leaving : text.provider}
+    <button type="button" class="button primary" disabled={isArriving.value || isLeaving} onClick={leave}>
+      {words}
     </button>
   );
 }

@@ -14,7 +14,8 @@ import "./sign-in.css";
 export function SignInView() {
   const text = signInWords();
   useTitle(text.enter);
-  const refused = providerRefusal.value ?? (refusal.value === undefined ? undefined : text.refused);
+  const ended = settings.access === "jwt" ? text.ended : text.refused;
+  const refused = providerRefusal.value ?? (refusal.value === undefined ? undefined : ended);
   return (
     <main class="sign-in">
       <p class="brand">rollcall</p>
