@@ -22,22 +22,28 @@ function isLong({ moduleId }: TestSpecification): boolean {
   return longest.test(moduleId);
 }
 
+/** The projects have these of their own instead of extending the whole configuration, whose global setup each would run again. */
+const settings = {
+  // For what hangs: the longest tests take half a minute on two idle cores, and others may be busy.
+  testTimeout: 180_000,
+  // The local stack bundles all functions before it answers.
+  hookTimeout: 600_000,
+  teardownTimeout: 60_000,
+  // Most tests wait for sockets and paced calls: two workers leave two cores idle for a third of the time.
+  maxWorkers: availableParallelism() + 1,
+};
+
 export default defineConfig({
   test: {
-    globalSetup: "test/support/openapi-setup.ts",
-    testTimeout: 30_000,
-    // The local stack bundles all functions before it answers.
-    hookTimeout: 180_000,
-    // Most tests wait for sockets and paced calls: two at once take little more than one, even on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    ...settings,
+    globalSetup: ["test/support/temporary-folder-setup.ts", "test/support/openapi-setup.ts"],
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: "modules", include: sharedProcess, isolate: false } },
+      { test: { ...settings, name: "modules", include: sharedProcess, isolate: false } },
       {
-        extends: true,
-        test: { name: "processes", include: ["test/**/*.test.ts"], exclude: [...sharedProcess, faults] },
+        test: { ...settings, name: "processes", include: ["test/**/*.test.ts"], exclude: [...sharedProcess, faults] },
       },
-      { extends: true, test: { name: "faults", include: [faults] } },
+      { test: { ...settings, name: "faults", include: [faults] } },
     ],
   },
 });

@@ -54,6 +54,12 @@ const limitedRoutes = [
     "POST /v1/apps/{app}/rooms/{groupId}/attendance/attendees",
     limits.report,
   ],
+  [
+    "HttpApiRouteGetV1AppsAppVarMembersUseridVarAttendance",
+    "GET /v1/apps/{app}/members/{userId}/attendance",
+    limits.report,
+  ],
+  ["HttpApiRoutePostV1AppsAppVarAttendanceMatrix", "POST /v1/apps/{app}/attendance/matrix", limits.report],
   ["HttpApiRouteDeleteV1AppsAppVarMembersUseridVar", "DELETE /v1/apps/{app}/members/{userId}", limits.erasure],
 ];
 
@@ -71,6 +77,9 @@ const resources = async ({ resolveVariable }) => {
   const webhookRate = Number(await resolveVariable("param:webhooksPerSecond"));
   const [webhookRoute, webhookKey] = webhooks;
   return {
+    Outputs: {
+      Access: { Description: "Whom the API lets in", Value: await resolveVariable("param:access") },
+    },
     extensions: {
       HttpApiStage: {
         Properties: {

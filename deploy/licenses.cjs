@@ -71,24 +71,27 @@ function licencesText(folders) {
   return `This function contains code of the following packages.\n\n${parts.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
+/** The packages whose code is in one bundle. Code that was left out or shaken off is not redistributed. */
+async function packageFoldersIn({ inputs }) {
+  const used = Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []));
+  const inPage = used.includes(builtPage) ? await modulesOfPage() : [];
+  return [...new Set([...used, ...inPage].flatMap((path) => packageFolderOf(path) ?? []))];
+}
+
 const licences = {
   name: "third-party-licences",
   setup(build) {
-    const { outdir, entryPoints = [], absWorkingDir = process.cwd() } = build.initialOptions;
+    const { outdir, absWorkingDir = process.cwd() } = build.initialOptions;
     build.initialOptions.metafile = true;
     build.onEnd(async ({ metafile }) => {
-      const [entry] = entryPoints;
-      if (metafile === undefined || outdir === undefined || typeof entry !== "string") {
+      if (metafile === undefined || outdir === undefined) {
         return;
       }
-      // Code that was left out or shaken off is not redistributed.
-      const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
-        Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
-      );
-      const inPage = used.includes(builtPage) ? await modulesOfPage() : [];
-      const folders = [...new Set([...used, ...inPage].flatMap((path) => packageFolderOf(path) ?? []))];
-      const file = join(outdir, `${basename(entry).replace(/\.[^.]+$/, "")}.THIRD-PARTY-LICENSES.txt`);
-      writeFileSync(file, licencesText(folders.map((folder) => join(absWorkingDir, folder))));
+      for (const output of Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined)) {
+        const folders = await packageFoldersIn(output);
+        const file = join(outdir, `${basename(output.entryPoint).replace(/\.[^.]+$/, "")}.THIRD-PARTY-LICENSES.txt`);
+        writeFileSync(file, licencesText(folders.map((folder) => join(absWorkingDir, folder))));
+      }
     });
   },
 };

@@ -1,7 +1,9 @@
 // Plugin of the framework that checks a deployment: its parameters as soon as a command starts, and the AWS account right before
-// anything is uploaded; and that makes `deploy function` work. Every fault is reported in one sentence, and all of them at once.
+// anything is uploaded; that makes `deploy function` work; and that leaves no temporary files behind. Every fault is reported in one
+// sentence, and all of them at once.
 
 const { faultsIn, stageValues } = require("./parameters.cjs");
+const { useOwnTemporaryFolder } = require("./temporary-folder.cjs");
 
 /** `--param` values as the framework reads them. */
 function givenOnCommandLine(items = []) {
@@ -22,6 +24,7 @@ class DeploymentCheck {
     this.values = { ...kept.values, ...givenOnCommandLine(options.param) };
     this.#refuse([...kept.faults, ...faultsIn(this.values, { stage, region })]);
     this.hooks = {
+      initialize: useOwnTemporaryFolder,
       "before:deploy:deploy": () => this.#checkAccount(stage),
       "after:deploy:function:initialize": () => this.#keepRole(options.function),
     };

@@ -1,10 +1,14 @@
 import type { ServerlessOffline } from "./serverless-offline.ts";
 
-/** Bundling takes seconds even on a slow machine. */
-const startTimeoutMs = 90_000;
+/** For what hangs: bundling takes 5 s on an idle machine, and many times that on a small one that does something else too. */
+const startTimeoutMs = 300_000;
 const pollIntervalMs = 50;
 
-/** Resolves when the API responds. Rejects when its process ends, or after the timeout. */
+/**
+ * Resolves when the API responds.
+ *
+ * @throws Error with what its process printed, when it has ended or the time is over
+ */
 export async function untilHealthy(functions: ServerlessOffline, signal: AbortSignal | undefined): Promise<void> {
   let hasEnded = false;
   void functions.ended.then(() => {
@@ -14,7 +18,8 @@ export async function untilHealthy(functions: ServerlessOffline, signal: AbortSi
   while (!(await isHealthy(functions.apiUrl))) {
     signal?.throwIfAborted();
     if (hasEnded || performance.now() > deadline) {
-      throw new Error(`the API did not come up:\n${functions.lastLines()}`);
+      const why = hasEnded ? "its process has ended" : `it has not answered for ${startTimeoutMs / 60_000} minutes`;
+      throw new Error(`the API did not come up: ${why}\n${functions.lastLines()}`.trim());
     }
     await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
   }

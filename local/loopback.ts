@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
@@ -12,21 +13,34 @@ export async function listenOnLoopback(server: Server, port: number): Promise<st
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** The preferred port if it is free, any free port otherwise. Another process may still take it before the caller does. */
+/**
+ * The port if it is free, any free port otherwise, and for 0. Another process may still take it before the caller does, and therefore it is
+ * none of the ephemeral ports, which systems hand out to all that ask for no port in particular.
+ */
 export async function findFreePort(wanted: number): Promise<number> {
-  return (await portIfFree(wanted)) ?? (await portIfFree(0)) ?? Promise.reject(new Error("no port is free"));
+  for (const port of [...(wanted === 0 ? [] : [wanted]), ...randomPorts(mostTries)]) {
+    if (await isPortFree(port)) {
+      return port;
+    }
+  }
+  throw new Error("no port is free");
+}
+
+/** The ephemeral ports of Linux begin at 32768, those of other systems above. */
+const chosenPorts = { from: 20_000, to: 32_767 };
+const mostTries = 50;
+
+function randomPorts(count: number): number[] {
+  return Array.from({ length: count }, () => randomInt(chosenPorts.from, chosenPorts.to + 1));
 }
 
 export async function isPortFree(port: number): Promise<boolean> {
-  return (await portIfFree(port)) !== undefined;
-}
-
-async function portIfFree(port: number): Promise<number | undefined> {
   const probe = createServer();
   try {
-    return Number(new URL(await listenOnLoopback(probe, port)).port);
+    await listenOnLoopback(probe, port);
+    return true;
   } catch {
-    return undefined;
+    return false;
   } finally {
     probe.close();
   }

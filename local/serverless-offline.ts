@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, type WriteStream, writeFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, rmSync, type WriteStream, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "./embedded-aws-identity.ts";
@@ -17,8 +17,8 @@ export interface ServerlessOfflineOptions {
   /** Environment variables in addition to those of serverless.yml. */
   readonly environment: Readonly<Record<string, string>>;
   /**
-   * Folder for the bundles, passed on to serverless.yml. It must not be the default one: handlers load lazily, and a concurrent
-   * `serverless package` deletes the default folder.
+   * Folder for the bundles, passed on to serverless.yml, and for the temporary files of the process. It must not be the default one:
+   * handlers load lazily, and a concurrent `serverless package` deletes the default folder.
    */
   readonly bundleFolder: string;
   /** Log file for the output of functions and gateway; discarded when absent. */
@@ -29,22 +29,27 @@ export interface ServerlessOfflineOptions {
 const stopGraceMs = 2_000;
 const rememberedCharacters = 4_000;
 
-/** Marks the folder as CommonJS; the project's package.json would make Node load the bundles as ES modules, unlike Lambda. */
-function declareCommonJs(bundleFolder: string): void {
-  mkdirSync(bundleFolder, { recursive: true });
+const temporaryFolderIn = (bundleFolder: string): string => join(bundleFolder, "temporary");
+
+/** Removes what a killed process left in the folder, and makes the folder for this one. */
+function prepareBundleFolder(bundleFolder: string): void {
+  rmSync(bundleFolder, { recursive: true, force: true });
+  mkdirSync(temporaryFolderIn(bundleFolder), { recursive: true });
+  // Without this mark, the project's package.json would make Node load the bundles as ES modules, unlike Lambda.
   writeFileSync(join(bundleFolder, "package.json"), '{ "type": "commonjs" }\n');
 }
 
 /** Starts `serverless offline` on the real serverless.yml, in its own process group. Returns before the API is ready. */
 export function startServerlessOffline(options: ServerlessOfflineOptions): ServerlessOffline {
-  declareCommonJs(options.bundleFolder);
+  prepareBundleFolder(options.bundleFolder);
   const child = spawn(
     process.execPath,
     [
       ...["--import", exitWithParent, serverlessCli, "offline", "start", "--stage", options.stage],
       ...["--param", `table=${options.tableName}`],
       ...["--host", "127.0.0.1", "--httpPort", String(options.httpPort), "--lambdaPort", String(options.lambdaPort)],
-      ...["--localEnvironment", "--noPrependStageInUrl", "--noSponsor"],
+      // A busy machine loads a function for longer than some may run. All know their remaining time, and answer within it.
+      ...["--localEnvironment", "--noPrependStageInUrl", "--noSponsor", "--noTimeout"],
     ],
     // Its own process group: Ctrl-C reaches only the parent, which stops the parts in order.
     { cwd: project, env: childEnvironment(options), stdio: ["pipe", "pipe", "pipe"], detached: true },
@@ -136,12 +141,13 @@ export class ServerlessOffline {
 
 /** An allow-list: neither real AWS credentials nor proxy settings reach the functions. */
 function childEnvironment({ environment, bundleFolder }: ServerlessOfflineOptions): Record<string, string> {
-  const passedOn = ["PATH", "HOME", "TMPDIR", "LANG"].flatMap((name) => {
+  const passedOn = ["PATH", "HOME", "LANG"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
   return {
     ...Object.fromEntries(passedOn),
+    TMPDIR: temporaryFolderIn(bundleFolder),
     AWS_REGION: embeddedAwsRegion,
     AWS_ACCESS_KEY_ID: embeddedAwsCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: embeddedAwsCredentials.secretAccessKey,

@@ -29,7 +29,8 @@ const httpPort = await chooseHttpPort();
 const stack = startLocalStack({
   signal: stopping.signal,
   directory: options.directory,
-  ports: { ...preferredPorts, http: httpPort },
+  // Without a port of its own, a stack stays out of the way of others altogether.
+  ports: options.port === 0 ? {} : { ...preferredPorts, http: httpPort },
   onProgress: (words) => console.log(`… ${words}`),
   onEvent: (line) => console.log(`event ${line}`),
 });

@@ -114,7 +114,7 @@ function parseRunningStack(text: string | undefined): RunningStack | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

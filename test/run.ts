@@ -3,14 +3,20 @@ import { parseCLI, startVitest } from "vitest/node";
 
 /**
  * `npm test [-- <vitest arguments>]`: runs vitest once and ends with one line that tools can read:
- * `N passed, N failed`, with `, N skipped` when there were any. Exits as vitest does.
+ * `N passed, N failed`, with `, N skipped` when there were any. Before it, a line names each test that passed only when it was tried again.
+ * Exits as vitest does.
  */
 process.chdir(`${import.meta.dirname}/..`);
 const { filter, options } = parseCLI(["vitest", "run", ...process.argv.slice(2)]);
 const vitest = await startVitest(filter, { ...options, watch: false });
 const modules = vitest.state.getTestModules();
 const errorsOutsideTests = vitest.state.getUnhandledErrors().length;
-process.on("exit", () => console.log(`\n${closingLine(modules, errorsOutsideTests)}`));
+process.on("exit", () => {
+  for (const name of namesOfRetried(modules)) {
+    console.log(`tried again: ${name}`);
+  }
+  console.log(`\n${closingLine(modules, errorsOutsideTests)}`);
+});
 // Closes, and ends the process by force when something keeps it alive.
 await vitest.exit();
 
@@ -22,6 +28,14 @@ function closingLine(files: readonly TestModule[], errorsElsewhere: number): str
   const failed = process.exitCode ? Math.max(1, counted) : counted;
   const skipped = count(tests, "skipped");
   return `${count(tests, "passed")} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+/** Tests that failed first and then passed, where a suite allows another try. */
+function namesOfRetried(files: readonly TestModule[]): string[] {
+  return files
+    .flatMap((file) => [...file.children.allTests("passed")])
+    .filter((test) => (test.diagnostic()?.retryCount ?? 0) > 0)
+    .map(({ fullName }) => fullName);
 }
 
 function count(tests: readonly TestCase[], state: "passed" | "failed" | "skipped"): number {

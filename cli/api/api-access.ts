@@ -1,8 +1,10 @@
 import type { CommandContext } from "../command-context.ts";
 import { announcedStage } from "../stage/announce-stage.ts";
-import { stackApiUrl } from "../stage/stack-outputs.ts";
+import { deployedApi } from "../stage/stack-outputs.ts";
 import { usageError } from "../terminal/command-failure.ts";
+import { bearer } from "./caller.ts";
 import { RollcallApi } from "./rollcall-api.ts";
+import { signingCaller } from "./signing-caller.ts";
 
 export interface ApiOptions {
   readonly url?: string;
@@ -10,24 +12,26 @@ export interface ApiOptions {
 }
 
 /**
- * The API that the options mean, with the key to it. An address of its own (`--url`, or ROLLCALL_URL while no stage is
- * named) needs no AWS login; otherwise the stage's stack says it.
+ * The API that the options mean, and who calls it. An address of its own (`--url`, or ROLLCALL_URL while no stage is named) needs no
+ * AWS login; otherwise the stage's stack says it, and whether a key, a token or a signature opens it.
  */
 export async function apiAccess(context: CommandContext<ApiOptions>): Promise<RollcallApi> {
   const { world, options } = context;
   const { env } = world;
+  const key = options.key ?? env["ROLLCALL_KEY"];
   const url = options.url ?? (options.isStageGiven ? undefined : env["ROLLCALL_URL"] || undefined);
   if (url !== undefined) {
-    const api = new RollcallApi(world, apiUrl(url), neededKey(options.key ?? env["ROLLCALL_KEY"]));
+    const api = new RollcallApi(world, apiUrl(url), bearer(key));
     world.terminal.note(`rollcall: ${api.url}`);
     return api;
   }
   const stage = await announcedStage(context);
   if (stage.local !== undefined) {
-    return new RollcallApi(world, stage.local.apiUrl, neededKey(options.key ?? stage.local.demoKey));
+    return new RollcallApi(world, stage.local.apiUrl, bearer(options.key ?? stage.local.demoKey));
   }
-  const key = neededKey(options.key ?? env["ROLLCALL_KEY"]);
-  return new RollcallApi(world, apiUrl(await stackApiUrl(stage)), key);
+  const deployed = await deployedApi(stage);
+  const caller = deployed.access === "iam" ? await signingCaller(stage) : bearer(key, deployed.access);
+  return new RollcallApi(world, apiUrl(deployed.url), caller);
 }
 
 /** @throws CommandFailure `usage` */
@@ -39,11 +43,4 @@ export function apiUrl(text: string): string {
   }
   // People copy it with a slash or the version behind it.
   return text.replace(/\/+$/, "").replace(/\/v1$/, "");
-}
-
-function neededKey(key: string | undefined): string {
-  if (!key) {
-    throw usageError("an API key is missing: set ROLLCALL_KEY or give --key; npx rollcall keys create makes one");
-  }
-  return key;
 }

@@ -1,5 +1,6 @@
 import { CommandFailure } from "../terminal/command-failure.ts";
 import type { CliWorld } from "../world.ts";
+import type { Caller } from "./caller.ts";
 
 /** The API said no. */
 export class ApiProblem extends CommandFailure {
@@ -32,16 +33,16 @@ const attempts = 4;
 const longestWaitSeconds = 30;
 const usualWaitSeconds = 1;
 
-/** A deployment's HTTP API, with one key. */
+/** A deployment's HTTP API, as one caller sees it. */
 export class RollcallApi {
   readonly url: string;
-  readonly #key: string;
+  readonly #caller: Caller;
   readonly #world: Pick<CliWorld, "fetch" | "sleep">;
 
-  constructor(world: Pick<CliWorld, "fetch" | "sleep">, url: string, key: string) {
+  constructor(world: Pick<CliWorld, "fetch" | "sleep">, url: string, caller: Caller) {
     this.#world = world;
     this.url = url;
-    this.#key = key;
+    this.#caller = caller;
   }
 
   /**
@@ -64,7 +65,7 @@ export class RollcallApi {
       }
       const isBusy = response.status === 429 || response.status === 503;
       if (!isBusy || attempt === attempts) {
-        throw problemOf(response.status, text);
+        throw problemOf(response.status, text, this.#caller);
       }
       const seconds = Number(response.headers.get("retry-after") ?? usualWaitSeconds);
       await this.#world.sleep(
@@ -75,13 +76,16 @@ export class RollcallApi {
 
   async #send(path: string, { method = "GET", query = {}, body }: ApiRequest): Promise<Response> {
     const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
-    const search = given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+    // A blank as %20: readers of a query differ in what a plus sign means, and a signature covers it.
+    const search = given.length === 0 ? "" : `?${String(new URLSearchParams(given)).replaceAll("+", "%20")}`;
+    const sent = { method, url: `${this.url}${path}${search}`, body: body && JSON.stringify(body) };
+    const headers = await this.#caller.headersFor(sent);
     try {
-      return await this.#world.fetch(`${this.url}${path}${search}`, {
+      return await this.#world.fetch(sent.url, {
         method,
-        headers: { authorization: `Bearer ${this.#key}` },
+        headers,
         signal: AbortSignal.timeout(requestLimitMs),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(sent.body === undefined ? {} : { body: sent.body }),
       });
     } catch (error) {
       throw new CommandFailure("failed", `${this.url} does not answer (${causeOf(error)})`);
@@ -89,7 +93,7 @@ export class RollcallApi {
   }
 }
 
-function problemOf(status: number, text: string): ApiProblem {
+function problemOf(status: number, text: string, { refusals }: Caller): ApiProblem {
   const body = parsed(text);
   if (typeof body["code"] === "string") {
     const { code, detail, requestId } = body;
@@ -99,13 +103,8 @@ function problemOf(status: number, text: string): ApiProblem {
   // What the gateway says by itself.
   switch (status) {
     case 401:
-      return new ApiProblem(status, undefined, "the API asks for a key: set ROLLCALL_KEY or give --key");
     case 403:
-      return new ApiProblem(
-        status,
-        undefined,
-        "the API does not know this key: it is revoked, has expired, or belongs to another stage (npx rollcall keys list)",
-      );
+      return new ApiProblem(status, undefined, refusals[status]);
     case 404:
       return new ApiProblem(status, undefined, "there is no such route: is the address that of a rollcall API?");
     default:

@@ -16,12 +16,12 @@ async function askTencent(terminal: Terminal): Promise<Fields> {
   const sdkAppId = await terminal.text({
     message: "SDKAppID (console: Applications)",
     placeholder: "1400000000",
-    fault: (answer) => (/^[1-9]\d{0,14}$/.test(answer) ? undefined : "a whole number above 0"),
+    fault: (answer) => (/^[1-9]\d{0,14}$/.test(answer) ? undefined : "must be a whole number above 0"),
   });
   const adminUserId = await terminal.text({
     message: "An app admin (console: Account management)",
     initialValue: "administrator",
-    fault: (answer) => (answer === "" ? "the UserID of an app admin" : undefined),
+    fault: (answer) => (answer === "" ? "must be the UserID of an app admin" : undefined),
   });
   const secretKey = await terminal.text({
     message: "SecretKey (console: Basic information)",
@@ -42,10 +42,16 @@ async function askAgora(terminal: Terminal): Promise<Fields> {
   const host = await terminal.text({
     message: "REST API host (console: Chat, Overview)",
     placeholder: "a61.chat.agora.io",
-    fault: (answer) => (isAgoraHost(answer.toLowerCase()) ? undefined : "a host of the vendor, without https://"),
+    fault: (answer) =>
+      isAgoraHost(answer.toLowerCase()) ? undefined : "must be a host of the vendor, without https://",
   });
   return { provider: "agora", appId, appCertificate, host };
 }
 
-const hexFault = (digits: number) => (answer: string) =>
-  new RegExp(`^[0-9a-f]{${digits}}$`, "i").test(answer) ? undefined : `${digits} hex characters`;
+/** Says what can be said of a text that is not shown. */
+const hexFault = (digits: number) => (answer: string) => {
+  if (!/^[0-9a-f]*$/i.test(answer)) {
+    return `must be ${digits} hex characters, and has others than 0-9 and a-f`;
+  }
+  return answer.length === digits ? undefined : `must be ${digits} hex characters, and has ${answer.length}`;
+};

@@ -1,4 +1,3 @@
-import { type Fields, isFields } from "../../shared/upstream/tolerant-fields.ts";
 import type { CommandContext } from "../command-context.ts";
 import { putAppSecret, readAppSecret } from "../secrets/app-secrets.ts";
 import { announcedStage } from "../stage/announce-stage.ts";
@@ -15,31 +14,13 @@ export async function putApp(context: CommandContext<PutAppOptions>, name = ""):
   const { options, world } = context;
   const app = readAppName(name);
   const stage = await announcedStage(context);
-  const given = await givenCredential(context, options.file);
+  const secrets = await stageApps(stage);
+  const given = await givenCredential(context, options.file, await readAppSecret(secrets, app));
   const accepted = options.check ? (await triedCredential(context, stage, given)).written : given;
 
-  const secrets = await stageApps(stage);
-  await putAppSecret(secrets, app, withStoredWebhook(accepted.text, await readAppSecret(secrets, app)));
+  await putAppSecret(secrets, app, accepted.text);
 
   const secretName = `${secrets.secretsPrefix}/apps/${app}`;
   context.result({ app, secretName, checked: options.check, ...describeApp(accepted.credential) }, () => "");
   world.terminal.note(`${secretName} is stored. Functions that run already take it up within five minutes.`);
-}
-
-/** A new credential of the same vendor keeps what the old secret says of webhooks, unless it says something itself. */
-function withStoredWebhook(text: string, stored: string | undefined): string {
-  const given: Fields = JSON.parse(text);
-  const before = fieldsIn(stored);
-  const isKept = given["webhook"] === undefined && given["provider"] === before["provider"];
-  return isKept && before["webhook"] !== undefined ? JSON.stringify({ ...given, webhook: before["webhook"] }) : text;
-}
-
-/** Empty where nothing usable is stored: then nothing of it is kept. */
-function fieldsIn(stored: string | undefined): Fields {
-  try {
-    const fields: unknown = JSON.parse(stored ?? "{}");
-    return isFields(fields) ? fields : {};
-  } catch {
-    return {};
-  }
 }

@@ -21,11 +21,19 @@ export function runs<Options>(command: Command, world: CliWorld, load: () => Pro
   });
 }
 
+/** Arguments of the commands about one room. */
+export function withRoom(command: Command): Command {
+  return command.argument("<app>", "the app's name").argument("<group>", "the vendor's group ID");
+}
+
 /** Options of the commands that talk to the HTTP API. */
 export function withApiOptions(command: Command): Command {
   return command
     .option("--url <url>", "the API's address; default ROLLCALL_URL, else the stage's stack says it")
-    .option("--key <key>", "an API key; default ROLLCALL_KEY, which does not show in the list of processes");
+    .option(
+      "--key <key>",
+      "an API key, or with access=jwt a token; default ROLLCALL_KEY, which does not show in the list of processes",
+    );
 }
 
 export const yesOption = ["-y, --yes", "do not ask; needed where the terminal is not interactive"] as const;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { CliWorld } from "../world.ts";
-import { runs, withApiOptions, withExamples } from "./command.ts";
+import { runs, withApiOptions, withExamples, withRoom } from "./command.ts";
 
 /** `rollcall report`: who was there, as a table or as a file. */
 export function addReportCommand(program: Command, world: CliWorld): void {
@@ -45,9 +45,7 @@ export function addReportCommand(program: Command, world: CliWorld): void {
 
 function withRange(command: Command): Command {
   return withApiOptions(
-    command
-      .argument("<app>", "the app's name")
-      .argument("<group>", "the vendor's group ID")
+    withRoom(command)
       .option("--from <time>", "begin of the range; the API's default unless given")
       .option("--to <time>", "end of the range; now unless given")
       .option("--session <id>", "a session instead of a range: its ID, or latest"),

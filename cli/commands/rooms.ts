@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { roomFields } from "../rooms/room-fields.ts";
 import type { CliWorld } from "../world.ts";
-import { runs, withApiOptions, withExamples, yesOption } from "./command.ts";
+import { runs, withApiOptions, withExamples, withRoom, yesOption } from "./command.ts";
 
 /** `rollcall rooms`: which rooms are tracked, and how, by the HTTP API. */
 export function addRoomsCommand(program: Command, world: CliWorld): void {
@@ -12,23 +13,12 @@ export function addRoomsCommand(program: Command, world: CliWorld): void {
 }
 
 function addTrack(rooms: Command, world: CliWorld): void {
-  const track = rooms
-    .command("track")
-    .description("track a room, or change how; options that are not named stay as they were")
-    .argument("<app>", "the app's name")
-    .argument("<group>", "the vendor's group ID")
-    .option("--type <type>", "AVChatRoom, Community, AgoraChatRoom or ChatGroup; for a new room")
-    .option("--label <text>", "a name for people")
-    .option("--roster", "take the list as well as the count")
-    .option("--no-roster", "take the count alone")
-    .option("--sample-every <seconds>", "between two counts, 10 to 60")
-    .option("--retention-days <days>", "how long snapshots are kept")
-    .option("--session-gap <seconds>", "an emptiness longer than this ends a session")
-    .option("--session-min-people <people>", "from how many people on a session runs")
-    .option("--pseudonymous", "store keyed hashes instead of user IDs")
-    .option("--no-pseudonymous", "store user IDs")
-    .option("--adaptive", "look at the room less often while it stays empty")
-    .option("--no-adaptive", "look at the room every minute");
+  const track = withRoom(rooms.command("track")).description(
+    "track a room, or change how; options that are not named stay as they were",
+  );
+  for (const { flags, help } of roomFields.flatMap(({ options }) => options)) {
+    track.option(flags, help);
+  }
   withApiOptions(track);
   runs(track, world, async () => (await import("../rooms/track-room.ts")).trackRoom);
   withExamples(track, [
@@ -48,11 +38,8 @@ function addList(rooms: Command, world: CliWorld): void {
 }
 
 function addUntrack(rooms: Command, world: CliWorld): void {
-  const untrack = rooms
-    .command("untrack")
+  const untrack = withRoom(rooms.command("untrack"))
     .description("stop tracking a room; its record stays until its retention ends")
-    .argument("<app>", "the app's name")
-    .argument("<group>", "the vendor's group ID")
     .option(...yesOption);
   withApiOptions(untrack);
   runs(untrack, world, async () => (await import("../rooms/untrack-room.ts")).untrackRoom);
@@ -75,6 +62,7 @@ function addImport(rooms: Command, world: CliWorld): void {
     "npx rollcall rooms import ids.txt --app main --type AVChatRoom --yes",
     "",
     "Columns: app, groupId, groupType, label, roster, sampleEverySeconds, retentionDays, sessionGapSeconds,",
-    "sessionMinPeople, pseudonymous, adaptive. An empty cell leaves the option as it is. Lines with # are comments.",
+    "sessionMinPeople, pseudonymous, adaptive, confirmHidden. An empty cell leaves the option as it is.",
+    "Lines with # are comments.",
   ]);
 }

@@ -1,6 +1,6 @@
 import { parseWebhookApp, type WebhookApp } from "../../shared/apps/parse-webhook-app.ts";
 import type { RoomEventKind } from "../../shared/attendance/room-event.ts";
-import { type EventMarks, readEventMarks } from "../../shared/attendance/table/event-marks.ts";
+import { type EventMarks, readEventMarks, type StoredMarks } from "../../shared/attendance/table/event-marks.ts";
 import { asAppName } from "../../shared/identity/ids.ts";
 import { isRollcallError } from "../../shared/upstream/rollcall-error.ts";
 import { readAppSecret } from "../secrets/app-secrets.ts";
@@ -10,6 +10,8 @@ import type { Patient } from "./patient.ts";
 const check = "webhooks";
 /** An app without any event for so long has no live rooms, or its webhooks have stopped. */
 const quietMs = 24 * 3_600_000;
+/** Of people who have come, some have left after so long; where events began to arrive later, that none has says nothing. */
+const firstLeavesMs = 3_600_000;
 
 type LookedAt = Pick<Patient, "apps" | "secrets" | "table" | "world">;
 
@@ -36,8 +38,15 @@ async function appFindings({ secrets, table, world }: LookedAt, app: string): Pr
   if (receiving === undefined) {
     return [];
   }
-  const marks = table === undefined ? {} : await readEventMarks(table, asAppName(app));
-  return [arrivalFinding(app, marks, world.now()), ...switchFindings(app, receiving, marks)];
+  const nowMs = world.now();
+  const { newest, since }: StoredMarks =
+    table === undefined ? { newest: {}, since: null } : await readEventMarks(table, asAppName(app));
+  const isEarly = nowMs - (since ?? 0) < firstLeavesMs;
+  return [
+    arrivalFinding(app, newest, nowMs),
+    ...stateFindings(app, receiving, newest),
+    ...(isEarly ? [] : leaveFindings(app, newest)),
+  ];
 }
 
 function arrivalFinding(app: string, marks: EventMarks, nowMs: number): Finding {
@@ -60,33 +69,37 @@ function arrivalFinding(app: string, marks: EventMarks, nowMs: number): Finding 
 }
 
 /** Switches that are off show by what does not arrive while other things do. */
-function switchFindings(app: string, { provider }: WebhookApp, marks: EventMarks): readonly Finding[] {
-  const has = (kind: RoomEventKind) => marks[kind] !== undefined;
-  const findings: Finding[] = [];
-  if (provider === "tencent" && (has("joined") || has("exited")) && !has("online") && !has("offline")) {
-    findings.push(
-      warning(
-        check,
-        `${app}: joins and exits arrive, and no change of a member's online status: leaves stay bounded by lists`,
-        "with plan Pro, Pro Plus or Enterprise: check that callback, and switch the list of online members on",
-      ),
-    );
+function stateFindings(app: string, { provider }: WebhookApp, marks: EventMarks): readonly Finding[] {
+  const hasDevices = has(marks, "joined") || has(marks, "exited");
+  if (provider !== "tencent" || !hasDevices || has(marks, "online") || has(marks, "offline")) {
+    return [];
   }
-  if (has("online") && !has("offline") && !has("dropped")) {
-    findings.push(
+  return [
+    warning(
+      check,
+      `${app}: joins and exits arrive, and no change of a member's online status: leaves stay bounded by lists`,
+      "with plan Pro, Pro Plus or Enterprise: check that callback, and switch the list of online members on",
+    ),
+  ];
+}
+
+function leaveFindings(app: string, marks: EventMarks): readonly Finding[] {
+  if (has(marks, "online") && !has(marks, "offline") && !has(marks, "dropped")) {
+    return [
       warning(
         check,
         `${app}: people come, and nobody has ever left`,
         "check the callbacks for leaving; without them no leave becomes exact",
       ),
-    );
+    ];
   }
-  if (has("joined") && !has("exited") && !has("online")) {
-    findings.push(
-      warning(check, `${app}: joins arrive, and no exits`, "check the callback after a member leaves as well"),
-    );
-  }
-  return findings;
+  return has(marks, "joined") && !has(marks, "exited") && !has(marks, "online")
+    ? [warning(check, `${app}: joins arrive, and no exits`, "check the callback after a member leaves as well")]
+    : [];
+}
+
+function has(marks: EventMarks, kind: RoomEventKind): boolean {
+  return marks[kind] !== undefined;
 }
 
 function kindsIn(marks: EventMarks): readonly string[] {

@@ -2,7 +2,7 @@ import { stageApps } from "../apps/stage-apps.ts";
 import type { CommandContext } from "../command-context.ts";
 import { listAppSecrets } from "../secrets/app-secrets.ts";
 import { type AnnouncedStage, announcedStage } from "../stage/announce-stage.ts";
-import { stageTable } from "../stage/stack-outputs.ts";
+import { readStack, type StackFacts } from "../stage/stack-outputs.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { describeFailure } from "../terminal/describe-failure.ts";
 import { vendorReach } from "../vendor/vendor-reach.ts";
@@ -50,9 +50,10 @@ export async function doctor(context: CommandContext): Promise<void> {
 
 async function lookOver({ world }: CommandContext, stage: AnnouncedStage): Promise<readonly Finding[]> {
   const secrets = await stageApps(stage);
-  const tableName = await stageTable(stage).catch(() => undefined);
+  // What cannot be read here is reported by the check of the stack.
+  const { tableName, access } = await deployedFacts(stage).catch(() => unknownFacts);
   const table = tableName === undefined ? undefined : { client: await stage.aws.dynamodb(), tableName, now: world.now };
-  const patient: Patient = { world, stage, secrets, reach: vendorReach(world, stage), table, apps: [] };
+  const patient: Patient = { world, stage, secrets, reach: vendorReach(world, stage), table, access, apps: [] };
   try {
     const apps = (await listAppSecrets(secrets)).map(({ app }) => app);
     return await examine({ ...patient, apps }, checks);
@@ -61,6 +62,16 @@ async function lookOver({ world }: CommandContext, stage: AnnouncedStage): Promi
     const { credentials: _, vendors: __, webhooks: ___, ...others } = checks;
     return [unchecked("credentials", error), ...(await examine(patient, others))];
   }
+}
+
+type DeployedFacts = Pick<StackFacts, "tableName" | "access">;
+
+const unknownFacts: DeployedFacts = { tableName: undefined, access: undefined };
+
+async function deployedFacts(stage: AnnouncedStage): Promise<DeployedFacts> {
+  return stage.local === undefined
+    ? ((await readStack(stage)) ?? unknownFacts)
+    : { tableName: `rollcall-${stage.stage}`, access: "api-key" };
 }
 
 /** All at once: they wait for networks, and one that fails must not hide the others. */

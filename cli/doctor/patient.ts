@@ -1,6 +1,7 @@
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
 import type { AppSecrets } from "../secrets/app-secrets.ts";
 import type { AnnouncedStage } from "../stage/announce-stage.ts";
+import type { Access } from "../stage/stack-outputs.ts";
 import type { VendorReach } from "../vendor/vendor-reach.ts";
 import type { CliWorld } from "../world.ts";
 
@@ -14,4 +15,6 @@ export interface Patient {
   readonly reach: VendorReach;
   /** Undefined where nothing is deployed. */
   readonly table: AttendanceTable | undefined;
+  /** Whom the API lets in; undefined where nothing is deployed, or an earlier release. */
+  readonly access: Access | undefined;
 }

@@ -1,6 +1,7 @@
 import { usageError } from "../terminal/command-failure.ts";
 import { parseCsv } from "./parse-csv.ts";
-import { checkRoomOptions, numberOf } from "./room-options.ts";
+import { roomFields } from "./room-fields.ts";
+import { checkRoomOptions, fieldValue } from "./room-options.ts";
 
 /** One room of a list, as it is to be tracked. */
 export interface WantedRoom {
@@ -17,9 +18,8 @@ export interface ListDefaults {
   readonly groupType: string | undefined;
 }
 
-const numbers = ["sampleEverySeconds", "retentionDays", "sessionGapSeconds", "sessionMinPeople"];
-const truths = ["roster", "pseudonymous", "adaptive"];
-const columns = ["app", "groupId", "groupType", "label", ...numbers, ...truths];
+const kinds = new Map(roomFields.map(({ name, kind }) => [name, kind]));
+const columns = ["app", "groupId", ...kinds.keys()];
 
 /**
  * Reads a list of rooms: a CSV whose first line names its columns, `groupId` among them, or one group ID a line.
@@ -83,7 +83,9 @@ function wantedRoom(
   const groupType = defaults.groupType === undefined ? {} : { groupType: defaults.groupType };
   const options = {
     ...groupType,
-    ...Object.fromEntries(Object.entries(cells).map(([name, text]) => [name, cellValue(name, text)])),
+    ...Object.fromEntries(
+      Object.entries(cells).map(([name, text]) => [name, fieldValue(kinds.get(name) ?? "text", text)]),
+    ),
   };
   try {
     checkRoomOptions(options);
@@ -97,13 +99,6 @@ function wantedRoom(
 function namedCells(names: readonly string[], cells: readonly string[]): Readonly<Record<string, string>> {
   const named = names.map((name, index) => [name, cells[index]?.trim() ?? ""] as const);
   return Object.fromEntries(named.filter(([, text]) => text !== ""));
-}
-
-function cellValue(name: string, text: string): unknown {
-  if (numbers.includes(name)) {
-    return numberOf(text);
-  }
-  return truths.includes(name) && /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : text;
 }
 
 function repeated(rooms: readonly WantedRoom[]): readonly string[] {

@@ -3,19 +3,10 @@ import { type ApiOptions, apiAccess } from "../api/api-access.ts";
 import { roomPath } from "../api/api-paths.ts";
 import type { CommandContext } from "../command-context.ts";
 import { roomAtVendor } from "./room-at-vendor.ts";
-import { checkRoomOptions, numberOf } from "./room-options.ts";
+import { roomFields } from "./room-fields.ts";
+import { checkRoomOptions, fieldValue } from "./room-options.ts";
 
-export interface TrackOptions extends ApiOptions {
-  readonly type?: string;
-  readonly label?: string;
-  readonly roster?: boolean;
-  readonly sampleEvery?: string;
-  readonly retentionDays?: string;
-  readonly sessionGap?: string;
-  readonly sessionMinPeople?: string;
-  readonly pseudonymous?: boolean;
-  readonly adaptive?: boolean;
-}
+type TrackOptions = ApiOptions & Readonly<Record<string, unknown>>;
 
 export async function trackRoom(context: CommandContext<TrackOptions>, app = "", groupId = ""): Promise<void> {
   const path = roomPath(app, groupId);
@@ -40,18 +31,6 @@ export async function trackRoom(context: CommandContext<TrackOptions>, app = "",
 
 /** The body of a PUT from the options that were given. */
 function roomOptions(options: TrackOptions): Readonly<Record<string, unknown>> {
-  const { type, label, roster, sampleEvery, retentionDays, sessionGap, sessionMinPeople, pseudonymous, adaptive } =
-    options;
-  const named = {
-    groupType: type,
-    label,
-    roster,
-    sampleEverySeconds: numberOf(sampleEvery),
-    retentionDays: numberOf(retentionDays),
-    sessionGapSeconds: numberOf(sessionGap),
-    sessionMinPeople: numberOf(sessionMinPeople),
-    pseudonymous,
-    adaptive,
-  };
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  const named = roomFields.map(({ name, kind, optionName }) => [name, fieldValue(kind, options[optionName])]);
+  return Object.fromEntries(named.filter(([, value]) => value !== undefined));
 }

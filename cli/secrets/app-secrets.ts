@@ -52,10 +52,17 @@ export async function readAppSecret(secrets: AppSecrets, app: string): Promise<s
   }
 }
 
-/** Stores the secret, new or as a new version. One that is marked for deletion is restored first. */
+/**
+ * Stores a credential, new or as a new version. What the stored one of the same vendor says of webhooks is kept, unless the new one says
+ * something itself. A secret that is marked for deletion is restored first.
+ */
 export async function putAppSecret(secrets: AppSecrets, app: string, text: string): Promise<void> {
   const secret = sharedSecret(secrets, app);
-  const put = () => changeSecret(secret, (current) => (current === text ? undefined : text));
+  const put = () =>
+    changeSecret(secret, (current) => {
+      const wanted = withStoredWebhook(text, current);
+      return current === wanted ? undefined : wanted;
+    });
   try {
     await put();
   } catch (error) {
@@ -64,6 +71,23 @@ export async function putAppSecret(secrets: AppSecrets, app: string, text: strin
     }
     await secrets.client.send(new RestoreSecretCommand({ SecretId: secret.secretName }));
     await put();
+  }
+}
+
+function withStoredWebhook(text: string, stored: string | undefined): string {
+  const given: Fields = JSON.parse(text);
+  const before = storedFields(stored);
+  const isKept = given["webhook"] === undefined && given["provider"] === before["provider"];
+  return isKept && before["webhook"] !== undefined ? JSON.stringify({ ...given, webhook: before["webhook"] }) : text;
+}
+
+/** Empty where nothing usable is stored: then nothing of it is kept. */
+export function storedFields(stored: string | undefined): Fields {
+  try {
+    const fields: unknown = JSON.parse(stored ?? "{}");
+    return isFields(fields) ? fields : {};
+  } catch {
+    return {};
   }
 }
 

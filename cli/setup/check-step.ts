@@ -1,8 +1,10 @@
 import { pathSegment } from "../../shared/http-api/path-parameters.ts";
 import { apiUrl } from "../api/api-access.ts";
+import { bearer, type Caller } from "../api/caller.ts";
 import { ApiProblem, RollcallApi } from "../api/rollcall-api.ts";
+import { signingCaller } from "../api/signing-caller.ts";
 import type { CommandContext } from "../command-context.ts";
-import { stackApiUrl } from "../stage/stack-outputs.ts";
+import { type Access, deployedApi } from "../stage/stack-outputs.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { describeFailure } from "../terminal/describe-failure.ts";
 import type { CliWorld } from "../world.ts";
@@ -10,7 +12,7 @@ import type { SetupOptions, SetupState } from "./setup-state.ts";
 
 export interface CheckResult {
   readonly url: string;
-  /** A command line that works; without a key in it where none is at hand. */
+  /** A command line that works, as soon as the key, token or AWS credentials are in its environment. */
   readonly curl: string;
 }
 
@@ -20,26 +22,51 @@ const betweenAttemptsMs = 3_000;
 /** A refusal of before the key was made is kept for a minute by the gateway. */
 const keyAttempts = 25;
 
-/** Waits until the deployed API answers, calls it with the key, and returns the first curl. */
+/** Waits until the deployed API answers, calls it as the user may, and returns the first curl. */
 export async function checkStep(context: CommandContext<SetupOptions>, state: SetupState): Promise<CheckResult> {
   const { world, options } = context;
   const { stage } = state;
-  const url = options.url === undefined ? (stage.local?.apiUrl ?? (await stackApiUrl(stage))) : apiUrl(options.url);
-  const key = state.key ?? world.env["ROLLCALL_KEY"] ?? stage.local?.demoKey;
+  const url = options.url === undefined ? (stage.local?.apiUrl ?? (await deployedApi(stage)).url) : apiUrl(options.url);
+  const caller = await callerOf(state, world);
   const path = firstPath(options.app, state.sampleGroup);
 
   await world.terminal.progress(`Waiting for ${url}`, (report) => untilHealthy(world, url, report));
-  if (key === undefined) {
-    world.terminal.note("The API answers. It was not called with a key: ROLLCALL_KEY is not set.");
+  await notePage(world, url, state.access);
+  if (caller === undefined) {
+    const what = state.access === "jwt" ? "a token" : "a key";
+    world.terminal.note(`The API answers. It was not called with ${what}: ROLLCALL_KEY is not set.`);
   } else {
-    const answer = await world.terminal.progress("Calling it with the key", () =>
-      untilKeyIsKnown(world, new RollcallApi(world, url, key), path),
+    const answer = await world.terminal.progress("Calling it", () =>
+      firstAnswer(world, new RollcallApi(world, url, caller), path, state.access === "api-key" ? keyAttempts : 1),
     );
     world.terminal.note(`It answers: ${answer.slice(0, 300)}`);
     world.terminal.note("Next: npx rollcall rooms track, then npx rollcall report attendees. The first call again:");
   }
-  // The shell reads the key from its environment, so that it does not appear in its history.
-  return { url, curl: `curl -s -H "Authorization: Bearer $ROLLCALL_KEY" '${url}${path}'` };
+  return { url, curl: `${curlOf(state)} '${url}${path}'` };
+}
+
+/** Undefined where nothing shows who calls. */
+async function callerOf({ access, key, stage }: SetupState, { env }: CliWorld): Promise<Caller | undefined> {
+  if (access === "iam") {
+    return signingCaller(stage);
+  }
+  const keyOrToken = key ?? (env["ROLLCALL_KEY"] || stage.local?.demoKey);
+  return keyOrToken === undefined ? undefined : bearer(keyOrToken);
+}
+
+/** The shell reads secrets from its environment, so that they do not appear in its history. */
+function curlOf({ access, stage }: SetupState): string {
+  return access === "iam"
+    ? `curl -s --aws-sigv4 aws:amz:${stage.region}:execute-api --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN"`
+    : 'curl -s -H "Authorization: Bearer $ROLLCALL_KEY"';
+}
+
+/** The page may be left out of a deploy, and people cannot sign in to it by IAM. */
+async function notePage(world: CliWorld, url: string, access: Access): Promise<void> {
+  const page = access === "iam" ? undefined : await world.fetch(`${url}/`).catch(() => undefined);
+  if (page?.ok && page.headers.get("content-type")?.startsWith("text/html")) {
+    world.terminal.note(`The attendance page: ${url}/ (${access === "jwt" ? "sign in there" : "it asks for the key"})`);
+  }
 }
 
 /** How many are online in a room that the vendor has named, else the list of tracked rooms. */
@@ -74,13 +101,13 @@ async function healthFault(world: CliWorld, url: string): Promise<string | undef
   }
 }
 
-async function untilKeyIsKnown(world: CliWorld, api: RollcallApi, path: string): Promise<string> {
+async function firstAnswer(world: CliWorld, api: RollcallApi, path: string, attempts: number): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return (await api.request(path)).text;
     } catch (error) {
       const isUnknownKey = error instanceof ApiProblem && error.status === 403 && error.code === undefined;
-      if (!isUnknownKey || attempt === keyAttempts) {
+      if (!isUnknownKey || attempt === attempts) {
         throw error;
       }
       await world.sleep(betweenAttemptsMs);

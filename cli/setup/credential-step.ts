@@ -18,7 +18,7 @@ export async function credentialStep(context: CommandContext<SetupOptions>, stat
   const secretName = `${secrets.secretsPrefix}/apps/${app}`;
   const stored = options.file === undefined ? await readAppSecret(secrets, app) : undefined;
   const kept = stored === undefined ? undefined : await tryStored(context, state, stored, secretName);
-  const tried = kept ?? (await tryUntilAccepted(context, state));
+  const tried = kept ?? (await tryUntilAccepted(context, state, stored));
   if (tried.written.text === stored) {
     world.terminal.note(`${secretName} is there already, and works.`);
   } else {
@@ -50,10 +50,11 @@ async function tryStored(
 async function tryUntilAccepted(
   context: CommandContext<SetupOptions>,
   { stage }: SetupState,
+  stored: string | undefined,
 ): Promise<TriedCredential> {
   const { options, world } = context;
   for (;;) {
-    const given: WrittenCredential = await givenCredential(context, options.file);
+    const given: WrittenCredential = await givenCredential(context, options.file, stored);
     try {
       return await triedCredential(context, stage, given);
     } catch (error) {

@@ -11,11 +11,15 @@ const setupScopes = ["read:live", "read:attendance", "write:rooms"] as const;
 const overlapMs = 24 * 3_600_000;
 
 /**
- * Makes an API key, unless ROLLCALL_KEY holds one of this stage. The text of an existing key of that name cannot be
+ * Makes an API key where the API takes any, unless ROLLCALL_KEY holds one of this stage. The text of an existing key of that name cannot be
  * read back, so that key gets a successor.
  */
 export async function keyStep(context: CommandContext<SetupOptions>, state: SetupState): Promise<SetupState> {
   const { options, world } = context;
+  if (state.access !== "api-key") {
+    world.terminal.note(`With access=${state.access} the API takes no keys: none is made.`);
+    return state;
+  }
   const id = readKeyId(options.keyId);
   const ring = await stageKeyRing(state.stage);
   const keys = await listApiKeys(ring);

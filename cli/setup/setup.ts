@@ -1,12 +1,13 @@
+import { readAppName } from "../apps/stage-apps.ts";
 import type { CommandContext } from "../command-context.ts";
-import { splitList } from "../keys/key-options.ts";
+import { readKeyId, splitList } from "../keys/key-options.ts";
 import { announcedStage } from "../stage/announce-stage.ts";
 import { usageError } from "../terminal/command-failure.ts";
 import { type CheckResult, checkStep } from "./check-step.ts";
 import { credentialStep } from "./credential-step.ts";
-import { refuseDeployFaults } from "./deploy-faults.ts";
 import { deployStep } from "./deploy-step.ts";
 import { keyStep } from "./key-step.ts";
+import { accessAfterwards } from "./setup-access.ts";
 import type { SetupOptions, SetupState } from "./setup-state.ts";
 
 const steps = ["credential", "key", "deploy", "check"] as const;
@@ -17,15 +18,19 @@ export async function setup(context: CommandContext<SetupOptions>): Promise<void
   const { options, world } = context;
   const wanted = readSteps(options.only);
   checkParameters(options.param ?? []);
+  readAppName(options.app);
+  readKeyId(options.keyId);
   const stage = await announcedStage(context);
-  if (stage.local === undefined && wanted.includes("deploy")) {
-    refuseDeployFaults(options.param ?? [], stage);
-  }
+  const isOfApi = wanted.some((step) => step !== "credential");
+  const access =
+    stage.local === undefined && isOfApi
+      ? await accessAfterwards(stage, options.param ?? [], wanted.includes("deploy"))
+      : "api-key";
   if (stage.local === undefined && wanted.some((step) => step !== "check")) {
     await context.confirm(`Set up the stage ${stage.stage} in the account ${stage.account}, ${stage.region}?`);
   }
 
-  let state: SetupState = { stage, sampleGroup: undefined, key: undefined };
+  let state: SetupState = { stage, access, sampleGroup: undefined, key: undefined };
   let checked: CheckResult | undefined;
   for (const [index, step] of wanted.entries()) {
     world.terminal.note(`[${index + 1}/${wanted.length}] ${titles[step]}`);
@@ -67,7 +72,7 @@ function readSteps(only: string | undefined): readonly Step[] {
   return steps.filter((step) => named.includes(step));
 }
 
-/** Checks the form alone; `refuseDeployFaults` checks names and values. */
+/** Checks the form alone; `deployValues` checks names and values. */
 function checkParameters(parameters: readonly string[]): void {
   const wrong = parameters.filter((text) => !/^[A-Za-z]\w*=/.test(text));
   if (wrong.length > 0) {

@@ -1,11 +1,22 @@
 import { CommandFailure } from "../terminal/command-failure.ts";
 import type { StageTarget } from "./stage-target.ts";
 
+const accessKinds = ["api-key", "jwt", "iam"] as const;
+
+/** The deploy parameter `access`: whom the API lets in. */
+export type Access = (typeof accessKinds)[number];
+
+export function accessNamed(name: unknown): Access | undefined {
+  return accessKinds.find((kind) => kind === name);
+}
+
 /** What CloudFormation says of a stage's stack. */
 export interface StackFacts {
   readonly status: string;
   /** Where the API answers; undefined for a stack that has none yet. */
   readonly apiUrl: string | undefined;
+  /** The deploy parameter; undefined for a stack that does not say it, like one of an earlier release. */
+  readonly access: Access | undefined;
   /** The table of the record; undefined for a stack that has none yet. */
   readonly tableName: string | undefined;
 }
@@ -25,6 +36,7 @@ export async function readStack({ aws, stackName }: StageTarget): Promise<StackF
       status: stack.StackStatus ?? "unknown",
       // The deploy tool names the output so.
       apiUrl: outputOf("HttpApiUrl"),
+      access: accessNamed(outputOf("Access")),
       tableName: outputOf("AttendanceTableName"),
     };
   } catch (error) {
@@ -36,8 +48,14 @@ export async function readStack({ aws, stackName }: StageTarget): Promise<StackF
   }
 }
 
+/** A deployed API: where it answers, and whom it lets in. */
+export interface DeployedApi {
+  readonly url: string;
+  readonly access: Access;
+}
+
 /** @throws CommandFailure when the stage is not deployed in this region */
-export async function stackApiUrl(target: StageTarget): Promise<string> {
+export async function deployedApi(target: StageTarget): Promise<DeployedApi> {
   const stack = await readStack(target);
   if (stack === undefined) {
     throw new CommandFailure(
@@ -48,10 +66,5 @@ export async function stackApiUrl(target: StageTarget): Promise<string> {
   if (stack.apiUrl === undefined) {
     throw new CommandFailure("failed", `the stack ${target.stackName} has no API (${stack.status}): deploy it again`);
   }
-  return stack.apiUrl;
-}
-
-/** The name of the attendance table: CloudFormation generates it, except on the local stack. Undefined where nothing is deployed. */
-export async function stageTable(target: StageTarget): Promise<string | undefined> {
-  return target.local === undefined ? (await readStack(target))?.tableName : `rollcall-${target.stage}`;
+  return { url: stack.apiUrl, access: stack.access ?? "api-key" };
 }

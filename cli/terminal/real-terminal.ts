@@ -1,5 +1,6 @@
 import process from "node:process";
 import { CommandFailure } from "./command-failure.ts";
+import { startSpinner } from "./spinner.ts";
 import type { Choice, Terminal, TextQuestion } from "./terminal.ts";
 
 /** Questions are put on stderr, where they do not mix with results. */
@@ -57,20 +58,14 @@ function answered<Value>(answer: Value): Exclude<Value, symbol> {
 }
 
 async function spin<Result>(label: string, work: (report: (text: string) => void) => Promise<Result>): Promise<Result> {
-  const { spinner } = await import("@clack/prompts");
-  const spinning = spinner({ indicator: "timer", ...onStderr });
-  spinning.start(label);
-  let text = label;
+  const spinner = startSpinner(process.stderr, label);
+  let succeeded = false;
   try {
-    const result = await work((report) => {
-      text = `${label}: ${report}`;
-      spinning.message(text);
-    });
-    spinning.stop(text);
+    const result = await work((report) => spinner.show(`${label}: ${report}`));
+    succeeded = true;
     return result;
-  } catch (error) {
-    spinning.error(text);
-    throw error;
+  } finally {
+    spinner.end(succeeded);
   }
 }
 

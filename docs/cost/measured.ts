@@ -36,4 +36,27 @@ export const measured = {
   /** A report on one day of a room of 1,000 people. */
   reportSeconds: 0.3,
   reportReadUnits: 116,
+
+  /** Joins and leaves in the mean room, each of which is one webhook; two where the console sends joins and exits as well. */
+  webhooksPerRoomMinute: 12,
+  /** A webhook waits for the queue, in a function of 512 MB. */
+  webhookGbSeconds: 0.03 * 0.5,
+  /** One to send it; Lambda receives and deletes ten at a time. */
+  queueRequestsPerWebhook: 1.2,
+  logBytesPerWebhook: 600,
+  writeUnitsPerWebhook: 0.2,
+  readUnitsPerWebhook: 0.6,
+  /** Lambda looks into an empty queue with five readers, each of which waits for 20 s. */
+  queueReaders: 5,
+  queueWaitSeconds: 20,
+
+  /** Files of a room and day. The export reads the day once more. */
+  filesPerRoomDay: 3,
+
+  /** The announcements read each room's new items, its session and its settings. */
+  announcementReadUnitsPerRoomMinute: 1.1,
+
+  /** Document, script, style and the requests of a person who opens a day of a room; three of them are reports. */
+  requestsPerPageVisit: 9,
+  reportsPerPageVisit: 3,
 } as const;

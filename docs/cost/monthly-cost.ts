@@ -35,16 +35,48 @@ export function monthlyCost(rooms: number): Readonly<Record<CostPart, number>> {
   };
 }
 
+/** What deploy parameters switch on. */
+export type CostExtra = "webhooks" | "export" | "events";
+
+/** Dollars a month beside `monthlyCost`, of the same rooms. */
+export function monthlyExtras(rooms: number): Readonly<Record<CostExtra, number>> {
+  const roomMinutes = rooms * minutesPerMonth;
+  const roomDays = rooms * daysPerMonth;
+  const looks = (measured.queueReaders * minutesPerMonth * 60) / measured.queueWaitSeconds;
+  return {
+    webhooks: looks * prices.queueRequest + roomMinutes * measured.webhooksPerRoomMinute * webhook(),
+    export:
+      roomDays * (measured.filesPerRoomDay * prices.bucketPut + measured.readUnitsPerRoomDay * prices.tableReadUnit),
+    events: roomMinutes * measured.announcementReadUnitsPerRoomMinute * prices.tableReadUnit,
+  };
+}
+
+function webhook(): number {
+  return (
+    prices.apiRequest +
+    prices.lambdaRequest +
+    measured.webhookGbSeconds * prices.lambdaArmGbSecond +
+    measured.queueRequestsPerWebhook * prices.queueRequest +
+    (measured.logBytesPerWebhook / bytesPerGb) * prices.logGbIngested +
+    measured.writeUnitsPerWebhook * prices.tableWriteUnit +
+    measured.readUnitsPerWebhook * prices.tableReadUnit
+  );
+}
+
+const report =
+  measured.reportSeconds * measured.reportMemoryGb * prices.lambdaArmGbSecond +
+  measured.reportReadUnits * prices.tableReadUnit;
+
 /** What callers add. */
 export const costPerUse = {
   millionLiveReads:
     1e6 * (prices.apiRequest + prices.lambdaRequest + measured.liveReadGbSeconds * prices.lambdaArmGbSecond),
-  thousandDayReports:
+  thousandDayReports: 1e3 * (prices.apiRequest + prices.lambdaRequest + report),
+  thousandPageVisits:
     1e3 *
-    (prices.apiRequest +
-      prices.lambdaRequest +
-      measured.reportSeconds * measured.reportMemoryGb * prices.lambdaArmGbSecond +
-      measured.reportReadUnits * prices.tableReadUnit),
+    (measured.requestsPerPageVisit * (prices.apiRequest + prices.lambdaRequest) +
+      measured.reportsPerPageVisit * report),
+  millionWebhooks: 1e6 * webhook(),
 } as const;
 
 function sweepRun(rooms: number): number {

@@ -13,4 +13,6 @@ export const prices = {
   secretMonth: 0.4,
   secretCall: 0.05 / 10_000,
   apiRequest: 1e-6,
+  queueRequest: 0.4e-6,
+  bucketPut: 0.005 / 1_000,
 } as const;

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { type CostPart, costPerUse, monthlyCost } from "./monthly-cost.ts";
+import { type CostExtra, type CostPart, costPerUse, monthlyCost, monthlyExtras } from "./monthly-cost.ts";
 
 const fleets = [1, 50, 1_000, 10_000] as const;
 
@@ -10,6 +10,12 @@ const parts: readonly { readonly part: CostPart; readonly name: string }[] = [
   { part: "rollups", name: "daily roll-ups, kept for a year" },
   { part: "observing", name: "logs, metrics, alarms" },
   { part: "secrets", name: "Secrets Manager" },
+];
+
+const extras: readonly { readonly part: CostExtra; readonly name: string }[] = [
+  { part: "webhooks", name: "webhooks of every coming and going" },
+  { part: "export", name: "`export=on`, without the files' storage" },
+  { part: "events", name: "`events=on`" },
 ];
 
 /** The tables of docs/COST.md. */
@@ -28,11 +34,19 @@ export function costTables(): string {
       ),
     ),
     row("**together**", sums),
+    ...extras.map(({ part, name }) =>
+      row(
+        `+ ${name}`,
+        fleets.map((fleet) => monthlyExtras(fleet)[part]),
+      ),
+    ),
     "",
     "| beside that | dollars |",
     "|---|---:|",
     row("a million live reads", [costPerUse.millionLiveReads]),
     row("a thousand reports on a day of a room of 1,000 people", [costPerUse.thousandDayReports]),
+    row("a thousand visits to the page, each to such a day", [costPerUse.thousandPageVisits]),
+    row("a million webhooks", [costPerUse.millionWebhooks]),
   ].join("\n");
 }
 

@@ -41,6 +41,10 @@ const chineseNotes: readonly (readonly [english: string, chinese: string])[] = [
   ],
   ["# webhooks contradict", "{0} 次回调与名单矛盾，以名单为准。"],
   [
+    "The figures on webhooks cover a part",
+    "回调数据只涵盖所选时间的一部分：其余日子没有收到回调，或没有保留相关数据。",
+  ],
+  [
     "People were erased",
     "此记录中有人员的数据已被删除：部分行不再有名称。他们仍计入名单人数；与之并列时，应到而无记录的人不会被判定为缺席。",
   ],

@@ -17,7 +17,8 @@ const presentSeconds = 900;
 
 /**
  * True when the same question may soon have another answer: the window ended less than three minutes ago, ends in the future, or ends in a
- * session that is still live.
+ * session that is still live. Only counts are read: where a webhook says that the group has ended, the answer stays provisional until the
+ * next sweep notices it, and a list of that sweep may still refute the webhook.
  */
 export async function isProvisional(reads: RecordReads, { to }: TimeWindow): Promise<boolean> {
   const { room, nowSeconds } = reads;

@@ -76,9 +76,7 @@ export const events = v.exactOptional(
       hours: v.array(v.strictObject({ from: isoTime, changes: count, recall })),
       contradictions: v.pipe(count, v.description("Events against what lists prove, which count for nothing")),
     }),
-    v.description(
-      "What webhooks said of the room; left out where none came, and for ranges that are not read from the raw record alone",
-    ),
+    v.description("What webhooks said of the room; left out where none came, or nothing is kept of them"),
   ),
 );
 export const detectionFloorSeconds = v.pipe(count, v.description("A shorter stay may not be seen"));

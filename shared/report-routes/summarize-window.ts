@@ -1,3 +1,4 @@
+import { noteDaysWithoutEvents, noteEvents } from "../attendance/reports/report-notes.ts";
 import { mergeHours, RollupBuilder } from "../attendance/reports/rollup.ts";
 import {
   type RawSummaryReport,
@@ -50,7 +51,7 @@ async function summarizeStretches(
   const { settings } = reads.room;
   const { parts, uniques } = await gatherStretches(reads, stretches);
   const merged = mergeHours(parts, uniques);
-  return merged === null
-    ? reportSummary([], window, settings, firstSlotDue(reads.room))
-    : summarizeHours(merged, settings);
+  if (merged === null) return reportSummary([], window, settings, firstSlotDue(reads.room));
+  const report = summarizeHours(merged, settings);
+  return { ...report, notes: [...report.notes, ...noteEvents(merged.events), ...noteDaysWithoutEvents(parts)] };
 }

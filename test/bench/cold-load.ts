@@ -15,6 +15,7 @@ export interface LoadTime {
   readonly medianMs: number;
 }
 
+const shownErrorLength = 2_000;
 const loadCommonJs = "require(process.argv[1]); process.exit(0)";
 const loadModule = "import(process.argv[1]).then(() => process.exit(0))";
 
@@ -54,7 +55,8 @@ function loadOnce({ name, path, environment }: LoadedFile): number {
   });
   const ms = performance.now() - startedAt;
   if (status !== 0) {
-    throw new Error(`${name} does not load: ${stderr}`);
+    // Node prints the line of the bundle that threw, which may be all of the bundle.
+    throw new Error(`${name} does not load: ${stderr.slice(-shownErrorLength)}`);
   }
   return ms;
 }

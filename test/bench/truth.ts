@@ -2,7 +2,10 @@ import { parseArgs } from "node:util";
 import { rollupContextSlots } from "../../shared/attendance/reports/rollup.ts";
 import {
   type Audience,
+  comingAndGoing,
+  equalStays,
   restOfClass,
+  showWithVisitors,
   steadyChurn,
   visitorsAndListeners,
   wholeClass,
@@ -10,13 +13,15 @@ import {
 import type { CallPlan } from "../support/room-history/roll-caller.ts";
 import type { RoomPlan } from "../support/room-history/room-plan.ts";
 import { makeRoomHistory } from "../support/room-history.ts";
+import { type EstimatedRoom, measureEstimates } from "./truth/estimates.ts";
 import { addReport, noSums, rowOf } from "./truth/measure-report.ts";
 import { type SweptRoom, sweepRoom } from "./truth/swept-room.ts";
 
 /**
- * `npm run bench:truth [-- --seeds 3 --slots 60 --only 300]`: what reports say of simulated rooms, beside the true history. Of the people
+ * `npm run bench:truth [-- --seeds 3 --slots 60 --only 300 --days]`: what reports say of simulated rooms, beside the true history. Of the people
  * whom a report names: how many of all they are, the share of their time that is proven, and how far the estimates are from the truth, as a
- * sum and for each person. Where people leave by chance no estimate of a single person can be near; the sum can.
+ * sum and for each person. Where people leave by chance no estimate of a single person can be near; the sum can. How near is measured beside an
+ * oracle, which knows how long people stay, but not who does (`truth/end-oracle.ts`).
  */
 
 const { values } = parseArgs({
@@ -24,6 +29,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "3" },
     slots: { type: "string", default: "60" },
     only: { type: "string", default: "" },
+    days: { type: "boolean", default: false },
   },
 });
 const seeds = Number(values.seeds);
@@ -102,6 +108,24 @@ const sweptRooms: readonly (SweptRoom & { readonly what: string })[] = [
   { what: "300 listing 30, swept", size: 300, slots: sweptSlots, switches: { plan: "standard" } },
 ];
 
+const churns = [0.05, 0.01, 0.15] as const;
+/** Where nobody can be asked: people who leave by chance, equal stays, many who look in, people who come back, a class, a show. */
+const uncalled: readonly (Omit<EstimatedRoom, "plan" | "slots"> & { readonly plan?: Partial<RoomPlan> })[] = [
+  ...churns.map((churn) => ({
+    what: `300 listing 30, ${100 * churn} % a minute`,
+    audience: steadyChurn(300, churn),
+    endsBy: "age" as const,
+  })),
+  { what: "300 listing 30, equal stays", audience: equalStays(300, 20), endsBy: "age" },
+  { what: "300 listing 30, two kinds", audience: visitorsAndListeners(300), endsBy: "age" },
+  { what: "300 listing 30, returning", audience: comingAndGoing(300, 0.05), endsBy: "age" },
+  { what: "1,400", audience: steadyChurn(1_400, 0.05), endsBy: "age", plan: { cap: 1_000 } },
+  { what: "1,400, equal stays", audience: equalStays(1_400, 20), endsBy: "age", plan: { cap: 1_000 } },
+  { what: "class of 300 listing 30", audience: wholeClass(300), endsBy: "clock" },
+  { what: "show of 300 listing 30", audience: showWithVisitors(300), endsBy: "clock" },
+];
+const day = 1_440;
+
 async function measure({ audience, plan, calls: called }: Room): Promise<ReturnType<typeof rowOf>> {
   const sums = { ...noSums };
   for (let seed = 1; seed <= seeds; seed += 1) {
@@ -122,3 +146,16 @@ for (const { what, ...room } of sweptRooms) {
   table[what] = rowOf(sums);
 }
 console.table(table);
+
+const estimates: Record<string, Record<string, string>> = {};
+for (const { plan, ...room } of uncalled) {
+  if (!room.what.includes(values.only)) continue;
+  // A class is looked at as a whole.
+  const lengths = room.endsBy === "clock" ? [48] : [10, 30, 60, ...(values.days ? [day] : [])];
+  const given = { ...room, plan: { ...usual, ...planOf30, ...plan }, slots: Math.max(...lengths) };
+  estimates[room.what] = await measureEstimates(given, lengths, seeds);
+}
+console.log(
+  "Where nobody can be asked, % of the true time: error of the sum / of each person / of each by an oracle's mean / by its median",
+);
+console.table(estimates);

@@ -188,6 +188,7 @@ export function describeDeployPolicy(deployed: () => PackagedDeployment): void {
 
       expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
       expect(isAllowed("lambda:UpdateFunctionCode", "arn:aws:lambda:REGION:ACCOUNT:function:payroll")).toBe(false);
+      expect(isAllowed("cloudwatch:DeleteAlarms", "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:payroll")).toBe(false);
       expect(isAllowed("iam:PutRolePolicy", "arn:aws:iam::ACCOUNT:role/admin")).toBe(false);
       expect(isAllowed("dynamodb:DeleteTable", "arn:aws:dynamodb:REGION:ACCOUNT:table/rollcall-dev")).toBe(false);
     });

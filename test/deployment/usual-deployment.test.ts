@@ -1,4 +1,6 @@
-import { afterAll, beforeAll } from "vitest";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { type PackagedDeployment, packageDeployment } from "../support/packaged-deployment.ts";
 import { describeBundles } from "./bundles-suite.ts";
 import { describeDeployPolicy } from "./deploy-policy-suite.ts";
@@ -11,7 +13,7 @@ let deployment: PackagedDeployment;
 
 beforeAll(async () => {
   deployment = await packageDeployment();
-}, 130_000);
+});
 
 afterAll(() => deployment?.remove());
 
@@ -20,3 +22,11 @@ describePermissions(() => deployment);
 describeDeployPolicy(() => deployment);
 describeSchedule(() => deployment, 1);
 describeBundles(() => deployment);
+
+it("is packaged without a copy of each function left in the temporary folder", () => {
+  const names = [...deployment.functions.keys()];
+
+  const left = readdirSync(tmpdir()).filter((entry) => names.some((name) => entry.startsWith(`${name}-`)));
+
+  expect(left).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import {
@@ -17,6 +17,14 @@ const deployTimeoutMs = 600_000;
 
 export interface Deployment {
   readonly succeeded: boolean;
+  readonly output: string;
+}
+
+/** A command that has ended. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Of both streams, in order. */
   readonly output: string;
 }
 
@@ -38,6 +46,9 @@ export class EmulatedAccount {
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     this.#config = { endpoint: ministack.endpoint, region: emulatedRegion, credentials };
     copyProject(this.#tree);
+    for (const name of ["cli", "local"]) {
+      cpSync(join(project, name), join(this.#tree, name), { recursive: true });
+    }
     copyFileSync(join(import.meta.dirname, "emulator-plugin.cjs"), join(this.#tree, "emulator-plugin.cjs"));
     const file = join(this.#tree, "serverless.yml");
     const plugins = "plugins:\n";
@@ -126,9 +137,19 @@ export class EmulatedAccount {
     });
   }
 
-  #serverless(parameters: readonly string[], environment = {}): Promise<Deployment> {
+  /** The operator's command, without a terminal. */
+  rollcall(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
+    return this.#run([join(this.#tree, "cli", "rollcall.mjs"), ...words], environment);
+  }
+
+  async #serverless(parameters: readonly string[], environment = {}): Promise<Deployment> {
     const cli = join(project, "node_modules", "serverless", "bin", "serverless.js");
-    const child = spawn(process.execPath, [cli, ...parameters, "--region", emulatedRegion], {
+    const { code, output } = await this.#run([cli, ...parameters], environment);
+    return { succeeded: code === 0, output };
+  }
+
+  #run(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Finished> {
+    const child = spawn(process.execPath, [...words, "--region", emulatedRegion], {
       cwd: this.#tree,
       env: {
         ...{ PATH: process.env["PATH"], HOME: this.#tree, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" },
@@ -139,15 +160,17 @@ export class EmulatedAccount {
       stdio: ["ignore", "pipe", "pipe"],
       timeout: deployTimeoutMs,
     });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-      });
-    }
+    const printed = { stdout: "", output: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed.stdout += text;
+      printed.output += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      printed.output += text;
+    });
     return new Promise((resolve, reject) => {
       child.on("error", reject);
-      child.on("close", (code) => resolve({ succeeded: code === 0, output }));
+      child.on("close", (code) => resolve({ ...printed, code }));
     });
   }
 }

@@ -92,7 +92,7 @@ describe(`announcements whose runs are killed at random calls, ${kills} of them 
       expect(idsOf(ofRoom, "session.ended")).toEqual(await sessionsOf(groupId));
     }
     expect(told.size).toBeLessThanOrEqual(sink.announced.length);
-  }, 240_000);
+  });
 
   it("are whole whichever call of a run is the last, when a session has begun and when one has ended", async () => {
     const room = trackedRoom("other", "class", { trackedAt: now - 30, sessionGapSeconds: 60 });
@@ -119,7 +119,7 @@ describe(`announcements whose runs are killed at random calls, ${kills} of them 
         expect(kindsIn(sink.announced), `killed at call ${calls}`).toContain(kind);
       }
     }
-  }, 240_000);
+  });
 
   const kindsIn = (announced: readonly Announcement[]) =>
     announced.filter(({ detail }) => detail.app === "other").map(({ kind }) => kind);

@@ -96,7 +96,7 @@ describe(`exports that are killed at random calls, ${kills} times (seed ${seed})
     }
     expect(await queryExport(folder, count)).toEqual(rows);
     expect(rows[0]?.["rows"]).toBe(rows[0]?.["different"]);
-  }, 240_000);
+  });
 
   async function forgetExport(room: (typeof rooms)[number]): Promise<void> {
     const Key = recordedKey(room);

@@ -10,6 +10,7 @@ import { type DataPoint, emfDataPoints, raisedAlarms } from "../support/cloudwat
 import { actAs, type EdgeWorld, startEdgeWorld } from "../support/edge-world.ts";
 import { captureOutput } from "../support/output.ts";
 import type { Template } from "../support/packaged-deployment.ts";
+import { resolveVariable, stageAlarms, steadySweeps, type TemplatePart } from "../support/stage-alarms.ts";
 import { main, type SweepStack, startSweepStack } from "../support/sweep-stack.ts";
 
 /** A full hour, so that the periods of all alarms start with it. */
@@ -17,21 +18,13 @@ const start = 1_767_348_000;
 const minuteMs = 60_000;
 const { sdkAppId } = main;
 
-type TemplatePart = (framework: { resolveVariable: (name: string) => Promise<string> }) => Promise<Template>;
-
-const load = createRequire(import.meta.url);
-const alarmsFile: TemplatePart = load("../../deploy/alarms.cjs");
-const dashboardFile: TemplatePart = load("../../deploy/dashboard.cjs");
-const parameters: { readonly defaults: Readonly<Record<string, string>> } = load("../../deploy/parameters.cjs");
-
-const resolveVariable = async (name: string) =>
-  name === "sls:stage" ? "dev" : (parameters.defaults[name.replace("param:", "")] ?? "1024");
+const dashboardFile: TemplatePart = createRequire(import.meta.url)("../../deploy/dashboard.cjs");
 
 let template: Template;
 beforeAll(async () => {
   vi.stubEnv("STAGE", "dev");
   vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
-  template = await alarmsFile({ resolveVariable });
+  template = await stageAlarms();
 });
 afterAll(() => vi.unstubAllEnvs());
 
@@ -241,7 +234,8 @@ describe("alarms of the key ring", () => {
     const output = await captureOutput(async () => {
       await requests();
     });
-    return raisedAlarms(template, steadySweeps(emfDataPoints(output, start * 1000)), start * 1000 + minuteMs);
+    const points = [...emfDataPoints(output, start * 1000), ...steadySweeps(start * 1000)];
+    return raisedAlarms(template, points, start * 1000 + minuteMs);
   };
   const coldStart = async () => {
     vi.resetModules();
@@ -270,84 +264,3 @@ describe("alarms of the key ring", () => {
     vi.useRealTimers();
   });
 });
-
-/** Metrics of AWS's own services: what CloudWatch would hold after the cause. */
-describe("alarms of the platform", () => {
-  const api = { ApiId: JSON.stringify({ Ref: "HttpApi" }) };
-  const table = { TableName: JSON.stringify({ Ref: "AttendanceTable" }) };
-  const queue = { QueueName: JSON.stringify({ "Fn::GetAtt": ["DeadLetters", "QueueName"] }) };
-  const ofFunction = (name: string) => ({ FunctionName: `rollcall-dev-${name}` });
-
-  type Cause = readonly [namespace: string, name: string, dimensions: Readonly<Record<string, string>>, value: number];
-  const raisedBy = (...causes: readonly Cause[]) => {
-    const points = Array.from({ length: 5 }, (_, minute) => start * 1000 + minute * minuteMs).flatMap((atMs) =>
-      causes.map(([namespace, name, dimensions, value]) => ({ namespace, name, dimensions, atMs, value })),
-    );
-    return raisedAlarms(template, steadySweeps(points), start * 1000 + 5 * minuteMs);
-  };
-
-  it("are silent without errors, and for single ones", () => {
-    expect(raisedBy()).toEqual([]);
-    expect(
-      raisedBy(
-        ["AWS/ApiGateway", "Count", api, 1_000],
-        ["AWS/ApiGateway", "5xx", api, 1],
-        ["AWS/Lambda", "Errors", ofFunction("get-room"), 0],
-        ["AWS/Lambda", "Throttles", ofFunction("get-room"), 0],
-      ),
-    ).toEqual([]);
-  });
-
-  it("are raised for server errors", () => {
-    expect(raisedBy(["AWS/ApiGateway", "Count", api, 10], ["AWS/ApiGateway", "5xx", api, 1])).toEqual([
-      "server-errors",
-    ]);
-  });
-
-  it.each([
-    ["snapshot-attendance", "scheduled"],
-    ["roll-up-days", "scheduled"],
-    ["refresh-expected", "scheduled"],
-    ["authorize-request", "authorizer"],
-  ])("are raised when %s fails or is throttled", (name, group) => {
-    expect(raisedBy(["AWS/Lambda", "Errors", ofFunction(name), 1])).toEqual([`${group}-errors`]);
-    expect(raisedBy(["AWS/Lambda", "Throttles", ofFunction(name), 1])).toEqual([`${group}-throttles`]);
-  });
-
-  it("are raised when a function behind the API crashes or is throttled, which the gateway answers with 5xx", () => {
-    expect(
-      raisedBy(
-        ["AWS/Lambda", "Errors", ofFunction("get-room"), 1],
-        ["AWS/ApiGateway", "Count", api, 1],
-        ["AWS/ApiGateway", "5xx", api, 1],
-      ),
-    ).toEqual(["server-errors"]);
-  });
-
-  it("are raised when the table throttles for three minutes", () => {
-    expect(raisedBy(["AWS/DynamoDB", "WriteThrottleEvents", table, 2])).toEqual(["table-throttles"]);
-    expect(raisedBy(["AWS/DynamoDB", "ReadThrottleEvents", table, 2])).toEqual(["table-throttles"]);
-  });
-
-  it("are raised for a dead letter", () => {
-    expect(raisedBy(["AWS/SQS", "ApproximateNumberOfMessagesVisible", queue, 1])).toEqual(["dead-letters"]);
-  });
-
-  it("are not raised by another stage", () => {
-    const other = { service: "rollcall", stage: "dev2" };
-
-    expect(
-      raisedBy(["rollcall", "Misconfigured", other, 1], ["AWS/Lambda", "Errors", { FunctionName: "x" }, 1]),
-    ).toEqual([]);
-  });
-});
-
-/** Adds the one metric whose absence is an alarm. */
-function steadySweeps(points: readonly DataPoint[]): readonly DataPoint[] {
-  const dimensions = { service: "rollcall", stage: "dev", shard: "0" };
-  const sweeps = Array.from({ length: 10 }, (_, minute) => ({
-    ...{ namespace: "rollcall", name: "Sweeps", dimensions, value: 1 },
-    atMs: start * 1000 + (minute - 4) * minuteMs,
-  }));
-  return [...points, ...sweeps];
-}

@@ -64,12 +64,13 @@ describe("events that come after their day was exported and rolled up", () => {
       const [stored] = await readRollups(table, room, day, day + daySeconds);
       return Buffer.from(stored?.rollup?.uniques.plain.hashes ?? "", "base64").length / 8;
     };
+    const webhooks = async () => (await readRollups(table, room, day, day + daySeconds))[0]?.rollup?.events?.events;
     const made = [await exportAll(), await rollUpAll()];
-    const before = [await people(), await uniques()];
+    const before = [await people(), await uniques(), await webhooks()];
 
     await store(shortStay);
     const again = [await exportAll(), await rollUpAll()];
-    const after = [await people(), await uniques()];
+    const after = [await people(), await uniques(), await webhooks()];
     const idle = [await exportAll(), await rollUpAll()];
 
     expect([made, again, idle]).toEqual([
@@ -77,8 +78,8 @@ describe("events that come after their day was exported and rolled up", () => {
       [1, 1],
       [0, 0],
     ]);
-    expect(before).toEqual([["ana", "bo"], 2]);
-    expect(after).toEqual([["ana", "bo", "eve"], 3]);
+    expect(before).toEqual([["ana", "bo"], 2, undefined]);
+    expect(after).toEqual([["ana", "bo", "eve"], 3, 2]);
   });
 
   it("are forgotten with their day when it expires before it is made again", async () => {

@@ -79,7 +79,7 @@ describe("the local stack in memory", () => {
         expect(events.length).toBeGreaterThan(1);
         return events;
       },
-      { timeout: 25_000, interval: 250 },
+      { timeout: 120_000, interval: 250 },
     );
 
     expect(told.map(({ kind, atMs }) => [kind, atMs])).toEqual([
@@ -110,7 +110,7 @@ describe("the local stack in memory", () => {
         expect(minutes).not.toEqual([]);
         return minutes;
       },
-      { timeout: 25_000, interval: 250 },
+      { timeout: 120_000, interval: 250 },
     );
 
     expect(tracked.status).toBeLessThan(300);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   stack = await startLocalStack();
   document = await (await fetch(`${stack.apiUrl}/v1/openapi.json`)).text();
   await writeFile(join(folder, "openapi.json"), document);
-}, 180_000);
+});
 
 afterAll(async () => {
   await stack?.close();
@@ -123,7 +123,7 @@ print(json.dumps({
 `;
 
 describe("a Python client of the served document", () => {
-  it("imports, and reads and changes the running API", { timeout: 300_000 }, async ({ skip }) => {
+  it("imports, and reads and changes the running API", { timeout: 600_000 }, async ({ skip }) => {
     const found = await pythonWithGenerator();
     if ("missing" in found) {
       return skip(`skipped: ${found.missing}`);

@@ -80,7 +80,7 @@ describe("the matrix with planned times", () => {
         }
       }
     }
-  }, 120_000);
+  });
 
   it("measures a person's share against the plan, also where the session began late", async () => {
     await recordLateClass();

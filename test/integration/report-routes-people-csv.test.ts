@@ -1,16 +1,8 @@
-import { execFile, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestTable, type TestTable } from "../support/dynamodb.ts";
+import { hasLibreOffice, openInLibreOffice, whyWithoutLibreOffice } from "../support/opened-spreadsheet.ts";
 import { minutesOf, recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
 import { reportApi } from "../support/report-api.ts";
-
-const run = promisify(execFile);
-const hasLibreOffice = spawnSync("soffice", ["--version"]).status === 0;
-const why = hasLibreOffice ? "" : " (skipped: soffice is not installed)";
 
 const day = 1_767_312_000; // 2026-01-02T00:00:00Z
 const start = day + 10 * 3600;
@@ -27,10 +19,8 @@ const query = {
 
 let table: TestTable;
 let call: ReturnType<typeof reportApi>;
-let folder = "";
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "rollcall-people-csv-"));
   table = await startTestTable(() => (start + 7200) * 1000);
   call = reportApi(table);
   const slots = minutesOf(start, 60, (minute) => (minute < 20 ? [longId, "007"] : [longId, "3-4", "late"]));
@@ -48,7 +38,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await table.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function csv(changes: Readonly<Record<string, string>>) {
@@ -104,41 +93,7 @@ describe("the CSV of attendees for people", () => {
   });
 });
 
-interface Cell {
-  readonly type: string | undefined;
-  readonly value: string | undefined;
-  readonly text: string;
-}
-
-/** The cells as LibreOffice reads them when it looks for dates and times. */
-async function openedCells(text: string, separator: string): Promise<readonly (readonly Cell[])[]> {
-  const source = join(folder, `opened-${separator.codePointAt(0)}.csv`);
-  await writeFile(source, text);
-  await run("soffice", [
-    `-env:UserInstallation=file://${folder}/profile`,
-    ...["--headless", "--convert-to", "fods", "--outdir", folder],
-    // Separator, quote, UTF-8, first line, no formats, language, quoted is not text, look for dates and times.
-    ...[`--infilter=CSV:${separator.codePointAt(0)},34,76,1,,1033,false,true`, source],
-  ]);
-  const sheet = await readFile(source.replace(/csv$/, "fods"), "utf8");
-  const rows = [...sheet.matchAll(/<table:table-row[^>]*>(.*?)<\/table:table-row>/gs)].map(([, row]) => row ?? "");
-  return rows.map((row) =>
-    [...row.matchAll(/<table:table-cell([^>]*?)(?:\/>|>(.*?)<\/table:table-cell>)/gs)].flatMap(
-      ([, attributes = "", content = ""]) => {
-        const cell = {
-          type: /calcext:value-type="([^"]*)"/.exec(attributes)?.[1],
-          value: /office:(?:time-|date-|boolean-)?value="([^"]*)"/.exec(attributes)?.[1],
-          text: (/<text:p>([^<]*)/.exec(content)?.[1] ?? "").replaceAll("&apos;", "'"),
-        };
-        // Equal neighbours are written once.
-        const times = Number(/number-columns-repeated="(\d+)"/.exec(attributes)?.[1] ?? 1);
-        return Array.from({ length: times }, () => cell);
-      },
-    ),
-  );
-}
-
-describe.skipIf(!hasLibreOffice)(`LibreOffice${why}`, () => {
+describe.skipIf(!hasLibreOffice)(`LibreOffice${whyWithoutLibreOffice}`, () => {
   it.each([
     ["comma", ","],
     ["semicolon", ";"],
@@ -147,7 +102,7 @@ describe.skipIf(!hasLibreOffice)(`LibreOffice${why}`, () => {
     async (separator, sign) => {
       const { text } = await csv({ columns: "simple", durations: "hms", separator });
 
-      const [header, ...rows] = await openedCells(text, sign);
+      const [header, ...rows] = await openInLibreOffice(text, sign);
 
       expect(header).toHaveLength(11);
       expect(rows).toHaveLength(4);

@@ -111,7 +111,7 @@ describe("sixty days of many rooms, rolled up", () => {
       await expectMatrix(rows);
       for (const userId of people) await expectPerson(userId, rows);
     }
-  }, 240_000);
+  }, 600_000);
 });
 
 async function expectMatrix(rows: ReadonlyMap<string, ReadonlyMap<string, Body>>): Promise<void> {

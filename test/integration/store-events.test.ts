@@ -156,6 +156,7 @@ describe("storing events", () => {
   it("notes when the newest event of each kind happened, once a minute", async () => {
     const room = trackedRoom("main", "@TGS#1");
     await putRoom(table, room);
+    const since = nowMs;
 
     await storeEvents(dependencies, [messageOf(room, [online])], forever);
     await storeEvents(dependencies, [messageOf(room, [offline])], forever);
@@ -163,8 +164,11 @@ describe("storing events", () => {
     nowMs += 61_000;
     await storeEvents(dependencies, [messageOf(room, [eventAt("online", "bo", at(35_000))])], forever);
 
-    expect(soon).toEqual({ online: online.atMs });
-    expect(await readEventMarks(table, room.app)).toEqual({ online: online.atMs, offline: offline.atMs });
+    expect(soon).toEqual({ newest: { online: online.atMs }, since });
+    expect(await readEventMarks(table, room.app)).toEqual({
+      newest: { online: online.atMs, offline: offline.atMs },
+      since,
+    });
   });
 });
 

@@ -1,16 +1,10 @@
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { countWebhook } from "../../shared/runtime/metrics.ts";
 import type { Refusal } from "../../shared/webhooks/webhook-route.ts";
 import { type DataPoint, emfDataPoints, raisedAlarms } from "../support/cloudwatch-alarms.ts";
 import { captureOutput } from "../support/output.ts";
 import type { Template } from "../support/packaged-deployment.ts";
-
-type TemplatePart = (framework: { resolveVariable: (name: string) => Promise<string> }) => Promise<Template>;
-
-const load = createRequire(import.meta.url);
-const alarmsFile: TemplatePart = load("../../deploy/alarms.cjs");
-const parameters: { readonly defaults: Readonly<Record<string, string>> } = load("../../deploy/parameters.cjs");
+import { stageAlarms } from "../support/stage-alarms.ts";
 
 const start = 1_767_348_000_000;
 const minuteMs = 60_000;
@@ -19,10 +13,7 @@ let template: Template;
 beforeAll(async () => {
   vi.stubEnv("STAGE", "dev");
   vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
-  template = await alarmsFile({
-    resolveVariable: async (name) =>
-      name === "sls:stage" ? "dev" : (parameters.defaults[name.replace("param:", "")] ?? ""),
-  });
+  template = await stageAlarms();
 });
 afterAll(() => vi.unstubAllEnvs());
 
@@ -39,14 +30,6 @@ async function refusedEachMinute(minutes: number, reason: Refusal): Promise<read
   return points;
 }
 
-function queuePoints(queue: string, name: string, value: number): readonly DataPoint[] {
-  const dimensions = { QueueName: JSON.stringify({ "Fn::GetAtt": [queue, "QueueName"] }) };
-  return Array.from({ length: 5 }, (_, minute) => ({
-    ...{ namespace: "AWS/SQS", name, dimensions, value },
-    atMs: start + minute * minuteMs,
-  }));
-}
-
 describe("alarms of webhooks", () => {
   it.each(["signature", "unsigned", "foreign-app"] as const)(
     "are raised when webhooks of the vendor are refused for a quarter of an hour: %s",
@@ -60,13 +43,5 @@ describe("alarms of webhooks", () => {
 
   it("are not raised by people who guess path secrets", async () => {
     expect(raised(await refusedEachMinute(15, "path-secret"), 15)).toEqual([]);
-  });
-
-  it("are raised when events wait, and when they were given up", () => {
-    expect(raised(queuePoints("EventQueue", "ApproximateAgeOfOldestMessage", 1_000), 5)).toEqual(["events-late"]);
-    expect(raised(queuePoints("EventQueue", "ApproximateAgeOfOldestMessage", 60), 5)).toEqual([]);
-    expect(raised(queuePoints("EventDeadLetters", "ApproximateNumberOfMessagesVisible", 1), 5)).toEqual([
-      "event-dead-letters",
-    ]);
   });
 });

@@ -23,7 +23,7 @@ function dayBefore(days: number): string {
 }
 
 export function describeCourses(underTest: () => PageUnderTest): void {
-  describe("the view of a course", { timeout: 90_000 }, () => {
+  describe("the view of a course", () => {
     const visit = visitsOf(underTest);
 
     it("has in each cell what the API says, and the totals of people and sessions", async () => {
@@ -94,7 +94,7 @@ export function describeCourses(underTest: () => PageUnderTest): void {
     });
   });
 
-  describe("the view of a person", { timeout: 90_000 }, () => {
+  describe("the view of a person", () => {
     const visit = visitsOf(underTest);
 
     it("has the totals and the sessions of the API", async () => {
@@ -140,7 +140,7 @@ export function describeCourses(underTest: () => PageUnderTest): void {
     });
   });
 
-  describe("the comparison of sessions", { timeout: 90_000 }, () => {
+  describe("the comparison of sessions", () => {
     const visit = visitsOf(underTest);
 
     it("is reached from a session, with the numbers of the API for each", async () => {

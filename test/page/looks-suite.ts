@@ -6,11 +6,14 @@ import { type PageUnderTest, visitsOf } from "./under-test.ts";
 
 const widths = [390, 1280, 1920] as const;
 
-/** Each view at each width, in both themes and both languages; combined so that each pair of them occurs. */
-const settings = widths.flatMap((width, index) => [
-  { width, theme: "light", language: index % 2 === 0 ? "en" : "zh" } as const,
-  { width, theme: "dark", language: index % 2 === 0 ? "zh" : "en" } as const,
-]);
+/**
+ * Contrast depends on the theme, names on the language, and what fits on language and width: each view is looked at by axe in each theme and
+ * language, at the narrowest width and at the usual one, and is held to every width in both languages.
+ */
+const settings = [
+  { theme: "light", language: "en", width: 390 },
+  { theme: "dark", language: "zh", width: 1280 },
+] as const;
 
 export function describeLooks(underTest: () => PageUnderTest): void {
   describe("every view", () => {
@@ -29,17 +32,20 @@ export function describeLooks(underTest: () => PageUnderTest): void {
       ];
     };
 
-    it.each(settings)("is clean for axe and as wide as its window: %o", { timeout: 240_000 }, async (setting) => {
+    it.each(settings)("is clean for axe, and as wide as its window at any width: %o", async (setting) => {
       const { page, open } = await visit(setting);
       for (const address of await addresses()) {
+        await page.setViewportSize({ width: setting.width, height: 900 });
         await open(address);
         await page.locator("h1").waitFor();
 
         expect(await axeFindings(page), address).toEqual([]);
-        expect(
-          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-          address,
-        ).toBeLessThanOrEqual(0);
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(overflow, `${address} at ${width}`).toBeLessThanOrEqual(0);
+        }
       }
     });
 

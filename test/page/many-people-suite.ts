@@ -6,7 +6,7 @@ import { askApi, eveningRoom } from "./page-stack.ts";
 import { type PageUnderTest, visitsOf } from "./under-test.ts";
 
 export function describeManyPeople(underTest: () => PageUnderTest): void {
-  describe("a session of 10,000 people", { timeout: 120_000 }, () => {
+  describe("a session of 10,000 people", () => {
     const visit = visitsOf(underTest);
 
     it("scrolls and zooms with no more rows than are near the screen", async () => {

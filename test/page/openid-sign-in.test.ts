@@ -1,12 +1,12 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { chromiumPath, launchBrowser } from "./browser.ts";
+import { chromiumPath, launchBrowser, longestWaitMs, trials } from "./browser.ts";
 import { interceptDeployment, pageUrl } from "./openid/intercepted-deployment.ts";
 import { clientId, MadeUpProvider } from "./openid/made-up-provider.ts";
 
 const deepLink = `${pageUrl}courses?app=main&from=2026-01-02`;
 
-describe.skipIf(chromiumPath === undefined)("signing in at an OpenID provider", { timeout: 120_000 }, () => {
+describe.skipIf(chromiumPath === undefined)("signing in at an OpenID provider", trials, () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -23,6 +23,7 @@ describe.skipIf(chromiumPath === undefined)("signing in at an OpenID provider", 
   beforeEach(async () => {
     provider = new MadeUpProvider();
     context = await browser.newContext({ locale: "en-GB" });
+    context.setDefaultTimeout(longestWaitMs);
     await interceptDeployment(context, provider);
     page = await context.newPage();
   });

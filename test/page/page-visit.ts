@@ -1,6 +1,7 @@
 import axe from "axe-core";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { expect } from "vitest";
+import { longestWaitMs } from "./browser.ts";
 
 export interface VisitOptions {
   readonly width?: number;
@@ -33,7 +34,9 @@ export async function startVisit(browser: Browser, origin: string, options: Visi
     locale: language === "zh" ? "zh-CN" : "en-GB",
     timezoneId: "Asia/Shanghai",
   });
+  context.setDefaultTimeout(longestWaitMs);
   const page = await context.newPage();
+  const untilAnswered = watchRequests(page);
   const faults: string[] = [];
   let allowed: RegExp | undefined;
   const note = (fault: string) => {
@@ -63,7 +66,7 @@ export async function startVisit(browser: Browser, origin: string, options: Visi
     async open(path) {
       await page.goto(`${origin}${path}${isSignedIn ? "" : `#key=${key}`}`);
       isSignedIn = true;
-      await page.waitForLoadState("networkidle");
+      await untilAnswered();
     },
     expectClean: () => expect(faults).toEqual([]),
     allowErrors: (pattern) => {
@@ -71,6 +74,35 @@ export async function startVisit(browser: Browser, origin: string, options: Visi
     },
     close: () => context.close(),
   };
+}
+
+/**
+ * Counts the requests of a page. The function that it returns resolves when all are answered and none follows from the answers: the page
+ * has drawn some frames since, in which it asks what it asks next. Unlike a silence of so many milliseconds, frames are as late as the page.
+ */
+function watchRequests(page: Page): () => Promise<void> {
+  const pending = new Set<Request>();
+  let begun = 0;
+  page.on("request", (request) => {
+    pending.add(request);
+    begun += 1;
+  });
+  page.on("requestfinished", (request) => pending.delete(request));
+  page.on("requestfailed", (request) => pending.delete(request));
+  return async () => {
+    for (let before = -1; pending.size > 0 || begun !== before; ) {
+      before = begun;
+      await page.evaluate(drawFrames, framesOfSilence);
+    }
+  };
+}
+
+const framesOfSilence = 4;
+
+async function drawFrames(count: number): Promise<void> {
+  for (let drawn = 0; drawn < count; drawn += 1) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
 }
 
 /** What axe-core finds in the page as it is now, as sentences. The script runs beside the page's policy, which is left as it is. */

@@ -26,7 +26,7 @@ async function downloadedBy(page: Page, button: Locator): Promise<Buffer> {
 }
 
 export function describeSession(underTest: () => PageUnderTest): void {
-  describe("the view of a session", { timeout: 90_000 }, () => {
+  describe("the view of a session", () => {
     const visit = visitsOf(underTest);
     const openNewest = async (query = "") => {
       const opened = await visit();

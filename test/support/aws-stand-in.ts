@@ -5,7 +5,7 @@ import { listenOnLoopback } from "../../local/loopback.ts";
 /** What the stand-in says of the account; a test changes it while it runs. */
 export interface AccountFacts {
   /** Undefined: there is no stack. */
-  stack?: { readonly status: string; readonly apiUrl: string };
+  stack?: { readonly status: string; readonly apiUrl: string; readonly access?: string };
   /** The name of an error with which every call is refused. */
   refusal?: string;
 }
@@ -73,13 +73,15 @@ function queryAnswer(action: string | null, { stack }: AccountFacts): readonly [
         ? [400, errorXml("ValidationError", "Stack with id rollcall-dev does not exist")]
         : [
             200,
-            `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>rollcall-dev</StackName><CreationTime>2026-11-20T00:00:00Z</CreationTime><StackStatus>${stack.status}</StackStatus><Outputs><member><OutputKey>HttpApiUrl</OutputKey><OutputValue>${stack.apiUrl}</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+            `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>rollcall-dev</StackName><CreationTime>2026-11-20T00:00:00Z</CreationTime><StackStatus>${stack.status}</StackStatus><Outputs>${outputXml("HttpApiUrl", stack.apiUrl)}${outputXml("Access", stack.access)}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
           ];
     default:
       return [400, errorXml("InvalidAction", `the stand-in does not know ${action}`)];
   }
 }
 
+const outputXml = (key: string, value: string | undefined) =>
+  value === undefined ? "" : `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`;
 const errorXml = (code: string, message: string) =>
   `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
 const refusalXml = (code: string) => errorXml(code, "refused by the stand-in");

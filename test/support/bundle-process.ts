@@ -1,5 +1,5 @@
-import { fork } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, fork } from "node:child_process";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -9,6 +9,8 @@ const failure = v.object({ name: v.string(), message: v.string() });
 const loadMessage = v.object({ loaded: v.boolean(), error: v.optional(failure) });
 const answerMessage = v.object({ id: v.number(), result: v.optional(v.unknown()), error: v.optional(failure) });
 
+type Answer = v.InferOutput<typeof answerMessage>;
+
 /** The handler's error, as far as it can be serialized between processes. */
 export type HandlerFailure = v.InferOutput<typeof failure>;
 
@@ -16,7 +18,7 @@ export type HandlerFailure = v.InferOutput<typeof failure>;
 export interface BundleProcess {
   /** Resolves to what the handler returned; rejects with a HandlerFailed when it threw. */
   invoke(event: unknown, options?: { readonly timeLeftMs?: number }): Promise<unknown>;
-  /** The output of the process. */
+  /** Stdout and stderr so far: all that the process wrote before it answered the last invocation. */
   output(): string;
   stop(): Promise<void>;
 }
@@ -44,19 +46,9 @@ export async function startBundle(
   environment: Readonly<Record<string, string>>,
 ): Promise<BundleProcess> {
   const folder = mkdtempSync(join(tmpdir(), `rollcall-${packaged.name}-`));
-  const bundle = unpackFunction(packaged, folder);
-  const child = fork(join(import.meta.dirname, "bundle-host.cjs"), [bundle], {
-    cwd: folder,
-    env: environment,
-    execArgv: [],
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
-    });
-  }
+  const outputFile = join(folder, "output");
+  const output = () => readFileSync(outputFile, "utf8");
+  const child = forkHost(packaged, join(folder, "function"), outputFile, environment);
   const ended = new Promise<void>((resolve) => {
     child.on("close", () => resolve());
   });
@@ -65,49 +57,67 @@ export async function startBundle(
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-
   const loading = await Promise.race([
     new Promise<unknown>((resolve) => {
       child.once("message", resolve);
     }),
-    ended.then(() => ({ loaded: false, error: { name: "ended", message: printed } })),
+    ended.then(() => ({ loaded: false, error: { name: "ended", message: output() } })),
   ]);
   const { loaded, error } = v.parse(loadMessage, loading);
   if (!loaded) {
     await stop();
     throw new Error(`${packaged.name} does not load: ${error?.message ?? "it exports no handler"}`);
   }
+  const end = ended.then(() => ({ name: "ended", message: `the process ended: ${output()}` }));
+  return { output, stop, invoke: invoker(child, packaged.name, end) };
+}
 
-  const waiting = new Map<number, (answer: v.InferOutput<typeof answerMessage>) => void>();
+/**
+ * Runs the bundle with its output in a file. A pipe would be read some time after the answer, which comes by another channel; what is
+ * written to a file can be read as soon as it is written.
+ */
+function forkHost(
+  packaged: PackagedFunction,
+  folder: string,
+  outputFile: string,
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  mkdirSync(folder);
+  const bundle = unpackFunction(packaged, folder);
+  const output = openSync(outputFile, "a");
+  try {
+    return fork(join(import.meta.dirname, "bundle-host.cjs"), [bundle], {
+      cwd: folder,
+      env: environment,
+      execArgv: [],
+      stdio: ["ignore", output, output, "ipc"],
+    });
+  } finally {
+    closeSync(output);
+  }
+}
+
+/** Sends invocations to the process and resolves each with its own answer; `end` is the failure of those that are left without one. */
+function invoker(child: ChildProcess, functionName: string, end: Promise<HandlerFailure>): BundleProcess["invoke"] {
+  const waiting = new Map<number, (answer: Answer) => void>();
   child.on("message", (message) => {
     const answer = v.parse(answerMessage, message);
     waiting.get(answer.id)?.(answer);
     waiting.delete(answer.id);
   });
   let invocations = 0;
-  return {
-    output: () => printed,
-    stop,
-    async invoke(event, { timeLeftMs = gatewayTimeMs } = {}) {
-      invocations += 1;
-      const id = invocations;
-      const answered = new Promise<v.InferOutput<typeof answerMessage>>((resolve) => {
-        waiting.set(id, resolve);
-      });
-      const context = { awsRequestId: `invocation-${id}`, functionName: packaged.name, memoryLimitInMB: "512" };
-      child.send({ id, event, context, timeLeftMs });
-      const answer = await Promise.race([
-        answered,
-        ended.then(() => ({
-          id,
-          result: undefined,
-          error: { name: "ended", message: `the process ended: ${printed}` },
-        })),
-      ]);
-      if (answer.error) {
-        throw new HandlerFailed(answer.error);
-      }
-      return answer.result;
-    },
+  return async (event, { timeLeftMs = gatewayTimeMs } = {}) => {
+    invocations += 1;
+    const id = invocations;
+    const answered = new Promise<Answer>((resolve) => {
+      waiting.set(id, resolve);
+    });
+    const context = { awsRequestId: `invocation-${id}`, functionName, memoryLimitInMB: "512" };
+    child.send({ id, event, context, timeLeftMs });
+    const { result, error }: Answer = await Promise.race([answered, end.then((failed) => ({ id, error: failed }))]);
+    if (error) {
+      throw new HandlerFailed(error);
+    }
+    return result;
   };
 }

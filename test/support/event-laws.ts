@@ -109,7 +109,8 @@ export function holdNarrower(
   }
 }
 
-function isWithin(inner: StayBounds, outer: StayBounds): boolean {
+/** True when the intervals of a stay lie within those of another. */
+export function isWithin(inner: StayBounds, outer: StayBounds): boolean {
   const isJoinWithin = inner.joinEarliest >= outer.joinEarliest && inner.joinLatest <= outer.joinLatest;
   const outerEnd = outer.leaveLatest ?? Number.POSITIVE_INFINITY;
   const innerEnd = inner.leaveLatest ?? Number.POSITIVE_INFINITY;

@@ -8,8 +8,8 @@ import { zipEntries } from "./zip-entries.ts";
 
 const project = join(import.meta.dirname, "..", "..");
 
-/** Packaging takes 3 to 6 s; a busy machine gets twenty times that. */
-const packageTimeoutMs = 120_000;
+/** Packaging takes 5 to 25 s on two cores; this is for what hangs. */
+const packageTimeoutMs = 540_000;
 
 const resourceSchema = v.looseObject({
   Type: v.string(),
@@ -109,12 +109,12 @@ export function resourcesOf({ Resources }: Template, type: string): ReadonlyMap<
 
 function runServerless(cwd: string, parameters: readonly string[]): Promise<void> {
   const cli = join(project, "node_modules", "serverless", "bin", "serverless.js");
-  const { PATH = "", HOME = "" } = process.env;
+  const { PATH = "", HOME = "", TMPDIR = tmpdir() } = process.env;
   return new Promise((resolve, reject) => {
     // No AWS credentials or profile, and no terminal to prompt on.
     const child = spawn(process.execPath, [cli, ...parameters], {
       cwd,
-      env: { PATH, HOME, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" },
+      env: { PATH, HOME, TMPDIR, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: packageTimeoutMs,
       killSignal: "SIGKILL",

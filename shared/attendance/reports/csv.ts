@@ -36,6 +36,9 @@ const needsQuotes: Readonly<Record<CsvSeparator, RegExp>> = { ",": /[",]/, ";": 
 /** Fast path: cells without anything of the above, which most of hundreds of thousands are. */
 const plain = /^[A-Za-z0-9_](?:[A-Za-z0-9_.@+-]|[ :](?=[A-Za-z0-9]))*$/;
 
+/** A time with its distance to UTC, which is a number wherever a program may split it. */
+const localTime = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d$/;
+
 /** Text from people becomes text in every spreadsheet. Numbers of ours are never guarded. */
 export function csvCell(value: CsvValue): string {
   return cellBetween(",", value);
@@ -49,7 +52,7 @@ export function cellWriter(separator: CsvSeparator = ","): (value: CsvValue) => 
 function cellBetween(separator: CsvSeparator, value: CsvValue): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
-  if (plain.test(value)) return value;
+  if (plain.test(value) || localTime.test(value)) return value;
   const guarded = value.replaceAll(allUnseen, "").replaceAll(formulaStart, "$&'");
   return needsQuotes[separator].test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

@@ -12,7 +12,7 @@ export interface RecallOfHour {
   readonly withEvent: number;
 }
 
-/** What webhooks said of a room within a window, and how much of it is missing. */
+/** What webhooks said of a room within a window, and how much of it is missing. Those of adjacent windows can be merged. */
 export interface EventStatistics {
   /** Different events of the window. */
   readonly events: number;
@@ -20,8 +20,8 @@ export interface EventStatistics {
   readonly hours: readonly RecallOfHour[];
   readonly joins: { readonly known: number; readonly withEvent: number };
   readonly leaves: { readonly known: number; readonly withEvent: number; readonly withEdge: number };
-  /** Since when no change had its event, and how many there were since; null while events come. */
-  readonly silent: { readonly since: EpochSeconds; readonly changes: number } | null;
+  /** The last change that has its event, null where none has, and how many changes came after it. */
+  readonly silence: { readonly since: EpochSeconds | null; readonly changes: number };
   readonly contradictions: number;
 }
 
@@ -37,21 +37,46 @@ export function eventStatistics(fold: EventFold, window: TimeWindow): EventStati
     const at = eventMs(fact) / 1000;
     if (at >= window.to) break;
     if (at >= window.from) events += 1;
-    lastEventAt = at;
+    lastEventAt = Math.floor(at);
   }
   const tally = new ChangeTally();
   for (const change of fold.recall.changes()) {
     if (change.at >= window.from && change.at < window.to) tally.add(change);
   }
-  const { joins, leaves, silent } = tally;
+  const { joins, leaves, silence } = tally;
   return {
     events,
     lastEventAt,
     hours: [...tally.hours.values()],
     joins,
     leaves,
-    silent,
+    silence,
     contradictions: fold.contradictions,
+  };
+}
+
+/** Of two adjacent windows together; undefined where neither has events. */
+export function mergeEventStatistics(
+  earlier: EventStatistics | undefined,
+  later: EventStatistics | undefined,
+): EventStatistics | undefined {
+  if (earlier === undefined || later === undefined) return earlier ?? later;
+  const { joins, leaves, silence } = earlier;
+  return {
+    events: earlier.events + later.events,
+    lastEventAt: later.lastEventAt ?? earlier.lastEventAt,
+    hours: [...earlier.hours, ...later.hours],
+    joins: { known: joins.known + later.joins.known, withEvent: joins.withEvent + later.joins.withEvent },
+    leaves: {
+      known: leaves.known + later.leaves.known,
+      withEvent: leaves.withEvent + later.leaves.withEvent,
+      withEdge: leaves.withEdge + later.leaves.withEdge,
+    },
+    silence:
+      later.silence.since === null
+        ? { since: silence.since, changes: silence.changes + later.silence.changes }
+        : later.silence,
+    contradictions: earlier.contradictions + later.contradictions,
   };
 }
 
@@ -60,9 +85,7 @@ class ChangeTally {
   readonly hours = new Map<EpochSeconds, { from: EpochSeconds; changes: number; withEvent: number }>();
   readonly joins = { known: 0, withEvent: 0 };
   readonly leaves = { known: 0, withEvent: 0, withEdge: 0 };
-  silent: { since: EpochSeconds; changes: number } | null = null;
-  /** The last change that had its event. */
-  #lastWithEvent: EpochSeconds | null = null;
+  silence: { since: EpochSeconds | null; changes: number } = { since: null, changes: 0 };
 
   add({ at, what, hasEvent, hasEdge }: KnownChange): void {
     const withEvent = hasEvent ? 1 : 0;
@@ -75,18 +98,8 @@ class ChangeTally {
     hour.changes += 1;
     hour.withEvent += withEvent;
     this.hours.set(from, hour);
-    this.#noteSilence(at, hasEvent);
-  }
-
-  #noteSilence(at: EpochSeconds, hasEvent: boolean): void {
-    if (hasEvent) {
-      this.#lastWithEvent = at;
-      this.silent = null;
-    } else if (this.silent !== null) {
-      this.silent.changes += 1;
-    } else if (this.#lastWithEvent !== null) {
-      this.silent = { since: this.#lastWithEvent, changes: 1 };
-    }
+    if (hasEvent) this.silence = { since: at, changes: 0 };
+    else this.silence.changes += 1;
   }
 }
 

@@ -13,12 +13,13 @@ export class HourlyRuns implements RoomListener {
   readonly #seconds: number;
   readonly #settings: TruthSettings;
   readonly #byHour = new Map<number, OccupancyRuns>();
-  readonly #ends = new GroupEnds();
+  readonly #ends: GroupEnds;
 
   constructor(window: TimeWindow, seconds: number, settings: TruthSettings) {
     this.#window = window;
     this.#seconds = seconds;
     this.#settings = settings;
+    this.#ends = new GroupEnds(settings);
   }
 
   onSlot(observation: SlotObservation): void {
@@ -32,7 +33,9 @@ export class HourlyRuns implements RoomListener {
   }
 
   onCount(count: JudgedCount): void {
-    this.#of(count.slot)?.onCount(count);
+    const hour = this.#of(count.slot);
+    if (hour === undefined) this.#ends.onCount(count);
+    else hour.onCount(count);
   }
 
   onRoster(roster: JudgedRoster): void {

@@ -4,6 +4,7 @@ import { gapReasons } from "../observation.ts";
 import { DamagedRecord } from "../record/damaged-record.ts";
 import type { OccupancyRun } from "../rules/sessions.ts";
 import type { BucketGap, BucketGapReason, CountBucket, PeakCount } from "./count-buckets.ts";
+import type { EventStatistics, RecallOfHour } from "./event-statistics.ts";
 import { emptyListStatistics, type ListStatistics } from "./list-tally.ts";
 import { daySeconds, type GatheredHours, hourSeconds, type RolledHour, rollupVersion } from "./rollup.ts";
 
@@ -39,7 +40,9 @@ export function parseRollup(json: string, day: EpochSeconds): GatheredHours {
   const clockAheadSeconds = amountOf(fields["clockAheadSeconds"]);
   const listsEverySeconds = Math.min(mostCadenceSeconds, amountOf(fields["listsEverySeconds"]));
   const longestBlindSeconds = amountOf(fields["longestBlindSeconds"]);
-  return { from: day, to: day + daySeconds, hours, clockAheadSeconds, listsEverySeconds, longestBlindSeconds };
+  // Roll-ups from before webhooks were counted have no such field.
+  const events = fields["events"] === undefined ? undefined : parseEvents(fieldsOf(fields["events"]));
+  return { from: day, to: day + daySeconds, hours, clockAheadSeconds, listsEverySeconds, longestBlindSeconds, events };
 }
 
 function parseJson(json: string): unknown {
@@ -58,7 +61,7 @@ function parseHour(hour: Readonly<Record<string, unknown>>, at: EpochSeconds): R
 function parseCounts(fields: Readonly<Record<string, unknown>>, at: EpochSeconds): CountBucket {
   const end = at + hourSeconds;
   if (fields["at"] !== at || fields["end"] !== end) {
-    throw new DamagedRecord("an hour of the roll-up is out of personIndex");
+    throw new DamagedRecord("the hours of the roll-up are out of order");
   }
   const bucket: CountBucket = {
     at,
@@ -114,6 +117,36 @@ function parseRun({ occupied, first, last, dissolvedBy }: Readonly<Record<string
   }
   const by = dissolvedBy === null ? null : amountOf(dissolvedBy);
   return { occupied, first: amountOf(first), last: amountOf(last), dissolvedBy: by };
+}
+
+function parseEvents(fields: Readonly<Record<string, unknown>>): EventStatistics {
+  const { lastEventAt } = fields;
+  const leaves = fieldsOf(fields["leaves"]);
+  const silence = fieldsOf(fields["silence"]);
+  const since = silence["since"] === null ? null : amountOf(silence["since"]);
+  return {
+    events: amountOf(fields["events"]),
+    lastEventAt: lastEventAt === null ? null : amountOf(lastEventAt),
+    hours: listOf(fields["hours"], daySeconds / hourSeconds).map((hour) => parseRecall(fieldsOf(hour))),
+    joins: parseShare(fieldsOf(fields["joins"])),
+    leaves: { ...parseShare(leaves), withEdge: amountOf(leaves["withEdge"]) },
+    silence: { since, changes: amountOf(silence["changes"]) },
+    contradictions: amountOf(fields["contradictions"]),
+  };
+}
+
+function parseRecall({ from, changes, withEvent }: Readonly<Record<string, unknown>>): RecallOfHour {
+  const share = parseShare({ known: changes, withEvent });
+  return { from: amountOf(from), changes: share.known, withEvent: share.withEvent };
+}
+
+/** Changes that lists prove, and those of them that have their event. */
+function parseShare(fields: Readonly<Record<string, unknown>>): EventStatistics["joins"] {
+  const [known, withEvent] = [amountOf(fields["known"]), amountOf(fields["withEvent"])];
+  if (withEvent > known) {
+    throw new DamagedRecord("the numbers of webhooks contradict each other");
+  }
+  return { known, withEvent };
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

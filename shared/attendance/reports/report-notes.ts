@@ -85,13 +85,13 @@ const changesToNote = 10;
 /** Notes beside a report of a room of which webhooks came. */
 export function noteEvents(statistics: EventStatistics | undefined): string[] {
   if (statistics === undefined) return [];
-  const { joins, leaves, silent, contradictions } = statistics;
+  const { joins, leaves, silence, contradictions } = statistics;
   const known = joins.known + leaves.known;
   const missing = known - joins.withEvent - leaves.withEvent;
   const notes: string[] = [];
-  if (silent !== null && silent.changes >= changesToNote) {
+  if (silence.since !== null && silence.changes >= changesToNote) {
     notes.push(
-      `Webhooks stopped: the lists show ${silent.changes} joins and leaves after ${isoUtc(silent.since)} of which no webhook came. ` +
+      `Webhooks stopped: the lists show ${silence.changes} joins and leaves after ${isoUtc(silence.since)} of which no webhook came. ` +
         "The URL, its token or its switches may have changed, or the vendor has suspended it.",
     );
   } else if (missing > 0) {
@@ -109,6 +109,15 @@ export function noteEvents(statistics: EventStatistics | undefined): string[] {
     notes.push(`${contradictions} webhooks contradict the lists, which were believed.`);
   }
   return notes;
+}
+
+/** Notes beside a report that is made from several parts of the record, each with or without figures on webhooks. */
+export function noteDaysWithoutEvents(parts: readonly { readonly events: EventStatistics | undefined }[]): string[] {
+  const without = parts.filter(({ events }) => events === undefined);
+  if (without.length === 0 || without.length === parts.length) return [];
+  return [
+    "The figures on webhooks cover a part of the range: on its other days no webhook came, or nothing is kept of them.",
+  ];
 }
 
 /** Notes beside a report that names people: an erasure, or a change of `pseudonymous`. */

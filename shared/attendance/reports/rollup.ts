@@ -11,7 +11,7 @@ import type { StayBounds } from "../rules/stay.ts";
 import { type RoomListener, type RoomRecord, readRoom } from "../rules/time-order.ts";
 import { defaultTruthSettings, type TruthSettings } from "../truth-settings.ts";
 import { type CountBucket, CountBuckets, emptyBucket, loseBucket, markUntracked } from "./count-buckets.ts";
-import { type EventStatistics, eventStatistics } from "./event-statistics.ts";
+import { type EventStatistics, eventStatistics, mergeEventStatistics } from "./event-statistics.ts";
 import { HourlyRuns } from "./hourly-runs.ts";
 import { addListStatistics, emptyListStatistics, hasLists, type ListStatistics, ListTally } from "./list-tally.ts";
 import type { PersonHash } from "./person-hash.ts";
@@ -45,6 +45,8 @@ export interface GatheredHours {
   readonly listsEverySeconds: number;
   /** A stay shorter than this could go unseen: the longest time between two lists, gaps included. */
   readonly longestBlindSeconds: number;
+  /** Undefined where no webhook came, of a part of a rolled-up day, and in roll-ups from before they had this field. */
+  readonly events: EventStatistics | undefined;
 }
 
 /**
@@ -140,17 +142,13 @@ export class RollupBuilder {
       clockAheadSeconds: skew.aheadAtLeast,
       listsEverySeconds: this.#visibility.everySeconds,
       longestBlindSeconds: this.#visibility.within(from, to).floorSeconds,
+      events: eventStatistics(this.#presence.events, this.#window),
     };
   }
 
   /** What the lists could have hidden in the window. */
   get seen(): Visibility {
     return this.#visibility.within(this.#window.from, this.#window.to);
-  }
-
-  /** What webhooks said; undefined where none came. */
-  get events(): EventStatistics | undefined {
-    return eventStatistics(this.#presence.events, this.#window);
   }
 
   /** Which kinds of names were read. */
@@ -176,11 +174,12 @@ export async function buildDayRollup(
   return builder.finish(hash);
 }
 
-/** The whole hours of a roll-up that lie in a window. Its people are those of all of the day, and no part of it. */
+/** The whole hours of a roll-up that lie in a window. Its people and its events are those of all of the day, and no part of it. */
 export function hoursWithin({ hours, ...rollup }: GatheredHours, { from, to }: TimeWindow): GatheredHours {
   const { clockAheadSeconds, listsEverySeconds, longestBlindSeconds } = rollup;
   const within = hours.filter(({ counts }) => counts.at >= from && counts.end <= to);
-  return { from, to, hours: within, clockAheadSeconds, listsEverySeconds, longestBlindSeconds };
+  const events = within.length === hours.length ? rollup.events : undefined;
+  return { from, to, hours: within, clockAheadSeconds, listsEverySeconds, longestBlindSeconds, events };
 }
 
 /** Hours of which nothing is left, or, without a reason, of which nothing was recorded. */
@@ -199,7 +198,8 @@ export function emptyHours(
     hours.push({ counts, lists: emptyListStatistics, runs: [] });
     at = end;
   }
-  return { from, to, hours, clockAheadSeconds: 0, listsEverySeconds: slotSeconds, longestBlindSeconds: to - from };
+  const bounds = { clockAheadSeconds: 0, listsEverySeconds: slotSeconds, longestBlindSeconds: to - from };
+  return { from, to, hours, ...bounds, events: undefined };
 }
 
 /**
@@ -220,6 +220,7 @@ export function mergeHours(parts: readonly GatheredHours[], uniques: UniquePeopl
     clockAheadSeconds: Math.max(...parts.map((part) => part.clockAheadSeconds)),
     listsEverySeconds: Math.max(...parts.map((part) => part.listsEverySeconds)),
     longestBlindSeconds: Math.max(...parts.map((part) => part.longestBlindSeconds)),
+    events: parts.map((part) => part.events).reduce(mergeEventStatistics),
   };
 }
 

@@ -47,6 +47,8 @@ export interface SummaryReport {
   /** A stay shorter than this can go unseen where no slot is missing. */
   readonly detectionFloorSeconds: number;
   readonly countFreshnessSeconds: number;
+  /** Undefined where no webhook came, or nothing is kept of them. */
+  readonly events?: PresentedEvents;
   readonly notes: readonly string[];
 }
 
@@ -56,8 +58,6 @@ export interface RawSummaryReport extends SummaryReport {
   readonly retention: readonly RetentionCurve[];
   /** Undefined where nobody was asked for by name. */
   readonly rollCalls?: CallStatistics;
-  /** Undefined where no webhook came. */
-  readonly events?: PresentedEvents;
   /** True when every stay of at least `floorSeconds` within the whole window was seen. */
   readonly everybodySeen: { readonly certain: boolean; readonly floorSeconds: number | null };
 }
@@ -77,7 +77,7 @@ function presentSession({ startedBetween, endedBetween, endedBy }: RoomSession):
 
 /** The summary of hours, wherever they come from. */
 export function summarizeHours(
-  { from, to, hours, uniques, clockAheadSeconds, listsEverySeconds, longestBlindSeconds }: CountedHours,
+  { from, to, hours, uniques, clockAheadSeconds, listsEverySeconds, longestBlindSeconds, events }: CountedHours,
   settings: TruthSettings = defaultTruthSettings,
 ): SummaryReport {
   const total = emptyBucket(from, to);
@@ -105,6 +105,7 @@ export function summarizeHours(
     sessions: findSessions(runsOf(hours), settings).map(presentSession),
     detectionFloorSeconds: Math.max(detectionFloor(listsEverySeconds), longestBlindSeconds),
     countFreshnessSeconds: settings.countStalenessSeconds,
+    ...(events === undefined ? {} : { events: presentEvents(events) }),
     notes: noteLimits(lists, clockAheadSeconds),
   };
 }
@@ -127,12 +128,15 @@ export async function reportSummary(
   const { seen } = builder;
   const report = summarizeHours(gathered, settings);
   const rollCalls = calls.total();
-  const events = builder.events;
   return {
     ...report,
     ...(rollCalls === undefined ? {} : { rollCalls }),
-    ...(events === undefined ? {} : { events: presentEvents(events) }),
-    notes: [...report.notes, ...noteRollCalls(rollCalls), ...noteEvents(events), ...noteNamings(builder.register)],
+    notes: [
+      ...report.notes,
+      ...noteRollCalls(rollCalls),
+      ...noteEvents(gathered.events),
+      ...noteNamings(builder.register),
+    ],
     flow: flow.report(),
     retention: retention.map((tally) => tally.report()).filter((curve) => curve !== null),
     everybodySeen: { certain: seen.clear, floorSeconds: seen.clear ? seen.floorSeconds : null },

@@ -1,6 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import { type AbsenceProof, closeIfGone, type Picture } from "./absence.ts";
+import { countWithin } from "./binary-search.ts";
 import type { EmptyMoment } from "./empty-moments.ts";
 import { anywhere } from "./page-seams.ts";
 import { joinSecond, type LeaveProof, newStay } from "./stay.ts";
@@ -30,8 +31,8 @@ export class AbsenceLog {
   readonly #calls: JudgedRollCall[] = [];
   /** Index by person of the calls that denied them, made when it is first asked for. */
   #denials: Map<number, JudgedRollCall[]> | null = null;
-  /** By list: the index of the list with which its run begins, in which each list shows all who came since the one before. */
-  #runs: Int32Array | null = null;
+  /** Ascending, made when it is first asked for. */
+  #runs: readonly ListRun[] | null = null;
 
   noteList(proof: AbsenceProof): void {
     this.#lists.push(proof);
@@ -98,11 +99,11 @@ export class AbsenceLog {
    */
   showsReturns(lastProof: EpochSeconds, until: EpochSeconds): boolean {
     this.#runs ??= findRuns(this.#lists);
-    const last = this.#firstAfter(until) - 1;
-    const list = this.#lists[last];
-    if (list === undefined) return false;
-    const first = this.#lists[this.#runs[last] ?? last];
-    return first !== undefined && first.picture.low <= lastProof && until - list.picture.low <= longestUnseenSeconds;
+    const runs = this.#runs;
+    const run = runs[countWithin(runs.length, (index) => (runs[index]?.firstTo ?? 0) <= until) - 1];
+    if (run === undefined || run.low > lastProof) return false;
+    // Between two runs there were people whom no list shows.
+    return until <= run.lastTo || (run === runs.at(-1) && until - run.lastLow <= longestUnseenSeconds);
   }
 
   /** `low` of the last list of a run that ended before an instant; null for none. */
@@ -139,27 +140,33 @@ export class AbsenceLog {
 
   /** Index of the first list that ends after an instant. */
   #firstAfter(instant: EpochSeconds): number {
-    let [low, high] = [0, this.#lists.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#lists[middle]?.picture.to ?? 0) <= instant) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countWithin(this.#lists.length, (index) => (this.#lists[index]?.picture.to ?? 0) <= instant);
   }
 }
 
 /** Longer visits than this are listed where a list a minute is due and two in a row are missing at the most. */
-const longestUnseenSeconds = 3 * slotSeconds + rosterStalenessSeconds + 2;
+export const longestUnseenSeconds = 3 * slotSeconds + rosterStalenessSeconds + 2;
 
-function findRuns(lists: readonly AbsenceProof[]): Int32Array {
-  const runs = new Int32Array(lists.length);
-  let run = 0;
-  for (const [index, { complete, newerThan, picture }] of lists.entries()) {
-    const low = lists[index - 1]?.picture.low ?? picture.low;
-    const showsAll = complete || newerThan + joinSecond <= low;
-    if (!showsAll || picture.to - low > longestUnseenSeconds) run = index;
-    runs[index] = run;
+/** Lists each of which shows all who came since the one before. */
+interface ListRun {
+  /** `low` and `to` of its first list. */
+  readonly low: EpochSeconds;
+  readonly firstTo: EpochSeconds;
+  /** `low` and `to` of its last list. */
+  lastLow: EpochSeconds;
+  lastTo: EpochSeconds;
+}
+
+/** Lists that were not read to their end are passed over, as if they were missing. */
+function findRuns(lists: readonly AbsenceProof[]): readonly ListRun[] {
+  const runs: ListRun[] = [];
+  for (const { complete, oldest, picture } of lists) {
+    if (!complete && oldest === Number.POSITIVE_INFINITY) continue;
+    const { low, to } = picture;
+    const run = runs.at(-1);
+    const showsAll = run !== undefined && (complete || oldest + joinSecond <= run.lastLow);
+    if (showsAll && to - run.lastLow <= longestUnseenSeconds) Object.assign(run, { lastLow: low, lastTo: to });
+    else runs.push({ low, firstTo: to, lastLow: low, lastTo: to });
   }
   return runs;
 }

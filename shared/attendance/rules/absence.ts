@@ -22,6 +22,11 @@ export interface AbsenceProof {
   readonly complete: boolean;
   /** A person who joined later than this and is not on the list has left. Infinity when the list proves no such thing. */
   readonly newerThan: EpochSeconds;
+  /**
+   * People who joined later than this and are there are on the list, if a cut list holds the newest, whatever cut it; it proves nothing of
+   * those who are missing. Infinity for a list that was not read to its end.
+   */
+  readonly oldest: EpochSeconds;
   /** The newest join time on the list: the picture behind it is not older. */
   readonly newest: EpochSeconds;
 }
@@ -45,6 +50,7 @@ export function absenceProofOf(
     paged: mayHavePages(joins.rows + roster.robots, settings),
     complete: completeness === "complete",
     newerThan: provesNewest ? joins.at(0) : Number.POSITIVE_INFINITY,
+    oldest: settings.newestWindow && completeness !== "not-ended" ? joins.at(0) : Number.POSITIVE_INFINITY,
     newest: joins.at(joins.timed - 1),
   };
 }

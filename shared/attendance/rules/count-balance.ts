@@ -1,10 +1,11 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { TruthSettings } from "../truth-settings.ts";
-import { estimateLeave, type LeaveEstimate } from "./person-totals.ts";
+import { AgedSurvival } from "./aged-survival.ts";
+import { estimateJoin, estimateLeave, type LeaveEstimate } from "./person-totals.ts";
 import { hasNarrowEnd, lastSeenAt, PoolOutflow } from "./pool-outflow.ts";
 import type { PresenceFold } from "./presence-fold.ts";
-import { SurvivalCurve } from "./survival-curve.ts";
+import type { StayBounds } from "./stay.ts";
 import type { JudgedCount, JudgedRoster, RoomListener } from "./time-order.ts";
 
 /** People who joined between two lists and were pushed off the second one by later joins. */
@@ -55,16 +56,18 @@ export class CountBalance implements RoomListener {
     const slots = origin === null ? 0 : Math.ceil((Math.min(to, this.#end) - origin) / slotSeconds);
     if (origin === null || slots <= 0) return estimateLeave;
     const outflow = new PoolOutflow(origin, slots);
-    presence.people.forEach(presence.skew, (_, stays) => {
-      for (const stay of stays) outflow.addStay(stay);
-    });
+    const forEachStay = (visit: (stay: StayBounds) => void): void =>
+      presence.people.forEach(presence.skew, (_, stays) => stays.forEach(visit));
+    forEachStay((stay) => outflow.addStay(stay));
     if (this.#counts.length === 0 && !outflow.hasEnded) return estimateLeave;
     for (const { from, to: until, people } of this.#unlisted) outflow.enterPool(from, until, people);
-    const curve = new SurvivalCurve(origin, outflow.hazards(this.#countsBySlot(origin, slots)));
+    const counts = this.#countsBySlot(origin, slots);
+    const shape = outflow.likeliestShape(counts, forEachStay);
+    const survival = new AgedSurvival(origin, outflow.hazards(counts, shape), shape);
     return (stay) => {
       const { leaveLatest } = stay;
       if (hasNarrowEnd(stay)) return estimateLeave(stay);
-      const end = curve.expectedEnd(lastSeenAt(stay), leaveLatest);
+      const end = survival.expectedEnd(estimateJoin(stay), lastSeenAt(stay), leaveLatest);
       return leaveLatest === null ? Math.max(estimateLeave(stay), end) : end;
     };
   }

@@ -1,9 +1,8 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { uniteEvents } from "../event-set.ts";
-import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { MinuteOfEvents, RoomEvent } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
-import { AbsenceLog } from "./absence-log.ts";
+import { AbsenceLog, longestUnseenSeconds } from "./absence-log.ts";
 import type { EventContext } from "./event-context.ts";
 import { EventProofs } from "./event-proofs.ts";
 import { EventRecall } from "./event-recall.ts";
@@ -11,9 +10,6 @@ import type { People } from "./people.ts";
 import { kindRank, type PersonEvent } from "./person-event.ts";
 import type { ClockSkew, StayBounds } from "./stay.ts";
 import { canHaveHappened, type VendorClock } from "./vendor-clock.ts";
-
-/** A leave that comes so soon after a proof leaves no time for a return: the interval between lists, their age and a walk. */
-const pairedWithinSeconds = slotSeconds + rosterStalenessSeconds + 2;
 
 /**
  * Gathers the events of a reading as a set of facts, in which neither order nor repetition means anything, and applies them (rule 14)
@@ -114,8 +110,9 @@ export class EventFold {
       arePaired: (at, lastProof) =>
         this.#pairedEvents &&
         lastProof >= readFrom &&
-        this.recall.isWholeAround(at) &&
-        (at - lastProof <= pairedWithinSeconds || this.absences.showsReturns(lastProof, at)),
+        // A longer visit since the last proof would have been seen.
+        this.recall.isWhole(Math.max(lastProof, at - longestUnseenSeconds), at) &&
+        this.absences.showsReturns(lastProof, at),
       onContradiction: () => {
         this.contradictions += 1;
       },

@@ -120,8 +120,11 @@ export class EventProofs {
   /** Finds the end of a stay, and adds the stay. Returns what is left of it where events split it. */
   #narrowLeave(stay: StayBounds, first: number, nextJoin: EpochSeconds | null): StayBounds | null {
     const devices = new DeviceMoments();
+    const never = Number.POSITIVE_INFINITY;
+    // A device that entered after the person may have been absent is a return: the list that proves the leave may be older.
     const isBeyond = ({ kind, at }: PersonEvent): boolean =>
-      at > (stay.leaveLatest ?? Number.POSITIVE_INFINITY) || (kind === "joined" && nextJoin !== null && at >= nextJoin);
+      at > (stay.leaveLatest ?? never) ||
+      (kind === "joined" && (at >= (nextJoin ?? never) || at > (stay.absentFrom ?? never)));
     let index = first;
     for (let event = this.#events[index]; event !== undefined && !isBeyond(event); event = this.#events[index]) {
       const end = provesAbsence(event) ? this.#endOf(stay, index) : "none";

@@ -1,4 +1,5 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
+import { countWithin } from "./binary-search.ts";
 import { endsAStay, type PersonEvent } from "./person-event.ts";
 import type { StayBounds } from "./stay.ts";
 
@@ -20,6 +21,12 @@ const flags = { isLeave: 1, hasEvent: 2, hasEdge: 4, all: 8 } as const;
 
 const nothing: readonly PersonEvent[] = [];
 
+/** A change without an edge: its event was lost at some moment of this interval. */
+interface MissingEdge {
+  readonly earliest: EpochSeconds;
+  readonly latest: EpochSeconds;
+}
+
 /**
  * How many of the changes that lists prove have their event. Measured, not assumed: events are lost where nobody notices, and no event
  * proves nothing.
@@ -28,8 +35,9 @@ export class EventRecall {
   readonly #noted: number[] = [];
   /** Ascending. */
   #changes = new Float64Array(0);
-  /** By how many changes lie before an instant: 1 where the last 30 of them have their events. */
-  #isWhole = new Uint8Array(1);
+  readonly #missing: MissingEdge[] = [];
+  /** Of the missing edges, ascending by `earliest`: the latest `latest` up to each. */
+  #missingUntil = new Float64Array(0);
 
   /** @param since changes before this are not counted: their events were not read */
   note(
@@ -49,15 +57,12 @@ export class EventRecall {
   /** Call once, after the last change. */
   finish(): void {
     this.#changes = Float64Array.from(this.#noted).sort();
-    this.#isWhole = new Uint8Array(this.#changes.length + 1);
-    const times = this.#changes.map((change) => Math.floor(change / flags.all));
-    let lastMissing = Number.NEGATIVE_INFINITY;
-    for (const [index, change] of this.#changes.entries()) {
-      // Missing ones of a second come before the others of it: flags sort upwards.
-      if (change % flags.all < flags.hasEdge) lastMissing = times[index] ?? 0;
-      const first = times[index + 1 - changesToTrust];
-      if (first !== undefined && first > lastMissing) this.#isWhole[index + 1] = 1;
-    }
+    this.#missing.sort((one, other) => one.earliest - other.earliest);
+    let until = Number.NEGATIVE_INFINITY;
+    this.#missingUntil = Float64Array.from(this.#missing, ({ latest }) => {
+      until = Math.max(until, latest);
+      return until;
+    });
   }
 
   /** Ascending. One object at a time: a big room has a hundred thousand changes a day. */
@@ -65,7 +70,7 @@ export class EventRecall {
     for (const change of this.#changes) {
       const flag = change % flags.all;
       yield {
-        at: Math.floor(change / flags.all),
+        at: timeOf(change),
         what: (flag & flags.isLeave) === 0 ? "join" : "leave",
         hasEvent: (flag & flags.hasEvent) !== 0,
         hasEdge: (flag & flags.hasEdge) !== 0,
@@ -73,16 +78,23 @@ export class EventRecall {
     }
   }
 
-  /** True when the last 30 changes before an instant have their events; of the first ones, the first 30. Changes of one second go together. */
-  isWholeAround(at: EpochSeconds): boolean {
+  /**
+   * True when no edge can have been lost from `since` to `at`, nor since the 30th change before `at`. At the begin of a reading it is the
+   * first 30 changes that must have theirs.
+   */
+  isWhole(since: EpochSeconds, at: EpochSeconds): boolean {
     const end = (Math.floor(at) + 1) * flags.all;
-    let [low, high] = [0, this.#changes.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#changes[middle] ?? 0) < end) low = middle + 1;
-      else high = middle;
-    }
-    return this.#isWhole[Math.max(low, changesToTrust)] === 1;
+    const before = countWithin(this.#changes.length, (index) => (this.#changes[index] ?? 0) < end);
+    const last = Math.max(before, changesToTrust) - 1;
+    const [first, until] = [this.#changes[last + 1 - changesToTrust], this.#changes[last]];
+    if (first === undefined || until === undefined) return false;
+    return this.#lastMissing(Math.max(at, timeOf(until))) < Math.min(since, timeOf(first));
+  }
+
+  /** The latest moment at which an edge can have been lost, of those that can have been lost by `at`. */
+  #lastMissing(at: EpochSeconds): EpochSeconds {
+    const begun = countWithin(this.#missing.length, (index) => (this.#missing[index]?.earliest ?? at) <= at);
+    return this.#missingUntil[begun - 1] ?? Number.NEGATIVE_INFINITY;
   }
 
   /** A join whose time the vendor shows. One that ended the stay before it may be another device's, of which no event is due. */
@@ -99,11 +111,11 @@ export class EventRecall {
       if (kind === "online") found |= flags.hasEvent | flags.hasEdge;
       if (kind === "joined") found |= flags.hasEvent;
     }
-    this.#noted.push(vendorJoin * flags.all + found);
+    this.#note(vendorJoin, vendorJoin, found);
   }
 
   #noteLeave(
-    { leaveEarliest, leaveLatest, endedBy }: StayBounds,
+    { leaveEarliest, leaveLatest, sightedAt, endedBy }: StayBounds,
     events: readonly PersonEvent[],
     aheadAtMost: number,
     since: EpochSeconds,
@@ -117,6 +129,15 @@ export class EventRecall {
       if (endsAStay(event)) found |= flags.hasEvent | flags.hasEdge;
       if (event.kind === "exited") found |= flags.hasEvent;
     }
-    this.#noted.push(Math.floor(leaveLatest) * flags.all + found);
+    this.#note(Math.max(leaveEarliest, sightedAt), Math.floor(leaveLatest), found);
   }
+
+  #note(earliest: EpochSeconds, at: EpochSeconds, found: number): void {
+    this.#noted.push(at * flags.all + found);
+    if (found < flags.hasEdge) this.#missing.push({ earliest, latest: at });
+  }
+}
+
+function timeOf(change: number): EpochSeconds {
+  return Math.floor(change / flags.all);
 }

@@ -69,14 +69,14 @@ export class OccupancyRuns implements RoomListener {
   constructor(
     from: EpochSeconds,
     to: EpochSeconds,
-    { countStalenessSeconds, sessionMinPeople }: Pick<TruthSettings, "countStalenessSeconds" | "sessionMinPeople">,
-    ends = new GroupEnds(),
+    settings: Pick<TruthSettings, "countStalenessSeconds" | "sessionMinPeople">,
+    ends = new GroupEnds(settings),
   ) {
     this.#ends = ends;
     this.#from = from;
     this.#to = to;
-    this.#minPeople = sessionMinPeople;
-    this.#countAgeSeconds = countStalenessSeconds;
+    this.#minPeople = settings.sessionMinPeople;
+    this.#countAgeSeconds = settings.countStalenessSeconds;
   }
 
   get runs(): readonly OccupancyRun[] {
@@ -93,7 +93,9 @@ export class OccupancyRuns implements RoomListener {
     if (counts.length === 0 && rosters.length > 0) this.#uncounted.add(slot);
   }
 
-  onCount({ at, count, slot, suspect }: JudgedCount): void {
+  onCount(judged: JudgedCount): void {
+    this.#ends.onCount(judged);
+    const { at, count, slot, suspect } = judged;
     if (suspect || !this.#isWithin(slot)) return;
     this.#samples.push({ occupied: count >= this.#minPeople, first: at, last: at, dissolvedBy: null });
   }
@@ -118,12 +120,13 @@ export class OccupancyRuns implements RoomListener {
   #samplesAndEnds(): readonly OccupancyRun[] {
     const ends = this.#ends.all();
     if (ends.length === 0) return this.#samples;
-    // A sample may be so old that it shows the group as it was before its end.
-    const isOfBefore = ({ occupied, first, last }: OccupancyRun): boolean =>
-      occupied && ends.some(({ by }) => first > by && last - this.#countAgeSeconds < by);
+    // A sample may be so old that it shows the group as it was before its end, or be a fault of the vendor's.
+    const isDoubted = ({ occupied, first, last }: OccupancyRun): boolean =>
+      occupied &&
+      ends.some(({ by, believedFrom }) => first > by && (last - this.#countAgeSeconds < by || first < believedFrom));
     const within = ends.filter(({ minute }) => this.#isWithin(minute));
     const emptied = within.map(({ by }) => ({ occupied: false, first: by, last: by, dissolvedBy: by }));
-    return [...this.#samples.filter((sample) => !isOfBefore(sample)), ...emptied].sort(
+    return [...this.#samples.filter((sample) => !isDoubted(sample)), ...emptied].sort(
       (one, other) => one.first - other.first,
     );
   }

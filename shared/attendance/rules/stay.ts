@@ -81,7 +81,15 @@ export const joinSecond = 1;
 /** Facts of a stay that hold as they were observed. */
 type Sightings = Pick<
   Stay,
-  "firstSeenLow" | "firstSeenTo" | "runFrom" | "sightedAt" | "seenUntil" | "endedBy" | "renamed" | "continuesRenamed"
+  | "firstSeenLow"
+  | "firstSeenTo"
+  | "runFrom"
+  | "sightedAt"
+  | "seenUntil"
+  | "endedBy"
+  | "absentFrom"
+  | "renamed"
+  | "continuesRenamed"
 >;
 
 /** Rule 14: what events say of a stay beside its bounds. */
@@ -113,8 +121,8 @@ export interface StayBounds extends Readonly<Sightings> {
 
 /** The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest]. */
 export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
-  const { notBefore, firstSeenLow, firstSeenTo, runFrom, sightedAt, seenUntil, endedBy, renamed, continuesRenamed } =
-    stay;
+  const { firstSeenLow, firstSeenTo, runFrom, sightedAt, seenUntil } = stay;
+  const { notBefore, endedBy, absentFrom, renamed, continuesRenamed } = stay;
   const hasJoinTime = stay.joinedAt !== noJoinTime;
   const vendorEarliest = hasJoinTime ? stay.joinedAt - skew.aheadAtMost : Number.NEGATIVE_INFINITY;
   const joinEarliest = notBefore === null ? vendorEarliest : Math.max(vendorEarliest, notBefore);
@@ -138,6 +146,7 @@ export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
     sightedAt,
     seenUntil,
     endedBy,
+    absentFrom,
     renamed,
     continuesRenamed,
   };

@@ -142,6 +142,7 @@ export class UnlistedStays {
       sightedAt: lastMoment,
       seenUntil: lastMoment,
       endedBy,
+      absentFrom: null,
       renamed: false,
       continuesRenamed: false,
       events: { join: joinGuess, leave: leave ?? exitedAt, moments },

@@ -8,6 +8,14 @@ import { appPartition, eventMarkSort, itemKey } from "./keys.ts";
 /** When an app's newest event of each kind happened; a kind without events is absent. Tells an operator which callbacks are switched on. */
 export type EventMarks = Readonly<Partial<Record<RoomEventKind, EpochMs>>>;
 
+export interface StoredMarks {
+  readonly newest: EventMarks;
+  /** When marks of the app were first stored; null for an app of which no event was ever stored. */
+  readonly since: EpochMs | null;
+}
+
+const sinceAttribute = "since";
+
 /** Of two marks the newer one for each kind. */
 export function newerMarks(one: EventMarks, other: EventMarks): EventMarks {
   const marks: Partial<Record<RoomEventKind, EpochMs>> = {};
@@ -18,32 +26,34 @@ export function newerMarks(one: EventMarks, other: EventMarks): EventMarks {
   return marks;
 }
 
-/** Empty for an app of which no event was ever stored. */
-export async function readEventMarks(table: AttendanceTable, app: AppName): Promise<EventMarks> {
+export async function readEventMarks(table: AttendanceTable, app: AppName): Promise<StoredMarks> {
   const get = new GetItemCommand({ TableName: table.tableName, Key: itemKey(appPartition(app), eventMarkSort) });
-  const { Item: item } = await table.client.send(get);
-  return item === undefined ? {} : marksOf(item);
+  const { Item: item = {} } = await table.client.send(get);
+  return { newest: marksOf(item), since: timeIn(item, sinceAttribute) ?? null };
 }
 
 /** Read, then put: of two writers at once the slower one counts, which is a minute off at most. */
 export async function putEventMarks(table: AttendanceTable, app: AppName, marks: EventMarks): Promise<void> {
-  const newest = newerMarks(await readEventMarks(table, app), marks);
+  const { newest, since } = await readEventMarks(table, app);
+  const times = { ...newerMarks(newest, marks), [sinceAttribute]: since ?? table.now() };
+  const attributes = Object.entries(times).map(([name, ms]) => [name, { N: String(ms) }]);
   const put = new PutItemCommand({
     TableName: table.tableName,
-    Item: { ...itemKey(appPartition(app), eventMarkSort), ...itemOf(newest) },
+    Item: { ...itemKey(appPartition(app), eventMarkSort), ...Object.fromEntries(attributes) },
   });
   await table.client.send(put);
-}
-
-function itemOf(marks: EventMarks): Item {
-  return Object.fromEntries(Object.entries(marks).map(([kind, atMs]) => [kind, { N: String(atMs) }]));
 }
 
 function marksOf(item: Item): EventMarks {
   const marks: Partial<Record<RoomEventKind, EpochMs>> = {};
   for (const kind of roomEventKinds) {
-    const atMs = Number(item[kind]?.N ?? Number.NaN);
-    if (Number.isFinite(atMs)) marks[kind] = atMs;
+    const atMs = timeIn(item, kind);
+    if (atMs !== undefined) marks[kind] = atMs;
   }
   return marks;
+}
+
+function timeIn(item: Item, attribute: string): EpochMs | undefined {
+  const ms = Number(item[attribute]?.N ?? Number.NaN);
+  return Number.isFinite(ms) ? ms : undefined;
 }

@@ -83,6 +83,20 @@ describe("rollcall apps put", () => {
     expect(stored("main").discovery).toEqual(discovery);
   });
 
+  it("keeps what it does not ask for, as long as the app is the same", async () => {
+    const more = { discovery: { namePattern: "live-*" }, webhook: { pathSecret: "p".repeat(32), tokens: ["t"] } };
+    stage.secrets.put("rollcall/local/apps/main", { ...tencent, secretKey: "0".repeat(64), ...more });
+    stage.secrets.put("rollcall/local/apps/other", { ...tencent, sdkAppId: 1, ...more });
+    const answers = ["tencent", String(tencent.sdkAppId), "administrator", tencent.secretKey, "find"];
+
+    const same = await run(["put", "main"], { answers });
+    const other = await run(["put", "other"], { answers });
+
+    expect([same.code, other.code]).toEqual([0, 0]);
+    expect(stored("main")).toEqual({ ...tencent, ...more });
+    expect(stored("other")).toEqual({ ...tencent, webhook: more.webhook });
+  });
+
   it("asks for the fields one by one, each checked at once", async () => {
     const answers = ["tencent", "0", String(tencent.sdkAppId), "administrator", "abc", tencent.secretKey, "find"];
 

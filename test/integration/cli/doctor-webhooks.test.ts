@@ -25,14 +25,15 @@ beforeEach(() => {
   app = `app-${made}`;
 });
 
-async function findingsOf(secret: object, marks: EventMarks = {}): Promise<readonly string[]> {
+/** @param sinceMs how long ago the app's first events were stored */
+async function findingsOf(secret: object, marks: EventMarks = {}, sinceMs = 3_600_000): Promise<readonly string[]> {
   const world = { ...testWorld(), now: () => now, env: parts.env };
   const { aws, secretsPrefix, stage } = stageTarget(world, { stage: "local", isStageGiven: true });
   const secrets = { client: await aws.secretsManager(), secretsPrefix };
   const table = { client: await aws.dynamodb(), tableName: `rollcall-${stage}`, now: world.now };
   parts.secrets.put(`${secretsPrefix}/apps/${app}`, secret);
   if (Object.keys(marks).length > 0) {
-    await putEventMarks(table, asAppName(app), marks);
+    await putEventMarks({ ...table, now: () => now - sinceMs }, asAppName(app), marks);
   }
   const findings = await checkWebhooks({ apps: [app], secrets, table, world });
   return findings.map(({ level, what }) => `${level}: ${what.replace(`${app}: `, "")}`);
@@ -72,6 +73,25 @@ describe("doctor on webhooks", () => {
       expect.stringMatching(/^ok/),
       "warning: people come, and nobody has ever left",
     ]);
+  });
+
+  it("draws no conclusions from leaves that are missing in the first hour", async () => {
+    expect(await findingsOf(ofAgora, { online: justNow }, 3_599_000)).toEqual([expect.stringMatching(/^ok/)]);
+  });
+
+  it("finds in the first hour which callback is off, where two are due at once", async () => {
+    expect(await findingsOf(ofTencent, { joined: justNow }, 20_000)).toEqual([
+      expect.stringMatching(/^ok/),
+      expect.stringMatching(/^warning: joins and exits arrive/),
+    ]);
+  });
+
+  it("counts the hour from the first events that were stored", async () => {
+    await findingsOf(ofAgora, { online: justNow - 1 });
+
+    expect(await findingsOf(ofAgora, { online: justNow }, 0)).toContain(
+      "warning: people come, and nobody has ever left",
+    );
   });
 
   it("finds settings that cannot be read", async () => {

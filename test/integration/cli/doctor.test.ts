@@ -73,6 +73,7 @@ async function patient({
     apps,
     reach: vendorReach({ env: { UPSTREAM_ORIGIN_OVERRIDE: parts.vendors.origin } }, { ...target, local: undefined }),
     table: { client: await target.aws.dynamodb(), tableName: `rollcall-${target.stage}`, now: world.now },
+    access: "api-key",
   };
 }
 
@@ -171,6 +172,12 @@ describe("doctor on secrets and keys", () => {
 
     expect(brief(await checkCredentials(nothing))).toEqual(["problem credentials: no app has a credential"]);
     expect(brief(await checkKeyRing(nothing))).toEqual([expect.stringContaining("problem keys: there is no API key")]);
+  });
+
+  it.each(["jwt", "iam"] as const)("asks for no key where access is %s", async (access) => {
+    const findings = await checkKeyRing({ ...(await patient()), access });
+
+    expect(brief(findings)).toEqual([`skipped keys: the API takes no keys: it is deployed with access=${access}`]);
   });
 
   it("finds keys that expire soon, and keys for apps that are not there", async () => {

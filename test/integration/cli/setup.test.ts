@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -15,7 +15,7 @@ const ringName = "rollcall/dev/api-keys";
 const appName = "rollcall/dev/apps/main";
 let stores: LocalStageParts;
 let aws: AwsStandIn;
-let api: { readonly server: Server; readonly url: string; readonly keys: string[]; refusals: number };
+let api: Awaited<ReturnType<typeof startApi>>;
 let file: string;
 let folder: string;
 let deploys: (readonly string[])[];
@@ -54,14 +54,18 @@ beforeEach(() => {
   Object.assign(aws.facts, { stack: undefined, refusal: undefined });
   deploys = [];
   api.keys.length = 0;
-  api.refusals = 0;
+  Object.assign(api, { refusals: 0, hasPage: false });
   writeFileSync(file, JSON.stringify(credential));
 });
 
 /** What the deploy brings: it answers, and knows the keys that it is asked with. */
 async function startApi() {
-  const state = { keys: [] as string[], refusals: 0 };
+  const state = { keys: [] as string[], refusals: 0, hasPage: false };
   const server = createServer((request, response) => {
+    if (request.url === "/") {
+      response.writeHead(state.hasPage ? 200 : 404, { "content-type": "text/html; charset=utf-8" }).end();
+      return;
+    }
     if (request.url === "/v1/health") {
       response.end('{"status":"ok","version":"0.1.0"}');
       return;
@@ -157,6 +161,52 @@ describe("rollcall setup", () => {
     expect(second.code).toBe(0);
     expect(second.stderr).toContain("no other is made");
     expect(deploys).toHaveLength(1);
+  });
+
+  it("names the attendance page where it is deployed", async () => {
+    const without = await run(["--file", file, "--yes"]);
+    api.hasPage = true;
+    const withPage = await run(["--only", "check"]);
+
+    expect(without.stderr).not.toContain("attendance page");
+    expect(withPage.stderr).toContain(`The attendance page: ${api.url}/ (it asks for the key)`);
+  });
+
+  it("keeps what the stored secret says of webhooks when the credential is given anew", async () => {
+    const webhook = { pathSecret: "p".repeat(32), tokens: ["t".repeat(32)] };
+    stores.secrets.put(appName, { ...credential, webhook });
+
+    const { code } = await run(["--file", file, "--yes"]);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stores.secrets.get(appName) ?? "")).toEqual({ ...credential, webhook });
+  });
+
+  it("makes no API key for a stage that takes tokens, and calls it with one that is given", async () => {
+    const jwt = ["access=jwt", "jwtIssuer=https://login.example", "jwtAudience=rollcall"];
+    const params = jwt.flatMap((param) => ["--param", param]);
+
+    const without = await run(["--file", file, "--yes", ...params]);
+    const withToken = await run(["--file", file, "--yes", ...params], { env: { ROLLCALL_KEY: "head.body.sign" } });
+
+    expect([without.code, withToken.code]).toEqual([0, 0]);
+    expect(without.stderr).toContain("With access=jwt the API takes no keys: none is made.");
+    expect(without.stderr).toContain("It was not called with a token");
+    expect(api.keys).toEqual(["Bearer head.body.sign"]);
+    expect(stores.secrets.names()).toEqual([appName]);
+  });
+
+  it("signs its call to a stage with access=iam", async () => {
+    const { code, stdout } = await run(["--file", file, "--yes", "--param", "access=iam"]);
+    Object.assign(aws.facts, { stack: { status: "CREATE_COMPLETE", apiUrl: api.url, access: "iam" } });
+    const again = await run(["--only", "key,check", "--yes"]);
+
+    expect([code, again.code]).toEqual([0, 0]);
+    const signature =
+      /^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/us-east-1\/execute-api\/aws4_request, SignedHeaders=host;/;
+    expect(api.keys).toEqual([expect.stringMatching(signature), expect.stringMatching(signature)]);
+    expect(stdout).toContain("--aws-sigv4 aws:amz:us-east-1:execute-api");
+    expect(stores.secrets.names()).toEqual([appName]);
   });
 
   it("waits while the gateway still refuses the key of a minute ago", async () => {

@@ -3,7 +3,13 @@ import { chineseOf } from "../../../page/notes/chinese-notes.ts";
 import { mergeNotes, notePartsOf } from "../../../page/notes/note-parts.ts";
 import type { CourseSession } from "../../../page/views/courses/course-rows.ts";
 import { groupNotes } from "../../../page/views/courses/grouped-notes.ts";
-import { noteEvents, noteLimits, noteNamings, noteRollCalls } from "../../../shared/attendance/reports/report-notes.ts";
+import {
+  noteDaysWithoutEvents,
+  noteEvents,
+  noteLimits,
+  noteNamings,
+  noteRollCalls,
+} from "../../../shared/attendance/reports/report-notes.ts";
 
 const completeness = { complete: 0, unsettled: 2, truncated: 3, "not-ended": 4, implausible: 5, "plan-limited": 6 };
 const lists = {
@@ -21,7 +27,7 @@ const events = {
   hours: [],
   joins: { known: 50, withEvent: 20 },
   leaves: { known: 40, withEvent: 0, withEdge: 0 },
-  silent: null,
+  silence: { since: null, changes: 90 },
   contradictions: 3,
 };
 const rollCalls = { rollCalls: 9, confirmed: 8, denied: 7, unanswered: 0 };
@@ -33,7 +39,8 @@ describe("the notes of reports in Chinese", () => {
     ...noteRollCalls(rollCalls),
     ...noteRollCalls({ ...rollCalls, unanswered: 6 }),
     ...noteEvents(events),
-    ...noteEvents({ ...events, silent: { since: 1_790_000_000, changes: 20 } }),
+    ...noteEvents({ ...events, silence: { since: 1_790_000_000, changes: 20 } }),
+    ...noteDaysWithoutEvents([{ events }, { events: undefined }]),
     ...noteNamings({ hasErased: true, hasTwoKinds: true }),
   ])("%s", (note) => {
     const { sentence, values } = notePartsOf(note);

@@ -1,5 +1,5 @@
 import { asUserId } from "../../../shared/identity/ids.ts";
-import type { TruePerson } from "./true-people.ts";
+import type { TruePerson, TruePresence, Visit } from "./true-people.ts";
 
 /** Draws who was there in the [start, end] of a history. */
 export type Audience = (random: () => number, start: number, end: number) => TruePerson[];
@@ -33,6 +33,40 @@ export function visitorsAndListeners(size: number): Audience {
   });
 }
 
+/** Everybody stays equally long. */
+export function equalStays(size: number, minutes: number): Audience {
+  return steadyAudience(size, minutes * minute, () => minutes * minute);
+}
+
+/** A show: most come within ten minutes and stay to its end, ten minutes before that of the history; all the time others look in for two minutes. */
+export function showWithVisitors(size: number): Audience {
+  return (random, start, end) => {
+    const guests = wholeClass(Math.round(size * 0.8))(random, start, end);
+    const visitors = steadyAudience(size * 0.2, 2 * minute, () => exponential(random, 2 * minute))(random, start, end);
+    return [...guests, ...visitors.map(({ presences }, index) => ({ userId: asUserId(`v${index}`), presences }))];
+  };
+}
+
+/** As `steadyChurn`, but half of those who leave are back after five minutes on the average. */
+export function comingAndGoing(size: number, sharePerMinute: number): Audience {
+  const meanStay = minute / sharePerMinute;
+  return (random, start, end) => {
+    const people: TruePerson[] = [];
+    // Each person has two stays on the average.
+    for (let first = start - 24 * meanStay; first < end; first += exponential(random, (2 * meanStay) / size)) {
+      const presences: TruePresence[] = [];
+      let join = first;
+      do {
+        const visit = visitOf(join, join + exponential(random, meanStay));
+        if (visit.leave > start) presences.push({ ...visit, visits: [visit] });
+        join = visit.leave + 1 + exponential(random, 5 * minute);
+      } while (random() < 0.5 && join < end);
+      if (presences.length > 0) people.push({ userId: asUserId(`p${people.length}`), presences });
+    }
+    return people;
+  };
+}
+
 /** A class: `size` people come in its first ten minutes; nine of ten stay to its end, ten minutes before that of the history. */
 export function wholeClass(size: number): Audience {
   return (random, start, end) =>
@@ -57,8 +91,12 @@ function exponential(random: () => number, mean: number): number {
   return -Math.log(1 - random()) * mean;
 }
 
-function personOf(index: number, join: number, leave: number): TruePerson {
+function visitOf(join: number, leave: number): Visit {
   const tenth = (value: number): number => Math.round(value * 10) / 10;
-  const visit = { join: tenth(join), leave: tenth(Math.max(leave, join + 0.1)) };
+  return { join: tenth(join), leave: tenth(Math.max(leave, join + 0.1)) };
+}
+
+function personOf(index: number, join: number, leave: number): TruePerson {
+  const visit = visitOf(join, leave);
   return { userId: asUserId(`p${index}`), presences: [{ ...visit, visits: [visit] }] };
 }

@@ -14,6 +14,8 @@ export interface EventPlan {
   readonly duplicateShare: number;
   /** Share of the webhooks that are late by up to three days. */
   readonly lateShare: number;
+  /** Stretches of up to ten minutes in which every webhook is lost. */
+  readonly outages: number;
 }
 
 export const usualEvents: EventPlan = {
@@ -22,6 +24,7 @@ export const usualEvents: EventPlan = {
   lossShare: 0,
   duplicateShare: 0.1,
   lateShare: 0.05,
+  outages: 0,
 };
 
 const graceSeconds = 50;
@@ -32,6 +35,7 @@ export class EventSender {
   readonly #plan: EventPlan;
   readonly #start: EpochSeconds;
   readonly #end: EpochSeconds;
+  readonly #outages: readonly { readonly from: number; readonly to: number }[];
   readonly #events: RoomEvent[] = [];
   /** The stays that people ended themselves, and that did not end with a lost connection. */
   readonly quits = new Set<TruePresence>();
@@ -42,6 +46,11 @@ export class EventSender {
     this.#plan = plan;
     this.#start = start;
     this.#end = end;
+    const random = seededRandom(seed + 3);
+    this.#outages = Array.from({ length: plan.outages }, () => {
+      const from = start + random() * (end - start);
+      return { from, to: from + random() * 600 };
+    });
   }
 
   /** Every webhook that arrives, in the order of arrival. */
@@ -82,6 +91,7 @@ export class EventSender {
     const [loss, twice, late, delay] = [this.#random(), this.#random(), this.#random(), this.#random()];
     // Readers ask for events from a little before the first slot.
     if (at < this.#start - 120 || at >= this.#end || loss < lossShare) return;
+    if (this.#outages.some(({ from, to }) => at >= from && at < to)) return;
     const atMs = Math.round(at * 1000);
     const receivedAtMs = atMs + Math.ceil(delay * (late < lateShare ? 3 * 86_400_000 : 5_000));
     const event = { kind, userId, atMs, receivedAtMs, graceSeconds: kind === "dropped" ? graceSeconds : 0 };

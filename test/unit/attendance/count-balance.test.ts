@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { CountSample, SlotObservation } from "../../../shared/attendance/observation.ts";
 import { reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
 import { allAttendees } from "../../support/everybody.ts";
-import { type Audience, steadyChurn, wholeClass } from "../../support/room-history/audiences.ts";
+import {
+  type Audience,
+  equalStays,
+  steadyChurn,
+  visitorsAndListeners,
+  wholeClass,
+} from "../../support/room-history/audiences.ts";
 import type { RoomPlan } from "../../support/room-history/room-plan.ts";
 import { makeRoomHistory, type RoomHistory } from "../../support/room-history.ts";
 
@@ -30,12 +36,15 @@ async function named(history: RoomHistory, observations: readonly SlotObservatio
   const { start, end, people } = history;
   const report = await reportAttendees(observations, { from: start, to: end });
   const presences = new Map(people.map((person) => [person.userId, person.presences]));
-  const sums = { estimate: 0, truth: 0, lastSeen: 0 };
+  const sums = { estimate: 0, truth: 0, off: 0, lastSeen: 0 };
   for (const { userId, secondsEstimate, personIndex } of allAttendees(report)) {
+    const truth = (presences.get(userId) ?? []).reduce(
+      (sum, { join, leave }) => sum + Math.max(0, Math.min(leave, end) - Math.max(join, start)),
+      0,
+    );
     sums.estimate += secondsEstimate;
-    for (const { join, leave } of presences.get(userId) ?? []) {
-      sums.truth += Math.max(0, Math.min(leave, end) - Math.max(join, start));
-    }
+    sums.truth += truth;
+    sums.off += Math.abs(secondsEstimate - truth);
     for (const { joinLatest, seenUntil } of report.staysOf(personIndex)) sums.lastSeen += seenUntil - joinLatest;
   }
   return sums;
@@ -53,11 +62,19 @@ describe("the estimator count-balance", () => {
     ["one with failed calls", steadyChurn(300, 0.05), { faultShare: 0.1 }, 0.06],
     ["a room of 1,000 that lists 30, most of whom are never listed", steadyChurn(1000, 0.05), {}, 0.1],
     ["a class that ends", wholeClass(300), {}, 0.15],
+    ["everybody stays for twenty minutes", equalStays(300, 20), {}, 0.12],
+    ["half look in, half stay", visitorsAndListeners(300), {}, 0.1],
     ["counts that are up to four minutes old", steadyChurn(300, 0.05), { countAgeSeconds: 240 }, 0.15],
   ] as const)("adds up to the time of the counts: %s", async (_, audience, plan, most) => {
     const bias = await biasOf(seeds.map((seed) => historyOf(seed, audience, plan)));
 
     expect(Math.abs(bias)).toBeLessThan(most);
+  });
+
+  it("is near the truth of each person where all stay equally long", async () => {
+    const { off, truth } = await named(historyOf(1, equalStays(300, 20)));
+
+    expect(off / truth).toBeLessThan(0.15);
   });
 
   it("without counts lets people leave as fast as the listed do", async () => {

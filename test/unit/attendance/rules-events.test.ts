@@ -70,6 +70,16 @@ describe("what webhooks prove (rule 14)", () => {
     expect(stays).toEqual([{ join: [30.4, 30.4], leave: [81, 182], endedBy: "missed" }]);
   });
 
+  it("begins another stay with a device that enters after the list that proves a leave may have been made", async () => {
+    const left = { join: [30, 31], leave: [81, 182], endedBy: "missed" };
+
+    expect(await annIn(seenOnce, [event("joined", 150)])).toEqual([
+      left,
+      { join: [81, 150], leave: [150, null], endedBy: null },
+    ]);
+    expect(await annIn(seenOnce, [event("joined", 130)])).toEqual([left]);
+  });
+
   it("tells of a stay between two lists, and of one that lists never show", async () => {
     const stays = await annIn([{}, {}, {}], [event("online", 65.5), event("offline", 71)]);
 
@@ -160,6 +170,27 @@ describe("the assumption paired-events", () => {
     const leaves = Array.from({ length: 40 }, (_, person) => staysIn(fold, asUserId(`p${person}`))[0]);
 
     expect(leaves.every((stay, person) => stay?.leaveEarliest === start + 10 * person + 150.5)).toBe(true);
+  });
+
+  it("makes leaves exact of people whom cut lists hide, whatever the length of these lists", async () => {
+    const everybody = Array.from({ length: 60 }, (_, person) => [`p${person}`, 30 * person + 30] as const);
+    const observations = slotsOf(
+      Array.from({ length: 43 }, (_, minute) => {
+        const there = everybody.filter(([, join]) => join < 60 * minute - 5 && join + 600 > 60 * minute - 5);
+        return Object.fromEntries(there.slice(-10));
+      }),
+    ).map((slot) => ({ ...slot, counts: [{ at: slot.slot + 1, count: 20 }] }));
+    const told = everybody.flatMap(([id, join]) => [
+      event("online", join + 0.5, asUserId(id)),
+      event("offline", join + 600.5, asUserId(id)),
+    ]);
+    const fold = new PresenceFold(defaultTruthSettings);
+    await readRoom([...observations, ...minutesOfEvents(told)], [fold]);
+    fold.finish();
+
+    const leaves = everybody.map(([id]) => (staysIn(fold, asUserId(id))[0]?.leaveEarliest ?? 0) - start);
+
+    expect(leaves).toEqual(everybody.map(([, join]) => join + 600.5));
   });
 
   it("falls back to what lists prove near an event that is missing", async () => {

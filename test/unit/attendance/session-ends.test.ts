@@ -73,6 +73,27 @@ describe("the end of a group by a webhook", () => {
     ]);
   });
 
+  it("is not undone by a lone count, which may be a fault of the vendor's", async () => {
+    const ended = [["dissolved", start + 130]];
+
+    expect(endsOf(await sessionsOf([...live, counted(3, 1)], [destroyedAt(130)]))).toEqual(ended);
+    expect(endsOf(await sessionsOf([...live, counted(3, 1), counted(4, 0)], [destroyedAt(130)]))).toEqual(ended);
+  });
+
+  it("is followed by another session where a list shows people, or a webhook says that a person came", async () => {
+    const members = [{ userId: asUserId("bo"), joinedAt: start + 170 }];
+    const roster = { from: start + 181, to: start + 182, listed: 1, robots: 0, ended: true, members };
+    const again = [...live, slot(3, { counts: [{ at: start + 181, count: 1 }], rosters: [roster] })];
+    const came = eventAt("online", "bo", (start + 175) * 1000);
+    const startOf = (sessions: readonly RoomSession[]) => sessions.at(1)?.startedBetween;
+
+    expect(startOf(await sessionsOf(again, [destroyedAt(130)]))).toEqual([start + 110, start + 181]);
+    expect(startOf(await sessionsOf([...live, counted(3, 1)], [destroyedAt(130), came]))).toEqual([
+      start + 110,
+      start + 181,
+    ]);
+  });
+
   it("counts for nothing where a later list shows a person from before, or where no clock can be so far ahead", async () => {
     const goesOn = [0, 1, 2, 3, 4].map(listed);
     const ahead = { ...destroyedAt(130), receivedAtMs: (start - 700) * 1000 };

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../../cli/rooms/parse-csv.ts";
 import { parseRoomList } from "../../../cli/rooms/parse-room-list.ts";
+import { roomFields } from "../../../cli/rooms/room-fields.ts";
 import { CommandFailure } from "../../../cli/terminal/command-failure.ts";
+import { roomRequest } from "../../../shared/room-routes/track-room-question.ts";
 import { seededRuns } from "../../support/property-runs.ts";
 
 const noDefaults = { app: undefined, groupType: undefined };
@@ -43,6 +45,10 @@ describe("a CSV", () => {
 });
 
 describe("a list of rooms", () => {
+  it("has a column for every option that the API knows", () => {
+    expect(roomFields.map(({ name }) => name).sort()).toEqual(Object.keys(roomRequest.entries).sort());
+  });
+
   it("is one group ID a line, with comments and empty lines passed over", () => {
     const rooms = parseRoomList("\uFEFF# Mondays\n@TGS#a1\n\n  room,with comma \n", main);
 

@@ -113,7 +113,7 @@ describe("what hands a queue's messages to a function", () => {
 
     queue.send("good");
     queue.send("bad");
-    await vi.waitFor(() => expect(queue.size).toBe(0));
+    await vi.waitFor(() => expect(queue.size).toBe(0), { timeout: 60_000 });
     await mapping.stop();
 
     expect(batches).toEqual([["good", "bad"], ["good", "bad"], ["bad"]]);

@@ -114,4 +114,13 @@ describe("a wanted port", () => {
     expect(second).not.toBe(free);
     expect(second).toBeGreaterThan(0);
   });
+
+  it("is none that the system may give to others before it is used, where any will do", async () => {
+    const ephemeralPortsOfLinux = 32_768;
+
+    const chosen = await Promise.all(Array.from({ length: 20 }, () => findFreePort(0)));
+
+    for (const port of chosen) expect(port).toBeLessThan(ephemeralPortsOfLinux);
+    expect(new Set(chosen).size).toBeGreaterThan(10);
+  });
 });

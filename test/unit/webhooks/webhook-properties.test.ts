@@ -134,6 +134,32 @@ describe("whatever a vendor sends", () => {
     );
   });
 
+  it("is never believed when it is stale, from the future, of another app, or signed with another secret", () => {
+    const offset = fc.integer({ min: 61_000, max: 10 * 86_400_000 });
+    fc.assert(
+      fc.property(tencentBody, agoraFacts, offset, fc.constantFrom(1, -1), (body, facts, offsetMs, sign) => {
+        const text = JSON.stringify(body);
+        const fromTencent = (sender: typeof tencent, signedMs: number) =>
+          ofTencent(text, tencentQuery(sender, String(body.CallbackCommand), signedMs));
+        const fromAgora = (sender: typeof agora, signedMs: number) =>
+          ofAgora(JSON.stringify(agoraBody(sender, facts, signedMs)));
+        const ofNoTime = sign > 0 ? now + 600_000 + offsetMs : now - 4 * 86_400_000 - offsetMs;
+
+        for (const { kind } of [
+          fromTencent(tencent, now + sign * offsetMs),
+          fromTencent({ ...tencent, sdkAppId: tencent.sdkAppId + 1 }, now),
+          fromTencent({ ...tencent, token: "another" }, now),
+          fromAgora(agora, ofNoTime),
+          fromAgora({ ...agora, appKey: "org#another" }, now),
+          fromAgora({ ...agora, secret: "another" }, now),
+        ]) {
+          expect(kind).not.toBe("events");
+        }
+      }),
+      seededRuns(300),
+    );
+  });
+
   it("may be nested absurdly deeply", () => {
     const deep = `{"a":${"[".repeat(400_000)}1234567890123456789${"]".repeat(400_000)}}`;
 
