@@ -1,9 +1,10 @@
 // esbuild plugins of serverless-esbuild. `leave-out` replaces library code that never runs on Lambda's Node 24 with a stub
 // that throws when it is loaded; the deployment tests load and drive every bundle, so a stub that is needed fails there.
-// `plain-parser` leaves undici's second HTTP parser and most of its constants out.
+// `plain-parser` leaves undici's second HTTP parser and most of its constants out, and deflates the parser itself.
 // `package-versions` keeps only the version of a package.json. `ready-openapi-document` inlines the OpenAPI document as JSON, `ready-page`
 // the files of the attendance page. `third-party-licences` is in licenses.cjs.
 
+const { deflateRawSync } = require("node:zlib");
 const { licences } = require("./licenses.cjs");
 const { makeOpenApiDocument } = require("./openapi.cjs");
 const { makePage } = require("./page.cjs");
@@ -42,7 +43,7 @@ const packageVersions = {
 
 /**
  * undici, parsers: a bundle that defines `esbuildDetection`, as that of Node.js does, has llhttp and not the experimental Milo. Of the
- * constants of llhttp only these two tables are used.
+ * constants of llhttp only these two tables are used. llhttp itself, 54 KB of WebAssembly, is deflated: it was an eighth of a bundle.
  */
 const plainParser = {
   name: "plain-parser",
@@ -51,6 +52,11 @@ const plainParser = {
     build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]llhttp[\\/]constants\.js$/ }, ({ path }) => {
       const { ERROR, TYPE } = require(path);
       return { contents: `module.exports = ${JSON.stringify({ ERROR, TYPE })};`, loader: "js" };
+    });
+    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ }, ({ path }) => {
+      const packed = deflateRawSync(require(path), { level: 9 }).toString("base64");
+      const contents = `module.exports = require("node:zlib").inflateRawSync(Buffer.from("${packed}", "base64"));`;
+      return { contents, loader: "js" };
     });
   },
 };

@@ -25,6 +25,7 @@ const filesArn = { "Fn::Sub": `\${ExportBucket.Arn}/*` };
 const bucketPolicy = {
   Type: "AWS::S3::BucketPolicy",
   DeletionPolicy: "Retain",
+  UpdateReplacePolicy: "Retain",
   Properties: {
     Bucket: { Ref: "ExportBucket" },
     PolicyDocument: {
