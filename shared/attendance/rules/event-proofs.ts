@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { UnlistedStretch } from "./absence-log.ts";
+import { DeviceMoments } from "./device-moments.ts";
 import type { EventContext } from "./event-context.ts";
 import { endsAStay, type PersonEvent, provesAbsence } from "./person-event.ts";
 import type { OpenBounds, StayBounds, StayEvents } from "./stay.ts";
@@ -119,7 +120,7 @@ export class EventProofs {
   /** Finds the end of the stay, which is done then. Where events split it, the rest of it follows as another one. */
   #narrowLeave(stay: OpenBounds, first: number): void {
     const nextJoin = this.#stays[this.#done + 1]?.vendorJoin ?? null;
-    const devices = new DeviceMoments();
+    const devices = new DeviceMoments(stay.joinLatest);
     const never = Number.POSITIVE_INFINITY;
     // A device that entered after the person may have been absent is a return: the list that proves the leave may be older.
     const isBeyond = ({ kind, at }: PersonEvent): boolean =>
@@ -258,20 +259,6 @@ export class EventProofs {
     this.#next = left.kind === "online" ? index : index + 1;
     this.#notBefore = joinEarliest;
     return rest;
-  }
-}
-
-/** The moments at which devices of one person entered or left during a stay. */
-class DeviceMoments {
-  readonly moments: EpochSeconds[] = [];
-  /** When a device exited last, and none has entered since. */
-  leave: EpochSeconds | null = null;
-
-  note(event: PersonEvent): void {
-    if (provesAbsence(event)) return;
-    const { kind, at } = event;
-    this.moments.push(at);
-    this.leave = kind === "exited" ? at : null;
   }
 }
 
