@@ -2,6 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { AgedSurvival } from "./aged-survival.ts";
+import { HabitOfReturn } from "./habit-of-return.ts";
 import { estimateJoin, estimateLeave, type LeaveEstimate } from "./person-totals.ts";
 import { hasNarrowEnd, lastSeenAt, PoolOutflow } from "./pool-outflow.ts";
 import type { PresenceFold } from "./presence-fold.ts";
@@ -56,6 +57,8 @@ export class CountBalance implements RoomListener {
     const slots = origin === null ? 0 : Math.ceil((Math.min(to, this.#end) - origin) / slotSeconds);
     if (origin === null || slots <= 0) return estimateLeave;
     const outflow = new PoolOutflow(origin, slots);
+    const returns = new HabitOfReturn();
+    presence.people.forEach(presence.skew, (_, stays) => returns.add(stays));
     const forEachStay = (visit: (stay: StayBounds) => void): void =>
       presence.people.forEach(presence.skew, (_, stays) => stays.forEach(visit));
     forEachStay((stay) => outflow.addStay(stay));
@@ -63,11 +66,11 @@ export class CountBalance implements RoomListener {
     for (const { from, to: until, people } of this.#unlisted) outflow.enterPool(from, until, people);
     const counts = this.#countsBySlot(origin, slots);
     const shape = outflow.likeliestShape(counts, forEachStay);
-    const survival = new AgedSurvival(origin, outflow.hazards(counts, shape), shape);
+    const survival = new AgedSurvival(origin, outflow.hazards(counts, shape), shape, returns);
     return (stay) => {
-      const { leaveLatest } = stay;
+      const { leaveLatest, endedBy } = stay;
       if (hasNarrowEnd(stay)) return estimateLeave(stay);
-      const end = survival.expectedEnd(estimateJoin(stay), lastSeenAt(stay), leaveLatest);
+      const end = survival.expectedEnd(estimateJoin(stay), lastSeenAt(stay), leaveLatest, endedBy === "returned");
       return leaveLatest === null ? Math.max(estimateLeave(stay), end) : end;
     };
   }
