@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem } from "../api/problem.ts";
 import { defineWords } from "../language/language.ts";
 import { ProblemPanel } from "../states/problem-panel.tsx";
@@ -24,6 +24,9 @@ export function DialogForm(props: DialogFormProps) {
   const text = words();
   const [problem, setProblem] = useState<ApiProblem>();
   const [isWorking, setWorking] = useState(false);
+  const refusal = useRef<HTMLDivElement>(null);
+  // On a phone the form is longer than the screen.
+  useEffect(() => refusal.current?.scrollIntoView({ block: "nearest" }), [problem]);
   const submit = async () => {
     setWorking(true);
     setProblem(undefined);
@@ -46,7 +49,11 @@ export function DialogForm(props: DialogFormProps) {
     >
       <h2 id="dialog-title">{title}</h2>
       {children}
-      {problem && <ProblemPanel problem={problem} />}
+      {problem && (
+        <div ref={refusal}>
+          <ProblemPanel problem={problem} />
+        </div>
+      )}
       <div class="dialog-actions">
         <button type="button" class="button plain" onClick={closeDialog}>
           {text.cancel}

@@ -50,7 +50,7 @@ export function ProblemPanel({ problem, retry }: { readonly problem: ApiProblem;
   return (
     <section class="problem" role="alert">
       <h2>{titleOf(problem)}</h2>
-      <p>{problem.message || ownDetail}</p>
+      {problem.message === "" ? <p>{ownDetail}</p> : <p lang="en">{problem.message}</p>}
       <p class="problem-foot">
         {retry && <RetryButton key={problem.occurredAt} problem={problem} retry={retry} />}
         {problem.requestId !== undefined && (

@@ -80,11 +80,11 @@ export function describeCourses(underTest: () => PageUnderTest): void {
       await grid.hover();
 
       const longest = await longestFrameMs(page, async () => {
-        for (let step = 0; step < 30; step += 1) {
+        for (let step = 0; step < 20; step += 1) {
           await page.mouse.wheel(0, 600);
         }
-        for (let step = 0; step < 20; step += 1) {
-          await page.mouse.wheel(step < 10 ? 300 : -300, 0);
+        for (let step = 0; step < 10; step += 1) {
+          await page.mouse.wheel(step < 5 ? 300 : -300, 0);
         }
       });
 

@@ -31,7 +31,7 @@ const takeFrames = `
  * The longest time between two frames while an act goes on, in milliseconds: what a person sees as a stutter, whatever causes it. Of several
  * rounds the median one, since other processes of the machine cause some.
  */
-export async function longestFrameMs(page: Page, act: () => Promise<void>, rounds = 5): Promise<number> {
+export async function longestFrameMs(page: Page, act: () => Promise<void>, rounds = 3): Promise<number> {
   const longest: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await page.evaluate(recordFrames);

@@ -3,7 +3,7 @@ import { slotSeconds } from "../observation.ts";
 import type { HabitOfReturn } from "./habit-of-return.ts";
 import { ageAt } from "./listed-ages.ts";
 import { oldestAge, type StayShape } from "./stay-shape.ts";
-import { expectedEnd, meanWithin, type Outlook, SurvivalCurve } from "./survival-curve.ts";
+import { expectedEnd, meanWithin, nearlySure, type Outlook, SurvivalCurve } from "./survival-curve.ts";
 
 /** Below this nobody is worth another slot. */
 const nobody = 1e-3;
@@ -44,6 +44,23 @@ export class AgedSurvival {
     if (this.#shape.isMemoryless && !this.#returns.isSeen)
       return expectedEnd((to) => this.#old.outlook(from, to), from, null, horizon);
     return Math.min(Math.max(from, horizon), from + this.#remaining(ageAt(join, from), from));
+  }
+
+  /** The median end of such a stay, which is as likely to have ended before it as after. */
+  medianEnd(join: EpochSeconds, from: EpochSeconds, by: EpochSeconds | null): EpochSeconds {
+    const { horizon } = this.#old;
+    const staysUntil = (to: EpochSeconds): number => this.#outlook(join, from, to).stays;
+    let [low, high] = [from, Math.max(from, Math.min(by ?? horizon, horizon))];
+    const isOver = by !== null && by < horizon;
+    const half = isOver ? (1 + staysUntil(high)) / 2 : 0.5;
+    if (!isOver && staysUntil(high) > half) return high;
+    if (half > nearlySure) return (low + high) / 2;
+    while (high - low > 1) {
+      const middle = (low + high) / 2;
+      if (staysUntil(middle) > half) low = middle;
+      else high = middle;
+    }
+    return high;
   }
 
   /** Many people share an age and a slot. */

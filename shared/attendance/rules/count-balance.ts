@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import type { RoomEventKind } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { AgedSurvival } from "./aged-survival.ts";
 import { HabitOfReturn } from "./habit-of-return.ts";
@@ -15,6 +16,9 @@ interface Unlisted {
   readonly to: EpochSeconds;
   readonly people: number;
 }
+
+/** Events of a person who leaves. Where they come, a person who was not heard to leave is more likely to be there than not. */
+const leaveKinds: ReadonlySet<RoomEventKind> = new Set(["offline", "dropped", "exited"]);
 
 /**
  * The estimator "count-balance" of TRUTH.md, for leaves that nothing bounds narrowly, such as those of people whom cut lists hide. The
@@ -67,10 +71,17 @@ export class CountBalance implements RoomListener {
     const counts = this.#countsBySlot(origin, slots);
     const shape = outflow.likeliestShape(counts, forEachStay);
     const survival = new AgedSurvival(origin, outflow.hazards(counts, shape), shape, returns);
+    const hearsLeaves = presence.events.facts.some(({ kind }) => leaveKinds.has(kind));
     return (stay) => {
       const { leaveLatest, endedBy } = stay;
       if (hasNarrowEnd(stay)) return estimateLeave(stay);
-      const end = survival.expectedEnd(estimateJoin(stay), lastSeenAt(stay), leaveLatest, endedBy === "returned");
+      const isBack = endedBy === "returned";
+      // A person who came back, and was not heard to leave, had lost the connection shortly before.
+      if (hearsLeaves && isBack && leaveLatest !== null) return leaveLatest;
+      const [join, seen] = [estimateJoin(stay), lastSeenAt(stay)];
+      const end = hearsLeaves
+        ? survival.medianEnd(join, seen, leaveLatest)
+        : survival.expectedEnd(join, seen, leaveLatest, isBack);
       return leaveLatest === null ? Math.max(estimateLeave(stay), end) : end;
     };
   }
