@@ -21,11 +21,7 @@ export async function setup(context: CommandContext<SetupOptions>): Promise<void
   readAppName(options.app);
   readKeyId(options.keyId);
   const stage = await announcedStage(context);
-  const isOfApi = wanted.some((step) => step !== "credential");
-  const access =
-    stage.local === undefined && isOfApi
-      ? await accessAfterwards(stage, options.param ?? [], wanted.includes("deploy"))
-      : "api-key";
+  const access = await accessAfterwards(stage, wanted, options.param ?? []);
   if (stage.local === undefined && wanted.some((step) => step !== "check")) {
     await context.confirm(`Set up the stage ${stage.stage} in the account ${stage.account}, ${stage.region}?`);
   }
@@ -49,7 +45,9 @@ export async function setup(context: CommandContext<SetupOptions>): Promise<void
     }
   }
 
-  const { key, url, curl } = { url: undefined, curl: undefined, ...checked, key: state.key };
+  // A key that was given is not repeated.
+  const key = state.key === world.env["ROLLCALL_KEY"] ? undefined : state.key;
+  const { url, curl } = { url: undefined, curl: undefined, ...checked };
   context.result({ stage: stage.stage, region: stage.region, steps: wanted, url, key, curl }, () => curl ?? "");
 }
 

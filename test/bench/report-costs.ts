@@ -26,14 +26,18 @@ export interface ReportCostRow {
 const someDay = 1_767_225_600;
 const slots = 1440;
 
-/** One day of a room: `size` people, of whom `churn` are replaced each minute, 30 % of the joiners being returners. */
+/**
+ * One day of a room: `size` people, of whom `churn` are replaced each minute, 30 % of the joiners being returners. Another seed gives
+ * other people.
+ */
 export function* livelyDay(
   size: number,
   churn: number,
   sharedRows: boolean,
   dayStart = someDay,
+  seed = 7,
 ): Generator<SlotObservation> {
-  const random = seededRandom(7);
+  const random = seededRandom(seed);
   const newcomer = madeUpIds(random);
   const online = new Map<string, ListedMember>();
   const away: string[] = [];

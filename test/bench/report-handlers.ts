@@ -6,9 +6,6 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/client-dynamodb";
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { build } from "esbuild";
-import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
 import { startEmbeddedDynamoDb } from "../../local/embedded-dynamodb.ts";
 import type { AttendanceRollup } from "../../shared/attendance/reports/rollup.ts";
 import type { AttendanceTable } from "../../shared/attendance/table/attendance-table.ts";
@@ -20,22 +17,8 @@ import { apiEvent, type RequestSketch } from "../support/api-event.ts";
 import { recordRoom, trackedRoom } from "../support/recorded-rooms.ts";
 import { reportRoutes } from "../support/report-paths.ts";
 import { type BudgetLine, formatBudgets } from "./budget-table.ts";
+import { benchTable, bundleFunctions, type HandlerCost, runHandler } from "./handler-cost.ts";
 import { livelyDay } from "./report-costs.ts";
-
-export interface HandlerOrder {
-  readonly functionName: string;
-  /** The function as one file, CommonJS, as it is deployed. */
-  readonly bundle: string;
-  readonly event: APIGatewayProxyEventV2;
-  readonly rounds: number;
-}
-
-export interface HandlerCost {
-  readonly coldMs: number;
-  readonly warmMs: number;
-  readonly answerBytes: number;
-  readonly peakMb: number;
-}
 
 interface ReportHandlerRow extends HandlerCost {
   readonly report: string;
@@ -47,7 +30,6 @@ const daySeconds = 86_400;
 const people = 1_000;
 const churn = 0.05;
 const rollupDays = 30;
-const tableName = "rollcall-bench";
 const longestReportMs = 300;
 const mostReportMb = 256;
 /** Enough for V8 to have compiled what is hot. */
@@ -59,9 +41,9 @@ const warmCalls = 20;
  */
 async function measureReportHandlers(rounds = warmCalls): Promise<ReportHandlerRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-report-bench-"));
-  await bundleFunctions(folder);
-  const database = await startEmbeddedDynamoDb({ tableName });
-  const table: AttendanceTable = { client: database.client, tableName, now: Date.now };
+  await bundleFunctions(folder, ["get-attendance", "summarize-attendance", "list-attendees"]);
+  const database = await startEmbeddedDynamoDb({ tableName: benchTable });
+  const table: AttendanceTable = { client: database.client, tableName: benchTable, now: Date.now };
   const day = Math.floor(Date.now() / 1000 / daySeconds - 1) * daySeconds;
   const room = trackedRoom("main", "full", { trackedAt: day });
   try {
@@ -90,7 +72,9 @@ async function measureReportHandlers(rounds = warmCalls): Promise<ReportHandlerR
     const rows: ReportHandlerRow[] = [];
     for (const [report, functionName, request, units] of wishes) {
       const bundle = join(folder, `${functionName}.cjs`);
-      const cost = await runHandler({ functionName, bundle, event: apiEvent(request), rounds }, database.endpoint);
+      const heap = [oldSpace, ...(roomForWhatIsSoonOver[functionName] ?? [])];
+      const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: database.endpoint };
+      const cost = await runHandler({ functionName, bundle, event: apiEvent(request), rounds }, heap, endpoints);
       rows.push({ report, readUnits: units, ...cost });
     }
     return rows;
@@ -98,24 +82,6 @@ async function measureReportHandlers(rounds = warmCalls): Promise<ReportHandlerR
     await database.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function bundleFunctions(folder: string): Promise<void> {
-  const root = `${import.meta.dirname}/../..`;
-  await build({
-    entryPoints: ["get-attendance", "summarize-attendance", "list-attendees"].map(
-      (name) => `${root}/functions/${name}.ts`,
-    ),
-    outdir: folder,
-    outExtension: { ".js": ".cjs" },
-    bundle: true,
-    minify: true,
-    format: "cjs",
-    platform: "node",
-    target: "node24",
-    mainFields: ["module", "main"],
-    logLevel: "error",
-  });
 }
 
 function iso(seconds: EpochSeconds): string {
@@ -130,32 +96,6 @@ const roomForWhatIsSoonOver: Readonly<Record<string, readonly string[]>> = {
 
 /** So that the garbage collector runs before 256 MB are full. */
 const oldSpace = "--max-old-space-size=144";
-
-async function runHandler(order: HandlerOrder, endpoint: string): Promise<HandlerCost> {
-  const child = fork(join(import.meta.dirname, "report-handlers-process.cjs"), {
-    execArgv: [oldSpace, ...(roomForWhatIsSoonOver[order.functionName] ?? [])],
-    env: {
-      ...process.env,
-      TABLE_NAME: tableName,
-      SECRETS_PREFIX: "rollcall/bench",
-      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-      AWS_REGION: embeddedAwsRegion,
-      AWS_ACCESS_KEY_ID: embeddedAwsCredentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: embeddedAwsCredentials.secretAccessKey,
-      POWERTOOLS_LOG_LEVEL: "SILENT",
-    },
-  });
-  child.send(order);
-  const answer = new Promise<HandlerCost>((resolve, reject) => {
-    child.once("message", (cost: HandlerCost) => resolve(cost));
-    child.once("exit", (code) => reject(new Error(`${order.functionName} ended with ${code}`)));
-  });
-  const cost = await answer;
-  if (child.exitCode === null) {
-    await once(child, "exit");
-  }
-  return cost;
-}
 
 /** What reading a whole partition costs. */
 async function readUnits(table: AttendanceTable, partition: string): Promise<number> {

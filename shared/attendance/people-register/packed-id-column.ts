@@ -10,17 +10,19 @@ export class PackedIdColumn {
   /** Words of one ID. */
   readonly stride: number;
   #words: Int32Array;
+  /** Scratch of `parse`. */
+  readonly #parsed: Int32Array;
 
   constructor(shape: IdShape) {
     this.shape = shape;
     this.stride = wordsOf(shape);
     this.#words = new Int32Array(firstCapacity * this.stride);
+    this.#parsed = new Int32Array(this.stride);
   }
 
-  /** Undefined for an ID of another shape. */
+  /** The words of an ID, valid until the next one is parsed. Undefined for an ID of another shape. */
   parse(userId: UserId): Int32Array | undefined {
-    const words = new Int32Array(this.stride);
-    return parseId(userId, this.shape, words, 0) ? words : undefined;
+    return parseId(userId, this.shape, this.#parsed, 0) ? this.#parsed : undefined;
   }
 
   /** @param from where the ID's words begin, as in the methods below */

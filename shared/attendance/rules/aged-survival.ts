@@ -2,7 +2,7 @@ import type { EpochSeconds } from "../../identity/ids.ts";
 import { slotSeconds } from "../observation.ts";
 import { ageAt } from "./listed-ages.ts";
 import { oldestAge, type StayShape } from "./stay-shape.ts";
-import { expectedEnd, meanWithin, type Outlook, SurvivalCurve } from "./survival-curve.ts";
+import { expectedEnd, meanWithin, nearlySure, type Outlook, SurvivalCurve } from "./survival-curve.ts";
 
 /** Below this nobody is worth another slot. */
 const nobody = 1e-3;
@@ -33,6 +33,23 @@ export class AgedSurvival {
       return expectedEnd((to) => this.#outlook(join, from, to), from, by, horizon);
     }
     return Math.min(Math.max(from, horizon), from + this.#remaining(ageAt(join, from), from));
+  }
+
+  /** The median end of such a stay, which is as likely to have ended before it as after. */
+  medianEnd(join: EpochSeconds, from: EpochSeconds, by: EpochSeconds | null): EpochSeconds {
+    const { horizon } = this.#old;
+    const staysUntil = (to: EpochSeconds): number => this.#outlook(join, from, to).stays;
+    let [low, high] = [from, Math.max(from, Math.min(by ?? horizon, horizon))];
+    const isOver = by !== null && by < horizon;
+    const half = isOver ? (1 + staysUntil(high)) / 2 : 0.5;
+    if (!isOver && staysUntil(high) > half) return high;
+    if (half > nearlySure) return (low + high) / 2;
+    while (high - low > 1) {
+      const middle = (low + high) / 2;
+      if (staysUntil(middle) > half) low = middle;
+      else high = middle;
+    }
+    return high;
   }
 
   /** Many people share an age and a slot. */

@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
+import type { RoomEventKind } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { AgedSurvival } from "./aged-survival.ts";
 import { estimateJoin, estimateLeave, type LeaveEstimate } from "./person-totals.ts";
@@ -14,6 +15,9 @@ interface Unlisted {
   readonly to: EpochSeconds;
   readonly people: number;
 }
+
+/** Events of a person who leaves. Where they come, a person who was not heard to leave is more likely to be there than not. */
+const leaveKinds: ReadonlySet<RoomEventKind> = new Set(["offline", "dropped", "exited"]);
 
 /**
  * The estimator "count-balance" of TRUTH.md, for leaves that nothing bounds narrowly, such as those of people whom cut lists hide. The
@@ -64,10 +68,14 @@ export class CountBalance implements RoomListener {
     const counts = this.#countsBySlot(origin, slots);
     const shape = outflow.likeliestShape(counts, forEachStay);
     const survival = new AgedSurvival(origin, outflow.hazards(counts, shape), shape);
+    const hearsLeaves = presence.events.facts.some(({ kind }) => leaveKinds.has(kind));
     return (stay) => {
       const { leaveLatest } = stay;
       if (hasNarrowEnd(stay)) return estimateLeave(stay);
-      const end = survival.expectedEnd(estimateJoin(stay), lastSeenAt(stay), leaveLatest);
+      // A person who came back, and was not heard to leave, had lost the connection shortly before.
+      if (hearsLeaves && stay.endedBy === "returned" && leaveLatest !== null) return leaveLatest;
+      const known = [estimateJoin(stay), lastSeenAt(stay), leaveLatest] as const;
+      const end = hearsLeaves ? survival.medianEnd(...known) : survival.expectedEnd(...known);
       return leaveLatest === null ? Math.max(estimateLeave(stay), end) : end;
     };
   }

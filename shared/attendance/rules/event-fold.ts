@@ -6,9 +6,9 @@ import { AbsenceLog, longestUnseenSeconds } from "./absence-log.ts";
 import type { EventContext } from "./event-context.ts";
 import { EventProofs } from "./event-proofs.ts";
 import { EventRecall } from "./event-recall.ts";
+import { EventsByPerson } from "./events-by-person.ts";
 import type { People } from "./people.ts";
-import { kindRank, type PersonEvent } from "./person-event.ts";
-import type { ClockSkew, StayBounds } from "./stay.ts";
+import type { ClockSkew } from "./stay.ts";
 import { canHaveHappened, type VendorClock } from "./vendor-clock.ts";
 
 /**
@@ -48,57 +48,27 @@ export class EventFold {
     for (const { atMs, receivedAtMs } of this.#facts) {
       if (atMs !== null) clock.noteEvent(Math.floor(atMs / 1000) - Math.ceil(receivedAtMs / 1000));
     }
-    const byPerson = this.#enter(people);
-    const bounds = this.#measure(people, clock.skew, byPerson);
+    const byPerson = new EventsByPerson(this.#facts, people.register);
+    this.#measure(people, clock.skew, byPerson);
     const context = this.#contextOf(people, clock.skew);
     // Rule 15: an exempt member is on lists whether online or not.
     const ofExempt = { ...context, listsProveAbsence: false, arePaired: () => false };
-    for (const [personIndex, events] of byPerson.entries()) {
-      if (events === undefined) continue;
+    for (let personIndex = 0; personIndex < people.register.size; personIndex += 1) {
+      const events = byPerson.of(personIndex);
+      if (events.length === 0) continue;
       const isExempt = people.exempt.spansOf(personIndex).length > 0;
       const proofs = new EventProofs(personIndex, events, isExempt ? ofExempt : context);
-      people.setBounds(personIndex, proofs.applyTo(bounds[personIndex] ?? []));
+      people.setBounds(personIndex, proofs.applyTo(people.openBoundsOf(personIndex, clock.skew)));
     }
   }
 
-  /** By person index: the person's events, ascending. The end of the group is an event of everybody. */
-  #enter(people: People): readonly (readonly PersonEvent[] | undefined)[] {
-    const byPerson: (PersonEvent[] | undefined)[] = [];
-    const ofEverybody: PersonEvent[] = [];
-    for (const { kind, userId, atMs, graceSeconds } of this.#facts) {
-      if (atMs === null) continue;
-      // A device that exits was there just before.
-      const event: PersonEvent = { kind, at: (kind === "exited" ? atMs - 1 : atMs) / 1000, graceSeconds };
-      if (kind === "destroyed") ofEverybody.push(event);
-      if (userId === null || kind === "destroyed") continue;
-      const personIndex = people.register.enter(userId);
-      const own = byPerson[personIndex];
-      if (own === undefined) byPerson[personIndex] = [event];
-      else own.push(event);
-    }
-    for (let personIndex = 0; ofEverybody.length > 0 && personIndex < people.register.size; personIndex += 1) {
-      byPerson[personIndex] = [...(byPerson[personIndex] ?? []), ...ofEverybody];
-    }
-    for (const events of byPerson) {
-      if (events !== undefined && events.length > 1) events.sort(compareEvents);
-    }
-    return byPerson;
-  }
-
-  /** Returns what lists prove of each person, by person index. */
-  #measure(
-    people: People,
-    skew: ClockSkew,
-    byPerson: readonly (readonly PersonEvent[] | undefined)[],
-  ): readonly (readonly StayBounds[] | undefined)[] {
+  /** Compares what lists prove with the events, before any of them is applied. */
+  #measure(people: People, skew: ClockSkew, byPerson: EventsByPerson): void {
     const since = this.absences.first?.to ?? Number.POSITIVE_INFINITY;
-    const bounds: (readonly StayBounds[] | undefined)[] = [];
     people.forEach(skew, (personIndex, stays) => {
-      bounds[personIndex] = stays;
-      this.recall.note(stays, byPerson[personIndex], skew.aheadAtMost, since);
+      this.recall.note(stays, byPerson.of(personIndex), skew.aheadAtMost, since);
     });
     this.recall.finish();
-    return bounds;
   }
 
   #contextOf(people: People, { aheadAtMost }: ClockSkew): EventContext {
@@ -118,8 +88,4 @@ export class EventFold {
       },
     };
   }
-}
-
-function compareEvents(one: PersonEvent, other: PersonEvent): number {
-  return one.at - other.at || kindRank[one.kind] - kindRank[other.kind];
 }

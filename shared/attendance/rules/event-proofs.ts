@@ -1,17 +1,12 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { UnlistedStretch } from "./absence-log.ts";
+import { DeviceMoments } from "./device-moments.ts";
 import type { EventContext } from "./event-context.ts";
 import { endsAStay, type PersonEvent, provesAbsence } from "./person-event.ts";
-import type { StayBounds, StayEvents } from "./stay.ts";
+import type { OpenBounds, StayBounds, StayEvents } from "./stay.ts";
 import { UnlistedStays } from "./unlisted-stays.ts";
 
 type StayEnd = Pick<StayBounds, "leaveEarliest" | "leaveLatest" | "endedBy">;
-
-interface Narrowed {
-  readonly stay: StayBounds;
-  /** Index of the first event that does not lie before the stay. */
-  readonly first: number;
-}
 
 /**
  * Rule 14: narrows the stays that lists prove by what events prove of the same person, and adds the stays that no list shows. Bounds are
@@ -21,7 +16,9 @@ export class EventProofs {
   readonly #personIndex: number;
   readonly #events: readonly PersonEvent[];
   readonly #context: EventContext;
-  readonly #stays: StayBounds[] = [];
+  #stays: OpenBounds[] = [];
+  /** How many stays are done: the index of the one that is narrowed now. */
+  #done = 0;
   /** Index of the first event after the last stay. */
   #next = 0;
   /** No stay that follows began before this. */
@@ -35,14 +32,13 @@ export class EventProofs {
     this.#context = context;
   }
 
-  /** @param listed the stays that lists prove, ascending */
-  applyTo(listed: readonly StayBounds[]): readonly StayBounds[] {
-    const waiting = [...listed];
-    for (let stay = waiting.shift(); stay !== undefined; stay = waiting.shift()) {
-      const { stay: narrowed, first } = this.#narrowJoin(stay);
-      this.#addUnlisted(first, narrowed);
-      const rest = this.#narrowLeave(narrowed, Math.max(first, this.#next), waiting[0]?.vendorJoin ?? null);
-      if (rest !== null) waiting.unshift(rest);
+  /** @param listed the stays that lists prove, ascending; they are narrowed in place */
+  applyTo(listed: OpenBounds[]): readonly StayBounds[] {
+    this.#stays = listed;
+    for (let stay = this.#stays[0]; stay !== undefined; stay = this.#stays[this.#done]) {
+      const first = this.#narrowJoin(stay);
+      this.#addUnlisted(first, stay);
+      this.#narrowLeave(stay, Math.max(first, this.#next));
     }
     this.#addUnlisted(this.#events.length, null);
     return this.#stays;
@@ -56,18 +52,21 @@ export class EventProofs {
     const personIndex = this.#personIndex;
     const before = nextStay?.firstSeenTo ?? Number.POSITIVE_INFINITY;
     const stretch: UnlistedStretch = { personIndex, after: this.#after, before };
-    const lastLeave = this.#stays.at(-1)?.leaveLatest ?? Number.NEGATIVE_INFINITY;
+    const lastLeave = this.#stays[this.#done - 1]?.leaveLatest ?? Number.NEGATIVE_INFINITY;
     const bounds = { notBefore: this.#notBefore, lastLeave, nextJoin: nextStay?.joinLatest ?? null };
-    this.#stays.push(...new UnlistedStays(this.#context).of(events, stretch, bounds));
+    const unlisted = new UnlistedStays(this.#context).of(events, stretch, bounds);
+    this.#stays.splice(this.#done, 0, ...unlisted);
+    this.#done += unlisted.length;
   }
 
-  #narrowJoin(stay: StayBounds): Narrowed {
+  /** Returns the index of the first event that does not lie before the stay. */
+  #narrowJoin(stay: OpenBounds): number {
     const { vendorJoin } = stay;
     return vendorJoin === null ? this.#narrowUntimedJoin(stay) : this.#narrowTimedJoin(stay, vendorJoin);
   }
 
   /** The event of the join's second gives its millisecond; assumption "one-join-a-second". */
-  #narrowTimedJoin(stay: StayBounds, vendorJoin: EpochSeconds): Narrowed {
+  #narrowTimedJoin(stay: OpenBounds, vendorJoin: EpochSeconds): number {
     const events = this.#events;
     const isOfJoin = ({ kind, at }: PersonEvent): boolean =>
       Math.floor(at) === vendorJoin && (kind === "online" || kind === "joined");
@@ -75,8 +74,8 @@ export class EventProofs {
     const found = online >= 0 ? online : events.findIndex(isOfJoin);
     const event = events[found];
     if (event !== undefined && event.at <= stay.joinLatest) {
-      const joinEarliest = Math.max(stay.joinEarliest, event.at - this.#context.aheadAtMost);
-      return { stay: joinedBetween(stay, joinEarliest, event.at), first: found };
+      joinBetween(stay, Math.max(stay.joinEarliest, event.at - this.#context.aheadAtMost), event.at);
+      return found;
     }
     return this.#joinAfterAbsence(
       stay,
@@ -84,26 +83,26 @@ export class EventProofs {
     );
   }
 
-  #narrowUntimedJoin(stay: StayBounds): Narrowed {
-    const narrowed = this.#joinAfterAbsence(
+  #narrowUntimedJoin(stay: OpenBounds): number {
+    const { joinEarliest } = stay;
+    const first = this.#joinAfterAbsence(
       stay,
-      this.#events.findIndex(({ at }) => at > stay.joinEarliest),
+      this.#events.findIndex(({ at }) => at > joinEarliest),
     );
-    const { first } = narrowed;
-    const { firstSeenLow, joinEarliest, joinLatest } = narrowed.stay;
-    const within = this.#events.filter((event, index) => index >= first && event.at <= joinLatest);
+    const within = this.#events.filter((event, index) => index >= first && event.at <= stay.joinLatest);
     const join = within.find(({ kind }) => kind === "online" || kind === "joined")?.at ?? null;
-    const stayFrom = { ...narrowed.stay, events: { join, leave: null, moments: [] } };
+    stay.events = { join, leave: null, moments: [] };
     const [edge, ...others] = within.filter(provesAbsence);
     const isAlone = edge?.kind === "online" && others.length === 0;
-    if (!isAlone || !this.#context.arePaired(Math.max(firstSeenLow, edge.at), edge.at))
-      return { stay: stayFrom, first };
-    const earliest = Math.max(joinEarliest, edge.at - this.#context.aheadAtMost);
-    return { stay: { ...joinedBetween(stayFrom, earliest, edge.at), hasJoinTime: true }, first };
+    if (isAlone && this.#context.arePaired(Math.max(stay.firstSeenLow, edge.at), edge.at)) {
+      joinBetween(stay, Math.max(stay.joinEarliest, edge.at - this.#context.aheadAtMost), edge.at);
+      stay.hasJoinTime = true;
+    }
+    return first;
   }
 
   /** Who was absent before the first list began to be made, and is on it, joined after that absence. */
-  #joinAfterAbsence(stay: StayBounds, found: number): Narrowed {
+  #joinAfterAbsence(stay: OpenBounds, found: number): number {
     let first = found < 0 ? this.#events.length : found;
     let { joinEarliest } = stay;
     const until = Math.min(stay.firstSeenLow, stay.joinLatest);
@@ -114,12 +113,14 @@ export class EventProofs {
       joinEarliest = Math.max(joinEarliest, event.at - this.#context.aheadAtMost);
       first = event.kind === "online" ? index : index + 1;
     }
-    return { stay: joinedBetween(stay, joinEarliest, stay.joinLatest), first };
+    joinBetween(stay, joinEarliest, stay.joinLatest);
+    return first;
   }
 
-  /** Finds the end of a stay, and adds the stay. Returns what is left of it where events split it. */
-  #narrowLeave(stay: StayBounds, first: number, nextJoin: EpochSeconds | null): StayBounds | null {
-    const devices = new DeviceMoments();
+  /** Finds the end of the stay, which is done then. Where events split it, the rest of it follows as another one. */
+  #narrowLeave(stay: OpenBounds, first: number): void {
+    const nextJoin = this.#stays[this.#done + 1]?.vendorJoin ?? null;
+    const devices = new DeviceMoments(stay.joinLatest);
     const never = Number.POSITIVE_INFINITY;
     // A device that entered after the person may have been absent is a return: the list that proves the leave may be older.
     const isBeyond = ({ kind, at }: PersonEvent): boolean =>
@@ -128,17 +129,18 @@ export class EventProofs {
     let index = first;
     for (let event = this.#events[index]; event !== undefined && !isBeyond(event); event = this.#events[index]) {
       const end = provesAbsence(event) ? this.#endOf(stay, index) : "none";
-      if (end === "ends") return this.#endAt(stay, index, devices);
-      const rest = end === "none" ? null : this.#split(stay, index, devices, end);
-      if (rest !== null) return rest;
+      if (end === "ends") {
+        this.#endAt(stay, index, devices);
+        return;
+      }
+      if (end !== "none" && this.#split(stay, index, devices, end)) return;
       devices.note(event);
       index += 1;
     }
     const { moments, leave } = devices;
-    this.#add(stay, { moments, leave: leave !== null && leave >= stay.sightedAt ? leave : null });
+    this.#finish(stay, { moments, leave: leave !== null && leave >= stay.sightedAt ? leave : null });
     this.#next = index;
     this.#notBefore = stay.leaveEarliest;
-    return null;
   }
 
   /**
@@ -157,32 +159,38 @@ export class EventProofs {
     return cameBack || this.#context.arePaired(at, sightedAt) ? "ends" : "none";
   }
 
-  #endAt(stay: StayBounds, index: number, { moments, leave }: DeviceMoments): null {
+  #endAt(stay: OpenBounds, index: number, { moments, leave }: DeviceMoments): void {
     const event = this.#events[index];
-    if (event === undefined) return null;
-    this.#add(stay, { moments, leave: endsAStay(event) ? event.at : leave }, this.#endBy(stay, event));
+    if (event === undefined) return;
+    this.#finish(stay, { moments, leave: endsAStay(event) ? event.at : leave }, this.#endBy(stay, event));
     this.#next = event.kind === "online" ? index : index + 1;
     this.#notBefore = event.at - this.#context.aheadAtMost;
-    return null;
   }
 
+  /** False for a contradiction, which counts for nothing. */
   #split(
-    stay: StayBounds,
+    stay: OpenBounds,
     index: number,
     { moments }: DeviceMoments,
     end: "in-proven-time" | "between-sightings",
-  ): StayBounds | null {
-    if (end === "between-sightings") return this.#splitSighted(stay, index, moments);
-    const rest = this.#splitProven(stay, index, moments);
+  ): boolean {
+    const rest =
+      end === "between-sightings" ? this.#splitSighted(stay, index, moments) : this.#splitProven(stay, index, moments);
     if (rest === null) this.#context.onContradiction();
-    return rest;
+    else this.#stays.splice(this.#done, 0, rest);
+    return rest !== null;
   }
 
-  #add(stay: StayBounds, { moments, leave }: Pick<StayEvents, "moments" | "leave">, end?: StayEnd): void {
+  #finish(stay: OpenBounds, { moments, leave }: Pick<StayEvents, "moments" | "leave">, end?: StayEnd): void {
     const join = stay.events?.join ?? null;
     const hasEvents = join !== null || leave !== null || moments.length > 0;
-    const isChanged = hasEvents || end !== undefined;
-    this.#stays.push(isChanged ? { ...stay, ...end, events: { join, leave, moments } } : stay);
+    if (hasEvents || end !== undefined) stay.events = { join, leave, moments };
+    if (end !== undefined) {
+      stay.leaveEarliest = end.leaveEarliest;
+      stay.leaveLatest = end.leaveLatest;
+      stay.endedBy = end.endedBy;
+    }
+    this.#done += 1;
     this.#after = stay.seenUntil;
   }
 
@@ -202,77 +210,65 @@ export class EventProofs {
    * A leave and a return inside proven time: the join time did not change although the person was away, so that the assumption
    * "same-join" is refuted. One of the two events alone is believed less than the lists.
    */
-  #splitProven(stay: StayBounds, index: number, moments: readonly EpochSeconds[]): StayBounds | null {
+  #splitProven(stay: OpenBounds, index: number, moments: readonly EpochSeconds[]): OpenBounds | null {
     const [left, back] = this.#events.slice(index).filter(provesAbsence);
     if (left === undefined || back?.kind !== "online" || left.kind === "online" || back.at >= stay.leaveEarliest)
       return null;
     const { aheadAtMost, absences } = this.#context;
-    const seen = absences.lastListOf(stay.runFrom, left.at - aheadAtMost);
-    const leaveEarliest = Math.max(stay.joinEarliest, Math.min(seen ?? stay.joinLatest, left.at));
-    const isListed = stay.runFrom <= left.at;
-    const until = isListed ? left.at : stay.firstSeenTo;
-    const before = { ...stay, leaveEarliest, sightedAt: leaveEarliest, seenUntil: Math.min(stay.seenUntil, until) };
-    const first = { ...before, runFrom: Math.min(stay.runFrom, until) };
-    this.#add(first, { moments, leave: left.at }, this.#endBy(first, left));
-    this.#after = stay.seenUntil;
-    this.#next = this.#events.indexOf(back);
-    const joinEarliest = back.at - aheadAtMost;
-    return {
+    const { seenUntil, runFrom, joinLatest } = stay;
+    const rest: OpenBounds = {
       ...stay,
-      joinEarliest,
-      joinLatest: back.at,
-      possibleFrom: joinEarliest,
-      vendorJoin: null,
+      ...beganBetween(back.at - aheadAtMost, back.at),
       hasJoinTime: true,
       firstSeenLow: back.at,
       firstSeenTo: Math.max(back.at, stay.firstSeenTo),
-      runFrom: Math.max(stay.runFrom, back.at),
+      runFrom: Math.max(runFrom, back.at),
     };
+    const seen = absences.lastListOf(runFrom, left.at - aheadAtMost);
+    const until = runFrom <= left.at ? left.at : stay.firstSeenTo;
+    stay.leaveEarliest = Math.max(stay.joinEarliest, Math.min(seen ?? joinLatest, left.at));
+    stay.sightedAt = stay.leaveEarliest;
+    stay.seenUntil = Math.min(seenUntil, until);
+    stay.runFrom = Math.min(runFrom, until);
+    this.#finish(stay, { moments, leave: left.at }, this.#endBy(stay, left));
+    this.#after = seenUntil;
+    this.#next = this.#events.indexOf(back);
+    return rest;
   }
 
   /** Sightings without a join time do not exclude an absence between them. */
-  #splitSighted(stay: StayBounds, index: number, moments: readonly EpochSeconds[]): StayBounds {
-    const { sightedAt, seenUntil, leaveEarliest, firstSeenTo } = stay;
+  #splitSighted(stay: OpenBounds, index: number, moments: readonly EpochSeconds[]): OpenBounds | null {
     const left = this.#events[index];
-    const before = { ...stay, sightedAt: leaveEarliest, seenUntil: firstSeenTo, runFrom: firstSeenTo };
-    const leave = left !== undefined && endsAStay(left) ? left.at : null;
-    if (left !== undefined) this.#add(before, { moments, leave }, this.#endBy(before, left));
-    this.#after = seenUntil;
-    this.#next = left?.kind === "online" ? index : index + 1;
-    const joinEarliest = (left?.at ?? leaveEarliest) - this.#context.aheadAtMost;
-    this.#notBefore = joinEarliest;
-    return {
+    if (left === undefined) return null;
+    const { sightedAt, seenUntil } = stay;
+    const joinEarliest = left.at - this.#context.aheadAtMost;
+    const rest: OpenBounds = {
       ...stay,
-      joinEarliest,
-      joinLatest: seenUntil,
-      possibleFrom: joinEarliest,
+      ...beganBetween(joinEarliest, seenUntil),
       leaveEarliest: Math.max(joinEarliest, sightedAt),
-      vendorJoin: null,
       hasJoinTime: false,
       firstSeenLow: sightedAt,
       firstSeenTo: seenUntil,
       runFrom: Math.max(stay.runFrom, seenUntil),
     };
+    stay.sightedAt = stay.leaveEarliest;
+    stay.seenUntil = stay.firstSeenTo;
+    stay.runFrom = stay.firstSeenTo;
+    this.#finish(stay, { moments, leave: endsAStay(left) ? left.at : null }, this.#endBy(stay, left));
+    this.#after = seenUntil;
+    this.#next = left.kind === "online" ? index : index + 1;
+    this.#notBefore = joinEarliest;
+    return rest;
   }
 }
 
-/** The moments at which devices of one person entered or left during a stay. */
-class DeviceMoments {
-  readonly moments: EpochSeconds[] = [];
-  /** When a device exited last, and none has entered since. */
-  leave: EpochSeconds | null = null;
-
-  note(event: PersonEvent): void {
-    if (provesAbsence(event)) return;
-    const { kind, at } = event;
-    this.moments.push(at);
-    this.leave = kind === "exited" ? at : null;
-  }
+function joinBetween(stay: OpenBounds, joinEarliest: EpochSeconds, joinLatest: EpochSeconds): void {
+  if (stay.possibleFrom >= stay.joinEarliest) stay.possibleFrom = joinEarliest;
+  stay.joinEarliest = joinEarliest;
+  stay.joinLatest = joinLatest;
 }
 
-/** The stay with a narrower join. */
-function joinedBetween(stay: StayBounds, joinEarliest: EpochSeconds, joinLatest: EpochSeconds): StayBounds {
-  if (joinEarliest === stay.joinEarliest && joinLatest === stay.joinLatest) return stay;
-  const possibleFrom = stay.possibleFrom < stay.joinEarliest ? stay.possibleFrom : joinEarliest;
-  return { ...stay, joinEarliest, joinLatest, possibleFrom };
+/** The join of the rest of a stay, of which no list shows a time. */
+function beganBetween(joinEarliest: EpochSeconds, joinLatest: EpochSeconds) {
+  return { joinEarliest, joinLatest, possibleFrom: joinEarliest, vendorJoin: null };
 }

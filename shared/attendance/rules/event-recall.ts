@@ -19,8 +19,6 @@ const changesToTrust = 30;
 /** A change as a number, so that a day's hundred thousand are sorted in no time: the whole second, and these flags. */
 const flags = { isLeave: 1, hasEvent: 2, hasEdge: 4, all: 8 } as const;
 
-const nothing: readonly PersonEvent[] = [];
-
 /** A change without an edge: its event was lost at some moment of this interval. */
 interface MissingEdge {
   readonly earliest: EpochSeconds;
@@ -40,12 +38,7 @@ export class EventRecall {
   #missingUntil = new Float64Array(0);
 
   /** @param since changes before this are not counted: their events were not read */
-  note(
-    stays: readonly StayBounds[],
-    events: readonly PersonEvent[] = nothing,
-    aheadAtMost: number,
-    since: EpochSeconds,
-  ): void {
+  note(stays: readonly StayBounds[], events: readonly PersonEvent[], aheadAtMost: number, since: EpochSeconds): void {
     let isReturn = false;
     for (const stay of stays) {
       this.#noteJoin(stay, isReturn, events, since);
@@ -56,7 +49,7 @@ export class EventRecall {
 
   /** Call once, after the last change. */
   finish(): void {
-    this.#changes = Float64Array.from(this.#noted).sort();
+    this.#changes = new Float64Array(this.#noted).sort();
     this.#missing.sort((one, other) => one.earliest - other.earliest);
     let until = Number.NEGATIVE_INFINITY;
     this.#missingUntil = Float64Array.from(this.#missing, ({ latest }) => {

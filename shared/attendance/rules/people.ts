@@ -1,6 +1,6 @@
 import { PeopleRegister } from "../people-register/people-register.ts";
 import { ExemptMembers } from "./exempt-members.ts";
-import { boundStay, type ClockSkew, type Stay, type StayBounds } from "./stay.ts";
+import { boundStay, type ClockSkew, type OpenBounds, type Stay, type StayBounds } from "./stay.ts";
 
 /** The stays of everybody who was ever listed, by person index. */
 export class People {
@@ -48,7 +48,12 @@ export class People {
 
   /** What follows from the stays of one person, ascending in time. */
   boundsOf(personIndex: number, skew: ClockSkew): readonly StayBounds[] {
-    return this.#bounds[personIndex] ?? (this.#stays[personIndex] ?? []).map((stay) => boundStay(stay, skew));
+    return this.#bounds[personIndex] ?? this.openBoundsOf(personIndex, skew);
+  }
+
+  /** What follows from lists alone, made anew for the caller to narrow. */
+  openBoundsOf(personIndex: number, skew: ClockSkew): OpenBounds[] {
+    return (this.#stays[personIndex] ?? []).map((stay) => boundStay(stay, skew));
   }
 
   /** Rule 14: what follows from the stays and the events of one person, who may have no stays of the lists. */

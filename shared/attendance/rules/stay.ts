@@ -116,11 +116,15 @@ export interface StayBounds extends Readonly<Sightings> {
   readonly vendorJoin: EpochSeconds | null;
   /** False when no list has shown a join time: the bounds of the join come from the lists alone. */
   readonly hasJoinTime: boolean;
-  readonly events?: StayEvents;
+  /** Undefined where no event says anything. */
+  readonly events: StayEvents | undefined;
 }
 
+/** Bounds that events may still narrow, in place: a copy of a stay takes longer than all else that is done with it. */
+export type OpenBounds = { -readonly [Bound in keyof StayBounds]: StayBounds[Bound] };
+
 /** The true join lies in [joinEarliest, joinLatest], the true leave in [leaveEarliest, leaveLatest]. */
-export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
+export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): OpenBounds {
   const { firstSeenLow, firstSeenTo, runFrom, sightedAt, seenUntil } = stay;
   const { notBefore, endedBy, absentFrom, renamed, continuesRenamed } = stay;
   const hasJoinTime = stay.joinedAt !== noJoinTime;
@@ -149,5 +153,6 @@ export function boundStay(stay: Readonly<Stay>, skew: ClockSkew): StayBounds {
     absentFrom,
     renamed,
     continuesRenamed,
+    events: undefined,
   };
 }

@@ -10,7 +10,7 @@ export interface Outlook {
 }
 
 /** Above this probability of staying, the mean of the end within an interval is its middle, to within half a percent of its length. */
-const nearlySure = 0.99;
+export const nearlySure = 0.99;
 /** Stands for the infinite hazard of a slot in which everybody left: one person in 20,000 survives it. */
 const mostHazard = 10;
 

@@ -1,6 +1,7 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import { noJoinTime } from "../observation.ts";
 import type { UnlistedStretch } from "./absence-log.ts";
+import { DeviceMoments } from "./device-moments.ts";
 import type { EventContext } from "./event-context.ts";
 import { endsAStay, type PersonEvent, provesAbsence } from "./person-event.ts";
 import type { LeaveProof, StayBounds } from "./stay.ts";
@@ -13,9 +14,7 @@ interface OpenStay {
   readonly joinGuess: EpochSeconds;
   /** The vendor's second of the join, or `noJoinTime`. */
   readonly joinSecond: EpochSeconds;
-  readonly moments: EpochSeconds[];
-  /** When a device exited last, and none has entered since. */
-  exitedAt: EpochSeconds | null;
+  readonly devices: DeviceMoments;
 }
 
 /** What the stays around a stretch without lists allow for. */
@@ -67,8 +66,7 @@ export class UnlistedStays {
         joinLatest: at,
         joinGuess: at,
         joinSecond: Math.floor(at),
-        moments: [],
-        exitedAt: null,
+        devices: new DeviceMoments(at),
       };
       return;
     }
@@ -78,8 +76,7 @@ export class UnlistedStays {
       this.#end(this.#open, event);
       return;
     }
-    this.#open.moments.push(at);
-    this.#open.exitedAt = kind === "exited" ? at : null;
+    this.#open.devices.note(event);
   }
 
   /** The end of the group ends no stay that nothing began, and a lost connection may be that of a stay that is over. */
@@ -97,14 +94,14 @@ export class UnlistedStays {
       : Number.NEGATIVE_INFINITY;
     const joinEarliest = Math.min(at, Math.max(this.#notBefore, absent));
     const joinGuess = kind === "joined" ? at : joinEarliest;
-    return { joinEarliest, joinLatest: at, joinGuess, joinSecond: noJoinTime, moments: [], exitedAt: null };
+    return { joinEarliest, joinLatest: at, joinGuess, joinSecond: noJoinTime, devices: new DeviceMoments(at) };
   }
 
   #closeByLists(until: EpochSeconds, stretch: UnlistedStretch): void {
     const open = this.#open;
     const { absences, listsProveAbsence } = this.#context;
     if (open === null || !listsProveAbsence) return;
-    const lastMoment = Math.max(open.joinLatest, ...open.moments.slice(-1));
+    const lastMoment = Math.max(open.joinLatest, ...open.devices.moments.slice(-1));
     const left = absences.leaveAfter(lastMoment, open.joinSecond, until, stretch);
     if (left !== null) this.#close(open, open.joinLatest, left.by, left.proof, null);
   }
@@ -116,7 +113,7 @@ export class UnlistedStays {
     const isExact = endsAStay(event) && (isOwn || arePaired(at, open.joinLatest));
     const since = isOwn ? open.joinEarliest : open.joinLatest;
     const leaveEarliest = isExact ? Math.max(since, at - graceSeconds - aheadAtMost) : since;
-    this.#close(open, leaveEarliest, at, "event", endsAStay(event) ? at : open.exitedAt);
+    this.#close(open, leaveEarliest, at, "event", endsAStay(event) ? at : open.devices.leave);
   }
 
   #close(
@@ -126,7 +123,8 @@ export class UnlistedStays {
     endedBy: LeaveProof | null,
     leave: EpochSeconds | null,
   ): void {
-    const { joinEarliest, joinLatest, joinGuess, joinSecond, moments, exitedAt } = open;
+    const { joinEarliest, joinLatest, joinGuess, joinSecond, devices } = open;
+    const { moments } = devices;
     const lastMoment = Math.max(leaveEarliest, ...moments.slice(-1));
     this.#stays.push({
       joinEarliest,
@@ -145,7 +143,7 @@ export class UnlistedStays {
       absentFrom: null,
       renamed: false,
       continuesRenamed: false,
-      events: { join: joinGuess, leave: leave ?? exitedAt, moments },
+      events: { join: joinGuess, leave: leave ?? devices.leave, moments },
     });
     this.#open = null;
     this.#lastLeave = leaveLatest ?? Number.POSITIVE_INFINITY;

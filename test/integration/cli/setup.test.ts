@@ -156,9 +156,11 @@ describe("rollcall setup", () => {
   it("makes no other key while ROLLCALL_KEY is one of the stage", async () => {
     const first = await run(["--file", file, "--yes"]);
 
-    const second = await run(["--only", "key,check"], { env: { ROLLCALL_KEY: keyIn(first.stderr) }, answers: [true] });
+    const key = keyIn(first.stderr);
+    const second = await run(["--only", "key,check", "--json"], { env: { ROLLCALL_KEY: key }, answers: [true] });
 
     expect(second.code).toBe(0);
+    expect(second.stdout + second.stderr).not.toContain(key);
     expect(second.stderr).toContain("no other is made");
     expect(deploys).toHaveLength(1);
   });

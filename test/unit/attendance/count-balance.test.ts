@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CountSample, SlotObservation } from "../../../shared/attendance/observation.ts";
 import { reportAttendees } from "../../../shared/attendance/reports/attendees.ts";
+import type { MinuteOfEvents } from "../../../shared/attendance/room-event.ts";
 import { allAttendees } from "../../support/everybody.ts";
 import {
   type Audience,
@@ -9,6 +10,7 @@ import {
   visitorsAndListeners,
   wholeClass,
 } from "../../support/room-history/audiences.ts";
+import { EventSender, minutesOfEvents, usualEvents } from "../../support/room-history/event-sender.ts";
 import type { RoomPlan } from "../../support/room-history/room-plan.ts";
 import { makeRoomHistory, type RoomHistory } from "../../support/room-history.ts";
 
@@ -31,10 +33,13 @@ const seeds = [1, 2, 3, 4, 5, 6];
 const historyOf = (seed: number, audience: Audience, plan: Partial<RoomPlan> = {}) =>
   makeRoomHistory(seed, { ...planOf30, ...plan }, undefined, audience);
 
-/** Seconds of the people whom the report names: by its estimates, and by the true history. */
-async function named(history: RoomHistory, observations: readonly SlotObservation[] = history.observations) {
+/** Seconds of the people whom the report names: by its estimates, by the true history, and by which the estimates are off. */
+async function named(
+  history: RoomHistory,
+  record: readonly (SlotObservation | MinuteOfEvents)[] = history.observations,
+) {
   const { start, end, people } = history;
-  const report = await reportAttendees(observations, { from: start, to: end });
+  const report = await reportAttendees(record, { from: start, to: end });
   const presences = new Map(people.map((person) => [person.userId, person.presences]));
   const sums = { estimate: 0, truth: 0, off: 0, lastSeen: 0 };
   for (const { userId, secondsEstimate, personIndex } of allAttendees(report)) {
@@ -69,6 +74,23 @@ describe("the estimator count-balance", () => {
     const bias = await biasOf(seeds.map((seed) => historyOf(seed, audience, plan)));
 
     expect(Math.abs(bias)).toBeLessThan(most);
+  });
+
+  it("is near for each person too where webhooks tell of exits, although lost connections have none", async () => {
+    const plan = { ...planOf30, size: 300, slots: 120, churn: 0.02, rejoinShare: 0.3, secondDeviceShare: 0.2 };
+    const sums = { estimate: 0, truth: 0, off: 0 };
+    for (const seed of [1, 2]) {
+      const history = makeRoomHistory(seed, { ...plan, flickerShare: 0.1, bursts: 0, dissolvesAt: null });
+      const { start, end, people } = history;
+      const events = new EventSender(seed, { ...usualEvents, family: "devices" }, start, end).send(people, null);
+      const { estimate, truth, off } = await named(history, [...minutesOfEvents(events), ...history.observations]);
+      sums.estimate += estimate;
+      sums.truth += truth;
+      sums.off += off;
+    }
+
+    expect(Math.abs(sums.estimate / sums.truth - 1)).toBeLessThan(0.05);
+    expect(sums.off / sums.truth).toBeLessThan(0.19);
   });
 
   it("is near the truth of each person where all stay equally long", async () => {

@@ -70,6 +70,14 @@ describe("what webhooks prove (rule 14)", () => {
     expect(stays).toEqual([{ join: [30.4, 30.4], leave: [81, 182], endedBy: "missed" }]);
   });
 
+  it("guesses no leave from an exit while another device is known to remain", async () => {
+    const entered = [event("joined", 30.4), event("joined", 50), event("exited", 130)];
+    const guessIn = async (events: readonly RoomEvent[]) => staysIn(await foldOf(seenOnce, events))[0]?.events?.leave;
+
+    expect(await guessIn(entered)).toBeNull();
+    expect(await guessIn([...entered, event("exited", 135)])).toBeCloseTo(start + 135, 2);
+  });
+
   it("begins another stay with a device that enters after the list that proves a leave may have been made", async () => {
     const left = { join: [30, 31], leave: [81, 182], endedBy: "missed" };
 
