@@ -123,7 +123,7 @@ export function describeCourses(underTest: () => PageUnderTest): void {
 
     it("is saved as the API's own CSV", async () => {
       const { page, open } = await visit();
-      await open(`/people/main/s01?from=${dayBefore(40)}&to=${dayBefore(0)}`);
+      await open(`/people/main/s01?from=${dayBefore(40)}&to=${dayBefore(1)}`);
       const asked = page.waitForRequest((request) => request.url().includes("format=csv"));
 
       const [download] = await Promise.all([
