@@ -24,9 +24,6 @@ export function DialogForm(props: DialogFormProps) {
   const text = words();
   const [problem, setProblem] = useState<ApiProblem>();
   const [isWorking, setWorking] = useState(false);
-  const refusal = useRef<HTMLDivElement>(null);
-  // On a phone the form is longer than the screen.
-  useEffect(() => refusal.current?.scrollIntoView({ block: "nearest" }), [problem]);
   const submit = async () => {
     setWorking(true);
     setProblem(undefined);
@@ -49,11 +46,7 @@ export function DialogForm(props: DialogFormProps) {
     >
       <h2 id="dialog-title">{title}</h2>
       {children}
-      {problem && (
-        <div ref={refusal}>
-          <ProblemPanel problem={problem} />
-        </div>
-      )}
+      {problem && <Refusal problem={problem} />}
       <div class="dialog-actions">
         <button type="button" class="button plain" onClick={closeDialog}>
           {text.cancel}
@@ -63,6 +56,17 @@ export function DialogForm(props: DialogFormProps) {
         </button>
       </div>
     </form>
+  );
+}
+
+/** Comes into view by itself: on a phone the form is longer than the screen. */
+function Refusal({ problem }: { readonly problem: ApiProblem }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => element.current?.scrollIntoView({ block: "nearest" }), [problem]);
+  return (
+    <div ref={element}>
+      <ProblemPanel problem={problem} />
+    </div>
   );
 }
 

@@ -13,14 +13,12 @@ export interface HandlerOrder {
   readonly event: APIGatewayProxyEventV2;
   /** Calls after the first one. */
   readonly rounds: number;
-  /** Refusals are measured too, where a question is beyond what is read at once. */
-  readonly status?: number;
 }
 
 export interface HandlerCost {
   readonly coldMs: number;
   readonly coldCpuMs: number;
-  /** Median of the calls after the first; NaN without any. */
+  /** Median of the calls after the first. */
   readonly warmMs: number;
   readonly answerBytes: number;
   readonly peakMb: number;

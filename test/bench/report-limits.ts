@@ -19,14 +19,14 @@ import { benchTable, bundleFunctions, type HandlerCost, runHandler } from "./han
 import { livelyDay } from "./report-costs.ts";
 
 /**
- * Each report route at the largest question that it takes, about rooms that are full all the time: 1,000 people, 5 % of whom change each
- * minute. First call of a new process, with the heap of the deployed function. `npx node test/bench/report-limits.ts [--days 7]`
+ * Each report route at large questions about rooms that are full all the time: whole days of 1,000 people, 5 % of whom change each
+ * minute, and the largest matrix. First call of a new process with the heap of the deployed function, in CPU time: the functions have
+ * one whole CPU. `npx node test/bench/report-limits.ts [--days 2] [--sessions 50]`
  */
 
 const daySeconds = 86_400;
 const people = 1_000;
 const churn = 0.05;
-const sessions = 50;
 const sessionSlots = 140;
 const sessionsADay = 5;
 const expectedPeople = 5_000;
@@ -41,7 +41,7 @@ interface LimitRow extends HandlerCost {
   readonly report: string;
 }
 
-async function measureLimits(days: number): Promise<LimitRow[]> {
+async function measureLimits(days: number, sessions: number): Promise<LimitRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-limits-bench-"));
   const functions = ["get-attendance", "summarize-attendance", "list-attendees", "list-sessions"];
   await bundleFunctions(folder, [...functions, "get-member-attendance", "get-attendance-matrix"]);
@@ -54,13 +54,15 @@ async function measureLimits(days: number): Promise<LimitRow[]> {
   };
   try {
     const today = Math.floor(Date.now() / 1000 / daySeconds) * daySeconds;
-    const questions = [...(await fullRoom(table, today - days * daySeconds, today)), ...(await course(table, today))];
+    const questions = [
+      ...(await fullRoom(table, today - days * daySeconds, today)),
+      ...(await course(table, today, sessions)),
+    ];
     const rows: LimitRow[] = [];
     for (const [report, functionName, request] of questions) {
       const bundle = join(folder, `${functionName}.cjs`);
       const order = { functionName, bundle, event: apiEvent(request), rounds: 0 };
       rows.push({ report, ...(await runHandler(order, heap, endpoints)) });
-      console.error(rows.at(-1));
     }
     return rows;
   } finally {
@@ -76,7 +78,6 @@ async function fullRoom(table: AttendanceTable, from: EpochSeconds, to: EpochSec
   const room = trackedRoom("main", "full", { trackedAt: from });
   for (let day = from, seed = 1; day < to; day += daySeconds, seed += 1) {
     await recordRoom(table, room, [...livelyDay(people, churn, true, day, seed)]);
-    console.error("day", seed);
   }
   const path = { app: "main", groupId: "full" };
   const range = { from: iso(from), to: iso(to) };
@@ -114,9 +115,9 @@ async function fullRoom(table: AttendanceTable, from: EpochSeconds, to: EpochSec
   ];
 }
 
-/** Fifty lectures of 2.4 hours, which are the five days that a matrix takes at most. */
-async function course(table: AttendanceTable, today: EpochSeconds): Promise<readonly Question[]> {
-  const days = sessions / sessionsADay;
+/** Lectures of 2 h 20 min: fifty are the five days that a matrix takes at most. */
+async function course(table: AttendanceTable, today: EpochSeconds, sessions: number): Promise<readonly Question[]> {
+  const days = Math.ceil(sessions / sessionsADay);
   const from = today - days * daySeconds;
   const room = trackedRoom("main", "course", { trackedAt: from });
   const userIds = new Set<string>();
@@ -130,7 +131,6 @@ async function course(table: AttendanceTable, today: EpochSeconds): Promise<read
     for (const { userId } of lecture.flatMap(({ rosters }) => rosters[0]?.members ?? [])) {
       if (userIds.size < ((session + 1) * expectedPeople) / sessions) userIds.add(userId);
     }
-    console.error("session", session);
   }
   const path = { app: "main" };
   const body = JSON.stringify({ rooms: ["course"], from: iso(from), expected: [...userIds], minShare: 0.5 });
@@ -138,9 +138,9 @@ async function course(table: AttendanceTable, today: EpochSeconds): Promise<read
   const ofRoom = { path: { app: "main", groupId: "course" }, query: { from: iso(from), to: iso(today) } };
   const csv = { ...matrix, query: { format: "csv" } };
   return [
-    ["matrix, 50 sessions, 5,000 people", "get-attendance-matrix", matrix],
-    ["matrix, 50 sessions, 5,000 people, CSV", "get-attendance-matrix", csv],
-    ["sessions, 50 of 2.4 hours", "list-sessions", { route: reportRoutes.sessions, ...ofRoom }],
+    [`matrix, ${sessions} sessions, 5,000 people`, "get-attendance-matrix", matrix],
+    [`matrix, ${sessions} sessions, 5,000 people, CSV`, "get-attendance-matrix", csv],
+    [`sessions, ${sessions} of 2 h 20 min`, "list-sessions", { route: reportRoutes.sessions, ...ofRoom }],
   ];
 }
 
@@ -174,9 +174,11 @@ export async function reportLimitLines(): Promise<readonly BudgetLine[]> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { days: { type: "string", default: "7" } } });
-  const rows = await measureLimits(Number(values.days));
+  const { values } = parseArgs({
+    options: { days: { type: "string", default: "2" }, sessions: { type: "string", default: "50" } },
+  });
+  const rows = await measureLimits(Number(values.days), Number(values.sessions));
   if (process.send === undefined)
-    console.log(formatBudgets("Report functions at their largest question", rows.map(presentRow)));
+    console.log(formatBudgets("Report functions at large questions, first call", rows.map(presentRow)));
   else process.send(rows);
 }

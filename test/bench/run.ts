@@ -10,6 +10,7 @@ import { buildNaiveStack, naiveStackInWords } from "./naive-stack.ts";
 import { formatRecordCosts, measureRecordCosts } from "./record-costs.ts";
 import { measureReportCosts } from "./report-costs.ts";
 import { reportHandlerLines } from "./report-handlers.ts";
+import { reportLimitLines } from "./report-limits.ts";
 import { measureWarmHandlers } from "./warm-handler.ts";
 
 /**
@@ -49,6 +50,8 @@ try {
     const reports =
       "Report functions, warm: a day of 1,000 people (50,000 in all), 30 days of roll-ups; heap as with 256 MB";
     console.log(`\n${formatBudgets(reports, await reportHandlerLines())}`);
+    const limits = "Report functions at large questions, first call, CPU time: two full days, and the largest matrix";
+    console.log(`\n${formatBudgets(limits, await reportLimitLines())}`);
     console.log("\nRules and reports alone, over such a day whose slots are decoded already");
     console.table(await measureReportCosts());
   }

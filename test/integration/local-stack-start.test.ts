@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { answered } from "../support/answered.ts";
 
 const script = join(import.meta.dirname, "../../local/start.ts");
 const folder = mkdtempSync(join(tmpdir(), "rollcall-start-"));
@@ -98,7 +99,7 @@ async function untilDown(url: string): Promise<void> {
 describe("npm start", { timeout: 600_000 }, () => {
   it("prints exports and curl lines that work, stops on Ctrl-C with exit code 0 and leaves nothing running", async () => {
     const running = await start();
-    const replies = await Promise.all(curlsOf(running).map(({ url, headers }) => fetch(url, { headers })));
+    const replies = await Promise.all(curlsOf(running).map(({ url, headers }) => answered(url, { headers })));
     const [attendees, summary, file, count] = await Promise.all(replies.map((reply) => reply.text()));
     const endpoints = JSON.parse(readFileSync(join(state, "running.json"), "utf8"));
 
@@ -152,14 +153,14 @@ describe("npm start", { timeout: 600_000 }, () => {
     const headers = { authorization: `Bearer ${before.key}`, "content-type": "application/json" };
     const body = JSON.stringify({ groupType: "AVChatRoom", label: "kept" });
     const room = "/v1/apps/main/rooms/kept-room";
-    const tracked = await fetch(`${before.apiUrl}${room}`, { method: "PUT", headers, body });
+    const tracked = await answered(`${before.apiUrl}${room}`, { method: "PUT", headers, body });
     writeFileSync(join(state, "bundles", "temporary", "left"), "");
     before.child.kill("SIGKILL");
     await before.exit;
     await untilDown(before.apiUrl);
 
     const after = await start();
-    const reply = await fetch(`${after.apiUrl}${room}`, { headers });
+    const reply = await answered(`${after.apiUrl}${room}`, { headers });
 
     expect(tracked.ok).toBe(true);
     expect(after.key).toBe(before.key);

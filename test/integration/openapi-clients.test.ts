@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
+import { answered } from "../support/answered.ts";
 import { generatePythonClient, pythonWithGenerator } from "../support/python-client.ts";
 
 /** Clients that are generated from the served document talk to the API that serves it. */
@@ -21,7 +22,7 @@ let document: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rollcall-clients-"));
   stack = await startLocalStack();
-  document = await (await fetch(`${stack.apiUrl}/v1/openapi.json`)).text();
+  document = await (await answered(`${stack.apiUrl}/v1/openapi.json`)).text();
   await writeFile(join(folder, "openapi.json"), document);
 });
 

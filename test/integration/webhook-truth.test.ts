@@ -140,17 +140,20 @@ describe("what the API reports of a room whose signed webhooks are lost, late, r
 
         const truths = new Map(people.map((person) => [String(person.userId), person]));
         const third = Math.floor((end - start) / 180) * 60;
-        for (const [from, to] of [
-          [start, end],
-          [start + third, end - third],
+        for (const window of [
+          { from: start, to: end },
+          { from: start + third, to: end - third },
         ]) {
-          const query = { from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() };
+          const query = {
+            from: new Date(window.from * 1000).toISOString(),
+            to: new Date(window.to * 1000).toISOString(),
+          };
           const { status, body } = await reportApi(table)("attendees", {
             path: { app: "main", groupId: room.groupId },
             query,
           });
           expect(status).toBe(200);
-          for (const attendee of body.attendees) holdTrue(attendee, truths.get(attendee.userId), { from, to });
+          for (const attendee of body.attendees) holdTrue(attendee, truths.get(attendee.userId), window);
         }
       },
     );

@@ -2,7 +2,7 @@ import type { Page, Route } from "playwright-core";
 import type { MatrixReply } from "../../shared/report-routes/matrix-shape.ts";
 
 /** The largest course that the API reports on. */
-export const largestCourse = { people: 5_000, sessions: 50 } as const;
+const largestCourse = { people: 5_000, sessions: 50 } as const;
 
 const peoplePerPage = 500;
 const daySeconds = 86_400;

@@ -1,4 +1,5 @@
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
+import { answered } from "../support/answered.ts";
 import { recordCourse, recordEvening } from "../support/page/recorded-course.ts";
 import { bigRoom, dayRoom, recordPageRooms } from "./recorded-shows.ts";
 
@@ -30,7 +31,7 @@ export async function startPageStack(): Promise<LocalStack> {
 
 /** Asks the API beside the page, to hold its numbers against. A body is sent with POST. */
 export async function askApi<Reply>({ apiUrl, demoKey }: LocalStack, path: string, body?: object): Promise<Reply> {
-  const reply = await fetch(`${apiUrl}${path}`, {
+  const reply = await answered(`${apiUrl}${path}`, {
     headers: { authorization: `Bearer ${demoKey}` },
     ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
   });

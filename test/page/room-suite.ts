@@ -69,8 +69,14 @@ export function describeRoom(underTest: () => PageUnderTest): void {
       await page.getByLabel("Share of the session").fill("20");
       const at20 = await answer.textContent();
 
-      const bounds = (text: string | null) =>
-        [...(text ?? "").matchAll(/(?:least|most|of) ([\d,]+)/g)].map(([, n = ""]) => Number(n.replace(",", "")));
+      // "217 of 251" where both bounds are the same.
+      const bounds = (text: string | null) => {
+        const numbers = [...(text ?? "").replace(/^.*?:/, "").matchAll(/\d[\d,]*/g)].map(([n]) =>
+          Number(n.replaceAll(",", "")),
+        );
+        const [exact = Number.NaN, all = Number.NaN] = numbers;
+        return numbers.length === 2 ? [exact, exact, all] : numbers;
+      };
       const [least80 = 0, most80 = 0, all = 0] = bounds(at80);
       const [least20 = 0] = bounds(at20);
       expect(at80).toContain("Still there after 80%");

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -20,8 +19,8 @@ export async function pythonWithGenerator(): Promise<{ readonly python: string }
     return { missing: "there is no Python 3.10 with venv" };
   }
   try {
-    if (!existsSync(bin(generator))) {
-      await run("python3", ["-m", "venv", environment]);
+    if (!(await isInstalled())) {
+      await run("python3", ["-m", "venv", "--clear", environment]);
       const quick = ["--quiet", "--disable-pip-version-check", "--retries", "0", "--timeout", "10"];
       await run(bin("pip"), ["install", ...quick, `${generator}==${version}`], { timeout: 180_000 });
     }
@@ -29,6 +28,14 @@ export async function pythonWithGenerator(): Promise<{ readonly python: string }
     return { missing: `pip cannot fetch ${generator} ${version}` };
   }
   return { python: bin("python") };
+}
+
+/** Whether the generator runs: an installation that was cut off, or that was moved, does not. */
+async function isInstalled(): Promise<boolean> {
+  return await run(bin(generator), ["--version"]).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Generates the package `name` into a folder. */

@@ -26,17 +26,7 @@ export function GroupInput({ group, onChange }: GroupInputProps) {
       >
         <div class="group-fields">
           <KindField kind={kind} onChange={setKind} />
-          <label class="field">
-            {words.groupId}
-            <input
-              class="input"
-              required
-              pattern=".*\S.*"
-              spellcheck={false}
-              value={groupId}
-              onInput={(event) => setGroupId(event.currentTarget.value)}
-            />
-          </label>
+          <IdField groupId={groupId} onChange={setGroupId} />
         </div>
         <div class="list-buttons">
           <button type="submit" class="button primary">
@@ -50,6 +40,22 @@ export function GroupInput({ group, onChange }: GroupInputProps) {
         </div>
       </form>
     </details>
+  );
+}
+
+function IdField({ groupId, onChange }: { readonly groupId: string; readonly onChange: (groupId: string) => void }) {
+  return (
+    <label class="field">
+      {sessionWords().groupId}
+      <input
+        class="input"
+        required
+        pattern=".*\S.*"
+        spellcheck={false}
+        value={groupId}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+    </label>
   );
 }
 

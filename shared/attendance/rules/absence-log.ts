@@ -94,7 +94,7 @@ export class AbsenceLog {
   }
 
   /**
-   * True when who left after `lastProof` and came back cannot have been there again for long without being listed: each list since then shows
+   * True when no return after `lastProof` can have gone unlisted for long: each list from then on, the one after `until` included, shows
    * everybody who came since the list before it.
    */
   showsReturns(lastProof: EpochSeconds, until: EpochSeconds): boolean {

@@ -3,6 +3,7 @@ import { rosterStalenessSeconds, slotSeconds } from "../observation.ts";
 import type { RoomEventKind } from "../room-event.ts";
 import type { TruthSettings } from "../truth-settings.ts";
 import { AgedSurvival } from "./aged-survival.ts";
+import { HabitOfReturn } from "./habit-of-return.ts";
 import { estimateJoin, estimateLeave, type LeaveEstimate } from "./person-totals.ts";
 import { hasNarrowEnd, lastSeenAt, PoolOutflow } from "./pool-outflow.ts";
 import type { PresenceFold } from "./presence-fold.ts";
@@ -60,6 +61,8 @@ export class CountBalance implements RoomListener {
     const slots = origin === null ? 0 : Math.ceil((Math.min(to, this.#end) - origin) / slotSeconds);
     if (origin === null || slots <= 0) return estimateLeave;
     const outflow = new PoolOutflow(origin, slots);
+    const returns = new HabitOfReturn();
+    presence.people.forEach(presence.skew, (_, stays) => returns.add(stays));
     const forEachStay = (visit: (stay: StayBounds) => void): void =>
       presence.people.forEach(presence.skew, (_, stays) => stays.forEach(visit));
     forEachStay((stay) => outflow.addStay(stay));
@@ -67,15 +70,18 @@ export class CountBalance implements RoomListener {
     for (const { from, to: until, people } of this.#unlisted) outflow.enterPool(from, until, people);
     const counts = this.#countsBySlot(origin, slots);
     const shape = outflow.likeliestShape(counts, forEachStay);
-    const survival = new AgedSurvival(origin, outflow.hazards(counts, shape), shape);
+    const survival = new AgedSurvival(origin, outflow.hazards(counts, shape), shape, returns);
     const hearsLeaves = presence.events.facts.some(({ kind }) => leaveKinds.has(kind));
     return (stay) => {
-      const { leaveLatest } = stay;
+      const { leaveLatest, endedBy } = stay;
       if (hasNarrowEnd(stay)) return estimateLeave(stay);
+      const isBack = endedBy === "returned";
       // A person who came back, and was not heard to leave, had lost the connection shortly before.
-      if (hearsLeaves && stay.endedBy === "returned" && leaveLatest !== null) return leaveLatest;
-      const known = [estimateJoin(stay), lastSeenAt(stay), leaveLatest] as const;
-      const end = hearsLeaves ? survival.medianEnd(...known) : survival.expectedEnd(...known);
+      if (hearsLeaves && isBack && leaveLatest !== null) return leaveLatest;
+      const [join, seen] = [estimateJoin(stay), lastSeenAt(stay)];
+      const end = hearsLeaves
+        ? survival.medianEnd(join, seen, leaveLatest)
+        : survival.expectedEnd(join, seen, leaveLatest, isBack);
       return leaveLatest === null ? Math.max(estimateLeave(stay), end) : end;
     };
   }

@@ -5,6 +5,7 @@ import type { MinuteOfEvents } from "../../../shared/attendance/room-event.ts";
 import { allAttendees } from "../../support/everybody.ts";
 import {
   type Audience,
+  comingAndGoing,
   equalStays,
   steadyChurn,
   visitorsAndListeners,
@@ -68,6 +69,7 @@ describe("the estimator count-balance", () => {
     ["a room of 1,000 that lists 30, most of whom are never listed", steadyChurn(1000, 0.05), {}, 0.1],
     ["a class that ends", wholeClass(300), {}, 0.15],
     ["everybody stays for twenty minutes", equalStays(300, 20), {}, 0.12],
+    ["half of those who leave come back", comingAndGoing(300, 0.05), { slots: 60 }, 0.1],
     ["half look in, half stay", visitorsAndListeners(300), {}, 0.1],
     ["counts that are up to four minutes old", steadyChurn(300, 0.05), { countAgeSeconds: 240 }, 0.15],
   ] as const)("adds up to the time of the counts: %s", async (_, audience, plan, most) => {

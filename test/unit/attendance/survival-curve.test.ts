@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AgedSurvival } from "../../../shared/attendance/rules/aged-survival.ts";
+import { HabitOfReturn } from "../../../shared/attendance/rules/habit-of-return.ts";
 import { StayShape } from "../../../shared/attendance/rules/stay-shape.ts";
 import { expectedEnd, SurvivalCurve } from "../../../shared/attendance/rules/survival-curve.ts";
 import { seededRuns } from "../../support/property-runs.ts";
@@ -74,18 +75,20 @@ describe("the median end of a stay", () => {
   const memoryless = new StayShape([1, 1], 20);
   const aged = new StayShape([2, 0.8862], 20);
   const survival = (hazard: number, slots: number, shape = memoryless) =>
-    new AgedSurvival(origin, new Float64Array(slots).fill(hazard), shape);
-  const after = (seconds: number) => origin + seconds;
+    new AgedSurvival(origin, new Float64Array(slots).fill(hazard), shape, new HabitOfReturn());
+  const atSecond = (seconds: number) => origin + seconds;
 
   it("is the end before which half of the stays end, or the horizon where most reach it", () => {
     const half = (Math.LN2 / 0.05) * slot;
     const ofThoseGone = (-Math.log((1 + Math.exp(-0.05 * 20)) / 2) / 0.05) * slot;
 
-    expect(survival(0.05, 60).medianEnd(origin, after(90), null) - after(90 + half)).toBeLessThan(1);
-    expect(survival(0.05, 60).medianEnd(origin, after(90), null)).toBeGreaterThan(after(89 + half));
-    expect(survival(0.005, 60).medianEnd(origin, after(90), null)).toBe(after(3600));
-    expect(Math.abs(survival(0.05, 60).medianEnd(origin, after(90), after(1290)) - after(90 + ofThoseGone))).toBeLessThan(1);
-    expect(survival(0, 10).medianEnd(origin, after(100), after(300))).toBe(after(200));
+    expect(survival(0.05, 60).medianEnd(origin, atSecond(90), null) - atSecond(90 + half)).toBeLessThan(1);
+    expect(survival(0.05, 60).medianEnd(origin, atSecond(90), null)).toBeGreaterThan(atSecond(89 + half));
+    expect(survival(0.005, 60).medianEnd(origin, atSecond(90), null)).toBe(atSecond(3600));
+    expect(
+      Math.abs(survival(0.05, 60).medianEnd(origin, atSecond(90), atSecond(1290)) - atSecond(90 + ofThoseGone)),
+    ).toBeLessThan(1);
+    expect(survival(0, 10).medianEnd(origin, atSecond(100), atSecond(300))).toBe(atSecond(200));
   });
 
   it("lies within the bounds of the stay, at every age", () => {
@@ -96,11 +99,11 @@ describe("the median end of a stay", () => {
         fc.constantFrom(memoryless, aged),
         fc.constantFrom(0, 0.001, 0.05, 10),
         (from, length, shape, hazard) => {
-          const by = length === null ? null : after(from + length);
-          const end = survival(hazard, 20, shape).medianEnd(after(from - 120), after(from), by);
+          const by = length === null ? null : atSecond(from + length);
+          const end = survival(hazard, 20, shape).medianEnd(atSecond(from - 120), atSecond(from), by);
 
-          expect(end).toBeGreaterThanOrEqual(after(from));
-          expect(end).toBeLessThanOrEqual(by ?? Math.max(after(from), after(20 * slot)));
+          expect(end).toBeGreaterThanOrEqual(atSecond(from));
+          expect(end).toBeLessThanOrEqual(by ?? Math.max(atSecond(from), atSecond(20 * slot)));
         },
       ),
       seededRuns(300),

@@ -21,7 +21,7 @@ import { seededRandom } from "../../support/seeded-random.ts";
 /** Each history is reported several times: long runs try fewer of them. */
 const runs = Math.min(1_000, propertyRuns(15));
 const seed = propertySeed();
-const timeout = Math.max(60_000, runs * 400);
+const timeout = Math.max(300_000, runs * 400);
 const historySeeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 const families = fc.constantFrom<EventFamily[]>("accounts", "devices", "both");
 

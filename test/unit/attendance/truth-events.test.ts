@@ -22,7 +22,7 @@ const calls = {
   seconds: 3,
   coldShare: 0.05,
 };
-const timeout = Math.max(60_000, runs * 400);
+const timeout = Math.max(300_000, runs * 400);
 
 function eventsOf(history: RoomHistory, historySeed: number, family: EventFamily, lossShare: number) {
   const { start, end, people, plan } = history;
