@@ -6,6 +6,7 @@ const inWords = ({ from, specifier }: Import) => `${from} imports ${specifier}`;
 
 /** The folders of the command that may import a library, and files above them. */
 const librariesOf: Readonly<Record<string, readonly string[]>> = {
+  aws4fetch: ["api"],
   commander: ["commands", "program.ts", "run-cli.ts"],
   "@clack/prompts": ["terminal"],
   "cli-table3": ["terminal"],
