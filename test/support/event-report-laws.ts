@@ -110,19 +110,23 @@ class WindowLaws {
     this.#tally.leftEarly += leftEarly === true ? 1 : 0;
     if (late === true && longest(truth, begin) > floor) this.#violate("late", { ...facts, frame });
     if (leftEarly === true && longest(truth, end) > floor) this.#violate("left early", { ...facts, frame });
-    if (late === false && longest(truth, begin) <= 0) this.#violate("in time", { ...facts, frame });
-    if (leftEarly === false && longest(truth, end) <= 0) this.#violate("stayed", { ...facts, frame });
+    // Who joins at the very end of the threshold is in time.
+    const inTime = { from: begin.from, to: begin.to + rounding };
+    const toTheEnd = { from: end.from - rounding, to: end.to };
+    if (late === false && longest(truth, inTime) <= 0) this.#violate("in time", { ...facts, frame });
+    if (leftEarly === false && longest(truth, toTheEnd) <= 0) this.#violate("stayed", { ...facts, frame });
   }
 
-  /** The presences that a list showed, or of which an event is heard that belongs to no other. */
+  /** The presences that a list showed, or of which an event is heard that belongs to no other. Of two devices at once the second may be all that is seen. */
   #seenOf({ userId, presences }: TruePerson): readonly TruePresence[] {
     const showings = this.#history.shown.get(userId) ?? [];
     // A lost connection and an exit may be those of a stay that is over.
     const heard = (this.#heard.get(userId) ?? []).filter(({ kind }) => kind !== "dropped" && kind !== "exited");
     return presences.filter(
       ({ join, leave, visits }) =>
-        heard.some(({ atMs }) => isWithin((atMs ?? 0) / 1000, join, leave)) ||
-        (visits.length === 1 && showings.some(({ time }) => time >= join && time < leave)),
+        visits.length === 1 &&
+        (heard.some(({ atMs }) => isWithin((atMs ?? 0) / 1000, join, leave)) ||
+          showings.some(({ time }) => time >= join && time < leave)),
     );
   }
 

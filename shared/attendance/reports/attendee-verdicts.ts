@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../../identity/ids.ts";
 import type { OtherNames } from "../rules/other-names.ts";
-import type { TimeWindow } from "../rules/person-totals.ts";
+import { hasJoinedBefore, type TimeWindow } from "../rules/person-totals.ts";
 import type { StayBounds } from "../rules/stay.ts";
 import { endsOf, type StayEnds } from "../rules/united-stays.ts";
 import type { Claim } from "./attendee.ts";
@@ -20,7 +20,7 @@ export interface Witnesses {
 export function judgeLate(
   stays: readonly StayBounds[],
   personIndex: number,
-  { start, certain, possible, isSeen }: SessionFrame,
+  { start, end, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
   { wouldSee, names }: Witnesses,
   { first }: StayEnds = endsOf(stays),
@@ -28,8 +28,11 @@ export function judgeLate(
   if (first === undefined) return null;
   if (!isSeen) return "unknown";
   const missedAtMost = (join: EpochSeconds): number => secondsOf(possible, start[0], join);
-  const wasInTime = ({ joinEarliest, joinLatest, leaveEarliest }: StayBounds): boolean =>
-    missedAtMost(joinLatest) <= thresholdSeconds && Math.max(joinEarliest, leaveEarliest) >= start[1];
+  // A session shorter than the threshold is over before anybody is late: a join after its end is in time for nothing.
+  const wasInTime = (stay: StayBounds): boolean =>
+    missedAtMost(stay.joinLatest) <= thresholdSeconds &&
+    hasJoinedBefore(stay, end[1]) &&
+    Math.max(stay.joinEarliest, stay.leaveEarliest) >= start[1];
   if (stays.some(wasInTime)) return false;
   const { joinEarliest } = first;
   if (secondsOf(certain, start[1], joinEarliest) <= thresholdSeconds) return "unknown";
@@ -51,11 +54,13 @@ export function judgeLeftEarly(
 ): Claim | null {
   if (last === undefined) return null;
   if (!isSeen) return "unknown";
-  const lasted = ({ joinLatest, leaveEarliest, leaveLatest, sightedAt, seenUntil }: StayBounds): boolean => {
+  const lasted = (stay: StayBounds): boolean => {
+    const { leaveEarliest, leaveLatest, sightedAt, seenUntil } = stay;
     // A sighting without a join time proves a moment; after the end it does not say how long the person had been away before.
     const lastThere = seenUntil <= end[1] ? Math.max(leaveEarliest, sightedAt) : leaveEarliest;
     const isThereToTheEnd = secondsOf(possible, lastThere, end[1]) <= thresholdSeconds;
-    return isThereToTheEnd && Math.min(joinLatest, leaveLatest ?? Number.POSITIVE_INFINITY) <= end[0];
+    const hasBegun = hasJoinedBefore(stay, end[0]) || (leaveLatest !== null && leaveLatest <= end[0]);
+    return isThereToTheEnd && hasBegun;
   };
   if (stays.some(lasted)) return false;
   const { leaveLatest } = last;

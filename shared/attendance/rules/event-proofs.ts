@@ -77,9 +77,11 @@ export class EventProofs {
       joinBetween(stay, Math.max(stay.joinEarliest, event.at - this.#context.aheadAtMost), event.at);
       return found;
     }
+    // A leave in the second of the join ends the stay before it.
+    const isOfStayBefore = (one: PersonEvent): boolean => endsAStay(one) && one.at <= stay.joinLatest;
     return this.#joinAfterAbsence(
       stay,
-      events.findIndex(({ at }) => at >= vendorJoin),
+      events.findIndex((one) => one.at >= vendorJoin && !isOfStayBefore(one)),
     );
   }
 
@@ -138,9 +140,18 @@ export class EventProofs {
       index += 1;
     }
     const { moments, leave } = devices;
-    this.#finish(stay, { moments, leave: leave !== null && leave >= stay.sightedAt ? leave : null });
+    const lastExit = leave !== null && leave >= stay.sightedAt ? leave : null;
+    this.#finish(stay, { moments, leave: lastExit }, this.#goneBy(stay, index));
     this.#next = index;
     this.#notBefore = stay.leaveEarliest;
+  }
+
+  /** Where a device entered after the stay, an absence that is heard later still bounds the stay's end: the person was gone by then. */
+  #goneBy(stay: StayBounds, after: number): StayEnd | undefined {
+    const { leaveEarliest, leaveLatest } = stay;
+    const at = this.#events.find((event, index) => index >= after && provesAbsence(event))?.at;
+    const isEarlier = at !== undefined && at >= leaveEarliest && leaveLatest !== null && at < leaveLatest;
+    return isEarlier ? { leaveEarliest, leaveLatest: at, endedBy: "event" } : undefined;
   }
 
   /**

@@ -45,11 +45,15 @@ function provesPresence(stay: StayBounds, { from, to }: TimeWindow, lists: Lists
   const mayHaveJoined = stay.joinEarliest < to;
   const joinedWithin = stay.joinEarliest >= from && mayHaveJoined && stay.joinLatest <= to;
   // Between `joinLatest` and `leaveEarliest` the person was there without a break, if the join is earlier than the leave.
-  const isJoinedBefore = stay.events === undefined ? stay.joinLatest <= to : stay.joinLatest < to;
-  const provenWithin = stay.leaveEarliest >= from && mayHaveJoined && isJoinedBefore;
+  const provenWithin = stay.leaveEarliest >= from && mayHaveJoined && hasJoinedBefore(stay, to);
   const listedWithin = lists !== null && stay.runFrom <= lists.lastTo && stay.seenUntil >= lists.firstTo;
   const enteredOrLeftWithin = stay.events?.moments.some((moment) => moment >= from && moment < to) ?? false;
   return joinedWithin || provenWithin || listedWithin || enteredOrLeftWithin;
+}
+
+/** The latest second of a listed join is over by `joinLatest`; an event's moment is the join itself. */
+export function hasJoinedBefore({ joinLatest, events }: StayBounds, instant: EpochSeconds): boolean {
+  return events === undefined ? joinLatest <= instant : joinLatest < instant;
 }
 
 const possibleFromOf = ({ possibleFrom }: StayBounds): EpochSeconds => possibleFrom;

@@ -1,4 +1,5 @@
 import type { MinuteOfEvents, RoomEvent, RoomEventKind } from "../../../shared/attendance/room-event.ts";
+import { longestUnseenSeconds } from "../../../shared/attendance/rules/absence-log.ts";
 import type { EpochSeconds, UserId } from "../../../shared/identity/ids.ts";
 import { seededRandom } from "../seeded-random.ts";
 import type { TruePerson, TruePresence } from "./true-people.ts";
@@ -14,7 +15,10 @@ export interface EventPlan {
   readonly duplicateShare: number;
   /** Share of the webhooks that are late by up to three days. */
   readonly lateShare: number;
-  /** Stretches of up to ten minutes in which every webhook is lost. */
+  /**
+   * Stretches of up to ten minutes in which every webhook is lost. They are over before the last lists: what was lost after the last list
+   * nothing shows (assumption "paired-events").
+   */
   readonly outages: number;
 }
 
@@ -49,7 +53,7 @@ export class EventSender {
     const random = seededRandom(seed + 3);
     this.#outages = Array.from({ length: plan.outages }, () => {
       const from = start + random() * (end - start);
-      return { from, to: from + random() * 600 };
+      return { from, to: Math.min(from + random() * 600, end - longestUnseenSeconds) };
     });
   }
 

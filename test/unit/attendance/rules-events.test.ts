@@ -88,6 +88,13 @@ describe("what webhooks prove (rule 14)", () => {
     expect(await annIn(seenOnce, [event("joined", 130)])).toEqual([left]);
   });
 
+  it("ends a stay by the absence after such a device, too, for then both stays are over", async () => {
+    expect(await annIn(seenOnce, [event("joined", 150), event("offline", 160)])).toEqual([
+      { join: [30, 31], leave: [81, 160], endedBy: "event" },
+      { join: [81, 150], leave: [150, 160], endedBy: "event" },
+    ]);
+  });
+
   it("tells of a stay between two lists, and of one that lists never show", async () => {
     const stays = await annIn([{}, {}, {}], [event("online", 65.5), event("offline", 71)]);
 
@@ -117,6 +124,15 @@ describe("what webhooks prove (rule 14)", () => {
 
     expect(stays[0]).toEqual({ join: [30, 31], leave: [30, 90.2], endedBy: "event" });
     expect(stays[1]?.leave).toEqual([141, null]);
+  });
+
+  it("does so too where no list shows the stay before it", async () => {
+    const stays = await annIn([{}, { ann: 30 }, { ann: 30 }], [event("offline", 30.2)]);
+
+    expect(stays).toEqual([
+      { join: [-39, 30.2], leave: [30.2, 30.2], endedBy: "event" },
+      { join: [30, 31], leave: [81, null], endedBy: null },
+    ]);
   });
 
   it("believes the lists where an event contradicts them, and counts it", async () => {

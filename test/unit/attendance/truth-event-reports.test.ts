@@ -11,10 +11,13 @@ import { makeRoomHistory } from "../../support/room-history.ts";
 const runs = Math.min(1_500, propertyRuns(25));
 const seed = propertySeed();
 const tally: ClaimTally = { rows: 0, absent: 0, late: 0, leftEarly: 0, exact: 0 };
-/** A cap that no document names, so that it is not known who is missing. Only counts show that a list is cut: they have no faults here. */
+/**
+ * A cap that no document names, so that it is not known who is missing. Only counts show that a list is cut: they have no faults here, and
+ * no sudden end.
+ */
 const oddCap: Partial<RoomPlan> = {
   ...{ size: 80, cap: 25, robots: 0, secondDeviceShare: 0.2, shownJoin: "first" },
-  ...{ churn: 0.05, countAgeSeconds: 20, faultShare: 0, hiccupShare: 0, emptiesAt: null },
+  ...{ churn: 0.05, countAgeSeconds: 20, faultShare: 0, hiccupShare: 0, emptiesAt: null, dissolvesAt: null },
 };
 
 /** People come back again and again, soon after they left. */
