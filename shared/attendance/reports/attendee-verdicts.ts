@@ -28,7 +28,7 @@ export function judgeLate(
   if (first === undefined) return null;
   if (!isSeen) return "unknown";
   const missedAtMost = (join: EpochSeconds): number => secondsOf(possible, start[0], join);
-  // A session shorter than the threshold is over before anybody is late: a join after its end is in time for nothing.
+  // A session may be shorter than the threshold: a join after its end is in time for nothing.
   const wasInTime = (stay: StayBounds): boolean =>
     missedAtMost(stay.joinLatest) <= thresholdSeconds &&
     hasJoinedBefore(stay, end[1]) &&
@@ -47,7 +47,7 @@ export function judgeLate(
 export function judgeLeftEarly(
   stays: readonly StayBounds[],
   personIndex: number,
-  { end, certain, possible, isSeen }: SessionFrame,
+  { start, end, certain, possible, isSeen }: SessionFrame,
   thresholdSeconds: number,
   { wouldSee, names }: Witnesses,
   { last }: StayEnds = endsOf(stays),
@@ -58,7 +58,7 @@ export function judgeLeftEarly(
     const { leaveEarliest, leaveLatest, sightedAt, seenUntil } = stay;
     // A sighting without a join time proves a moment; after the end it does not say how long the person had been away before.
     const lastThere = seenUntil <= end[1] ? Math.max(leaveEarliest, sightedAt) : leaveEarliest;
-    const isThereToTheEnd = secondsOf(possible, lastThere, end[1]) <= thresholdSeconds;
+    const isThereToTheEnd = lastThere >= start[0] && secondsOf(possible, lastThere, end[1]) <= thresholdSeconds;
     const hasBegun = hasJoinedBefore(stay, end[0]) || (leaveLatest !== null && leaveLatest <= end[0]);
     return isThereToTheEnd && hasBegun;
   };

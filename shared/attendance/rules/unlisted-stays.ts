@@ -51,7 +51,7 @@ export class UnlistedStays {
       this.#add(event, stretch);
       if (provesAbsence(event)) this.#notBefore = event.at - this.#context.aheadAtMost;
     }
-    this.#closeByLists(Number.POSITIVE_INFINITY, stretch);
+    this.#closeByLists(nextJoin ?? Number.POSITIVE_INFINITY, stretch);
     const open = this.#open;
     if (open !== null) this.#close(open, open.joinLatest, nextJoin, nextJoin === null ? null : "returned", null);
     return this.#stays;

@@ -101,6 +101,16 @@ describe("what webhooks prove (rule 14)", () => {
     expect(stays).toEqual([{ join: [65.5, 65.5], leave: [65.5, 71], endedBy: "event" }]);
   });
 
+  it("ends a stay that no list shows by the next one, and not by the end of the group long after it", async () => {
+    const lists: Lists = [null, { ann: 40 }, { ann: 40 }];
+    const stays = await annIn(lists, [event("online", 10.5), event("destroyed", 150, null)]);
+
+    expect(stays).toEqual([
+      { join: [10.5, 10.5], leave: [10.5, 41], endedBy: "returned" },
+      { join: [40, 41], leave: [81, 150], endedBy: "event" },
+    ]);
+  });
+
   it("ends a stay whose leave no webhook told by the lists", async () => {
     const stays = await annIn([{}, {}, {}, {}], [event("online", 65.5)]);
 
