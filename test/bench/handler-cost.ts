@@ -5,6 +5,7 @@ import process from "node:process";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { build } from "esbuild";
 import { embeddedAwsCredentials, embeddedAwsRegion } from "../../local/embedded-aws-identity.ts";
+import { functionSettings } from "../support/bundle-script.ts";
 
 export interface HandlerOrder {
   readonly functionName: string;
@@ -33,13 +34,7 @@ export async function bundleFunctions(folder: string, names: readonly string[]):
     entryPoints: names.map((name) => `${root}/functions/${name}.ts`),
     outdir: folder,
     outExtension: { ".js": ".cjs" },
-    bundle: true,
-    minify: true,
-    format: "cjs",
-    platform: "node",
-    target: "node24",
-    mainFields: ["module", "main"],
-    logLevel: "error",
+    ...functionSettings,
   });
 }
 

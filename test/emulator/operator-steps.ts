@@ -147,7 +147,7 @@ export class Operator {
     assert.doesNotMatch(output, /^\s+at /m, "a stack trace is shown");
   }
 
-  /** The emulator tells APIs apart by the Host header, which `fetch` does not let a caller set. */
+  /** The emulator routes requests to APIs by the Host header, which `fetch` does not allow to be set. */
   async #startProxy(): Promise<void> {
     const { HttpApiId = "" } = await this.#account.outputs("dev");
     const port = this.#port;

@@ -1,6 +1,6 @@
 /**
- * Asks the local stack, and asks again where a busy machine loads a function for longer than its reply may take, as a 503 of the API tells
- * clients to do. On Lambda the time of loading does not count.
+ * Sends a request to the local stack, and repeats it after a 503, as clients of the API should. On a busy machine, loading a function can
+ * take longer than the time limit of its reply; on Lambda loading does not count against that limit.
  */
 export async function answered(url: string, request: RequestInit = {}): Promise<Response> {
   let reply = await fetch(url, request);

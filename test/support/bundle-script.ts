@@ -2,7 +2,18 @@ import { mkdtempSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
+
+/** esbuild settings of the functions (serverless.yml), apart from their plugins. */
+export const functionSettings = {
+  bundle: true,
+  minify: true,
+  format: "cjs",
+  platform: "node",
+  target: "node24",
+  mainFields: ["module", "main"],
+  logLevel: "error",
+} satisfies BuildOptions;
 
 /**
  * Bundles a script for a child process with the functions' settings (serverless.yml), and returns the file. Some of the
@@ -14,13 +25,7 @@ export async function bundleScript(entry: string): Promise<string> {
   await build({
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    minify: true,
-    format: "cjs",
-    platform: "node",
-    target: "node24",
-    mainFields: ["module", "main"],
-    logLevel: "error",
+    ...functionSettings,
     plugins: createRequire(import.meta.url)("../../deploy/bundle.cjs"),
   });
   return outfile;

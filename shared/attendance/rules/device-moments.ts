@@ -13,7 +13,7 @@ export class DeviceMoments {
     this.#joinLatest = joinLatest;
   }
 
-  /** When the last device exited that is known of; null while one is left. A best guess: events may be missing. */
+  /** When the last device exited; null while a device is left. A best guess: events may be missing. */
   get leave(): EpochSeconds | null {
     return this.#devices === 0 ? this.#exitedAt : null;
   }

@@ -206,13 +206,14 @@ export class EventProofs {
   }
 
   /** The person was absent at the event, and there until `leaveEarliest`. */
-  #endBy(stay: StayBounds, { kind, at, graceSeconds }: PersonEvent): StayEnd {
+  #endBy(stay: StayBounds, event: PersonEvent): StayEnd {
+    const { at, graceSeconds } = event;
     const { aheadAtMost, arePaired } = this.#context;
     const lastProof = Math.max(stay.leaveEarliest, stay.sightedAt);
     const isFirst = !this.#events.some(
       (one) => provesAbsence(one) && one.at > stay.joinLatest && one.at >= stay.leaveEarliest && one.at < at,
     );
-    const isPaired = (kind === "offline" || kind === "dropped") && isFirst && arePaired(at, lastProof);
+    const isPaired = endsAStay(event) && isFirst && arePaired(at, lastProof);
     const leaveEarliest = isPaired ? Math.max(stay.leaveEarliest, at - graceSeconds - aheadAtMost) : stay.leaveEarliest;
     return { leaveEarliest, leaveLatest: at, endedBy: "event" };
   }
